@@ -1,0 +1,49 @@
+# FakeBank's check reader. `make` lists the targets.
+# PYTHON chooses the interpreter for the virtual environment; ARGS is passed on to `digits retrain`.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+READY := .venv/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup train test test-system lint bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+setup: $(READY) ## make .venv with pinned dependencies and this package
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up .venv (one to four minutes) …"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; choose one with make PYTHON=python3.x")'
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+train: setup ## fetch MNIST, train the three models, leave a report (about 8 minutes)
+	$(BIN)/digits retrain $(ARGS)
+
+test: setup ## unit and flow tests: no network, no root
+	$(BIN)/python -m pytest -m "not system"
+
+test-system: setup ## everything else: browser, fresh clone, kills (installs Chromium where it is missing)
+	sh tests/system/install.sh
+	$(BIN)/python -m pytest -m system
+
+lint: setup ## style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup ## measure the ratios of the README's second table (about 10 minutes)
+	$(BIN)/python -m tests.bench.run
+
+lock: ## renew requirements.lock from pyproject.toml (needs uv in PATH)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+		pyproject.toml --group dev -o requirements.lock
+
+clean: ## remove .venv and caches; models, data and reports in artifacts/store stay
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -not -path './artifacts/store/*' -prune -exec rm -rf {} +

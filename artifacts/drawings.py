@@ -1,0 +1,40 @@
+"""Plots on disk: drawn once, named by their content, copied into every report that shows them."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from matplotlib.figure import Figure
+
+from artifacts.plots import png_bytes
+from artifacts.plots_compare import accuracies
+from artifacts.plots_data import data_figures
+from artifacts.plots_models import model_figures
+from artifacts.store import Store, write_bytes
+from digits.preprocess import load_part
+from digits.refs import FileRef
+from digits.results import ModelResult
+
+
+def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, FileRef]:
+    """The pictures of the data, by the names under which the report expects them."""
+    path = prepared.verified()
+    train, test = load_part(path, "train"), load_part(path, "test")
+    return _keep(store, data_figures(train.images, train.labels, test.labels, seed))
+
+
+def draw_model(store: Store, result: ModelResult, prepared: FileRef) -> dict[str, FileRef]:
+    """The pictures of one model."""
+    return _keep(store, model_figures(result, load_part(prepared.verified(), "test").images))
+
+
+def draw_comparison(store: Store, models: Sequence[ModelResult]) -> dict[str, FileRef]:
+    """The picture of all models side by side."""
+    return _keep(store, {"accuracies": accuracies(models)})
+
+
+def _keep(store: Store, figures: Mapping[str, Figure]) -> dict[str, FileRef]:
+    return {name: _kept(store, png_bytes(figure)) for name, figure in figures.items()}
+
+
+def _kept(store: Store, png: bytes) -> FileRef:
+    return write_bytes(store.path("plots", f"{hashlib.sha256(png).hexdigest()[:16]}.png"), png)

@@ -1,0 +1,43 @@
+"""The list of models, for people and for programs."""
+
+import json
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from digits.registry import Published
+
+
+def listing_table(found: Sequence[Published]) -> Table:
+    """A table for the shell: kind, version, when, how accurate, how large, on what."""
+    table = Table(title=f"Models below {found[0].folder.parents[1]}")
+    for column in ("kind", "version", "created (UTC)"):
+        table.add_column(column, no_wrap=True)
+    for column in ("accuracy", "size"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("data")
+    for _, card in found:
+        size = sum(file.bytes for file in card.files.values()) / 1e6
+        table.add_row(
+            card.kind,
+            card.version,
+            card.created.replace("T", " ")[:16],
+            f"{card.metrics.test.accuracy:.2%}",
+            f"{size:.1f} MB",
+            card.data.dataset,
+        )
+    return table
+
+
+def listing_json(one: Published) -> str:
+    """One JSON object: kind, version, created, test_accuracy, folder."""
+    card = one.card
+    return json.dumps(
+        {
+            "kind": card.kind,
+            "version": card.version,
+            "created": card.created,
+            "test_accuracy": card.metrics.test.accuracy,
+            "folder": str(one.folder),
+        }
+    )

@@ -1,0 +1,188 @@
+"""The store: where every file of the project lies, and how one appears there whole or not at all.
+
+```
+store/data/      MNIST as fetched, and as prepared       made anew if deleted
+store/features/  ResNet50's features of the digits       made anew if deleted
+store/fits/      trained models before they are scored   made anew if deleted
+store/scores/    predictions of each model               made anew if deleted
+store/plots/     pictures, named by content              made anew if deleted
+store/cache/     results of finished steps (JSON)        made anew if deleted
+store/models/    KIND/VERSION/: the published models     keep
+store/runs/      RUN-ID/: the reports                    keep
+```
+"""
+
+import errno
+import io
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from digits.errors import DigitsError, StoreFull, StoreNotWritable
+from digits.refs import FileRef
+
+ROOMS = ("data", "features", "fits", "scores", "plots", "cache", "models", "runs")
+PARTIAL = ".partial-"  # the beginning of every name that is not whole yet
+ABANDONED_SECONDS = 24 * 3600  # a partial file this old belongs to no living process
+
+
+class Store:
+    """Paths of one store, and the ways to write into it.
+
+    Args:
+        root: its folder; made, with its rooms, by `prepare`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def prepare(self) -> "Store":
+        """Make the rooms, see that they can be written, and sweep out abandoned partial files.
+
+        Raises:
+            StoreNotWritable: if the folder cannot be made or written.
+            StoreFull: if the disk is full.
+        """
+        with explained(self.root):
+            for room in ROOMS:
+                (self.root / room).mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.root) as probe:
+                probe.write(b"\0" * 4096)
+        self._sweep()
+        return self
+
+    def path(self, room: str, *names: str) -> Path:
+        """A place in the store; nothing is made."""
+        return self.root.joinpath(room, *names)
+
+    def _sweep(self) -> None:
+        for left in self.root.rglob(f"{PARTIAL}*"):
+            if time.time() - left.lstat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+@contextmanager
+def explained(where: Path) -> Iterator[None]:
+    """Turn the disk's errors below into ones that say what to do.
+
+    Raises:
+        StoreFull: for a full disk or an exhausted quota.
+        StoreNotWritable: for a read-only disk or missing rights.
+    """
+    try:
+        yield
+    except OSError as cause:
+        if known := _known_error(cause, where):
+            raise known from cause
+        raise
+
+
+def _known_error(cause: OSError, where: Path) -> DigitsError | None:
+    if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreFull(
+            "The disk of the store is full",
+            where=where,
+            received=str(cause),
+            remedy="free some space (features/ and fits/ may be deleted), or choose another "
+            "place with --store",
+        )
+    if cause.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
+        return StoreNotWritable(
+            "The store cannot be written",
+            where=where,
+            received=str(cause),
+            remedy="choose a writable place with --store or the setting DIGITS_STORE",
+        )
+    return None
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file that appears under `path` complete, or not at all.
+
+    The content goes to a neighbour first, reaches the disk, and is then renamed over `path`.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            Path(partial).chmod(0o644)
+            Path(partial).replace(path)
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Fill a folder that appears under `path` complete, or not at all.
+
+    Args:
+        path: its final place.
+        replace: whether a folder that is there already gives way. If not, it stays: folders
+            are named by a digest of their content, so the two are the same.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=path.parent))
+        try:
+            yield partial
+            partial.chmod(0o755)
+            if replace and path.exists():
+                _set_aside(path)
+            _rename_unless_there(partial, path)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _set_aside(path: Path) -> None:
+    # One rename takes the old folder away whole; only then is it emptied.
+    aside = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=path.parent))
+    path.rename(aside / path.name)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _rename_unless_there(partial: Path, path: Path) -> None:
+    try:
+        partial.rename(path)
+    except OSError as cause:
+        if cause.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+
+
+def write_bytes(path: Path, content: bytes) -> FileRef:
+    """Write a file, whole or not at all."""
+    with whole_file(path) as file:
+        file.write(content)
+    return FileRef.of(path)
+
+
+def write_text(path: Path, content: str) -> FileRef:
+    """Write a UTF-8 text file, whole or not at all."""
+    return write_bytes(path, content.encode())
+
+
+def write_arrays(path: Path, arrays: Mapping[str, "np.typing.NDArray[Any]"]) -> FileRef:
+    """Write an uncompressed ``.npz``, whole or not at all; equal arrays give equal bytes."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    with whole_file(path) as file:
+        file.write(buffer.getbuffer())
+    return FileRef.of(path)

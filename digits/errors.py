@@ -1,0 +1,144 @@
+"""One class for each cause of failure; messages say what, where, what was received, what to do.
+
+Callers catch `DigitsError` to tell a cause we know from a bug. Nothing here imports the project.
+"""
+
+from pathlib import Path
+
+
+class DigitsError(Exception):
+    """A failure whose cause is known.
+
+    Args:
+        problem: What failed, as a sentence without its full stop.
+        where: The file, folder, URL or setting concerned; may be empty.
+        received: What was found there; may be empty.
+        remedy: What the reader can do about it; may be empty.
+    """
+
+    def __init__(
+        self, problem: str, *, where: str | Path = "", received: str = "", remedy: str = ""
+    ) -> None:
+        self.problem, self.where, self.received, self.remedy = problem, str(where), received, remedy
+        parts = [problem + (f": {where}" if where else "")]
+        parts += [f"received: {received}"] if received else []
+        parts += [f"what to do: {remedy}"] if remedy else []
+        super().__init__("\n  ".join(parts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the named parts when Prefect or a worker process pickles the error."""
+        return _rebuild, (type(self), self.problem, self.where, self.received, self.remedy)
+
+
+def _rebuild(
+    cause: type[DigitsError], problem: str, where: str, received: str, remedy: str
+) -> DigitsError:
+    return cause(problem, where=where, received=received, remedy=remedy)
+
+
+class SettingOutOfRange(DigitsError):
+    """A parameter or setting lies outside what is allowed."""
+
+
+# --- data ------------------------------------------------------------------------------------
+
+
+class SourceUnavailable(DigitsError):
+    """No source of the data answered."""
+
+
+class NetworkUnreachable(SourceUnavailable):
+    """No source answered, and at least one failed in a way that may pass: worth a retry."""
+
+
+class MalformedIdx(DigitsError):
+    """An IDX file is truncated, too long, or not an IDX file."""
+
+
+class MalformedNpz(DigitsError):
+    """A ``.npz`` lacks the arrays of MNIST or cannot be opened."""
+
+
+class ChecksumMismatch(DigitsError):
+    """The bytes are not the ones that were asked for."""
+
+
+class WrongCount(DigitsError):
+    """A set has another number of images or labels than it should."""
+
+
+class WrongShape(DigitsError):
+    """Pictures are not 28 × 28, or labels are not a flat list."""
+
+
+class WrongDtype(DigitsError):
+    """Arrays are not unsigned bytes."""
+
+
+class LabelOutOfRange(DigitsError):
+    """A label is not one of 0 … 9."""
+
+
+class ClassImbalance(DigitsError):
+    """A digit is missing, or far rarer than it should be."""
+
+
+class DuplicateImages(DigitsError):
+    """The same picture stands in two splits, so scores would be too good."""
+
+
+class UnusualPixels(DigitsError):
+    """Mean or spread of the pixels differs from the known statistics."""
+
+
+# --- pictures --------------------------------------------------------------------------------
+
+
+class UnreadablePicture(DigitsError):
+    """A file is not a picture that can be opened."""
+
+
+class PictureTooLarge(DigitsError):
+    """A picture has more bytes or pixels than is allowed."""
+
+
+# --- models ----------------------------------------------------------------------------------
+
+
+class UnknownModel(DigitsError):
+    """There is no model of that name."""
+
+
+class NoModelYet(DigitsError):
+    """The store holds no model of that kind."""
+
+
+class ModelTampered(DigitsError):
+    """A model's file does not have the digest that its card states."""
+
+
+class MalformedCard(DigitsError):
+    """A model's card cannot be read."""
+
+
+class ExportMismatch(DigitsError):
+    """The exported model does not give the original's probabilities."""
+
+
+class WeightsMissing(DigitsError):
+    """The ImageNet weights of ResNet50 cannot be had."""
+
+
+# --- store -----------------------------------------------------------------------------------
+
+
+class StoreNotWritable(DigitsError):
+    """The store lies on a read-only disk or belongs to somebody else."""
+
+
+class StoreFull(DigitsError):
+    """The disk that holds the store is full."""
+
+
+class FileChanged(DigitsError):
+    """A file in the store is gone or is not the one that was written."""

@@ -1,0 +1,91 @@
+"""From raw bytes to what models learn from: normalised pixels, class matrices, and the split."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.model_selection import train_test_split
+
+from digits.arrays import CLASSES, Images, Labels, OneHot, RawImages
+from digits.config import SplitConfig
+from digits.errors import SettingOutOfRange
+from digits.mnist import RawMnist
+
+SPLITS = ("train", "validation", "held_back", "test")
+
+
+class Part(NamedTuple):
+    """Some digits with their labels: uint8 ``(n, 28, 28)`` and ``(n,)``, not normalised."""
+
+    images: RawImages
+    labels: Labels
+
+
+class Prepared(NamedTuple):
+    """The four parts of a data set.
+
+    `train` is learned from; `validation` chooses recipes, stops early and calibrates;
+    `held_back` compares models; `test` is scored once, at the end, and chooses nothing.
+    """
+
+    train: Part
+    validation: Part
+    held_back: Part
+    test: Part
+
+
+def normalise(images: RawImages) -> Images:
+    """uint8 ``(n, 28, 28)`` in 0 … 255 to float32 of the same shape in 0 … 1."""
+    return images.astype(np.float32) / np.float32(255)
+
+
+def one_hot(labels: Labels) -> OneHot:
+    """Labels ``(n,)`` as a float32 matrix ``(n, 10)`` with one 1.0 in each row."""
+    return np.eye(CLASSES, dtype=np.float32)[labels]
+
+
+def prepare(raw: RawMnist, config: SplitConfig) -> Prepared:
+    """Divide the training images, stratified by digit and seeded; the test images stay whole.
+
+    Raises:
+        SettingOutOfRange: if the parts ask for more images than there are.
+    """
+    indices = np.arange(len(raw.train_labels))
+    if config.validation + config.held_back > len(indices) - CLASSES:
+        raise SettingOutOfRange(
+            "Validation and held-back parts leave nothing to train on",
+            where="split",
+            received=f"{config.validation:,} + {config.held_back:,} of {len(indices):,} images",
+            remedy="make them smaller",
+        )
+    rest, held_back = _stratified(indices, raw.train_labels, config.held_back, config.seed)
+    train, validation = _stratified(rest, raw.train_labels, config.validation, config.seed)
+    learned, checked, compared = (
+        Part(raw.train_images[part], raw.train_labels[part])
+        for part in (train, validation, held_back)
+    )
+    return Prepared(learned, checked, compared, Part(raw.test_images, raw.test_labels))
+
+
+def _stratified(
+    indices: "np.typing.NDArray[np.intp]", labels: Labels, size: int, seed: int
+) -> "tuple[np.typing.NDArray[np.intp], np.typing.NDArray[np.intp]]":
+    left, taken = train_test_split(
+        indices, test_size=size, random_state=seed, stratify=labels[indices]
+    )
+    return np.sort(left), np.sort(taken)
+
+
+def as_arrays(prepared: Prepared) -> dict[str, RawImages | Labels]:
+    """The eight arrays of a prepared data set by name, ready for an ``.npz``."""
+    return {
+        f"{split}_{field}": getattr(part, field)
+        for split, part in zip(SPLITS, prepared, strict=True)
+        for field in Part._fields
+    }
+
+
+def load_part(path: Path, split: str) -> Part:
+    """Read one of `SPLITS` from an ``.npz`` written from `as_arrays`."""
+    with np.load(path, allow_pickle=False) as archive:
+        return Part(archive[f"{split}_images"], archive[f"{split}_labels"])

@@ -1,0 +1,69 @@
+"""The model versions of a store: listing them, and finding the one that is meant.
+
+``models/KIND/VERSION/`` holds `card.json`, the original and the ONNX file; it is immutable.
+Reading needs no Keras and no Prefect, so that it is quick.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from digits.card import CARD_FILE, Card
+from digits.config import KINDS
+from digits.errors import NoModelYet, UnknownModel
+
+
+class Published(NamedTuple):
+    """A model version on disk."""
+
+    folder: Path
+    card: Card
+
+
+def published(models: Path) -> list[Published]:
+    """All versions below the folder `models`, the newest first.
+
+    Raises:
+        MalformedCard: if a card cannot be read.
+    """
+    found = [
+        Published(path.parent, Card.read(path))
+        for kind in KINDS
+        for path in models.glob(f"{kind}/*/{CARD_FILE}")
+        if not path.parent.name.startswith(".")
+    ]
+    return sorted(found, key=lambda one: one.card.created, reverse=True)
+
+
+def find(models: Path, wanted: str) -> Published:
+    """The version that is meant by a kind ("cnn": its newest) or by "cnn/VERSION".
+
+    A version may be shortened as long as it stays unique.
+
+    Raises:
+        UnknownModel: if there is no such kind or version.
+        NoModelYet: if the kind is known but has no version yet.
+    """
+    kind, _, version = wanted.partition("/")
+    if kind not in KINDS:
+        raise UnknownModel(
+            "There is no model of that name",
+            where=wanted,
+            received=kind,
+            remedy=f"choose one of {', '.join(KINDS)}, or KIND/VERSION as `digits models` shows",
+        )
+    candidates = [one for one in published(models) if one.card.kind == kind]
+    if not candidates:
+        raise NoModelYet(
+            f"The store has no {kind} model yet",
+            where=models,
+            remedy=f"train one: digits retrain --models {kind}",
+        )
+    matching = [one for one in candidates if one.card.version.startswith(version)]
+    if not matching or (version and len(matching) > 1):
+        raise UnknownModel(
+            "There is no such version" if not matching else "That version is not unique",
+            where=wanted,
+            received=version,
+            remedy="choose one of " + ", ".join(one.card.version for one in candidates),
+        )
+    return matching[0]

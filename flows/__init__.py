@@ -1,0 +1,1 @@
+"""The flows: in what order, with which knobs, for whom; and the command line."""

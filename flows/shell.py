@@ -1,0 +1,42 @@
+"""How a flow runs from a shell: the same parameters, readable failures, a clean end on Ctrl-C."""
+
+import functools
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+from prefect import Flow
+
+from digits.errors import DigitsError
+from flows.retrain import retrain as retrain_flow
+
+P = ParamSpec("P")
+
+
+def _from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
+    """A function with the flow's signature and docstring that runs it and returns nothing."""
+
+    @functools.wraps(flow.fn)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        for logger in ("prefect.flow_runs", "prefect.task_runs"):
+            logging.getLogger(logger).addFilter(_without_known_tracebacks)
+        flow(*args, **kwargs)
+
+    signature = inspect.signature(flow.fn)
+    options = [one.replace(kind=one.KEYWORD_ONLY) for one in signature.parameters.values()]
+    # What the flow returns is for programs; its log has told the person.
+    signature = signature.replace(parameters=options, return_annotation=None)
+    run.__signature__ = signature  # type: ignore[attr-defined]  # functions do have one
+    return run
+
+
+def _without_known_tracebacks(record: logging.LogRecord) -> bool:
+    """Show a known cause by its message alone: a traceback would bury what to do."""
+    cause = record.exc_info[1] if record.exc_info else None
+    if isinstance(cause, DigitsError):
+        record.msg, record.args, record.exc_info = "Failed: %s", (cause.problem,), None
+    return True
+
+
+retrain = _from_shell(retrain_flow)

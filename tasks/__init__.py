@@ -1,0 +1,1 @@
+"""Thin Prefect wrappers: how a step is cached, retried, published. The work lies elsewhere."""

@@ -1,0 +1,42 @@
+"""Scoring models, comparing them, and drawing what the scores say."""
+
+from itertools import combinations
+from pathlib import Path
+
+from artifacts.drawings import draw_comparison, draw_model
+from artifacts.fits import evaluate_fit, held_back_answers
+from artifacts.store import Store
+from digits.compare import PairedTest, mcnemar
+from digits.refs import FileRef
+from digits.results import Evaluation, FittedModel, ModelResult
+from tasks.caching import task
+
+
+@task(uses=("digits", "artifacts"))
+def evaluate_model(
+    fitted: FittedModel, prepared: FileRef, image_size: int, store: Path
+) -> Evaluation:
+    """Score a trained model: calibrated on validation, compared on held back, tested once."""
+    return evaluate_fit(Store(store), fitted, prepared, image_size)
+
+
+@task(uses=("digits",))
+def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[PairedTest]:
+    """Test each pair of models on the same held-back images."""
+    answers = {one.kind: held_back_answers(one, prepared) for one in evaluations}
+    return [
+        mcnemar(first, answers[first], second, answers[second])
+        for first, second in combinations(answers, 2)
+    ]
+
+
+@task(uses=("digits", "artifacts"))
+def draw_plots(result: ModelResult, prepared: FileRef, store: Path) -> dict[str, FileRef]:
+    """Draw one model's plots."""
+    return draw_model(Store(store), result, prepared)
+
+
+@task(uses=("digits", "artifacts"))
+def draw_leaderboard(models: list[ModelResult], store: Path) -> dict[str, FileRef]:
+    """Draw what compares the models."""
+    return draw_comparison(Store(store), models)

@@ -1,0 +1,33 @@
+"""Reading photographs as a step of a flow."""
+
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+
+from artifacts.readings import as_text, picture_files, readings_markdown
+from digits.classifier import load_classifier
+from digits.reading import Reading, read_digits
+from tasks.caching import task
+
+
+@task()
+def predict_digits(photos: list[str], model: str, store: Path) -> list[dict[str, object]]:
+    """Read the digit on each photograph, and show what the model saw in the Prefect UI."""
+    classifier = load_classifier(store / "models", model)
+    readings = list(read_digits(picture_files(Path(photo) for photo in photos), classifier))
+    for reading in readings:
+        get_run_logger().info(as_text(reading))
+    create_markdown_artifact(
+        readings_markdown(readings), key="digits-read", description=f"{len(readings)} photographs"
+    )
+    return [_plain(reading) for reading in readings]
+
+
+def _plain(reading: Reading) -> dict[str, object]:
+    return {
+        "file": reading.file,
+        "digit": reading.digit,
+        "probability": reading.probability,
+        "reason": reading.reason or None,
+    }

@@ -1,0 +1,41 @@
+"""Progress of long steps: a bar in the shell, lines in the log, an artifact in the Prefect UI."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.logging import get_run_logger
+
+from artifacts.progress import bar, sentence
+from digits.progress import OnProgress, Progress
+
+SECONDS_BETWEEN = 5.0  # updates in the UI: often enough to watch, rare enough to cost nothing
+LINES = 10  # in the log, over the whole of a step
+
+
+@contextmanager
+def shown(title: str, key: str) -> Iterator[OnProgress]:
+    """Show the progress of a step under this title, and under this key in the UI."""
+    logger = get_run_logger()
+    artifact = cast("UUID", create_progress_artifact(progress=0.0, key=key, description=title))
+    began = time.monotonic()
+    told, logged = began, 0
+
+    with bar(title) as advance:
+
+        def on_progress(progress: Progress) -> None:
+            nonlocal told, logged
+            advance(progress)
+            share, now = progress.done / progress.total, time.monotonic()
+            if now - told > SECONDS_BETWEEN:
+                update_progress_artifact(artifact, progress=100 * share)
+                told = now
+            if int(share * LINES) > logged:
+                logged = int(share * LINES)
+                logger.info("%s: %s", title, sentence(progress, now - began))
+
+        yield on_progress
+    update_progress_artifact(artifact, progress=100.0)

@@ -1,0 +1,64 @@
+"""Publishing: model versions and reports into the store, artifacts into Prefect's UI.
+
+None of these steps is cached: every run leaves its own report and its own artifacts.
+"""
+
+from pathlib import Path
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+
+from artifacts.plots_models import confusion_png
+from artifacts.published import publish, write_run
+from artifacts.report import model_markdown
+from artifacts.store import Store
+from artifacts.tables import leaderboard_rows
+from artifacts.wording import headline, title
+from digits.config import ModelConfig
+from digits.refs import FileRef
+from digits.results import DataFacts, ModelResult, RunResult
+from tasks.caching import task
+
+
+@task()
+def publish_model(
+    result: ModelResult,
+    data: DataFacts,
+    config: ModelConfig,
+    environment: dict[str, str],
+    store: Path,
+) -> str:
+    """Put a scored model into the store's models with its card; returns its folder."""
+    if result.fitted is None or result.evaluation is None:
+        return ""
+    parts = (result.fitted, result.evaluation, data, config, environment)
+    return str(publish(Store(store), *parts))
+
+
+@task()
+def publish_report(run: RunResult, plots: dict[str, FileRef], store: Path) -> str:
+    """Write the report, the metrics and the plots of a run; returns its folder."""
+    return str(write_run(Store(store), run, plots))
+
+
+@task()
+def publish_artifacts(run: RunResult, folder: str) -> None:
+    """Show leaderboard, models and the way to the report in the Prefect UI."""
+    create_table_artifact(
+        table=leaderboard_rows(run.models), key="leaderboard", description=headline(run)
+    )
+    for result in run.models:
+        create_markdown_artifact(
+            model_markdown(result, _small_confusion(result)),
+            key=f"model-{result.kind}",
+            description=f"{title(result.kind)}: {result.status}",
+        )
+    create_link_artifact(
+        (Path(folder) / "report.html").as_uri(),
+        link_text="report.html",
+        key="report",
+        description=f"The report lies in `{folder}` on the machine that ran the flow.",
+    )
+
+
+def _small_confusion(result: ModelResult) -> bytes:
+    return confusion_png(result.evaluation.test, title(result.kind)) if result.evaluation else b""

@@ -1,0 +1,81 @@
+"""The house rules that imports can show: who may know whom, and who may load TensorFlow."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("digits", "artifacts", "tasks", "flows")  # each may import those before it
+PREFECT_ROOMS = {"tasks", "flows"}
+KERAS_MODULES = {
+    "digits/keras_training.py",  # imports Keras for the two models
+    "digits/sources.py",  # Keras' MNIST download, inside a function
+    "digits/imagenet.py",  # Keras' download of weights, inside a function
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The first part of every module name that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+def sources(room: str) -> list[Path]:
+    """All source files of a room."""
+    return [path for path in (ROOT / room).rglob("*.py") if "store" not in path.parts]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_one_way(room: str) -> None:
+    """No room imports one that stands above it."""
+    above = set(ROOMS[ROOMS.index(room) + 1 :])
+    wrong = {str(path): above & set(imported(path)) for path in sources(room)}
+    assert sources(room)
+    assert not {path: names for path, names in wrong.items() if names}
+
+
+def test_prefect_stays_in_its_rooms() -> None:
+    """Only tasks and flows import Prefect."""
+    wrong = [
+        str(path)
+        for room in set(ROOMS) - PREFECT_ROOMS
+        for path in sources(room)
+        if "prefect" in set(imported(path))
+    ]
+    assert wrong == []
+
+
+def test_keras_stays_where_models_are_trained() -> None:
+    """Only the modules named here import Keras or TensorFlow."""
+    found = {
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in sources(room)
+        if {"keras", "tensorflow"} & set(imported(path))
+    }
+    assert found == KERAS_MODULES
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("flows.cli", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "matplotlib"}),
+        ("artifacts.listing", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy"}),
+        ("digits.reading", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "matplotlib"}),
+        ("flows.retrain", {"tensorflow", "keras"}),
+    ],
+)
+def test_importing_stays_light(module: str, heavy: set[str]) -> None:
+    """What answers at once does not load what trains."""
+    code = f"import sys, {module}; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert heavy & {name.split(".")[0] for name in answer.stdout.split()} == set()
