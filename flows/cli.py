@@ -89,7 +89,7 @@ def models(*, store: str = "", json: bool = False) -> None:
     elif found:
         Console().print(listing_table(found))
     else:
-        Console().print(f"No models yet in {root}. Train them: digits retrain")
+        Console().print(f"No models yet in {root}. Train them: digits retrain", soft_wrap=True)
 
 
 def main() -> NoReturn:

@@ -3,6 +3,10 @@
 What is shared by a whole session is made once and, where it is an array, read-only.
 """
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +24,10 @@ from digits.model import Fit
 from digits.preprocess import Prepared, normalise, prepare
 from digits.profiles import RECIPES
 from digits.sources import fetch
+
+# Before anything imports Keras: what this machine keeps in ~/.keras changes no test.
+os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
+atexit.register(shutil.rmtree, os.environ["KERAS_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

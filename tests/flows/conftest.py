@@ -1,10 +1,15 @@
-"""A temporary Prefect server and database for the tests of flows, started once."""
+"""A temporary Prefect server and one trained store for the tests of flows, each made once."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from prefect.logging import disable_run_logger
 from prefect.testing.utilities import prefect_test_harness
+
+from flows.retrain import retrain
+
+Summary = dict[str, Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,8 +19,14 @@ def prefect_server() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def without_run_logger() -> Iterator[None]:
-    """Lets a task's function be called outside a run."""
-    with disable_run_logger():
-        yield
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One store that the tests of a good run share."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session")
+def first(place: Path, prefect_server: None) -> Summary:
+    """A whole run of the small profile; ResNet50's weights are given as missing."""
+    summary: Summary = retrain(profile="small", models=["logistic", "cnn"], store=str(place))
+    return summary

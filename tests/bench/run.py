@@ -1,0 +1,259 @@
+"""`make bench`: the ratios that the README promises, measured in one run and printed as a table.
+
+Ratios compare two ways of doing the same work on the same machine within minutes, in turn, so
+they hold where absolute times drift. Takes about ten minutes on two cores.
+"""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+
+import numpy as np
+from prefect.testing.utilities import prefect_test_harness
+
+from artifacts.dataset import facts_of, fetch_into, prepare_into
+from artifacts.drawings import draw_comparison, draw_exploration, draw_model
+from artifacts.fits import evaluate_fit, held_back_answers, save_fit
+from artifacts.published import publish, write_run
+from artifacts.store import Store
+from digits.classifier import Classifier
+from digits.cnn import CnnModel, build_cnn, compile_cnn, fit_cnn
+from digits.compare import mcnemar
+from digits.config import CnnConfig, LogisticConfig, ModelConfig, ResnetConfig
+from digits.environment import environment
+from digits.keras_training import keras, make_repeatable
+from digits.logreg import fit_logistic
+from digits.model import Fit
+from digits.onnx_graph import open_session
+from digits.preprocess import Part, Prepared, load_part, normalise, one_hot
+from digits.profiles import RECIPES
+from digits.resnet import (
+    assemble,
+    build_backbone,
+    build_head,
+    compile_head,
+    fit_head,
+    stream_features,
+)
+from digits.resnet_input import to_resnet_input
+from digits.results import ModelResult, RunResult
+from digits.settings import CHECKOUT, store_root
+from flows.retrain import retrain
+
+ROUNDS = 3
+EPOCHS = 10  # of the CNN in the comparisons of whole runs: enough for overheads to be small
+
+
+class Line(NamedTuple):
+    """One measurement: what, its value in words, what was promised."""
+
+    what: str
+    measured: str
+    promised: str
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall seconds of one call."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def in_turn(first: Callable[[], object], second: Callable[[], object]) -> float:
+    """Median over rounds of first / second, measured one right after the other."""
+    return statistics.median(seconds(first) / seconds(second) for _ in range(ROUNDS))
+
+
+def transfer(train: Part) -> Line:
+    """Five epochs through the frozen backbone against stored features, same head."""
+    part = Part(train.images[:1024], train.labels[:1024])
+    config = ResnetConfig(epochs=5)
+    inputs, classes = to_resnet_input(normalise(part.images), 32), one_hot(part.labels)
+
+    def through_backbone() -> None:
+        make_repeatable(0)
+        network = assemble(build_backbone(32), build_head())
+        compile_head(network, config, len(part.labels) // config.batch_size)
+        network.fit(inputs, classes, batch_size=config.batch_size, epochs=5, verbose=0)
+
+    def on_features() -> None:
+        parts: list[np.ndarray] = []
+        stream_features(part.images, 32, None, parts.append)
+        features = np.concatenate(parts)
+        few = (features[:16], part.labels[:16])
+        fit_head((features, part.labels), few, None, config)
+
+    ratio = seconds(through_backbone) / seconds(on_features)
+    return Line(
+        "ResNet50, 5 epochs: through the backbone / on stored features",
+        f"{ratio:.1f} ×",
+        "at least 3 ×",
+    )
+
+
+def cnn_speed(train: Part, validation: Part) -> list[Line]:
+    """Our training of the CNN against a bare `fit` on the same arrays."""
+    images, classes = normalise(train.images)[..., None], one_hot(train.labels)
+    few = Part(validation.images[:256], validation.labels[:256])
+    epochs = 3
+
+    def bare() -> None:
+        make_repeatable(0)
+        network = build_cnn()
+        compile_cnn(network, CnnConfig(epochs=epochs), len(images) // 128)
+        network.fit(images, classes, batch_size=128, epochs=epochs, verbose=0)
+
+    def ours(config: CnnConfig) -> Callable[[], object]:
+        return lambda: fit_cnn(train, few, config)
+
+    bare()  # warms up
+    plain = in_turn(ours(CnnConfig(epochs=epochs, augment=None)), bare)
+    deformed = in_turn(ours(CnnConfig(epochs=epochs)), bare)
+    return [
+        Line("CNN training time: ours / bare Keras loop", f"{plain:.2f} ×", "at most 1.05 ×"),
+        Line("the same with fresh deformations every epoch", f"{deformed:.2f} ×", "–"),
+    ]
+
+
+def latency(train: Part) -> Line:
+    """One digit through ONNX Runtime against Keras' predict and against calling the model."""
+    network = build_cnn()
+    image = normalise(train.images[:1])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        CnnModel(network).export(path)
+        classifier = Classifier(open_session(path.read_bytes(), threads=1))
+
+    def median_ms(call: Callable[[], object], calls: int = 200) -> float:
+        call()
+        return statistics.median(seconds(call) for _ in range(calls)) * 1000
+
+    onnx = median_ms(lambda: classifier.probabilities(image))
+    called = median_ms(lambda: np.asarray(network(image[..., None])))
+    predicted = median_ms(lambda: network.predict(image[..., None], verbose=0), 30)
+    return Line(
+        "CNN, one digit: ONNX Runtime / Keras called / Keras predict",
+        f"{onnx:.2f} ms / {called:.1f} ms / {predicted:.0f} ms",
+        "–",
+    )
+
+
+def without_prefect(root: Path, source: str) -> None:
+    """The main job's own functions, called one after another."""
+    store, recipe, facts = Store(root).prepare(), RECIPES["default"], environment()
+    fetched = fetch_into(store, "mnist", source)
+    prepared = prepare_into(store, fetched.file, recipe.split)
+    data = facts_of(fetched, prepared)
+    plots = draw_exploration(store, prepared, 0)
+    train, validation = (load_part(prepared.path, split) for split in ("train", "validation"))
+    logistic, cnn = LogisticConfig(), CnnConfig(epochs=EPOCHS)
+    fits: tuple[tuple[Fit, ModelConfig], ...] = (
+        (fit_logistic(normalise(train.images), train.labels, logistic), logistic),
+        (fit_cnn(train, validation, cnn), cnn),
+    )
+    results = []
+    for fit, config in fits:
+        kind = config.kind
+        fitted = save_fit(store, kind, fit, train.images, 0)
+        evaluation = evaluate_fit(store, fitted, prepared, 0)
+        result = ModelResult(kind=kind, status="trained", fitted=fitted, evaluation=evaluation)
+        plots |= draw_model(store, result, prepared)
+        publish(store, fitted, evaluation, data, config, facts)
+        results.append(result)
+    plots |= draw_comparison(store, results)
+    answers = [held_back_answers(one.evaluation, prepared) for one in results if one.evaluation]
+    run = RunResult(
+        run_id="bench",
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        request={},
+        environment=facts,
+        data=data,
+        models=tuple(results),
+        comparisons=(mcnemar("logistic", answers[0], "cnn", answers[1]),),
+        steps=(),
+    )
+    write_run(store, run, plots)
+
+
+def whole_runs(source: str) -> list[Line]:
+    """The flow against its own functions, and an unchanged second run against the first."""
+    with tempfile.TemporaryDirectory() as folder, prefect_test_harness(server_startup_timeout=180):
+
+        def flow() -> None:
+            retrain(
+                models=["logistic", "cnn"],
+                epochs=EPOCHS,
+                source=source,
+                store=str(Path(folder) / "flow"),
+            )
+
+        bare = seconds(lambda: without_prefect(Path(folder) / "bare", source))
+        first, second = seconds(flow), seconds(flow)
+    return [
+        Line(
+            f"whole run with {EPOCHS} epochs: flow / same functions without Prefect",
+            f"{first / bare:.2f} × ({first:.0f} s / {bare:.0f} s)",
+            "at most 1.05 ×",
+        ),
+        Line(
+            "unchanged second run / first run",
+            f"{second / first:.1%} ({second:.1f} s / {first:.0f} s)",
+            "at most 5 %",
+        ),
+    ]
+
+
+def start_up() -> Line:
+    """`digits models` from the shell."""
+    command = [sys.executable, "-m", "flows.cli", "models"]
+
+    def call() -> None:
+        subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+
+    return Line(
+        "start-up of `digits models`",
+        f"{statistics.median(seconds(call) for _ in range(5)):.2f} s",
+        "under 2 s",
+    )
+
+
+def prepared_parts() -> tuple[Prepared, str]:
+    """Real MNIST, from the store or fetched, divided; and the store's copy for the runs."""
+    store = Store(store_root()).prepare()
+    fetched = fetch_into(store, "mnist", "")
+    path = prepare_into(store, fetched.file, RECIPES["default"].split).path
+    parts = (load_part(path, split) for split in ("train", "validation", "held_back", "test"))
+    return Prepared(*parts), str(fetched.file.path)
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    parts, source = prepared_parts()
+    lines = [
+        start_up(),
+        latency(parts.train),
+        transfer(parts.train),
+        *cnn_speed(parts.train, parts.validation),
+        *whole_runs(source),
+    ]
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, keras {keras.__version__}"
+    print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d} on {machine}\n")
+    print("| what | measured | promised |\n| --- | --- | --- |")
+    for line in lines:
+        print(f"| {line.what} | {line.measured} | {line.promised} |")
+
+
+if __name__ == "__main__":
+    main()

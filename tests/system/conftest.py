@@ -1,0 +1,71 @@
+"""One fresh clone, set up and trained in a small profile, that the system tests share."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Prefect's temporary server and results of these runs stay away from the user's own.
+FOREIGN = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "DIGITS_STORE")
+
+
+class Clone:
+    """A clone of this repository in an empty folder, with a home and Prefect data of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "clone"
+        self.store = self.root / "artifacts" / "store"
+        self.environment = {k: v for k, v in os.environ.items() if k not in FOREIGN} | {
+            "PREFECT_HOME": str(root / "prefect"),
+            "KERAS_HOME": str(root / "keras"),
+            "COLUMNS": "120",
+        }
+
+    def run(
+        self, *command: str, limit: float = 900, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in the clone and wait for it."""
+        return subprocess.run(
+            command,
+            cwd=self.root,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=limit,
+        )
+
+    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command in the clone, in a process group of its own."""
+        return subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=self.environment | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    """A fresh clone of what is committed; `make` sets it up as for a newcomer."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    made = Clone(folder)
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True)
+    yield made
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def trained(clone: Clone) -> Clone:
+    """The clone after its first command: `make train`, in the small profile."""
+    answer = clone.run("make", "train", "ARGS=--profile small")
+    assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
+    return clone

@@ -1,0 +1,92 @@
+"""Runs that are stopped: by Ctrl-C, by kill -9, by a full disk. Nothing is half-written."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.system.conftest import Clone
+
+pytestmark = pytest.mark.system
+
+DIGITS = ".venv/bin/digits"
+COMMAND = (DIGITS, "retrain", "--profile", "small", "--models", "logistic", "cnn")
+
+
+def partial_files(store: Path) -> list[Path]:
+    """Whatever is not whole."""
+    return list(store.rglob(".partial-*"))
+
+
+def wait_for(condition: object, run: subprocess.Popen[str], seconds: float = 180) -> None:
+    """Wait until a condition holds, as long as the run lives."""
+    end = time.monotonic() + seconds
+    while not condition() and run.poll() is None and time.monotonic() < end:  # type: ignore[operator]
+        time.sleep(0.05)
+    assert condition(), run.communicate()[0][-3000:]  # type: ignore[operator]
+
+
+def stopped_run(clone: Clone, store: Path, how: signal.Signals) -> subprocess.Popen[str]:
+    """Start a run, and send it a signal as soon as logistic regression is trained."""
+    run = clone.start(*COMMAND, "--epochs", "200", "--store", str(store))
+    wait_for(lambda: list((store / "fits" / "logistic").glob("*/model.onnx")), run)
+    time.sleep(4)  # into the CNN's training
+    os.killpg(run.pid, how)
+    return run
+
+
+def test_ctrl_c_leaves_nothing_half_written(trained: Clone, tmp_path: Path) -> None:
+    """Ctrl-C ends with status 130 and a sentence; no partial file is left."""
+    store = tmp_path / "store"
+    run = stopped_run(trained, store, signal.SIGINT)
+    output = run.communicate(timeout=120)[0]
+    assert run.returncode == 130, output[-3000:]
+    assert "Nothing is half-written" in output
+    assert partial_files(store) == []
+    assert list((store / "runs").iterdir()) == []
+
+
+def test_after_kill_9_the_rerun_repeats_no_finished_step(trained: Clone, tmp_path: Path) -> None:
+    """A killed run's finished steps are served from the cache; its result equals a whole run's."""
+    store = tmp_path / "store"
+    run = stopped_run(trained, store, signal.SIGKILL)
+    run.communicate(timeout=120)
+    assert not list((store / "models").rglob("card.json"))
+    answer = trained.run(*COMMAND, "--store", str(store))
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    (folder,) = (store / "runs").iterdir()
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    cached = {step["name"]: step["cached"] for step in metrics["steps"]}
+    assert (cached["prepare-data"], cached["train-logistic"]) == (True, True)
+    whole = [
+        json.loads(path.read_text("utf-8"))["models"]
+        for path in (trained.store / "runs").glob("*/metrics.json")
+    ]
+    versions = {models["cnn"]["version"] for models in whole if "logistic" in models}
+    assert metrics["models"]["cnn"]["version"] in versions
+
+
+def test_a_full_disk_is_told(trained: Clone, tmp_path: Path) -> None:
+    """On a disk that fills up, the run ends with a sentence that helps, and leaves no half file."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        # Without the right to mount, a limit on the size of a file stands in for the full disk.
+        limited = f"ulimit -f 200; exec {' '.join(COMMAND)} --store {disk / 'store'}"
+        answer = trained.run("bash", "-c", limited)
+    else:
+        try:
+            answer = trained.run(*COMMAND, "--store", str(disk / "store"))
+            assert partial_files(disk) == []
+        finally:
+            subprocess.run(["umount", str(disk)], check=True)
+    assert answer.returncode == 1, answer.stderr[-3000:]
+    assert "The disk of the store is full" in answer.stderr
+    assert "--store" in answer.stderr
+    shutil.rmtree(disk, ignore_errors=True)
