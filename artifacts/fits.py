@@ -53,6 +53,8 @@ def save_fit(store: Store, kind: Kind, fit: Fit, images: RawImages, image_size: 
         onnx=FileRef.of(folder / ONNX_FILE),
         parameters=parameter_count(fit.model),
         fit_seconds=fit.seconds,
+        model_bytes=(folder / fit.model.filename).stat().st_size,
+        onnx_bytes=(folder / ONNX_FILE).stat().st_size,
         export_gap=gap,
         history=fit.history,
         notes=fit.notes,

@@ -118,6 +118,7 @@ def _environment(*, escape: bool) -> Environment:
         "percent": wording.percent,
         "number": wording.number,
         "duration": wording.duration,
+        "megabytes": wording.megabytes,
         "title_of": wording.title,
         "why_skipped": wording.why_skipped,
         "plain": plain,

@@ -12,6 +12,7 @@ store/runs/      RUN-ID/: the reports                    keep
 ```
 """
 
+import contextlib
 import errno
 import io
 import os
@@ -29,6 +30,7 @@ from digits.errors import DigitsError, StoreFull, StoreNotWritable
 from digits.refs import FileRef
 
 ROOMS = ("data", "features", "fits", "scores", "plots", "cache", "models", "runs")
+NO_WAY_TO_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
 PARTIAL = ".partial-"  # the beginning of every name that is not whole yet
 ABANDONED_SECONDS = 24 * 3600  # a partial file this old belongs to no living process
 
@@ -50,7 +52,7 @@ class Store:
             StoreNotWritable: if the folder cannot be made or written.
             StoreFull: if the disk is full.
         """
-        with explained(self.root):
+        with explained(self.root, making=True):
             for room in ROOMS:
                 (self.root / room).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.root) as probe:
@@ -63,14 +65,20 @@ class Store:
         return self.root.joinpath(room, *names)
 
     def _sweep(self) -> None:
-        for left in self.root.rglob(f"{PARTIAL}*"):
-            if time.time() - left.lstat().st_mtime > ABANDONED_SECONDS:
-                shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+        for left in self.root.glob(f"*/**/{PARTIAL}*"):
+            # Another run may end between finding a file and looking at it.
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - left.lstat().st_mtime > ABANDONED_SECONDS:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 @contextmanager
-def explained(where: Path) -> Iterator[None]:
+def explained(where: Path, *, making: bool = False) -> Iterator[None]:
     """Turn the disk's errors below into ones that say what to do.
+
+    Args:
+        where: the file or folder concerned, for the message.
+        making: whether folders are made below, so that a missing one cannot be had.
 
     Raises:
         StoreFull: for a full disk or an exhausted quota.
@@ -79,12 +87,12 @@ def explained(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as cause:
-        if known := _known_error(cause, where):
+        if known := _known_error(cause, where, making=making):
             raise known from cause
         raise
 
 
-def _known_error(cause: OSError, where: Path) -> DigitsError | None:
+def _known_error(cause: OSError, where: Path, *, making: bool) -> DigitsError | None:
     if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StoreFull(
             "The disk of the store is full",
@@ -93,7 +101,7 @@ def _known_error(cause: OSError, where: Path) -> DigitsError | None:
             remedy="free some space (features/ and fits/ may be deleted), or choose another "
             "place with --store",
         )
-    if cause.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
+    if cause.errno in NO_WAY_TO_WRITE or (making and cause.errno == errno.ENOENT):
         return StoreNotWritable(
             "The store cannot be written",
             where=where,

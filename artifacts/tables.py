@@ -14,6 +14,7 @@ from artifacts.wording import (
     at_least,
     duration,
     interval,
+    megabytes,
     number,
     p_value,
     percent,
@@ -61,6 +62,7 @@ def _numbers(fitted: FittedModel | None, evaluation: Evaluation | None) -> Row:
         "test_log_loss": test.log_loss if test else None,
         "test_calibration_error": test.calibration_error if test else None,
         "parameters": fitted.parameters if fitted else None,
+        "onnx_bytes": fitted.onnx_bytes if fitted else None,
         "fit_seconds": fitted.fit_seconds if fitted else None,
         "single_ms": evaluation.single_ms if evaluation else None,
         "images_per_second": evaluation.images_per_second if evaluation else None,
@@ -78,7 +80,7 @@ def _leader_text(place: int, result: ModelResult) -> dict[str, str]:
     name = {"": str(place) if evaluation else NOTHING, "Model": title(result.kind)}
     if fitted is None or evaluation is None:
         columns = ("Test accuracy", "95 % interval", "Held back", "Log-loss", "Calibration error")
-        rest = ("Parameters", "Training", "One image", "Images/s")
+        rest = ("Parameters", "Size", "Training", "One image", "Images/s")
         return name | dict.fromkeys(columns + rest, NOTHING) | {"Test accuracy": result.status}
     test = evaluation.test
     return name | {
@@ -88,6 +90,7 @@ def _leader_text(place: int, result: ModelResult) -> dict[str, str]:
         "Log-loss": f"{test.log_loss:.4f}",
         "Calibration error": percent(test.calibration_error),
         "Parameters": number(fitted.parameters),
+        "Size": megabytes(fitted.onnx_bytes),
         "Training": duration(fitted.fit_seconds),
         "One image": f"{evaluation.single_ms:.2g} ms",
         "Images/s": number(round(evaluation.images_per_second)),

@@ -61,6 +61,11 @@ def number(n: int) -> str:
     return f"{n:,}"
 
 
+def megabytes(size: int) -> str:
+    """A file's size: 31,400 → "0.03 MB"."""
+    return f"{size / 1e6:,.2f} MB"
+
+
 def duration(seconds: float) -> str:
     """Seconds as ``0.4 s``, ``3 min 20 s`` or ``1 h 5 min``."""
     if seconds < MINUTE:

@@ -69,6 +69,8 @@ class FittedModel(Facts):
     onnx: FileRef
     parameters: int
     fit_seconds: float
+    model_bytes: int
+    onnx_bytes: int
     export_gap: float
     history: tuple[EpochRecord, ...]
     notes: tuple[str, ...]

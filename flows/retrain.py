@@ -102,7 +102,7 @@ def retrain(
     run = RunResult(
         run_id=f"{started:%Y%m%d-%H%M%S}-{flow_run.name}",
         started=started.isoformat(timespec="seconds"),
-        request={name: str(value) for name, value in asked.items()},
+        request={name: _told(value) for name, value in asked.items()},
         environment=environment(),
         data=data,
         models=tuple(results),
@@ -110,6 +110,11 @@ def retrain(
         steps=tuple(steps.done),
     )
     return _publish(steps, run, plan_.models, plots, place)
+
+
+def _told(value: object) -> str:
+    """A parameter as the report shows it."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) or "–"
 
 
 def _result(
