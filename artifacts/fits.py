@@ -4,8 +4,6 @@ A fit lies under ``fits/KIND/VERSION/``; its predictions under ``scores/``. Both
 content, so writing one twice changes nothing.
 """
 
-from pathlib import Path
-
 import numpy as np
 
 from artifacts.store import Store, whole_folder, write_arrays
@@ -45,7 +43,7 @@ def save_fit(store: Store, kind: Kind, fit: Fit, images: RawImages, image_size: 
     with whole_folder(folder, replace=True) as partial:
         fit.model.save(partial / fit.model.filename)
         fit.model.export(partial / ONNX_FILE)
-        gap = _export_gap(fit, partial / ONNX_FILE, digits, image_size)
+        gap = _export_gap(fit, (partial / ONNX_FILE).read_bytes(), digits, image_size)
     return FittedModel(
         kind=kind,
         version=version,
@@ -61,13 +59,13 @@ def save_fit(store: Store, kind: Kind, fit: Fit, images: RawImages, image_size: 
     )
 
 
-def _export_gap(fit: Fit, onnx: Path, digits: Images, image_size: int) -> float:
-    exported = Classifier(open_session(onnx.read_bytes()), image_size=image_size)
+def _export_gap(fit: Fit, onnx: bytes, digits: Images, image_size: int) -> float:
+    exported = Classifier(open_session(onnx), image_size=image_size)
     gap = float(np.abs(exported.probabilities(digits) - fit.model.probabilities(digits)).max())
     if gap > MOST_EXPORT_GAP:
         raise ExportMismatch(
             "The exported model does not give the original's probabilities",
-            where=onnx,
+            where=fit.model.kind,
             received=f"a difference of {gap:.1e}, at most {MOST_EXPORT_GAP:.0e} is allowed",
             remedy="check the versions of tensorflow, tf2onnx and onnxruntime against the lock",
         )

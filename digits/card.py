@@ -95,7 +95,7 @@ class Card(CardPart):
     limits: tuple[str, ...]
     versions: dict[str, str]
     git_commit: str
-    files: dict[Literal["model", "onnx"], CardFile]
+    files: dict[Literal["model", "onnx"], CardFile] = Field(min_length=2)
     fit_seconds: float
     parameters: int
     notes: tuple[str, ...] = ()

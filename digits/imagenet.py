@@ -53,10 +53,11 @@ def _verified(path: Path) -> Path:
 
 def _downloaded() -> Path:
     # Imported here: a run without ResNet50 never asks.
-    import keras
+    from digits.keras_training import impatient, keras
 
     try:
-        path = keras.utils.get_file(FILE_NAME, ADDRESS, cache_subdir="models", file_hash=MD5)
+        with impatient():
+            path = keras.utils.get_file(FILE_NAME, ADDRESS, cache_subdir="models", file_hash=MD5)
     # Keras raises a bare Exception when an address cannot be reached.
     except Exception as cause:
         raise WeightsMissing(

@@ -7,6 +7,7 @@ import contextlib
 import io
 import logging
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -51,13 +52,26 @@ __all__ = [
     "Reporter",
     "export_onnx",
     "forget_models",
+    "impatient",
     "keras",  # imported from here, so that TensorFlow's chatter is held back
     "make_repeatable",
     "quiet",
     "weights_of",
 ]
 
+CONNECT_SECONDS = 20
 STEPS_A_CALL = 16  # training steps that run without returning to Python
+
+
+@contextlib.contextmanager
+def impatient() -> Iterator[None]:
+    """Let Keras' downloads below give up on a network that drops packets silently."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(CONNECT_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def make_repeatable(seed: int) -> None:

@@ -6,7 +6,9 @@ Where the files come from is `digits.sources`; whether the arrays make sense is 
 
 import gzip
 import hashlib
+import math
 import struct
+import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +29,19 @@ TEST_LABELS = "t10k-labels-idx1-ubyte"
 IDX_FILES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 NPZ_ARRAYS = ("x_train", "y_train", "x_test", "y_test")  # the names that Keras gave them
 
+# What NumPy and zipfile raise on damaged archives, and on files that are none.
+NOT_AN_NPZ = (
+    ValueError,
+    OSError,
+    EOFError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+MOST_AXES = 3  # of MNIST's files
 UNSIGNED_BYTE = 0x08  # the only element type that MNIST uses
 BYTES_A_DIMENSION = 4
 
@@ -110,7 +125,12 @@ def from_idx(content: bytes, origin: str) -> RawImages | Labels:
         MalformedIdx: if it is truncated, too long, or not an IDX file of unsigned bytes.
     """
     raw = _gunzipped(content, origin)
-    if len(raw) < BYTES_A_DIMENSION or raw[:2] != b"\0\0" or raw[2] != UNSIGNED_BYTE:
+    if (
+        len(raw) < BYTES_A_DIMENSION
+        or raw[:2] != b"\0\0"
+        or raw[2] != UNSIGNED_BYTE
+        or raw[3] > MOST_AXES
+    ):
         raise MalformedIdx(
             "Not an IDX file of unsigned bytes",
             where=origin,
@@ -121,7 +141,7 @@ def from_idx(content: bytes, origin: str) -> RawImages | Labels:
     if len(raw) < header:
         raise _wrong_length(origin, len(raw), header)
     shape = struct.unpack(f">{raw[3]}I", raw[BYTES_A_DIMENSION:header])
-    if len(raw) != (expected := header + int(np.prod(shape, dtype=np.int64))):
+    if len(raw) != (expected := header + math.prod(shape)):
         raise _wrong_length(origin, len(raw), expected)
     return np.frombuffer(raw, dtype=np.uint8, offset=header).reshape(shape)
 
@@ -142,7 +162,7 @@ def read_idx_folder(folder: Path) -> RawMnist:
     return RawMnist(*(from_idx(*_plain_or_gzipped(folder / name)) for name in IDX_FILES))
 
 
-def read_npz(path: Path) -> RawMnist:
+def read_npz(path: Path, origin: str = "") -> RawMnist:
     """Read an ``.npz`` with the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``.
 
     Raises:
@@ -150,22 +170,23 @@ def read_npz(path: Path) -> RawMnist:
         MalformedNpz: if it cannot be opened, or an array is missing.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Opened here: NumPy leaves a file open in which it finds no archive.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             missing = [name for name in NPZ_ARRAYS if name not in archive.files]
             if missing:
                 raise MalformedNpz(
                     "The archive lacks arrays of MNIST",
-                    where=path,
+                    where=origin or path,
                     received=f"arrays {', '.join(archive.files) or 'none'}",
                     remedy=f"give one with {', '.join(NPZ_ARRAYS)}",
                 )
             return RawMnist(*(archive[name] for name in NPZ_ARRAYS))
-    except (ValueError, OSError, EOFError, zlib.error, AttributeError) as cause:
+    except NOT_AN_NPZ as cause:
         if isinstance(cause, FileNotFoundError | PermissionError):
             raise
         raise MalformedNpz(
             "Not an .npz archive of plain arrays",
-            where=path,
+            where=origin or path,
             received=str(cause),
             remedy="give an archive written by numpy.savez",
         ) from cause

@@ -4,6 +4,7 @@
 Reading needs no Keras and no Prefect, so that it is quick.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,15 +20,15 @@ class Published(NamedTuple):
     card: Card
 
 
-def published(models: Path) -> list[Published]:
-    """All versions below the folder `models`, the newest first.
+def published(models: Path, kinds: Sequence[str] = KINDS) -> list[Published]:
+    """The versions of some kinds below the folder `models`, the newest first.
 
     Raises:
         MalformedCard: if a card cannot be read.
     """
     found = [
         Published(path.parent, Card.read(path))
-        for kind in KINDS
+        for kind in kinds
         for path in models.glob(f"{kind}/*/{CARD_FILE}")
         if not path.parent.name.startswith(".")
     ]
@@ -51,7 +52,7 @@ def find(models: Path, wanted: str) -> Published:
             received=kind,
             remedy=f"choose one of {', '.join(KINDS)}, or KIND/VERSION as `digits models` shows",
         )
-    candidates = [one for one in published(models) if one.card.kind == kind]
+    candidates = published(models, (kind,))
     if not candidates:
         raise NoModelYet(
             f"The store has no {kind} model yet",

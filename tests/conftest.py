@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from prefect.logging.configuration import setup_logging
 
 from artifacts.dataset import facts_of, fetch_into, prepare_into
 from artifacts.fits import evaluate_fit, save_fit
@@ -25,6 +26,8 @@ from digits.preprocess import Prepared, normalise, prepare
 from digits.profiles import RECIPES
 from digits.sources import fetch
 
+# Before anything imports Keras: set up later, Prefect's logging has Keras' close pytest's stream.
+setup_logging()
 # Before anything imports Keras: what this machine keeps in ~/.keras changes no test.
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
 atexit.register(shutil.rmtree, os.environ["KERAS_HOME"], ignore_errors=True)
