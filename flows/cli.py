@@ -49,7 +49,7 @@ def predict(
 
     Args:
         photos: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
-        model: The kind of model, whose newest version reads, or KIND/VERSION.
+        model: The kind of model, whose best version on held-back digits reads, or KIND/VERSION.
         save: A folder into which to put a picture of what the model saw, for each photograph.
         json: Print one JSON object a line instead of text.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.

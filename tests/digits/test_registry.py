@@ -48,10 +48,20 @@ def test_newest_comes_first(models: Path) -> None:
     ],
 )
 def test_version_that_is_meant_is_found(models: Path, wanted: str, version: str) -> None:
-    """A kind alone is its newest version; a version may be shortened."""
+    """Of equally good versions the newest is meant; a version may be shortened."""
     found = find(models, wanted)
     assert found.card.version == version
     assert found.folder == models / "logistic" / version
+
+
+def test_a_worse_trial_does_not_take_over(models: Path) -> None:
+    """A kind alone is its best version on held-back digits, even where a worse one is newer."""
+    path = models / "logistic" / "aaaa33334444" / CARD_FILE
+    card = Card.read(path)
+    worse = card.metrics.held_back.model_copy(update={"accuracy_low": 0.1})
+    metrics = card.metrics.model_copy(update={"held_back": worse})
+    path.write_text(card.model_copy(update={"metrics": metrics}).to_json(), "utf-8")
+    assert find(models, "logistic").card.version == "bbbb55556666"
 
 
 @pytest.mark.parametrize("wanted", ["forest", "", "Logistic", "forest/aaaa"])
