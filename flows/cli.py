@@ -23,6 +23,7 @@ app = App(
     name="digits",
     help="FakeBank's check reader: train digit models, list them, read a photographed digit.",
     default_parameter=Parameter(consume_multiple=True, negative=()),
+    suppress_keyboard_interrupt=False,  # `main` says what an interrupted user wants to know
 )
 app.command(
     "flows.shell:retrain",

@@ -3,10 +3,12 @@
 import functools
 import inspect
 import logging
+import signal
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
 from prefect import Flow
+from prefect.client.orchestration import get_client
 
 from digits.errors import DigitsError
 from flows.retrain import retrain as retrain_flow
@@ -21,6 +23,7 @@ def _from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         for logger in ("prefect.flow_runs", "prefect.task_runs"):
             logging.getLogger(logger).addFilter(_without_known_tracebacks)
+        _start_server_out_of_reach()
         flow(*args, **kwargs)
 
     signature = inspect.signature(flow.fn)
@@ -29,6 +32,20 @@ def _from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
     signature = signature.replace(parameters=options, return_annotation=None)
     run.__signature__ = signature  # type: ignore[attr-defined]  # functions do have one
     return run
+
+
+def _start_server_out_of_reach() -> None:
+    """Start Prefect's temporary server, where one is needed, so that Ctrl-C does not reach it.
+
+    A terminal sends Ctrl-C to the server too. It would end first, and the run would wait for
+    minutes to report to it. A child inherits which signals are blocked, so it is started while
+    this one is; when the run ends, Prefect stops it by another.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        get_client(sync_client=True)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _without_known_tracebacks(record: logging.LogRecord) -> bool:
