@@ -43,7 +43,11 @@ RECIPES: MappingProxyType[Profile, Recipe] = MappingProxyType(
         ),
         "default": Recipe(),
         "thorough": Recipe(
-            cnn=CnnConfig(epochs=160, augment=AugmentConfig(elastic=0.7)),
+            cnn=CnnConfig(
+                epochs=100,
+                learning_rate=3e-3,
+                augment=AugmentConfig(rotation=12, scale=0.12, shear=0.12, elastic=0.3),
+            ),
             resnet50=ResnetConfig(epochs=60),
         ),
     }

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,16 +42,15 @@ class Clone:
 
     def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
         """Start a command in the clone, in a process group of its own."""
+        # Where the tests run in the background, Ctrl-C is ignored, and children inherit that.
         return subprocess.Popen(
-            command,
+            ("env", "--default-signal=INT", *command),
             cwd=self.root,
             env=self.environment | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            # Where the tests run in the background, Ctrl-C is ignored, and children inherit that.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
 
 
