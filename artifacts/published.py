@@ -84,7 +84,7 @@ def metrics_of(run: RunResult) -> dict[str, Any]:
 
 def _model_metrics(result: ModelResult) -> dict[str, Any]:
     fitted, evaluation = result.fitted, result.evaluation
-    common = {"status": result.status, "reason": result.reason}
+    common = {"status": result.status, "reason": result.reason, "config": result.config}
     if fitted is None or evaluation is None:
         nothing = ("test_accuracy", "fit_seconds", "parameters", "version")
         return common | dict.fromkeys(nothing)

@@ -1,5 +1,9 @@
 """What a retraining found out, as plain frozen records: the source of report, metrics, card."""
 
+from typing import Any
+
+from pydantic import Field
+
 from digits.compare import PairedTest
 from digits.config import DatasetName, Kind
 from digits.refs import FileRef
@@ -101,6 +105,7 @@ class ModelResult(Facts):
     kind: Kind
     status: str  # "trained" or "skipped"
     reason: str = ""
+    config: dict[str, Any] = Field(default_factory=dict)  # the recipe, as JSON
     fitted: FittedModel | None = None
     evaluation: Evaluation | None = None
 

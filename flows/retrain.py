@@ -120,6 +120,7 @@ def _told(value: object) -> str:
 def _result(
     steps: Steps, config: ModelConfig, prepared: FileRef, weights: Weights, store: Path
 ) -> ModelResult:
+    recipe = config.model_dump(mode="json")
     match config:
         case LogisticConfig():
             fitted, size = steps.run(train_logistic, prepared, config, store), 0
@@ -129,9 +130,13 @@ def _result(
             fitted = _fitted_resnet50(steps, config, prepared, weights.file, store)
             size = config.image_size
         case _:
-            return ModelResult(kind=config.kind, status="skipped", reason=weights.reason)
+            return ModelResult(
+                kind=config.kind, status="skipped", reason=weights.reason, config=recipe
+            )
     evaluation = steps.run(evaluate_model, fitted, prepared, size, store)
-    return ModelResult(kind=config.kind, status="trained", fitted=fitted, evaluation=evaluation)
+    return ModelResult(
+        kind=config.kind, status="trained", config=recipe, fitted=fitted, evaluation=evaluation
+    )
 
 
 def _fitted_resnet50(

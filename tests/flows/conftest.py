@@ -1,5 +1,8 @@
 """A temporary Prefect server and one trained store for the tests of flows, each made once."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from prefect.testing.utilities import prefect_test_harness
 from flows.retrain import retrain
 
 Summary = dict[str, Any]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,3 +34,15 @@ def first(place: Path, prefect_server: None) -> Summary:
     """A whole run of the small profile; ResNet50's weights are given as missing."""
     summary: Summary = retrain(profile="small", models=["logistic", "cnn"], store=str(place))
     return summary
+
+
+def digits(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user would, on this store."""
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        cwd=ROOT,
+        env=os.environ | {"DIGITS_STORE": str(place), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

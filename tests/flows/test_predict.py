@@ -1,9 +1,6 @@
 """Reading photographs: as a flow, and from the command line, with a model that was trained here."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +10,9 @@ from PIL import Image
 
 from digits.mnist import RawMnist
 from flows.predict import predict
+from tests.flows.conftest import digits
 
 Summary = dict[str, Any]
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def photograph(folder: Path, digit: np.ndarray, name: str) -> Path:
@@ -35,18 +32,6 @@ def photos(raw: RawMnist, tmp_path_factory: pytest.TempPathFactory) -> dict[Path
         photograph(folder, raw.test_images[i], f"digit {i}.png"): int(raw.test_labels[i])
         for i in range(20)
     }
-
-
-def digits(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would, on this store."""
-    return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *words],
-        cwd=ROOT,
-        env=os.environ | {"DIGITS_STORE": str(place), "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_the_flow_reads_photographs(first: Summary, place: Path, photos: dict[Path, int]) -> None:
@@ -115,15 +100,6 @@ def test_an_empty_sheet_is_no_digit(first: Summary, place: Path, tmp_path: Path)
     assert "no digit" in answer.stdout
 
 
-def test_models_are_listed(first: Summary, place: Path) -> None:
-    """`digits models` shows each version, and --json gives its folder."""
-    shown = digits(place, "models")
-    assert first["models"]["cnn"]["version"] in shown.stdout
-    lines = [json.loads(line) for line in digits(place, "models", "--json").stdout.splitlines()]
-    assert {line["kind"] for line in lines} == {"cnn", "logistic"}
-    assert all(Path(line["folder"], "card.json").exists() for line in lines)
-
-
 def test_an_empty_store_says_how_to_go_on(tmp_path: Path, photos: dict[Path, int]) -> None:
     """Without models, listing and reading say what to do, without a traceback."""
     listed = digits(tmp_path, "models")
@@ -156,10 +132,3 @@ def test_a_tampered_model_is_refused(
     answer = digits(tmp_path, "predict", str(next(iter(photos))))
     assert answer.returncode == 1
     assert "not the one that its card describes" in answer.stderr
-
-
-def test_help_is_there_without_waiting() -> None:
-    """The help names every command."""
-    answer = digits(ROOT, "--help")
-    assert answer.returncode == 0
-    assert all(word in answer.stdout for word in ("retrain", "predict", "models"))

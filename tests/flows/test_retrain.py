@@ -1,7 +1,10 @@
 """The main job as a flow: what it leaves, what it serves from the cache, how it fails."""
 
+import hashlib
 import json
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +21,8 @@ from digits.errors import (
     WeightsMissing,
 )
 from flows.retrain import retrain
+from tasks.data import fetch_data
+from tests.flows.conftest import ROOT
 
 Summary = dict[str, Any]
 
@@ -154,6 +159,38 @@ def test_wrong_weights_are_refused_even_where_skipping_is_allowed(
         run_again(place, models=["resnet50"], resnet50_weights=str(wrong))
 
 
+class Flaky(BaseHTTPRequestHandler):
+    """A server that is busy twice before it gives the sample of MNIST."""
+
+    asked = 0
+
+    def do_GET(self) -> None:
+        """Answer 503 twice, then the file."""
+        Flaky.asked += 1
+        content = (ROOT / "digits" / "data" / "mnist-sample.npz").read_bytes()
+        self.send_response(503 if Flaky.asked < 3 else 200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_passing_failure_is_tried_again(
+    place: Path, first: Summary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy server is asked again by Prefect until it serves."""
+    monkeypatch.setattr(fetch_data, "retry_delay_seconds", [0, 0, 0])
+    with ThreadingHTTPServer(("127.0.0.1", 0), Flaky) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/mnist.npz"
+        summary = run_again(place, models=["logistic"], source=url)
+        server.shutdown()
+    assert Flaky.asked == 3
+    assert summary["data"]["source"] == f"given: {url}"
+
+
 def test_a_broken_step_turns_the_flow_red(place: Path, tmp_path: Path) -> None:
     """A step that fails fails the run, with its own cause."""
     broken = tmp_path / "mnist.npz"
@@ -191,3 +228,27 @@ def test_the_store_is_swept_of_old_partial_files(place: Path) -> None:
     Store(place).prepare()
     assert (old.exists(), young.exists()) == (False, True)
     young.unlink()
+
+
+@pytest.mark.system
+def test_the_transfer_model_goes_the_whole_way(
+    place: Path, first: Summary, resnet_weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With weights (random ones of the real architecture) ResNet50 is trained and published.
+
+    Features, head, assembly, export, scores and report run as in production; a second run
+    computes no feature anew.
+    """
+    found = hashlib.md5(resnet_weights.read_bytes(), usedforsecurity=False).hexdigest()
+    monkeypatch.setattr("digits.imagenet.MD5", found)
+    given = {"models": ["resnet50"], "epochs": 1, "resnet50_weights": str(resnet_weights)}
+    summary = run_again(place, **given)
+    model = summary["models"]["resnet50"]
+    assert (model["status"], model["parameters"]) == ("trained", 24_641_930)
+    folder = place / "models" / "resnet50" / model["version"]
+    assert {path.name for path in folder.iterdir()} == {"card.json", "model.keras", "model.onnx"}
+    again = run_again(place, **given)
+    steps = cached(again)
+    assert steps["extract-features"] == [True, True]
+    assert steps["train-head"] == [True]
+    assert again["models"]["resnet50"] == model
