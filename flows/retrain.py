@@ -62,7 +62,7 @@ def retrain(
     Args:
         models: Which models to train.
         profile: small trains on 2,000 digits in seconds, default on MNIST in minutes,
-            thorough takes its time for the best accuracy.
+            thorough trains longer with stronger deformations.
         seed: Same seed, same machine, same versions: same numbers.
         epochs: Passes over the training digits, for the CNN and ResNet50's head; 0 keeps the
             profile's own.
