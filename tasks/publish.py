@@ -11,7 +11,7 @@ from artifacts.plots_models import confusion_png
 from artifacts.published import publish, write_run
 from artifacts.report import model_markdown
 from artifacts.store import Store
-from artifacts.tables import leaderboard_rows
+from artifacts.tables import Row, leaderboard_rows
 from artifacts.wording import headline, title
 from digits.config import ModelConfig
 from digits.refs import FileRef
@@ -44,7 +44,9 @@ def publish_report(run: RunResult, plots: dict[str, FileRef], store: Path) -> st
 def publish_artifacts(run: RunResult, folder: str) -> None:
     """Show leaderboard, models and the way to the report in the Prefect UI."""
     create_table_artifact(
-        table=leaderboard_rows(run.models), key="leaderboard", description=headline(run)
+        table=[_rounded(row) for row in leaderboard_rows(run.models)],
+        key="leaderboard",
+        description=headline(run),
     )
     for result in run.models:
         create_markdown_artifact(
@@ -58,6 +60,11 @@ def publish_artifacts(run: RunResult, folder: str) -> None:
         key="report",
         description=f"The report lies in `{folder}` on the machine that ran the flow.",
     )
+
+
+def _rounded(row: Row) -> Row:
+    """A row with the digits that a person reads; `metrics.json` has them all."""
+    return {name: round(v, 4) if isinstance(v, float) else v for name, v in row.items()}
 
 
 def _small_confusion(result: ModelResult) -> bytes:
