@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-train: setup ## fetch MNIST, train the three models, leave a report (about 8 minutes)
+train: setup ## fetch MNIST, train the three models, leave a report (about 5 minutes)
 	$(BIN)/digits retrain $(ARGS)
 
 test: setup ## unit and flow tests: no network, no root

@@ -20,6 +20,7 @@ import numpy as np
 
 from digits.progress import OnProgress, Progress
 from digits.results import EpochRecord
+from digits.settings import CONNECT_SECONDS
 
 
 @contextlib.contextmanager
@@ -59,7 +60,6 @@ __all__ = [
     "weights_of",
 ]
 
-CONNECT_SECONDS = 20
 STEPS_A_CALL = 16  # training steps that run without returning to Python
 
 

@@ -46,7 +46,9 @@ RECIPES: MappingProxyType[Profile, Recipe] = MappingProxyType(
             cnn=CnnConfig(
                 epochs=100,
                 learning_rate=3e-3,
-                augment=AugmentConfig(rotation=12, scale=0.12, shear=0.12, elastic=0.3),
+                augment=AugmentConfig(
+                    rotation=12, scale=0.12, shear=0.12, elastic=0.3, elastic_grid=5
+                ),
             ),
             resnet50=ResnetConfig(epochs=60),
         ),

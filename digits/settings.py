@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

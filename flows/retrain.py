@@ -16,7 +16,6 @@ from artifacts.wording import from_cache, headline
 from digits.config import (
     KINDS,
     MAX_EPOCHS,
-    MAX_SEED,
     CnnConfig,
     IfWeightsMissing,
     ImageSize,
@@ -25,6 +24,7 @@ from digits.config import (
     ModelConfig,
     Profile,
     ResnetConfig,
+    Seed,
 )
 from digits.environment import environment
 from digits.profiles import plan
@@ -37,7 +37,6 @@ from tasks.evaluate import compare_models, draw_leaderboard, draw_plots, evaluat
 from tasks.publish import publish_artifacts, publish_model, publish_report
 from tasks.train import extract_features, train_cnn, train_head, train_logistic
 
-Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 Epochs = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 
 
