@@ -7,23 +7,33 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-system lint bench lock clean
+.PHONY: help setup train up down status test test-system lint bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: $(READY) ## make .venv with pinned dependencies and this package
 
+# The lock is complete, so nothing is resolved: pip would look for newer packages than it pins.
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv (one to four minutes) …"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; choose one with make PYTHON=python3.x")'
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
 train: setup ## fetch MNIST, train the three models, leave a report (about 5 minutes)
 	$(BIN)/digits retrain $(ARGS)
+
+up: setup ## start the service (server with UI, worker, schedule), or heal what died
+	@$(BIN)/digits up
+
+down: setup ## stop the service
+	@$(BIN)/digits down
+
+status: setup ## tell what of the service runs
+	@$(BIN)/digits status
 
 test: setup ## unit and flow tests: no network, no root
 	$(BIN)/python -m pytest -m "not system"

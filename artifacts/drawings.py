@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
+from artifacts.dataset import NEW
 from artifacts.plots import png_bytes
 from artifacts.plots_compare import accuracies
 from artifacts.plots_data import data_figures
 from artifacts.plots_models import model_figures
+from artifacts.plots_new import new_figures
 from artifacts.store import Store, write_bytes
 from digits.preprocess import load_part
 from digits.refs import FileRef
-from digits.results import ModelResult
+from digits.results import DataFacts, ModelResult
 
 
 def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, FileRef]:
@@ -20,6 +22,13 @@ def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, Fi
     path = prepared.verified()
     train, test = load_part(path, "train"), load_part(path, "test")
     return _keep(store, data_figures(train.images, train.labels, test.labels, seed))
+
+
+def draw_new_data(store: Store, data: DataFacts, new: FileRef, seed: int) -> dict[str, FileRef]:
+    """The pictures of new data beside the reference; none where no folder was given."""
+    if data.drift is None:
+        return {}
+    return _keep(store, new_figures(data.drift, *load_part(new.verified(), NEW), seed))
 
 
 def draw_model(store: Store, result: ModelResult, prepared: FileRef) -> dict[str, FileRef]:

@@ -12,11 +12,12 @@ from digits.classifier import Classifier
 from digits.config import Kind
 from digits.errors import ExportMismatch
 from digits.evaluation import Outcome, batched_rate, evaluate, right_answers, single_latency_ms
+from digits.metrics import wilson_interval
 from digits.model import Fit, parameter_count, version_of
 from digits.onnx_graph import open_session
 from digits.preprocess import load_part, normalise
 from digits.refs import FileRef
-from digits.results import Evaluation, FittedModel
+from digits.results import Evaluation, FittedModel, NewScore
 
 ONNX_FILE = "model.onnx"
 MOST_EXPORT_GAP = 1e-5
@@ -113,3 +114,25 @@ def held_back_answers(evaluation: Evaluation, prepared: FileRef) -> "np.typing.N
     labels = load_part(prepared.verified(), "held_back").labels
     with np.load(evaluation.predictions.verified(), allow_pickle=False) as archive:
         return right_answers(labels, archive["held_back"])
+
+
+def score_new(evaluation: Evaluation, prepared: FileRef, new: int) -> NewScore:
+    """How many of the held-back pictures a scored model reads right, new ones and others apart.
+
+    Args:
+        evaluation: of the model.
+        prepared: the data that it was scored on.
+        new: how many of the held-back pictures are new, at least 1; they stand at the end.
+    """
+    right = held_back_answers(evaluation, prepared)
+    correct = int(right[-new:].sum())
+    low, high = wilson_interval(correct, new)
+    return NewScore(
+        kind=evaluation.kind,
+        new_n=new,
+        new_correct=correct,
+        new_low=low,
+        new_high=high,
+        mnist_n=len(right) - new,
+        mnist_correct=int(right[:-new].sum()),
+    )

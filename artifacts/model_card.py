@@ -24,6 +24,7 @@ def build_card(
     evaluation: Evaluation,
     data: DataFacts,
     config: ModelConfig,
+    inputs: str,
     environment: dict[str, str],
     created: str,
 ) -> Card:
@@ -32,13 +33,14 @@ def build_card(
     Args:
         fitted: the model; its two files are read to learn their lengths and check their digests.
         evaluation: its scores.
-        data: what it learned from.
+        data: what it learned from; the prepared file is read likewise.
         config: its recipe.
+        inputs: the digest of all that its training depended on (`digits.novelty`).
         environment: versions and machine; ``git_commit``, where present, gets its own field.
         created: the time of publication, ISO 8601.
 
     Raises:
-        FileChanged: if a model file is gone or is not the one that was scored.
+        FileChanged: if a model file, or the prepared data, is gone or has changed since.
     """
     return Card(
         kind=fitted.kind,
@@ -48,7 +50,12 @@ def build_card(
         intended_use=INTENDED_USE,
         not_intended_for=NOT_INTENDED_FOR,
         data=CardData(
-            dataset=data.dataset, source=data.source, digests=data.digests, counts=data.counts
+            dataset=data.dataset,
+            source=data.source,
+            digests=data.digests,
+            counts=data.counts,
+            prepared=_file(data.prepared),
+            profile=data.profile,
         ),
         config=config.model_dump(mode="json"),
         metrics=_metrics(fitted, evaluation),
@@ -62,6 +69,7 @@ def build_card(
         fit_seconds=fitted.fit_seconds,
         parameters=fitted.parameters,
         notes=fitted.notes,
+        inputs=inputs,
     )
 
 

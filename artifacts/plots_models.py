@@ -87,7 +87,7 @@ def _confusion_words(
     scores: Scores, wrong: "np.typing.NDArray[np.int_]", name: str
 ) -> tuple[str, str]:
     if not wrong.any():
-        return f"{name}: no mistake on {plural(scores.n, 'test image')}", "Every reading is right."
+        return f"{name}: no mistake on {plural(scores.n, 'image')}", "Every reading is right."
     truth, read = (int(i) for i in np.unravel_index(int(wrong.argmax()), wrong.shape))
     times = "once" if wrong.max() == 1 else f"{number(int(wrong.max()))} times"
     return (

@@ -23,6 +23,7 @@ def publish(
     evaluation: Evaluation,
     data: DataFacts,
     config: ModelConfig,
+    inputs: str,
     environment: dict[str, str],
 ) -> Path:
     """Put a scored model under ``models/KIND/VERSION/`` with its card; returns the folder.
@@ -35,7 +36,7 @@ def publish(
     folder = store.path("models", fitted.kind, fitted.version)
     if not folder.exists():
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        card = build_card(fitted, evaluation, data, config, environment, created)
+        card = build_card(fitted, evaluation, data, config, inputs, environment, created)
         with whole_folder(folder) as partial:
             for file in (fitted.model, fitted.onnx):
                 shutil.copyfile(file.verified(), partial / file.path.name)
@@ -74,9 +75,12 @@ def metrics_of(run: RunResult) -> dict[str, Any]:
             "digests": run.data.digests,
             "prepared_sha256": run.data.prepared.sha256,
             "counts": run.data.counts,
+            "new": [folder.model_dump(mode="json") for folder in run.data.new],
+            "drift": run.data.drift.model_dump(mode="json") if run.data.drift else None,
         },
         "models": {result.kind: _model_metrics(result) for result in run.models},
         "comparisons": [test.model_dump(mode="json") for test in run.comparisons],
+        "new_scores": [score.model_dump(mode="json") for score in run.new_scores],
         "steps": [step.model_dump(mode="json") for step in run.steps],
         "environment": run.environment,
     }

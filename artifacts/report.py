@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from artifacts import wording
+from artifacts import drift, wording
 from artifacts.limits import limits_of
 from artifacts.tables import (
     class_frame,
@@ -94,6 +94,17 @@ def model_markdown(result: ModelResult, confusion_png: bytes) -> str:
     return f"## {name}\n\n{table}\n\n{picture}\n"
 
 
+def address_markdown(folder: Path) -> str:
+    """Where the report of a run lies, for the Prefect UI.
+
+    Not a link: browsers open none from a web page to a file, and the UI removes it.
+    """
+    return (
+        f"## Report\n\n`{(folder / 'report.html').as_uri()}`\n\n"
+        "The file lies on the machine that ran the flow. Copy its address into a browser there.\n"
+    )
+
+
 def plain(text: str) -> str:
     """Text that Markdown shows as it is: no tags, no line breaks, no table bars."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -148,7 +159,23 @@ def _content(run: RunResult) -> dict[str, Any]:
         "class_frame": class_frame,
         "limits": limits_of(run.data.dataset, winner.evaluation if winner else None),
         "from_cache": wording.from_cache(run.steps),
+        "news": _news(run),
     } | _tables(run)
+
+
+def _news(run: RunResult) -> dict[str, Any] | None:
+    """What both templates tell of new data; None where no folder was given."""
+    if run.data.drift is None:
+        return None
+    return {
+        "verdict": drift.verdict(run.data.drift),
+        "advice": drift.advice(run.data.drift),
+        "folders": drift.folder_frame(run.data.new),
+        "shifts": drift.shift_frame(run.data.drift),
+        "labels": drift.label_words(run.data.drift),
+        "scores": drift.score_frame(run.new_scores) if run.new_scores else None,
+        "few": drift.few_words(run.data),
+    }
 
 
 def _tables(run: RunResult) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """The store: where every file of the project lies, and how one appears there whole or not at all.
 
 ```
-store/data/      MNIST as fetched, and as prepared       made anew if deleted
+store/data/      MNIST as fetched, new data, prepared    made anew if deleted
 store/features/  ResNet50's features of the digits       made anew if deleted
 store/fits/      trained models before they are scored   made anew if deleted
 store/scores/    predictions of each model               made anew if deleted
 store/plots/     pictures, named by content              made anew if deleted
 store/cache/     results of finished steps (JSON)        made anew if deleted
+store/locks/     who is at work, while he is             made anew if deleted
 store/models/    KIND/VERSION/: the published models     keep
 store/runs/      RUN-ID/: the reports                    keep
+store/service/   Prefect's database, logs, who runs      keep
 ```
 """
 

@@ -20,10 +20,9 @@ from artifacts.wording import (
     percent,
     ranked,
     title,
-    why_skipped,
 )
 from digits.compare import PairedTest
-from digits.results import Evaluation, FittedModel, ModelResult
+from digits.results import ModelResult
 from digits.scores import Scores
 
 Value: TypeAlias = str | int | float | None
@@ -31,43 +30,6 @@ Row: TypeAlias = dict[str, Value]
 
 NOTHING = "–"
 REJECTED = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20)  # shares that the table of thresholds lists
-
-
-def leaderboard_rows(models: Sequence[ModelResult]) -> list[Row]:
-    """One row for each model, the best first; a skipped one has its reason and no numbers."""
-    return [_leader(place, result) for place, result in enumerate(ranked(models), start=1)]
-
-
-def _leader(place: int, result: ModelResult) -> Row:
-    fitted, evaluation = result.fitted, result.evaluation
-    row: Row = {
-        "rank": place if evaluation else None,
-        "model": title(result.kind),
-        "status": result.status,
-    }
-    row |= _numbers(fitted, evaluation)
-    problem = "" if evaluation else why_skipped(result)[0]
-    return {**row, "reason": problem}
-
-
-def _numbers(fitted: FittedModel | None, evaluation: Evaluation | None) -> Row:
-    """The measured columns; shares lie in 0 … 1."""
-    test = evaluation.test if evaluation else None
-    held_back = evaluation.held_back if evaluation else None
-    return {
-        "test_accuracy": test.accuracy if test else None,
-        "test_accuracy_low": test.accuracy_low if test else None,
-        "test_accuracy_high": test.accuracy_high if test else None,
-        "held_back_accuracy": held_back.accuracy if held_back else None,
-        "test_log_loss": test.log_loss if test else None,
-        "test_calibration_error": test.calibration_error if test else None,
-        "parameters": fitted.parameters if fitted else None,
-        "onnx_bytes": fitted.onnx_bytes if fitted else None,
-        "fit_seconds": fitted.fit_seconds if fitted else None,
-        "single_ms": evaluation.single_ms if evaluation else None,
-        "images_per_second": evaluation.images_per_second if evaluation else None,
-        "version": fitted.version if fitted else None,
-    }
 
 
 def leaderboard_frame(models: Sequence[ModelResult]) -> pd.DataFrame:

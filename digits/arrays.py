@@ -15,6 +15,7 @@ Labels: TypeAlias = npt.NDArray[np.uint8]  # (n,), 0 … 9
 OneHot: TypeAlias = npt.NDArray[np.float32]  # (n, 10), one 1.0 a row
 Probabilities: TypeAlias = npt.NDArray[np.float32]  # (n, 10), each row adds up to 1
 Floats: TypeAlias = npt.NDArray[np.float32]
+Doubles: TypeAlias = npt.NDArray[np.float64]
 Booleans: TypeAlias = npt.NDArray[np.bool_]
 
 SIDE = 28  # pixels along an edge of an MNIST picture

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from digits.config import Kind
 from digits.errors import MalformedCard
-from digits.scores import Scores
+from digits.scores import DataProfile, Scores
 
 CARD_FILE = "card.json"
 
@@ -34,12 +34,18 @@ class CardFile(CardPart):
 
 
 class CardData(CardPart):
-    """What the model learned from; `counts` maps each part to its number of images."""
+    """What the model learned from; `counts` maps each part to its number of images.
+
+    `prepared` is the divided data as a file of the store's data, and `profile` what the part
+    that was learned from looks like; cards of older versions have neither.
+    """
 
     dataset: str
     source: str
     digests: dict[str, str]
     counts: dict[str, int]
+    prepared: CardFile | None = None
+    profile: DataProfile | None = None
 
 
 class CardMetrics(CardPart):
@@ -77,7 +83,11 @@ class CardOutput(CardPart):
 
 
 class Card(CardPart):
-    """All that is known of one version of a model. `created` is an ISO 8601 time."""
+    """All that is known of one version of a model.
+
+    `created` is an ISO 8601 time. `inputs` is the digest of all that its training depended on
+    (`digits.novelty`), empty on cards written before there was one.
+    """
 
     schema_version: Literal[1] = 1
     kind: Kind
@@ -99,6 +109,7 @@ class Card(CardPart):
     fit_seconds: float
     parameters: int
     notes: tuple[str, ...] = ()
+    inputs: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -48,14 +48,19 @@ class Classifier:
     def probabilities(self, images: Images) -> Probabilities:
         """Classify digits ``(n, 28, 28)``; rows of ``(n, 10)`` add up to 1."""
         parts = [
-            run_session(self._session, self._prepared(images[start : start + BATCH]))
+            run_session(self._session, self.inputs(images[start : start + BATCH]))
             for start in range(0, len(images), BATCH)
         ]
         raw = np.concatenate(parts) if parts else run_session(self._session, images[..., None])
         return raw if self.temperature == 1 else soften(raw, self.temperature)
 
-    def _prepared(self, images: Images) -> Floats:
+    def inputs(self, images: Images) -> Floats:
+        """Digits ``(n, 28, 28)`` in the shape and range that the card describes."""
         return to_resnet_input(images, self._image_size) if self._image_size else images[..., None]
+
+    def uncalibrated(self) -> Self:
+        """The same model, giving its probabilities before the temperature."""
+        return type(self)(self._session, image_size=self._image_size)
 
 
 def load_classifier(models: Path, wanted: str) -> Classifier:

@@ -22,6 +22,7 @@ from digits.keras_training import (
     forget_models,
     keras,
     make_repeatable,
+    save_keras,
     weights_of,
 )
 from digits.model import Fit
@@ -91,7 +92,7 @@ class CnnModel:
 
     def save(self, path: Path) -> None:
         """Write the network, without its optimizer, in Keras' own format."""
-        self.network.save(path)
+        save_keras(self.network, path)
 
     def export(self, path: Path) -> None:
         """Write the network as ONNX."""

@@ -91,3 +91,12 @@ class ResnetConfig(Frozen):
 ModelConfig: TypeAlias = Annotated[
     LogisticConfig | CnnConfig | ResnetConfig, Field(discriminator="kind")
 ]
+
+
+class GateConfig(Frozen):
+    """How much worse a challenger may be than the champion and still take its place."""
+
+    margin: float = Field(0.002, gt=0, le=0.2, description="share of the digits, in accuracy")
+    significance: float = Field(0.05, gt=0, lt=0.5, description="of the paired test, one-sided")
+    calibration_margin: float = Field(0.01, ge=0, le=1, description="in calibration error")
+    most_ms: float = Field(100.0, gt=0, description="for one digit on one thread")

@@ -1,9 +1,13 @@
 """What a result depends on besides data and config: versions, commit, machine."""
 
+import hashlib
+import json
 import os
 import platform
 import subprocess
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from digits.settings import CHECKOUT
 
@@ -35,6 +39,26 @@ def environment() -> dict[str, str]:
 def package_versions() -> dict[str, str]:
     """The installed version of each of `PACKAGES`, or "unknown"."""
     return {name: _version(name) for name in PACKAGES}
+
+
+@lru_cache
+def sources_digest(rooms: tuple[str, ...]) -> str:
+    """SHA-256 over every source and template in the given rooms, and the packages' versions."""
+    digest = hashlib.sha256(json.dumps(package_versions()).encode())
+    for path in sorted(_sources(rooms)):
+        digest.update(f"{path.relative_to(CHECKOUT)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(rooms: tuple[str, ...]) -> list[Path]:
+    return [
+        path
+        for room in rooms
+        for pattern in ("*.py", "*.j2")
+        for path in (CHECKOUT / room).rglob(pattern)
+        if "store" not in path.relative_to(CHECKOUT).parts
+    ]
 
 
 def git_commit() -> str:

@@ -91,6 +91,29 @@ class UnusualPixels(DigitsError):
     """Mean or spread of the pixels differs from the known statistics."""
 
 
+# --- labelled folders --------------------------------------------------------------------------
+
+
+class NoLabelList(DigitsError):
+    """A folder of new data, or the list of its labels, is not there or cannot be opened."""
+
+
+class MalformedLabelList(DigitsError):
+    """A list of labels is not a CSV in UTF-8 with the header that is asked for."""
+
+
+class FaultyLines(DigitsError):
+    """Lines of a list of labels that cannot be used, all of them in one message."""
+
+
+class ConflictingLabels(DigitsError):
+    """The same picture has one label in one folder and another in the next."""
+
+
+class TooFewPictures(DigitsError):
+    """New data hold fewer pictures than can be compared with anything."""
+
+
 # --- pictures --------------------------------------------------------------------------------
 
 
@@ -121,6 +144,34 @@ class MalformedCard(DigitsError):
     """A model's card cannot be read."""
 
 
+class MovesDamaged(DigitsError):
+    """The log of a kind's champions was changed by something else than a move."""
+
+
+class AliasMoved(DigitsError):
+    """Champion or challenger changed between a decision and its carrying out."""
+
+
+class NothingToPromote(DigitsError):
+    """There is no challenger, or the version is champion already."""
+
+
+class DecisionMissing(DigitsError):
+    """Nobody said whether, why, or who."""
+
+
+class HeldBackMissing(DigitsError):
+    """The digits on which a model was scored are no longer in the store."""
+
+
+class NothingToRollBackTo(DigitsError):
+    """No earlier champion is there to return to."""
+
+
+class RescoringFailed(DigitsError):
+    """The fresh process that scores a model again did not give an answer."""
+
+
 class ExportMismatch(DigitsError):
     """The exported model does not give the original's probabilities."""
 
@@ -140,5 +191,44 @@ class StoreFull(DigitsError):
     """The disk that holds the store is full."""
 
 
+class StoreBusy(DigitsError):
+    """Somebody else is at work on the store with what may be done by one at a time."""
+
+
 class FileChanged(DigitsError):
     """A file in the store is gone or is not the one that was written."""
+
+
+# --- service ---------------------------------------------------------------------------------
+
+
+class SecretExposed(DigitsError):
+    """A file with a password can be read by other users of the machine."""
+
+
+class UnprotectedService(DigitsError):
+    """Other machines could use the server without a password."""
+
+
+class PortBusy(DigitsError):
+    """The server cannot listen at its address."""
+
+
+class ServiceBusy(DigitsError):
+    """Another command starts or stops the service at this moment."""
+
+
+class ServiceNotUp(DigitsError):
+    """A part of the service did not become healthy."""
+
+
+class ServiceUnreachable(DigitsError):
+    """The server does not answer."""
+
+
+class ServiceRefusal(DigitsError):
+    """The server answers, but not what was asked."""
+
+
+class DeployingFailed(DigitsError):
+    """The deployments of prefect.yaml could not be brought to the server."""

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from digits.canonical import rewrite_keras, rewrite_onnx
 from digits.progress import OnProgress, Progress
 from digits.results import EpochRecord
 from digits.settings import CONNECT_SECONDS
@@ -57,6 +58,7 @@ __all__ = [
     "keras",  # imported from here, so that TensorFlow's chatter is held back
     "make_repeatable",
     "quiet",
+    "save_keras",
     "weights_of",
 ]
 
@@ -141,11 +143,18 @@ class Reporter(keras.callbacks.Callback):
         self.on_progress(Progress(done, self.epochs, "epoch", running, last))
 
 
+def save_keras(model: keras.Model, path: Path) -> None:
+    """Write a model in Keras' own format; equal models give equal bytes."""
+    model.save(path)
+    rewrite_keras(path)
+
+
 def export_onnx(model: keras.Model, path: Path) -> None:
-    """Write a Keras model as ONNX; its first axis stays free."""
+    """Write a Keras model as ONNX; its first axis stays free. Equal models give equal bytes."""
     model(np.zeros((1, *model.input_shape[1:]), np.float32))  # export wants a model once called
     with quiet():
         model.export(path, format="onnx", verbose=False)
+    rewrite_onnx(path)
 
 
 def weights_of(model: keras.Model) -> list["np.typing.NDArray[Any]"]:

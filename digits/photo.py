@@ -87,7 +87,16 @@ def read_photo(path: Path, limits: PhotoLimits | None = None) -> Photo | NoDigit
         UnreadablePicture: if the file cannot be read as a picture of one of these formats.
         PictureTooLarge: if it exceeds the limits.
     """
-    grey, size = _upright_grey(path, limits or PhotoLimits())
+    return digit_on(*upright_grey(path, limits or PhotoLimits()))
+
+
+def digit_on(grey: Floats, size: tuple[int, int]) -> Photo | NoDigit:
+    """The digit on a picture that is open already, or why it does not show exactly one.
+
+    Args:
+        grey: its light at working size, (h, w) in 0 … 1, as `upright_grey` gives it.
+        size: its full width and height in pixels.
+    """
     if min(size) < SMALLEST_SIDE:
         return NoDigit(f"the picture has {size[0]} × {size[1]} pixels: too few to show a digit")
     if float(grey.max() - grey.min()) < LEAST_CONTRAST:
@@ -107,7 +116,7 @@ def read_photo(path: Path, limits: PhotoLimits | None = None) -> Photo | NoDigit
 # --- from a file to light --------------------------------------------------------------------
 
 
-def _upright_grey(path: Path, limits: PhotoLimits) -> tuple[Floats, tuple[int, int]]:
+def upright_grey(path: Path, limits: PhotoLimits) -> tuple[Floats, tuple[int, int]]:
     """The picture at working size, (h, w) in 0 … 1, and its full width and height, both upright.
 
     Raises:

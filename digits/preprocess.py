@@ -1,5 +1,6 @@
 """From raw bytes to what models learn from: normalised pixels, class matrices, and the split."""
 
+import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from digits.errors import SettingOutOfRange
 from digits.mnist import RawMnist
 
 SPLITS = ("train", "validation", "held_back", "test")
+TENTHS = ("validation", "held_back")  # parts that a tenth of new pictures goes to; else train
 
 
 class Part(NamedTuple):
@@ -74,6 +76,38 @@ def _stratified(
         indices, test_size=size, random_state=seed, stratify=labels[indices]
     )
     return np.sort(left), np.sort(taken)
+
+
+def picture_digest(image: RawImages) -> bytes:
+    """What tells one picture, uint8 ``(28, 28)``, from every other: the SHA-256 of its pixels."""
+    return hashlib.sha256(image.tobytes()).digest()
+
+
+def part_of(image: RawImages) -> str:
+    """The part that a new picture, uint8 ``(28, 28)``, belongs to for ever.
+
+    A tenth of new pictures goes to validation, a tenth is held back, the rest is learned from.
+    """
+    # By its pixels alone: dealt out anew with every folder, a picture that one run compared its
+    # models on would be learned from in the next, whose comparison would then be too good.
+    tenth = int.from_bytes(picture_digest(image)[:8], "big") % 10
+    return TENTHS[tenth] if tenth < len(TENTHS) else "train"
+
+
+def with_new(prepared: Prepared, new: Part) -> Prepared:
+    """The same division of MNIST, with each new picture put behind its part.
+
+    The test part stays MNIST's own, so that accuracies on it compare for ever.
+    """
+    homes = np.array([part_of(image) for image in new.images])
+    joined = {
+        name: Part(
+            np.concatenate((part.images, new.images[homes == name])),
+            np.concatenate((part.labels, new.labels[homes == name])),
+        )
+        for name, part in zip(SPLITS, prepared, strict=True)
+    }
+    return Prepared(**joined)
 
 
 def as_arrays(prepared: Prepared) -> dict[str, RawImages | Labels]:

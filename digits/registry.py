@@ -1,7 +1,8 @@
 """The model versions of a store: listing them, and finding the one that is meant.
 
 ``models/KIND/VERSION/`` holds `card.json`, the original and the ONNX file; it is immutable.
-Reading needs no Keras and no Prefect, so that it is quick.
+Which version is champion stands in the kind's log (`digits.moves`). Reading needs no Keras and
+no Prefect, so that it is quick.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from digits.card import CARD_FILE, Card
 from digits.config import KINDS
 from digits.errors import NoModelYet, UnknownModel
+from digits.moves import standing
 
 
 class Published(NamedTuple):
@@ -35,16 +37,39 @@ def published(models: Path, kinds: Sequence[str] = KINDS) -> list[Published]:
     return sorted(found, key=lambda one: one.card.created, reverse=True)
 
 
-def find(models: Path, wanted: str) -> Published:
-    """The version that is meant by a kind ("cnn": its best) or by "cnn/VERSION".
+def champion(models: Path, kind: str) -> Published | None:
+    """The champion of a kind, or None as long as none was promoted.
 
-    The best is the one whose accuracy on its held-back images has the highest lower bound, so
-    a trial on few digits does not take the place of a model that was measured on many; of
-    equals it is the newest. A version may be shortened as long as it stays unique.
+    Raises:
+        MovesDamaged: if the log of the kind was tampered with.
+        MalformedCard: if the champion's card is gone or cannot be read.
+    """
+    version = standing(models, kind).champion
+    return one_version(models, kind, version) if version else None
+
+
+def one_version(models: Path, kind: str, version: str) -> Published:
+    """A version by its whole name.
+
+    Raises:
+        MalformedCard: if its card is gone or cannot be read.
+    """
+    folder = models / kind / version
+    return Published(folder, Card.read(folder / CARD_FILE))
+
+
+def find(models: Path, wanted: str) -> Published:
+    """The version that is meant by a kind ("cnn": its champion) or by "cnn/VERSION".
+
+    As long as no champion was promoted, a kind means its best version: the one whose accuracy
+    on its held-back images has the highest lower bound, so that a trial on few digits does not
+    take the place of a model that was measured on many; of equals the newest. A version may be
+    shortened as long as it stays unique.
 
     Raises:
         UnknownModel: if there is no such kind or version.
         NoModelYet: if the kind is known but has no version yet.
+        MovesDamaged, MalformedCard: see `champion`.
     """
     kind, _, version = wanted.partition("/")
     if kind not in KINDS:
@@ -54,6 +79,8 @@ def find(models: Path, wanted: str) -> Published:
             received=kind,
             remedy=f"choose one of {', '.join(KINDS)}, or KIND/VERSION as `digits models` shows",
         )
+    if not version and (leader := champion(models, kind)):
+        return leader
     candidates = published(models, (kind,))
     if not candidates:
         raise NoModelYet(

@@ -21,6 +21,7 @@ from digits.keras_training import (
     forget_models,
     keras,
     make_repeatable,
+    save_keras,
     weights_of,
 )
 from digits.model import Fit
@@ -116,7 +117,7 @@ class ResnetModel:
 
     def save(self, path: Path) -> None:
         """Write the whole network in Keras' own format."""
-        self.network.save(path)
+        save_keras(self.network, path)
 
     def export(self, path: Path) -> None:
         """Write the whole network as ONNX; it takes ready-made ResNet50 input."""

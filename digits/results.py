@@ -7,7 +7,7 @@ from pydantic import Field
 from digits.compare import PairedTest
 from digits.config import DatasetName, Kind
 from digits.refs import FileRef
-from digits.scores import Facts, Scores
+from digits.scores import DataProfile, Drift, Facts, Scores
 
 
 class FetchedData(Facts):
@@ -29,12 +29,66 @@ class Weights(Facts):
     reason: str = ""
 
 
+class FolderCounts(Facts):
+    """What became of the `listed` pictures of a labelled folder.
+
+    `used` are new; `repeated` had been given already, in this folder or one before; `in_mnist`
+    are MNIST's own. `parts` maps ``train``, ``validation`` and ``held_back`` to how many of
+    those used they got; `class_counts` counts their digits.
+    """
+
+    listed: int
+    used: int
+    repeated: int
+    in_mnist: int
+    parts: dict[str, int]
+    class_counts: tuple[int, ...]
+
+
+class NewFolder(FolderCounts):
+    """The same with the folder's place, as it was given, and the digest of its content."""
+
+    folder: str
+    digest: str
+
+
+class NewData(Facts):
+    """The new pictures of all folders in one ``.npz``, and the counts of each folder in order."""
+
+    file: FileRef
+    folders: tuple[FolderCounts, ...]
+
+
+class Reference(Facts):
+    """Whose data new pictures are compared with, in words, and what these data look like."""
+
+    name: str
+    profile: DataProfile
+
+
+class NewScore(Facts):
+    """A model's reading of the held-back pictures: the new ones alone, and MNIST's alone.
+
+    The accuracies in between `low` and `high` are believed with 95 % confidence.
+    """
+
+    kind: Kind
+    new_n: int
+    new_correct: int
+    new_low: float
+    new_high: float
+    mnist_n: int
+    mnist_correct: int
+
+
 class DataFacts(Facts):
     """Which images a run used, where they came from, and how they were divided.
 
     `digests` maps the four raw MNIST files to their md5. `counts` maps ``train``,
     ``validation``, ``held_back`` and ``test`` to numbers of images. `refused` tells why
-    sources that were tried before `source` did not serve.
+    sources that were tried before `source` did not serve. `profile` is of the training part,
+    new pictures included. `new` tells of the folders that were given besides MNIST, and `drift`
+    how their pictures differ from the reference.
     """
 
     dataset: str
@@ -46,6 +100,13 @@ class DataFacts(Facts):
     pixel_mean: float
     pixel_std: float
     prepared: FileRef
+    profile: DataProfile | None = None
+    new: tuple[NewFolder, ...] = ()
+    drift: Drift | None = None
+
+    def new_in(self, part: str) -> int:
+        """How many of a part's pictures are new ones."""
+        return sum(folder.parts.get(part, 0) for folder in self.new)
 
 
 class EpochRecord(Facts):
@@ -132,3 +193,4 @@ class RunResult(Facts):
     models: tuple[ModelResult, ...]
     comparisons: tuple[PairedTest, ...]
     steps: tuple[Step, ...]
+    new_scores: tuple[NewScore, ...] = ()

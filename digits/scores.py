@@ -1,9 +1,17 @@
-"""The records in which scores are kept: frozen, plain numbers, light to import.
+"""The records in which scores and statistics are kept: frozen, plain numbers, light to import.
 
-They are computed by `digits.metrics` and `digits.calibration`, and stand in cards and reports.
+They are computed by `digits.metrics`, `digits.calibration` and `digits.drift`, and stand in
+cards and reports.
 """
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TenCounts: TypeAlias = Annotated[
+    tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=10, max_length=10)
+]
+DriftVerdict: TypeAlias = Literal["stable", "shifted", "strongly shifted"]
 
 
 class Facts(BaseModel):
@@ -66,3 +74,60 @@ class Scores(Facts):
     reliability: tuple[ReliabilityBin, ...]
     rejection: tuple[RejectionPoint, ...]
     worst: tuple[Mistake, ...]
+
+
+class Measure(Facts):
+    """How a quantity is distributed over a set: mean, deviation, and counts in ten fixed bins."""
+
+    mean: float
+    std: float
+    counts: TenCounts
+
+
+class DataProfile(Facts):
+    """What `n` labelled pictures look like on the whole, without any picture.
+
+    `digits` counts each digit. `pixels` are all pixels in 0 … 1 (0 is paper). Of each picture,
+    `ink` is the share of pixels darker than half, `stroke` the width of its pen in pixels, and
+    `slant` its lean to the right in degrees. `digits.drift` has the bins.
+    """
+
+    n: int = Field(ge=1)
+    digits: TenCounts
+    pixels: Measure
+    ink: Measure
+    stroke: Measure
+    slant: Measure
+
+
+class Shift(Facts):
+    """How far one distribution lies from its reference.
+
+    `psi` is the population stability index, `chance` the one that pictures of the same kind
+    would hardly ever exceed, being so many; `distance` is Jensen and Shannon's, 0 … 1.
+    """
+
+    what: str
+    psi: float
+    chance: float
+    distance: float
+    verdict: DriftVerdict
+
+
+class Drift(Facts):
+    """New pictures compared with those that a model learned from.
+
+    `reference` says in words whose data they are compared with. `total_variation` (0 … 1) and
+    `p_value` (chi-squared) are of the digits' shares; the differences, new less reference, are
+    of the pixels in 0 … 1. `verdict` is the worst of the shifts.
+    """
+
+    reference: str
+    new: DataProfile
+    old: DataProfile
+    shifts: tuple[Shift, ...]
+    total_variation: float
+    p_value: float
+    mean_difference: float
+    std_difference: float
+    verdict: DriftVerdict

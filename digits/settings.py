@@ -1,20 +1,37 @@
-"""Settings of the machine, read from the environment: where the store is, where weights lie."""
+"""Settings of the machine, read from the environment and from the file `.env` of the checkout."""
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from digits.config import GateConfig
 
 CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 class Settings(BaseSettings):
-    """What `DIGITS_STORE` and `DIGITS_RESNET50_WEIGHTS` say, or the defaults."""
+    """What `DIGITS_STORE`, `DIGITS_RESNET50_WEIGHTS` and the like say, or the defaults.
 
-    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True)
+    `unattended_promotion` lets a challenger that passes the gate replace the champion without
+    a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
+    those of `GateConfig`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIGITS_",
+        env_nested_delimiter="__",
+        env_file=CHECKOUT / ".env",
+        extra="ignore",
+        frozen=True,
+    )
 
     store: Path = CHECKOUT / "artifacts" / "store"
     resnet50_weights: str = ""
+    unattended_promotion: bool = False
+    approval_hours: float = Field(72.0, gt=0, le=24 * 30)
+    gate: GateConfig = GateConfig()
 
 
 def store_root(given: str = "") -> Path:

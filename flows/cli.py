@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from digits.config import Kind
 from digits.errors import DigitsError
 from digits.settings import store_root
 
@@ -50,7 +51,8 @@ def predict(
 
     Args:
         photos: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
-        model: The kind of model, whose best version on held-back digits reads, or KIND/VERSION.
+        model: The kind of model, whose champion reads, or KIND/VERSION. Without a champion its
+            version that was best on held-back digits.
         save: A folder into which to put a picture of what the model saw, for each photograph.
         json: Print one JSON object a line instead of text.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
@@ -71,26 +73,124 @@ def predict(
 
 
 @app.command
-def models(*, store: str = "", json: bool = False) -> None:
-    """List the trained models of the store, the newest first.
+def models(*, store: str = "", json: bool = False, history: bool = False) -> None:
+    """List the trained models of the store, the newest first, and who is champion.
 
     Args:
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
         json: Print one JSON object a line, with each model's folder, instead of a table.
+        history: List instead what became champion or challenger, when, why, and by whom.
     """
     # Imported here: other commands do not list models.
-    from artifacts.listing import listing_json, listing_table
-    from digits.registry import published
+    from flows import decisions
 
-    root = store_root(store)
-    found = published(root / "models")
+    decisions.models(store, json=json, history=history)
+
+
+@app.command
+def promote(
+    kind: Kind = "cnn",
+    /,
+    *,
+    version: str = "",
+    approve: bool = False,
+    refuse: bool = False,
+    reason: str = "",
+    name: str = "",
+    store: str = "",
+) -> int:
+    """Let a challenger replace the champion, if it passes the gate and you agree.
+
+    The challenger is opened from its files in a fresh process and scored again. The exit status
+    is 1 if the champion stays.
+
+    Args:
+        kind: The kind of model.
+        version: The version that wants to become champion. Empty: the challenger.
+        approve: Make it champion without asking, if it passes the gate.
+        refuse: Keep the champion without asking.
+        reason: Why; it is kept in the registry's log.
+        name: Who decides. Kept in the log as stated: it is not checked.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: other commands neither weigh models nor draw tables.
+    from flows import decisions
+
+    answer: decisions.Answer = "refuse" if refuse else "approve" if approve else "ask"
+    return decisions.promote(kind, version, answer, reason, name, store)
+
+
+@app.command
+def rollback(
+    kind: Kind = "cnn",
+    /,
+    *,
+    version: str = "",
+    reason: str = "",
+    name: str = "",
+    store: str = "",
+) -> int:
+    """Make an earlier version of a model champion again. Needs no server.
+
+    Args:
+        kind: The kind of model.
+        version: The version to return to. Empty: the champion before the present one.
+        reason: Why; it is kept in the registry's log.
+        name: Who decides. Kept in the log as stated: it is not checked.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: other commands do not move champions.
+    from flows import decisions
+
+    return decisions.rollback(kind, version, reason, name, store)
+
+
+@app.command
+def up() -> None:
+    """Start the service: Prefect server, worker, deployments, automations; heal what died.
+
+    Settings (environment, or the file .env): DIGITS_HOST, DIGITS_PORT, DIGITS_AUTH,
+    DIGITS_DATABASE, DIGITS_ALERT_URL, DIGITS_STORE; docs/operations.md explains them.
+    """
+    # Imported here: other commands start nothing.
+    from flows.service.settings import service_settings
+    from flows.service.up import up as bring_up
+
+    bring_up(service_settings(), _tell)
+
+
+@app.command
+def down() -> None:
+    """Stop the service; runs that are at work are cancelled first."""
+    # Imported here: other commands stop nothing.
+    from flows.service.down import down as bring_down
+    from flows.service.settings import service_settings
+
+    bring_down(service_settings(), _tell)
+
+
+@app.command
+def status(*, json: bool = False) -> int:
+    """Tell what of the service runs. The exit status is 1 if something is not well.
+
+    Args:
+        json: Print one JSON object instead of a table.
+    """
+    # Imported here: other commands do not ask.
+    from flows.service.settings import service_settings
+    from flows.service.status import status as ask
+    from flows.service.status import status_table
+
+    told = ask(service_settings())
     if json:
-        for one in found:
-            print(listing_json(one))
-    elif found:
-        Console().print(listing_table(found))
+        print(told.model_dump_json(indent=2))
     else:
-        Console().print(f"No models yet in {root}. Train them: digits retrain", soft_wrap=True)
+        Console().print(status_table(told))
+    return 0 if told.healthy else FAILED
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
 
 
 def main() -> NoReturn:
@@ -116,6 +216,9 @@ def _quieten() -> None:
     os.environ.setdefault("DO_NOT_TRACK", "1")
     # A busy machine may take longer than Prefect's 20 s to start its temporary server.
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    # A server that dies under a run has 30 s to come back, then the run fails within two minutes;
+    # Prefect's own 5 tries take a minute, for each of the several requests that follow.
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "4")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections import ChainMap
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from prefect import flow
 from prefect.logging import get_run_logger
@@ -27,13 +27,39 @@ from digits.config import (
     Seed,
 )
 from digits.environment import environment
-from digits.profiles import plan
+from digits.profiles import Plan, plan
 from digits.refs import FileRef
-from digits.results import FittedModel, ModelResult, RunResult, Weights
+from digits.results import (
+    DataFacts,
+    FetchedData,
+    FittedModel,
+    ModelResult,
+    NewData,
+    RunResult,
+    Weights,
+)
 from digits.settings import store_root
+from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
-from tasks.data import describe_data, explore_data, fetch_data, find_resnet50, prepare_data
-from tasks.evaluate import compare_models, draw_leaderboard, draw_plots, evaluate_model
+from tasks.data import (
+    describe_data,
+    draw_news,
+    explore_data,
+    fetch_data,
+    find_reference,
+    find_resnet50,
+    gather_new_data,
+    list_new_data,
+    prepare_data,
+)
+from tasks.evaluate import (
+    compare_models,
+    draw_leaderboard,
+    draw_plots,
+    evaluate_model,
+    score_new_data,
+)
+from tasks.promote import inputs_of, keep_champions, look_for_news, name_challengers
 from tasks.publish import publish_artifacts, publish_model, publish_report
 from tasks.train import extract_features, train_cnn, train_head, train_logistic
 
@@ -41,6 +67,7 @@ Epochs = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 
 
 @flow(name="retrain", result_serializer="json", persist_result=False)
+@one_at_a_time
 def retrain(
     models: list[Kind] = list(KINDS),  # noqa: B006 - never changed; the UI form shows it
     profile: Profile = "default",
@@ -50,13 +77,17 @@ def retrain(
     if_weights_missing: IfWeightsMissing = "skip",
     resnet50_weights: str = "",
     source: str = "",
+    new_data: list[str] = [],  # noqa: B006 - never changed; the UI form shows it
     refresh: bool = False,
+    challenge: bool = True,
     store: str = "",
 ) -> dict[str, Any]:
     """Train, evaluate and report the digit models on MNIST.
 
     Steps that are done already, with the same data, settings and code, are served from cached
-    results. The report, the metrics and the models are left in the store.
+    results. The report, the metrics and the models are left in the store; the models become
+    challengers of the champions. Where nothing is new since the champions were trained, the
+    run ends at once.
 
     Args:
         models: Which models to train.
@@ -72,48 +103,108 @@ def retrain(
             download it. Empty: Keras' own copy or download.
         source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
             Empty: the store's copy, Keras' download, or the npm package, in this order.
+        new_data: Folders with labelled pictures of digits to learn from besides MNIST, on the
+            machine that runs the flow. Each holds labels.csv: the header file,digit, then a line
+            such as scan-1.png,7 for each picture, whose path is relative to the folder.
         refresh: Run every step anew, whatever is cached.
+        challenge: Whether the trained models become challengers, which may replace the
+            champions once a person agrees. Not wanted for a trial.
         store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
             artifacts/store.
     """
     started = datetime.now(UTC)
-    asked = flow_run.parameters or {}
     plan_ = plan(models, profile, seed, epochs, image_size)
     place = Store(store_root(store)).prepare().root
     steps = Steps(place / "cache", refresh=refresh)
 
-    wanted = any(config.kind == "resnet50" for config in plan_.models)
-    weights = (
-        steps.run(find_resnet50, resnet50_weights, if_weights_missing) if wanted else Weights()
+    weights = _weights(steps, plan_, resnet50_weights, if_weights_missing)
+    data = _data(steps, plan_, source, new_data, place)
+    news = (plan_.models, data.prepared, weights, place)
+    if not refresh and (known := steps.run(look_for_news, *news)):
+        steps.run(keep_champions, known, place)
+        return {"outcome": "champion kept", "champions": known}
+
+    facts, plots = _explored(steps, data, models, seed, place)
+    results = [_result(steps, config, data.prepared, weights, place) for config in plan_.models]
+    run, drawn = _compared(steps, started, facts, results, place)
+    inputs = [inputs_of(config, data.prepared, weights) for config in plan_.models]
+    summary = _published(
+        steps, run, list(zip(plan_.models, inputs, strict=True)), plots | drawn, place
     )
-    fetched = steps.run(fetch_data, plan_.dataset, source, place)
-    prepared = steps.run(prepare_data, fetched.file, plan_.split, place)
-    data = steps.run(describe_data, fetched, prepared)
-    plots = steps.run(explore_data, prepared, seed, place)
+    told = steps.run(name_challengers, results, place) if challenge else {}
+    return summary | {"outcome": "trained", "challengers": told}
 
-    results = [_result(steps, config, prepared, weights, place) for config in plan_.models]
-    evaluations = [result.evaluation for result in results if result.evaluation]
+
+class _Data(NamedTuple):
+    """What a run learns from: MNIST as fetched, the new pictures, and both as prepared.
+
+    `named` has each labelled folder with the digest of its content.
+    """
+
+    fetched: FetchedData
+    named: list[tuple[str, str]]
+    new: NewData | None
+    prepared: FileRef
+
+
+def _weights(
+    steps: Steps, plan_: Plan, given: str, if_weights_missing: IfWeightsMissing
+) -> Weights:
+    if any(config.kind == "resnet50" for config in plan_.models):
+        return steps.run(find_resnet50, given, if_weights_missing)
+    return Weights()
+
+
+def _data(steps: Steps, plan_: Plan, source: str, folders: list[str], store: Path) -> _Data:
+    fetched = steps.run(fetch_data, plan_.dataset, source, store)
+    digests = steps.run(list_new_data, folders) if folders else []
+    new = steps.run(gather_new_data, folders, digests, fetched.file, store) if folders else None
+    added = new.file if new else None
+    prepared = steps.run(prepare_data, fetched.file, plan_.split, store, added)
+    return _Data(fetched, list(zip(folders, digests, strict=True)), new, prepared)
+
+
+def _explored(
+    steps: Steps, data: _Data, models: list[Kind], seed: int, store: Path
+) -> tuple[DataFacts, dict[str, FileRef]]:
+    """What the report tells of the data, in numbers and pictures."""
+    reference = steps.run(find_reference, models, store) if data.new else None
+    facts = steps.run(describe_data, data.fetched, data.prepared, data.new, data.named, reference)
+    plots = steps.run(explore_data, data.prepared, seed, store)
+    news = steps.run(draw_news, facts, data.new.file, seed, store) if data.new else {}
+    return facts, plots | news
+
+
+def _compared(
+    steps: Steps, started: datetime, facts: DataFacts, results: list[ModelResult], store: Path
+) -> tuple[RunResult, dict[str, FileRef]]:
+    """The whole run as a record, and the pictures of its models."""
+    prepared = facts.prepared
+    scored = [result for result in results if result.evaluation]
+    evaluations = [result.evaluation for result in scored if result.evaluation]
     comparisons = steps.run(compare_models, evaluations, prepared)
-    drawn = [steps.run(draw_plots, one, prepared, place) for one in results if one.evaluation]
-    leaders = steps.run(draw_leaderboard, results, place)
-    plots = dict(ChainMap(plots, leaders, *drawn))
-
+    drawn = [steps.run(draw_plots, result, prepared, store) for result in scored]
+    leaders = steps.run(draw_leaderboard, results, store)
+    held_back = facts.new_in("held_back")
+    on_new = steps.run(score_new_data, evaluations, prepared, held_back) if held_back else []
     run = RunResult(
         run_id=f"{started:%Y%m%d-%H%M%S}-{flow_run.name}",
         started=started.isoformat(timespec="seconds"),
-        request={name: _told(value) for name, value in asked.items()},
+        request={name: _told(value) for name, value in (flow_run.parameters or {}).items()},
         environment=environment(),
-        data=data,
+        data=facts,
         models=tuple(results),
         comparisons=tuple(comparisons),
         steps=tuple(steps.done),
+        new_scores=tuple(on_new),
     )
-    return _publish(steps, run, plan_.models, plots, place)
+    return run, dict(ChainMap(leaders, *drawn))
 
 
 def _told(value: object) -> str:
     """A parameter as the report shows it."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) or "–"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text or "–"
 
 
 def _result(
@@ -148,16 +239,16 @@ def _fitted_resnet50(
     return steps.run(train_head, prepared, train, validation, weights, config, store)
 
 
-def _publish(
+def _published(
     steps: Steps,
     run: RunResult,
-    configs: tuple[ModelConfig, ...],
+    configs: list[tuple[ModelConfig, str]],
     plots: dict[str, FileRef],
     store: Path,
 ) -> dict[str, Any]:
-    for result, config in zip(run.models, configs, strict=True):
+    for result, (config, inputs) in zip(run.models, configs, strict=True):
         if result.status == "trained":
-            steps.run(publish_model, result, run.data, config, run.environment, store)
+            steps.run(publish_model, result, run.data, config, inputs, run.environment, store)
     folder = steps.run(publish_report, run, plots, store)
     steps.run(publish_artifacts, run, folder)
     logger = get_run_logger()

@@ -9,9 +9,12 @@ from typing import Any, ParamSpec
 
 from prefect import Flow
 from prefect.client.orchestration import get_client
+from prefect.context import refresh_global_settings_context
+from prefect.settings import get_current_settings
 
 from digits.errors import DigitsError
 from flows.retrain import retrain as retrain_flow
+from flows.service.running import point_at_service
 
 P = ParamSpec("P")
 
@@ -23,6 +26,8 @@ def _from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         for logger in ("prefect.flow_runs", "prefect.task_runs"):
             logging.getLogger(logger).addFilter(_without_known_tracebacks)
+        if not get_current_settings().api.url and point_at_service():
+            refresh_global_settings_context()  # Prefect read its settings when it was imported
         _start_server_out_of_reach()
         flow(*args, **kwargs)
 

@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,38 +17,19 @@ from prefect import Task
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State
 from prefect.context import TaskRunContext
+from prefect.filesystems import LocalFileSystem
 from pydantic import BaseModel
 
-from digits.environment import package_versions
+from artifacts.store import write_bytes
+from digits.environment import sources_digest
 from digits.errors import FileChanged
 from digits.refs import FileRef
 from digits.results import Step
-from digits.settings import CHECKOUT
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PLACES = frozenset({"store"})  # arguments that say where, not what: no part of the key
-
-
-@lru_cache
-def sources_digest(rooms: tuple[str, ...]) -> str:
-    """SHA-256 over every source and template in the given rooms, and the packages' versions."""
-    digest = hashlib.sha256(json.dumps(package_versions()).encode())
-    for path in sorted(_sources(rooms)):
-        digest.update(f"{path.relative_to(CHECKOUT)}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _sources(rooms: tuple[str, ...]) -> list[Path]:
-    return [
-        path
-        for room in rooms
-        for pattern in ("*.py", "*.j2")
-        for path in (CHECKOUT / room).rglob(pattern)
-        if "store" not in path.relative_to(CHECKOUT).parts
-    ]
+PLACES = frozenset({"store", "folders"})  # arguments that say where, not what: not in the key
 
 
 @dataclass
@@ -108,6 +88,17 @@ def task(*, uses: tuple[str, ...] = (), **options: Any) -> Callable[[Callable[P,
     return decorate
 
 
+class CacheFolder(LocalFileSystem):
+    """A folder of cached results, each there whole or not at all; Prefect writes them in place."""
+
+    _block_type_name = "Folder of cached results"
+
+    # Prefect's own is typed as a coroutine, and called as a function by steps that are none.
+    def write_path(self, path: str, content: bytes, **_: bool) -> str:  # type: ignore[override]
+        """Write a result; returns its path."""
+        return str(write_bytes(self._resolve_path(path), content).path)
+
+
 class Steps:
     """Runs the steps of a flow one after another, and remembers which a cached result served.
 
@@ -117,7 +108,7 @@ class Steps:
     """
 
     def __init__(self, cache: Path, *, refresh: bool = False) -> None:
-        self._options: dict[str, Any] = {"result_storage": cache, "refresh_cache": refresh}
+        self._cache, self._refresh = CacheFolder(basepath=str(cache)), refresh
         self.done: list[Step] = []
 
     def run(self, step: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -126,7 +117,7 @@ class Steps:
         A cached result whose file is gone or changed is not served: the step runs anew.
         """
         began = time.perf_counter()
-        mine = step.with_options(**self._options) if step.cache_policy is not NO_CACHE else step
+        mine = self._bound(step, refresh=self._refresh)
         state: State[R] = mine(*args, **kwargs, return_state=True)
         result: R = state.result()
         if cached := state.name == "Cached":
@@ -134,10 +125,18 @@ class Steps:
                 verify_files(result)
             except FileChanged as change:
                 prefect.get_run_logger().warning("%s\n  The step runs anew.", change)
-                result = mine.with_options(refresh_cache=True)(*args, **kwargs)
+                result = self._bound(step, refresh=True)(*args, **kwargs)
                 cached = False
         self.done.append(Step(name=step.name, cached=cached, seconds=time.perf_counter() - began))
         return result
+
+    def _bound(self, step: Task[P, R], *, refresh: bool) -> Task[P, R]:
+        if step.cache_policy is NO_CACHE:
+            return step
+        bound = step.with_options(refresh_cache=refresh)
+        # Set here: as an option, a block would have to be saved on a server first.
+        bound.result_storage = self._cache
+        return bound
 
 
 def verify_files(result: object) -> None:

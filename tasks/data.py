@@ -7,14 +7,21 @@ from prefect import Task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging import get_run_logger
 
-from artifacts.dataset import facts_of, fetch_into, prepare_into
-from artifacts.drawings import draw_exploration
+from artifacts.dataset import (
+    digests_of,
+    facts_of,
+    fetch_into,
+    gather_into,
+    prepare_into,
+    reference_of,
+)
+from artifacts.drawings import draw_exploration, draw_new_data
 from artifacts.store import Store
-from digits.config import DatasetName, IfWeightsMissing, SplitConfig
+from digits.config import DatasetName, IfWeightsMissing, Kind, SplitConfig
 from digits.errors import DigitsError, NetworkUnreachable, WeightsMissing
 from digits.imagenet import find_weights
 from digits.refs import FileRef
-from digits.results import DataFacts, FetchedData, Weights
+from digits.results import DataFacts, FetchedData, NewData, Reference, Weights
 from digits.settings import Settings
 from tasks.caching import task
 
@@ -39,7 +46,7 @@ def fetch_data(dataset: DatasetName, source: str, store: Path) -> FetchedData:
     logger = get_run_logger()
     for refusal in fetched.refused:
         logger.debug("Not served by %s", refusal)
-    logger.info("Data served by %s", fetched.source)
+    logger.info("Data from %s", fetched.source)
     return fetched
 
 
@@ -59,19 +66,49 @@ def find_resnet50(given: str, if_missing: IfWeightsMissing) -> Weights:
         return Weights(reason=str(missing))
 
 
-@task(uses=("digits",))
-def prepare_data(file: FileRef, split: SplitConfig, store: Path) -> FileRef:
-    """Divide the images into training, validation, held-back and test parts."""
-    return prepare_into(Store(store), file, split)
+@task()
+def list_new_data(folders: list[str]) -> list[str]:
+    """See that the list of each labelled folder is in order; returns digests of their content."""
+    return digests_of(folders)
 
 
 @task(uses=("digits", "artifacts"))
-def describe_data(fetched: FetchedData, prepared: FileRef) -> DataFacts:
-    """Count and measure what the report tells of the data."""
-    return facts_of(fetched, prepared)
+def gather_new_data(folders: list[str], digests: list[str], mnist: FileRef, store: Path) -> NewData:
+    """Bring the pictures of labelled folders into MNIST's frame and put them together."""
+    return gather_into(Store(store), folders, digests, mnist)
+
+
+@task()
+def find_reference(kinds: list[Kind], store: Path) -> Reference | None:
+    """Find a champion that new pictures can be compared with: what it learned from."""
+    return reference_of(Store(store), kinds)
+
+
+@task(uses=("digits",))
+def prepare_data(file: FileRef, split: SplitConfig, store: Path, new: FileRef | None) -> FileRef:
+    """Divide the images into training, validation, held-back and test parts."""
+    return prepare_into(Store(store), file, split, new)
+
+
+@task(uses=("digits", "artifacts"))
+def describe_data(
+    fetched: FetchedData,
+    prepared: FileRef,
+    new: NewData | None,
+    named: list[tuple[str, str]],
+    reference: Reference | None,
+) -> DataFacts:
+    """Count and measure what the report tells of the data, and how far new pictures differ."""
+    return facts_of(fetched, prepared, new, named, reference)
 
 
 @task(uses=("digits", "artifacts"))
 def explore_data(prepared: FileRef, seed: int, store: Path) -> dict[str, FileRef]:
     """Draw the exploratory plots."""
     return draw_exploration(Store(store), prepared, seed)
+
+
+@task(uses=("digits", "artifacts"))
+def draw_news(data: DataFacts, new: FileRef, seed: int, store: Path) -> dict[str, FileRef]:
+    """Draw the new pictures, and how they differ from the reference."""
+    return draw_new_data(Store(store), data, new, seed)

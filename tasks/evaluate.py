@@ -4,11 +4,11 @@ from itertools import combinations
 from pathlib import Path
 
 from artifacts.drawings import draw_comparison, draw_model
-from artifacts.fits import evaluate_fit, held_back_answers
+from artifacts.fits import evaluate_fit, held_back_answers, score_new
 from artifacts.store import Store
 from digits.compare import PairedTest, mcnemar
 from digits.refs import FileRef
-from digits.results import Evaluation, FittedModel, ModelResult
+from digits.results import Evaluation, FittedModel, ModelResult, NewScore
 from tasks.caching import task
 
 
@@ -28,6 +28,12 @@ def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[Pai
         mcnemar(first, answers[first], second, answers[second])
         for first, second in combinations(answers, 2)
     ]
+
+
+@task(uses=("digits",))
+def score_new_data(evaluations: list[Evaluation], prepared: FileRef, new: int) -> list[NewScore]:
+    """Score each model on the new held-back pictures alone, of which there is at least one."""
+    return [score_new(one, prepared, new) for one in evaluations]
 
 
 @task(uses=("digits", "artifacts"))

@@ -5,13 +5,13 @@ None of these steps is cached: every run leaves its own report and its own artif
 
 from pathlib import Path
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from artifacts.plots_models import confusion_png
 from artifacts.published import publish, write_run
-from artifacts.report import model_markdown
+from artifacts.report import address_markdown, model_markdown
 from artifacts.store import Store
-from artifacts.tables import Row, leaderboard_rows
+from artifacts.tables import leaderboard_frame
 from artifacts.wording import headline, title
 from digits.config import ModelConfig
 from digits.refs import FileRef
@@ -24,13 +24,14 @@ def publish_model(
     result: ModelResult,
     data: DataFacts,
     config: ModelConfig,
+    inputs: str,
     environment: dict[str, str],
     store: Path,
 ) -> str:
     """Put a scored model into the store's models with its card; returns its folder."""
     if result.fitted is None or result.evaluation is None:
         return ""
-    parts = (result.fitted, result.evaluation, data, config, environment)
+    parts = (result.fitted, result.evaluation, data, config, inputs, environment)
     return str(publish(Store(store), *parts))
 
 
@@ -44,7 +45,11 @@ def publish_report(run: RunResult, plots: dict[str, FileRef], store: Path) -> st
 def publish_artifacts(run: RunResult, folder: str) -> None:
     """Show leaderboard, models and the way to the report in the Prefect UI."""
     create_table_artifact(
-        table=[_rounded(row) for row in leaderboard_rows(run.models)],
+        # As text: the UI would show 0.9957142857, under names of variables.
+        table=[
+            {str(name) or "Rank": text for name, text in row.items()}
+            for row in leaderboard_frame(run.models).to_dict("records")
+        ],
         key="leaderboard",
         description=headline(run),
     )
@@ -54,17 +59,11 @@ def publish_artifacts(run: RunResult, folder: str) -> None:
             key=f"model-{result.kind}",
             description=f"{title(result.kind)}: {result.status}",
         )
-    create_link_artifact(
-        (Path(folder) / "report.html").as_uri(),
-        link_text="report.html",
+    create_markdown_artifact(
+        address_markdown(Path(folder)),
         key="report",
-        description=f"The report lies in `{folder}` on the machine that ran the flow.",
+        description="The report: one file, for browser and print",
     )
-
-
-def _rounded(row: Row) -> Row:
-    """A row with the digits that a person reads; `metrics.json` has them all."""
-    return {name: round(v, 4) if isinstance(v, float) else v for name, v in row.items()}
 
 
 def _small_confusion(result: ModelResult) -> bytes:

@@ -7,22 +7,28 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
+from PIL import Image
 from prefect.logging.configuration import setup_logging
 
 from artifacts.dataset import facts_of, fetch_into, prepare_into
 from artifacts.fits import evaluate_fit, save_fit
+from artifacts.moves import move
 from artifacts.published import publish
 from artifacts.store import Store
+from digits.arrays import RawImages
 from digits.config import LogisticConfig
 from digits.errors import DigitsError
-from digits.logreg import fit_logistic
+from digits.logreg import LogisticModel, fit_logistic
 from digits.mnist import DATASETS, RawMnist
 from digits.model import Fit
-from digits.preprocess import Prepared, normalise, prepare
+from digits.moves import Action
+from digits.preprocess import Part, Prepared, load_part, normalise, prepare
 from digits.profiles import RECIPES
 from digits.sources import fetch
 
@@ -52,6 +58,32 @@ def prepared(raw: RawMnist) -> Prepared:
     return parts
 
 
+@pytest.fixture(scope="session")
+def fresh(raw: RawMnist) -> Part:
+    """Five hundred digits framed as MNIST's that are not in it: a shade of each was changed."""
+    images = raw.test_images.copy()
+    for image in images:
+        image.flat[int(np.argmax((image > 20) & (image < 230)))] += 1
+    images.flags.writeable = False
+    return Part(images, raw.test_labels)
+
+
+@pytest.fixture(scope="session")
+def write_folder() -> Callable[[Path, RawImages, Sequence[int]], Path]:
+    """A function that writes pictures and the list of their labels into a folder."""
+
+    def write(folder: Path, images: RawImages, labels: Sequence[int]) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = ["file,digit"]
+        for n, (image, label) in enumerate(zip(images, labels, strict=True)):
+            Image.fromarray(image).save(folder / f"{n:03}.png")
+            lines.append(f"{n:03}.png,{label}")
+        (folder / "labels.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        return folder
+
+    return write
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """An empty store, ready to be written."""
@@ -65,19 +97,44 @@ def logistic(prepared: Prepared) -> Fit:
     return fit_logistic(normalise(prepared.train.images), prepared.train.labels, config)
 
 
+def publish_on_sample(store: Store, fit: Fit) -> Path:
+    """Score a logistic regression on the sample and publish it; returns its folder."""
+    fetched = fetch_into(store, "mnist-sample", "")
+    prepared = prepare_into(store, fetched.file, RECIPES["small"].split)
+    images = load_part(prepared.path, "test").images
+    fitted = save_fit(store, "logistic", fit, images, 0)
+    evaluation = evaluate_fit(store, fitted, prepared, 0)
+    data = facts_of(fetched, prepared)
+    return publish(store, fitted, evaluation, data, LogisticConfig(), "", {"git_commit": "0" * 40})
+
+
 @pytest.fixture(scope="session")
 def published_logistic(logistic: Fit, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of that model, published with its card; copy it before changing anything."""
-    store = Store(tmp_path_factory.mktemp("published")).prepare()
-    fetched = fetch_into(store, "mnist-sample", "")
-    prepared = prepare_into(store, fetched.file, RECIPES["small"].split)
-    images = fetched.file.path
-    assert images.exists()
-    test = prepare(fetch(DATASETS["mnist-sample"], kept=images).raw, RECIPES["small"].split).test
-    fitted = save_fit(store, "logistic", logistic, test.images, 0)
-    evaluation = evaluate_fit(store, fitted, prepared, 0)
-    data = facts_of(fetched, prepared)
-    return publish(store, fitted, evaluation, data, LogisticConfig(), {"git_commit": "0" * 40})
+    return publish_on_sample(Store(tmp_path_factory.mktemp("published")).prepare(), logistic)
+
+
+@pytest.fixture(scope="session")
+def rivals_made(
+    published_logistic: Path, logistic: Fit, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str, str]:
+    """A store with two logistic regressions that differ little, and their versions."""
+    root = tmp_path_factory.mktemp("rivals")
+    shutil.copytree(published_logistic.parents[2], root, dirs_exist_ok=True)
+    model = cast("LogisticModel", logistic.model)
+    other = LogisticModel(model.coefficients * np.float32(1.01), model.intercepts)
+    second = publish_on_sample(Store(root), logistic._replace(model=other))
+    return root, published_logistic.name, second.name
+
+
+@pytest.fixture
+def rivals(rivals_made: tuple[Path, str, str], tmp_path: Path) -> tuple[Store, str, str]:
+    """A copy of that store, where the first is champion and the second challenger."""
+    root, first, second = rivals_made
+    store = Store(shutil.copytree(root, tmp_path / "rivals"))
+    for action, version in (("challenge", first), ("promote", first), ("challenge", second)):
+        move(store.path("models"), "logistic", cast("Action", action), version, reason="a test")
+    return store, first, second
 
 
 @pytest.fixture(scope="session")

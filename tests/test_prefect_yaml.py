@@ -1,17 +1,27 @@
-"""`prefect.yaml` names what exists: entry points import, parameters fit."""
+"""`prefect.yaml` names what exists: entry points import, parameters fit, schedules and triggers."""
 
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from prefect import Flow
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.events import DeploymentEventTrigger
 from prefect.flows import load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 
+from flows.service.deploying import registry, without_resnet50
+from flows.service.health import POOL
+from tasks.promote import CHALLENGER_NAMED
+
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+EXAMPLES = {"photos": ["photo.png"]}  # of required parameters that are no plain texts
+TRIGGERS = [(one, trigger) for one in DEPLOYMENTS for trigger in one.get("triggers", [])]
+EMITTED = {CHALLENGER_NAMED: {"kind", "version", "store"}}  # events of the code, with their payload
 
 
 def flow_of(deployment: dict[str, Any]) -> Flow[..., Any]:
@@ -27,7 +37,7 @@ def test_parameters_fit_the_flow(deployment: dict[str, Any]) -> None:
     given = deployment["parameters"]
     assert set(given) <= set(inspect.signature(flow.fn).parameters)
     required = {
-        name: ["photo.png"]
+        name: EXAMPLES.get(name, "somebody")
         for name, one in inspect.signature(flow.fn).parameters.items()
         if one.default is one.empty
     }
@@ -41,3 +51,68 @@ def test_every_parameter_has_a_help_text(deployment: dict[str, Any]) -> None:
     described = {name: one.get("description", "") for name, one in schema.properties.items()}
     assert described
     assert all(described.values()), described
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda one: one["name"])
+def test_every_deployment_says_what_it_is(deployment: dict[str, Any]) -> None:
+    """Description and tags are there, the interpreter is named, and the pool is the service's."""
+    assert deployment["description"].endswith(".")
+    assert deployment["tags"]
+    assert deployment["work_pool"]["name"] == POOL
+    assert ".venv/bin/python" in deployment["work_pool"]["job_variables"]["command"]
+
+
+def test_names_are_used_once() -> None:
+    """No two deployments or triggers share a name: one would take the place of the other."""
+    for named in (DEPLOYMENTS, [trigger for _, trigger in TRIGGERS]):
+        names = [one["name"] for one in named]
+        assert len(names) == len(set(names))
+
+
+def test_schedules_can_be_planned_and_found_again() -> None:
+    """Every schedule has a cron line, a time zone, and a slug by which its pausing is kept."""
+    schedules = [schedule for one in DEPLOYMENTS for schedule in one.get("schedules", [])]
+    assert schedules
+    for schedule in schedules:
+        CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
+        assert schedule["timezone"]
+        assert schedule["slug"]
+        assert isinstance(schedule["active"], bool)
+
+
+def test_scheduled_runs_fail_rather_than_leave_a_model_out() -> None:
+    """What nobody watches does not skip ResNet50 quietly."""
+    for one in DEPLOYMENTS:
+        if one.get("schedules"):
+            assert one["parameters"]["if_weights_missing"] == "fail"
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda one: one["name"])
+def test_trainings_do_not_overlap(deployment: dict[str, Any]) -> None:
+    """A second training from the same deployment is cancelled; nothing else is limited."""
+    wanted = {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    training = deployment["entrypoint"].endswith(":retrain")
+    assert deployment.get("concurrency_limit") == (wanted if training else None)
+
+
+@pytest.mark.parametrize(("deployment", "trigger"), TRIGGERS, ids=lambda one: one["name"])
+def test_triggers_wait_for_events_that_the_code_emits(
+    deployment: dict[str, Any], trigger: dict[str, Any]
+) -> None:
+    """The event exists, and its payload fills parameters that the flow has."""
+    parsed = DeploymentEventTrigger.model_validate(trigger)
+    assert set(parsed.expect) <= set(EMITTED)
+    payload = set.union(*(EMITTED[event] for event in parsed.expect))
+    accepted = inspect.signature(flow_of(deployment).fn).parameters
+    for name, value in trigger["parameters"].items():
+        assert value["__prefect_kind"] == "jinja"
+        (asked,) = re.findall(r"event\.payload\.(\w+)", value["template"])
+        assert asked in payload
+        assert name in accepted
+
+
+def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> None:
+    """Only deployments that would fail are changed."""
+    adjusted = {one["name"]: one for one in without_resnet50(registry())["deployments"]}
+    assert adjusted["retrain"]["parameters"]["models"] == ["logistic", "cnn"]
+    assert "models" not in adjusted["retrain-now"]["parameters"]

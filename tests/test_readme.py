@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 LONG = {  # run by the system tests, in a small profile from a fresh clone, or needing a download
+    "make up": "tests/system/test_service.py",
+    "make status": "tests/system/test_service.py",
+    "make down": "tests/system/test_service.py",
     "make train": "tests/system/test_fresh_clone.py",
     "make test": "tests/system/test_fresh_clone.py",
     ".venv/bin/digits retrain --profile small": "tests/system/test_fresh_clone.py",
@@ -20,6 +23,9 @@ LONG = {  # run by the system tests, in a small profile from a fresh clone, or n
     ".venv/bin/digits predict photo.jpg": "tests/system/test_fresh_clone.py",
     ".venv/bin/digits predict photo.jpg --save seen/": "tests/system/test_fresh_clone.py",
     ".venv/bin/digits predict --json photos/": "tests/system/test_fresh_clone.py",
+    ".venv/bin/digits retrain --new-data scans/ more-scans/": "tests/system/test_fresh_clone.py",
+    ".venv/bin/digits promote cnn": "tests/system/test_fresh_clone.py",
+    ".venv/bin/digits rollback cnn": "tests/system/test_fresh_clone.py",
     ".venv/bin/digits retrain --source /path/to/mnist.npz": "tests/system/test_fresh_clone.py",
     ".venv/bin/digits retrain --resnet50-weights"
     " /path/to/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5": (
@@ -30,6 +36,7 @@ QUICK = {
     ".venv/bin/digits --help",
     ".venv/bin/digits retrain --help",
     ".venv/bin/digits models",
+    ".venv/bin/digits models --history",
 }
 
 

@@ -1,18 +1,32 @@
 """The data set on disk: fetched once, prepared by content, described as it is."""
 
 import hashlib
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from artifacts.dataset import facts_of, fetch_into, prepare_into
+from artifacts.dataset import (
+    NEW,
+    digests_of,
+    facts_of,
+    fetch_into,
+    gather_into,
+    prepare_into,
+    reference_of,
+)
 from artifacts.store import Store, write_arrays
+from digits.arrays import RawImages
+from digits.card import CARD_FILE, Card
 from digits.config import SplitConfig
 from digits.errors import DuplicateImages, FileChanged, SourceUnavailable
 from digits.mnist import DATASETS, NPZ_ARRAYS, RawMnist, read_npz
-from digits.preprocess import SPLITS, load_part
-from digits.results import FetchedData
+from digits.preprocess import SPLITS, Part, load_part
+from digits.results import FetchedData, NewData, Reference
+
+WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]
 
 SPLIT = SplitConfig(validation=300, held_back=300)
 
@@ -24,11 +38,13 @@ def fetched(store: Store) -> FetchedData:
 
 
 def test_store_keeps_its_own_copy(store: Store, fetched: FetchedData, raw: RawMnist) -> None:
-    """The first time the repository serves, afterwards the store."""
+    """The first time the repository serves, afterwards the store, which knows where it is from."""
     assert fetched.source == "the sample in this repository"
     assert fetched.file.path == store.path("data", "mnist-sample.npz")
     kept = read_npz(fetched.file.verified())
     assert all(np.array_equal(one, other) for one, other in zip(kept, raw, strict=True))
+    assert fetch_into(store, "mnist-sample", "") == fetched
+    store.path("data", "mnist-sample.origin.json").unlink()
     again = fetch_into(store, "mnist-sample", "")
     assert again.source.startswith("the store's copy")
     assert (again.file, again.refused) == (fetched.file, ())
@@ -54,7 +70,7 @@ def test_given_file_becomes_the_stores_copy(
     found = fetch_into(store, "mnist-sample", str(given))
     assert found.source == f"given: {given}"
     assert found.file == fetched.file
-    assert fetch_into(store, "mnist-sample", "").source.startswith("the store's copy")
+    assert fetch_into(store, "mnist-sample", "") == found
 
 
 def test_given_file_that_fails_leaves_the_store_alone(store: Store, fetched: FetchedData) -> None:
@@ -62,7 +78,7 @@ def test_given_file_that_fails_leaves_the_store_alone(store: Store, fetched: Fet
     with pytest.raises(SourceUnavailable):
         fetch_into(store, "mnist-sample", str(store.root / "absent.npz"))
     assert fetched.file.verified().exists()
-    assert [path.name for path in store.path("data").iterdir()] == ["mnist-sample.npz"]
+    assert sorted(store.path("data").glob("*.npz")) == [fetched.file.path]
 
 
 def test_parts_are_written_by_content(store: Store, fetched: FetchedData) -> None:
@@ -107,3 +123,99 @@ def test_facts_are_counted(store: Store, fetched: FetchedData, raw: RawMnist) ->
     assert facts.source == fetched.source
     content = facts.prepared.path.read_bytes()
     assert facts.prepared.sha256 == hashlib.sha256(content).hexdigest()
+
+
+# --- new data --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folders(tmp_path: Path, write_folder: WriteFolder, fresh: Part) -> list[str]:
+    """Two labelled folders, the second of which has ten pictures of the first."""
+    cuts = {"a": slice(0, 100), "b": slice(90, 150)}
+    return [
+        str(write_folder(tmp_path / name, fresh.images[cut], fresh.labels[cut].tolist()))
+        for name, cut in cuts.items()
+    ]
+
+
+@pytest.fixture
+def new(store: Store, fetched: FetchedData, folders: list[str]) -> NewData:
+    """These folders, gathered."""
+    return gather_into(store, folders, digests_of(folders), fetched.file)
+
+
+def test_folders_become_one_file_named_by_content(
+    store: Store, fetched: FetchedData, folders: list[str], new: NewData, tmp_path: Path
+) -> None:
+    """Counts are those of the folders; moved elsewhere, the same pictures make the same file."""
+    assert [(one.listed, one.used, one.repeated) for one in new.folders] == [
+        (100, 100, 0),
+        (60, 50, 10),
+    ]
+    assert len(load_part(new.file.verified(), NEW).labels) == 150
+    moved = [str(shutil.copytree(one, tmp_path / f"moved-{n}")) for n, one in enumerate(folders)]
+    assert digests_of(moved) == digests_of(folders)
+    assert gather_into(store, moved, digests_of(moved), fetched.file) == new
+
+
+def test_folder_that_changed_since_it_was_listed_is_refused(
+    store: Store, fetched: FetchedData, folders: list[str]
+) -> None:
+    """What is cached under a digest is what the digest tells."""
+    listed = digests_of(folders)
+    shutil.copy(Path(folders[0], "001.png"), Path(folders[1], "000.png"))
+    with pytest.raises(FileChanged, match="changed after it was listed"):
+        gather_into(store, folders, listed, fetched.file)
+
+
+def test_new_pictures_stand_behind_mnists(store: Store, fetched: FetchedData, new: NewData) -> None:
+    """The prepared file holds both; without new data it is, to the byte, what it was."""
+    alone = prepare_into(store, fetched.file, SPLIT)
+    joined = prepare_into(store, fetched.file, SPLIT, new.file)
+    assert joined.path.name == alone.path.name.replace(".npz", f"-{new.file.sha256[:12]}.npz")
+    for split in SPLITS:
+        own, both = load_part(alone.path, split), load_part(joined.verified(), split)
+        assert np.array_equal(both.images[: len(own.images)], own.images)
+        more = sum(one.parts.get(split, 0) for one in new.folders)
+        assert len(both.labels) == len(own.labels) + more
+    assert prepare_into(store, fetched.file, SPLIT, None) == alone
+
+
+def test_facts_tell_folders_and_drift(
+    store: Store, fetched: FetchedData, folders: list[str], new: NewData
+) -> None:
+    """Each folder is named as given; drift is measured against the reference, or MNIST's part."""
+    alone = facts_of(fetched, prepare_into(store, fetched.file, SPLIT))
+    assert (alone.new, alone.drift) == ((), None)
+    assert alone.profile is not None
+    named = list(zip(folders, digests_of(folders), strict=True))
+    prepared = prepare_into(store, fetched.file, SPLIT, new.file)
+    facts = facts_of(fetched, prepared, new, named)
+    assert [one.folder for one in facts.new] == folders
+    assert facts.drift is not None
+    assert facts.drift.old == alone.profile
+    assert "MNIST’s training part" in facts.drift.reference
+    assert facts.drift.new.n == 150
+    assert facts.profile is not None
+    assert facts.profile.n == facts.counts["train"] == 1400 + facts.new_in("train")
+    given = Reference(name="another model’s data", profile=facts.profile)
+    again = facts_of(fetched, prepared, new, named, given)
+    assert again.drift is not None
+    assert (again.drift.reference, again.drift.old) == (given.name, facts.profile)
+
+
+def test_reference_is_the_first_champion_that_tells_its_data(
+    rivals: tuple[Store, str, str],
+) -> None:
+    """Kinds without a champion are passed over; a card older than profiles tells nothing."""
+    store, champion, _ = rivals
+    place = store.path("models", "logistic", champion, CARD_FILE)
+    card = Card.read(place)
+    found = reference_of(store, ["cnn", "logistic"])
+    assert found is not None
+    assert found.profile == card.data.profile
+    assert f"Logistic regression {champion}" in found.name
+    assert reference_of(store, ["cnn", "resnet50"]) is None
+    older = card.data.model_copy(update={"profile": None})
+    place.write_text(card.model_copy(update={"data": older}).to_json(), "utf-8")
+    assert reference_of(store, ["cnn", "logistic"]) is None

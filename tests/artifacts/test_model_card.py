@@ -29,7 +29,7 @@ def card_of(result: ModelResult, run: RunResult) -> Card:
     assert result.fitted is not None
     assert result.evaluation is not None
     return build_card(
-        result.fitted, result.evaluation, run.data, CnnConfig(), run.environment, CREATED
+        result.fitted, result.evaluation, run.data, CnnConfig(), "", run.environment, CREATED
     )
 
 
@@ -73,7 +73,7 @@ def test_input_follows_the_config(run: RunResult, card: Card) -> None:
     assert fitted is not None
     assert evaluation is not None
     large = build_card(
-        fitted, evaluation, run.data, ResnetConfig(image_size=64), run.environment, CREATED
+        fitted, evaluation, run.data, ResnetConfig(image_size=64), "", run.environment, CREATED
     )
     assert (card.input.preprocessing, card.input.shape) == ("pixels", (-1, 28, 28, 1))
     assert (large.input.preprocessing, large.input.shape) == ("resnet50", (-1, 64, 64, 3))

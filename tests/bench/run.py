@@ -192,7 +192,7 @@ def without_prefect(root: Path, source: str) -> None:
         evaluation = evaluate_fit(store, fitted, prepared, 0)
         result = ModelResult(kind=kind, status="trained", fitted=fitted, evaluation=evaluation)
         plots |= draw_model(store, result, prepared)
-        publish(store, fitted, evaluation, data, config, facts)
+        publish(store, fitted, evaluation, data, config, "", facts)
         results.append(result)
     plots |= draw_comparison(store, results)
     answers = [held_back_answers(one.evaluation, prepared) for one in results if one.evaluation]

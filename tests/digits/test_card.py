@@ -12,6 +12,8 @@ from digits.errors import DigitsError, MalformedCard
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 
+OLD_DATA = ("dataset", "source", "digests", "counts")  # what cards told of data at first
+
 
 @pytest.fixture(scope="module")
 def content(published_logistic: Path) -> dict[str, Any]:
@@ -26,6 +28,32 @@ def test_card_survives_its_file(published_logistic: Path, tmp_path: Path) -> Non
     (tmp_path / CARD_FILE).write_text(card.to_json(), "utf-8")
     assert Card.read(tmp_path / CARD_FILE) == card
     assert (tmp_path / CARD_FILE).read_bytes() == (published_logistic / CARD_FILE).read_bytes()
+
+
+def test_card_tells_the_data_that_were_learned_from(content: dict[str, Any]) -> None:
+    """The prepared file is named with its digest, and the training part described."""
+    data = Card.model_validate(content).data
+    assert data.prepared is not None
+    assert data.prepared.name.startswith("prepared-")
+    assert data.profile is not None
+    assert (data.profile.n, data.counts["train"]) == (1400, 1400)
+
+
+def test_card_of_an_older_version_is_read(content: dict[str, Any], tmp_path: Path) -> None:
+    """Cards from before prepared data and profiles were kept still load."""
+    old = {name: part for name, part in content["data"].items() if name in OLD_DATA}
+    (tmp_path / CARD_FILE).write_text(json.dumps(content | {"data": old}), "utf-8")
+    data = Card.read(tmp_path / CARD_FILE).data
+    assert (data.prepared, data.profile) == (None, None)
+
+
+def test_profile_with_other_bins_is_refused(content: dict[str, Any], tmp_path: Path) -> None:
+    """Counts that cannot be compared with new data's make the card a damaged one."""
+    bad = json.loads(json.dumps(content))
+    bad["data"]["profile"]["ink"]["counts"] = [1, 2, 3]
+    (tmp_path / CARD_FILE).write_text(json.dumps(bad), "utf-8")
+    with pytest.raises(MalformedCard, match=r"profile\.ink\.counts"):
+        Card.read(tmp_path / CARD_FILE)
 
 
 def test_missing_card_is_explained(says: Says, tmp_path: Path) -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from digits import environment as room
-from digits.environment import PACKAGES, environment, git_commit, package_versions
+from digits.environment import (
+    PACKAGES,
+    environment,
+    git_commit,
+    package_versions,
+    sources_digest,
+)
 
 
 @pytest.fixture
@@ -78,3 +84,18 @@ def test_machine_without_git_is_unknown(checkout: Path, monkeypatch: pytest.Monk
     """No program git, no commit, no error."""
     monkeypatch.setenv("PATH", str(checkout))
     assert git_commit() == "unknown"
+
+
+def test_sources_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit in a room changes the digest of its sources; what lies in the store does not."""
+    room = tmp_path / "digits"
+    (room / "store").mkdir(parents=True)
+    (room / "a.py").write_text("one = 1\n")
+    monkeypatch.setattr("digits.environment.CHECKOUT", tmp_path)
+    digests = []
+    for path, text in ((room / "store" / "b.py", "two = 2\n"), (room / "a.py", "one = 2\n")):
+        digests.append(sources_digest.__wrapped__(("digits",)))
+        path.write_text(text)
+    digests.append(sources_digest.__wrapped__(("digits",)))
+    assert digests[0] == digests[1]
+    assert digests[1] != digests[2]

@@ -11,12 +11,15 @@ from digits.errors import DigitsError, SettingOutOfRange
 from digits.mnist import RawMnist
 from digits.preprocess import (
     SPLITS,
+    Part,
     Prepared,
     as_arrays,
     load_part,
     normalise,
     one_hot,
+    part_of,
     prepare,
+    with_new,
 )
 
 Says = Callable[[DigitsError, str, str, str, str], None]
@@ -85,3 +88,42 @@ def test_parts_survive_the_file(prepared: Prepared, tmp_path: Path) -> None:
         read = load_part(tmp_path / "prepared.npz", name)
         assert np.array_equal(read.images, part.images)
         assert np.array_equal(read.labels, part.labels)
+
+
+def test_a_tenth_is_held_back_and_a_tenth_validates(fresh: Part) -> None:
+    """Of 500 new pictures about 400 are learned from; none goes to the test part."""
+    homes = [part_of(image) for image in fresh.images]
+    assert set(homes) == {"train", "validation", "held_back"}
+    assert 380 <= homes.count("train") <= 420
+
+
+def test_a_picture_stays_in_its_part_whatever_comes_with_it(
+    prepared: Prepared, fresh: Part
+) -> None:
+    """Drawn in any order and with any others, each picture gets the part that it gets alone."""
+    alone = {image.tobytes(): part_of(image) for image in fresh.images}
+    random = np.random.default_rng(11)
+    for n in random.integers(1, 500, 8):
+        chosen = random.permutation(500)[:n]
+        joined = with_new(prepared, Part(fresh.images[chosen], fresh.labels[chosen]))
+        for name, part, own in zip(SPLITS, joined, prepared, strict=True):
+            new = part.images[len(own.images) :]
+            assert {alone[image.tobytes()] for image in new} <= {name}
+        assert sum(len(part.labels) for part in joined) == 2500 + n
+
+
+def test_mnists_division_is_not_moved_by_new_pictures(prepared: Prepared, fresh: Part) -> None:
+    """MNIST's pictures stand first and as without new ones; the test part is untouched."""
+    joined = with_new(prepared, fresh)
+    for part, own in zip(joined, prepared, strict=True):
+        assert np.array_equal(part.images[: len(own.images)], own.images)
+        assert np.array_equal(part.labels[: len(own.labels)], own.labels)
+    assert np.array_equal(joined.test.images, prepared.test.images)
+
+
+def test_new_labels_stay_with_their_pictures(prepared: Prepared, fresh: Part) -> None:
+    """In its part every new picture has the label that it came with."""
+    known = {image.tobytes(): label for image, label in zip(*fresh, strict=True)}
+    for part, own in zip(with_new(prepared, fresh), prepared, strict=True):
+        new = part.images[len(own.images) :]
+        assert [known[image.tobytes()] for image in new] == part.labels[len(own.labels) :].tolist()

@@ -1,17 +1,22 @@
-"""One fresh clone, set up and trained in a small profile, that the system tests share."""
+"""One fresh clone, trained in a small profile, and one service, that the system tests share."""
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+
+from tests.system.service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # Prefect's temporary server and results of these runs stay away from the user's own.
-FOREIGN = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "DIGITS_STORE")
+FOREIGN = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "DIGITS_STORE", "DIGITS_PORT")
 
 
 class Clone:
@@ -70,3 +75,62 @@ def trained(clone: Clone) -> Clone:
     answer = clone.run("make", "train", "ARGS=--profile small")
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
     return clone
+
+
+class Receiver(ThreadingHTTPServer):
+    """A webhook on loopback that remembers the JSON that it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Remembers)
+        self.received: list[dict[str, str]] = []
+        self.url = f"http://127.0.0.1:{self.server_port}/hook"
+
+
+class _Remembers(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        """Keep what was sent."""
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append(json.loads(content))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[Receiver]:
+    """The webhook that the shared service alerts."""
+    server = Receiver()
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def service(
+    trained: Clone, receiver: Receiver, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service with a password and alerts; a stray API key in the shell must not matter."""
+    made = Service(
+        trained,
+        tmp_path_factory.mktemp("service") / "store",
+        DIGITS_AUTH="digits:pass-word",
+        DIGITS_ALERT_URL=receiver.url,
+        PREFECT_API_KEY="stray",
+    )
+    yield made
+    made.down()
+
+
+@pytest.fixture
+def running(service: Service) -> Service:
+    """The shared service, healthy, whatever the test before did to it."""
+    if service.digits("status").returncode:
+        service.up()
+    return service

@@ -1,9 +1,14 @@
 #!/bin/sh
-# Installs what the system tests need beyond Python: Debian's Chromium. Does nothing where it is there.
+# Installs what the system tests need beyond Python: Debian's Chromium and PostgreSQL. Does nothing
+# where they are there.
 set -eu
-command -v chromium >/dev/null && exit 0
+missing=""
+command -v chromium >/dev/null || missing="chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
 root=""
 [ "$(id -u)" = 0 ] || root="sudo"
-command -v apt-get >/dev/null || { echo "Install Chromium by hand, then run make test-system again." >&2; exit 1; }
+command -v apt-get >/dev/null || { echo "Install by hand, then run make test-system again: $missing" >&2; exit 1; }
 $root apt-get update -qq
-$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+# shellcheck disable=SC2086 - names of packages, one or two words
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -63,6 +63,28 @@ def test_options_of_the_readme(trained: Clone, raw: RawMnist, tmp_path: Path) ->
     assert metrics["data"]["source"].startswith("given: ")
 
 
+def test_new_data_are_learned_from(trained: Clone, raw: RawMnist) -> None:
+    """`retrain --new-data` takes folders of scans with their labels and reports their drift."""
+    for name, start in (("scans", 0), ("more-scans", 80)):
+        folder = trained.root / name
+        folder.mkdir()
+        lines = ["file,digit"]
+        for n in range(start, start + 80):
+            image = raw.test_images[n].copy()  # one shade is changed: MNIST's own are dropped
+            image.flat[int(np.argmax((image > 20) & (image < 230)))] += 1
+            Image.fromarray(image).save(folder / f"{n}.png")
+            lines.append(f"{n}.png,{raw.test_labels[n]}")
+        (folder / "labels.csv").write_text("\n".join(lines), "utf-8")
+    answer = trained.run(
+        *(DIGITS, "retrain", "--profile", "small", "--models", "logistic"),
+        *("--new-data", "scans/", "more-scans/"),
+    )
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    metrics = json.loads((newest_run(trained) / "metrics.json").read_text("utf-8"))
+    assert [folder["used"] for folder in metrics["data"]["new"]] == [80, 80]
+    assert "New data" in (newest_run(trained) / "report.html").read_text("utf-8")
+
+
 def test_the_thorough_profile_begins(trained: Clone) -> None:
     """`--profile thorough` is accepted; with data that is not MNIST it ends before training."""
     answer = trained.run(DIGITS, "retrain", "--profile", "thorough", "--source", "nowhere.npz")
@@ -91,6 +113,28 @@ def test_a_photograph_is_read(trained: Clone, raw: RawMnist) -> None:
     assert (trained.root / "seen" / "photo.seen.png").exists()
     lines = trained.run(DIGITS, "predict", "--json", "photos/").stdout.splitlines()
     assert [json.loads(line)["digit"] for line in lines] == [truth]
+
+
+def test_a_champion_is_promoted_and_rolled_back(trained: Clone) -> None:
+    """`digits promote` and `digits rollback` decide from a shell, and `predict` follows."""
+    stated = ("--reason", "measured", "--name", "Ada")
+    first = trained.run(DIGITS, "promote", "cnn", "--approve", *stated)
+    assert first.returncode == 0, first.stdout + first.stderr
+    other = trained.run(DIGITS, "retrain", "--profile", "small", "--models", "cnn", "--seed", "7")
+    assert other.returncode == 0, other.stderr[-3000:]
+    second = trained.run(
+        *(DIGITS, "promote", "cnn", "--approve", *stated),
+        DIGITS_GATE__MARGIN="0.2",  # 300 held-back digits can show no finer one
+        DIGITS_GATE__CALIBRATION_MARGIN="0.2",
+    )
+    assert second.returncode == 0, second.stdout + second.stderr
+    back = trained.run(DIGITS, "rollback", "cnn", *stated)
+    assert back.returncode == 0, back.stderr
+    moves = trained.run(DIGITS, "models", "--history", "--json").stdout.splitlines()
+    actions = [json.loads(line)["action"] for line in moves if '"kind":"cnn"' in line]
+    assert actions[-2:] == ["promote", "roll back"]
+    champions = [json.loads(line)["champion"] for line in moves if '"kind":"cnn"' in line]
+    assert champions[-1] == champions[-3]
 
 
 def test_real_mnist_is_fetched_through_what_the_machine_has(clone: Clone, trained: Clone) -> None:

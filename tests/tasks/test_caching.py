@@ -12,7 +12,7 @@ from digits.config import CnnConfig
 from digits.errors import FileChanged
 from digits.refs import FileRef
 from digits.results import Weights
-from tasks.caching import WorkPolicy, sources_digest, task, verify_files
+from tasks.caching import CacheFolder, WorkPolicy, task, verify_files
 
 
 def key(name: str = "step", rooms: tuple[str, ...] = ("digits",), **inputs: Any) -> str | None:
@@ -55,21 +55,6 @@ def test_config_name_and_rooms_count() -> None:
     assert len(keys) == 4
 
 
-def test_sources_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edit in a room changes the digest of its sources; what lies in the store does not."""
-    room = tmp_path / "digits"
-    (room / "store").mkdir(parents=True)
-    (room / "a.py").write_text("one = 1\n")
-    monkeypatch.setattr("tasks.caching.CHECKOUT", tmp_path)
-    digests = []
-    for path, text in ((room / "store" / "b.py", "two = 2\n"), (room / "a.py", "one = 2\n")):
-        digests.append(sources_digest.__wrapped__(("digits",)))
-        path.write_text(text)
-    digests.append(sources_digest.__wrapped__(("digits",)))
-    assert digests[0] == digests[1]
-    assert digests[1] != digests[2]
-
-
 def test_nothing_is_cached_unless_a_step_says_so() -> None:
     """The decorator caches only steps that name the rooms they use."""
 
@@ -95,3 +80,14 @@ def test_files_are_verified_wherever_they_hide(file: FileRef) -> None:
     for result in results:
         with pytest.raises(FileChanged, match="changed after it was written"):
             verify_files(result)
+
+
+def test_a_cached_result_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """It is written beside its place and renamed: a reader of the old one never sees half of it."""
+    cache = CacheFolder(basepath=str(tmp_path / "cache"))
+    path = Path(cache.write_path("step-1", b"old", _sync=True))
+    with path.open("rb") as reader:
+        cache.write_path("step-1", b"new and longer", _sync=True)
+        assert reader.read() == b"old"
+    assert (path, path.read_bytes()) == (tmp_path / "cache" / "step-1", b"new and longer")
+    assert [one.name for one in path.parent.iterdir()] == ["step-1"]

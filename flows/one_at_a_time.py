@@ -1,0 +1,43 @@
+"""Runs of a flow that take turns on a store; a deployment's run that finds it busy is cancelled."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from prefect.logging import get_run_logger
+from prefect.runtime import deployment, flow_run
+from prefect.states import Cancelled
+
+from artifacts.locks import taken
+from artifacts.store import Store
+from digits.errors import StoreBusy
+from digits.settings import store_root
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def one_at_a_time(work: Callable[P, R]) -> Callable[P, R]:
+    """Let a flow's function begin only when no other run of it is at work on the same store.
+
+    A person or script that starts it waits, and is told for whom. A run of a deployment does
+    not: the next one comes by itself, so this one ends as cancelled and says who is at work.
+
+    Args:
+        work: what the flow does; its parameter `store` says where.
+    """
+
+    @functools.wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = inspect.signature(work).bind(*args, **kwargs).arguments
+        place = Store(store_root(given.get("store", "")))
+        on_wait = None if deployment.id else get_run_logger().info
+        try:
+            with taken(place, work.__name__, flow_run.name or "", on_wait=on_wait):
+                return work(*args, **kwargs)
+        except StoreBusy as busy:
+            # Prefect takes a returned state for the run's own; nobody else sees it.
+            return cast("R", Cancelled(message=f"{busy.problem}: {busy.received}."))
+
+    return run

@@ -1,0 +1,92 @@
+"""A challenger becomes champion: measured anew, shown beside the champion, decided by a person."""
+
+from typing import Any, Literal
+
+import anyio
+from prefect import State, flow
+from prefect.flow_runs import apause_flow_run
+from prefect.input import RunInput
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.states import Completed
+from pydantic import Field
+
+from artifacts.promotion import Decision, Proposal
+from artifacts.proposal import outcome, question_markdown
+from artifacts.store import Store
+from digits.config import Kind
+from digits.settings import Settings, store_root
+from tasks.promote import carry_out, weigh
+
+PROMOTE: Literal["promote the challenger"] = "promote the challenger"
+SPARE_SECONDS = 3600  # the server's own time-out would fail the run, so ours comes first
+POLL_SECONDS = 2
+
+
+class Approval(RunInput):
+    """The form that a person fills in the Prefect UI."""
+
+    decision: Literal["keep the champion", "promote the challenger"] = Field(
+        "keep the champion",
+        description="The champion is what everything else reads with from now on.",
+    )
+    reason: str = Field(min_length=3, description="Why; it is kept in the registry's log.")
+    name: str = Field(
+        min_length=2, description="Who decides. Kept in the log as stated: it is not checked."
+    )
+
+
+def run_name() -> str:
+    """Prefect's name with the kind before it: promotions of several kinds wait side by side."""
+    kind, name = flow_run.parameters.get("kind"), flow_run.name or ""
+    return name if not kind or name.startswith(f"{kind}-") else f"{kind}-{name}"
+
+
+@flow(name="promote", flow_run_name=run_name, result_serializer="json", persist_result=False)
+async def promote(kind: Kind = "cnn", version: str = "", store: str = "") -> State[dict[str, Any]]:
+    """Let a challenger replace the champion of its kind, if it passes the gate and a person agrees.
+
+    The challenger is opened from its files in a fresh process and scored again. If it is not
+    worse than the champion, the run waits for a person, who chooses Resume in the run's menu (⋮)
+    in the Prefect UI. Without an answer in time the champion stays.
+
+    Args:
+        kind: The kind of model.
+        version: The version that wants to become champion. Empty: the challenger.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    place = Store(store_root(store)).prepare().root
+    proposal = weigh(kind, version, place)
+    if not proposal.verdict.passed:
+        decision = Decision(approve=False, reason=proposal.verdict.failures, stated_by="the gate")
+    elif Settings().unattended_promotion:
+        decision = Decision(approve=True, reason="it passed the gate", stated_by="nobody asked")
+    else:
+        decision = await _asked(proposal, question_markdown(place / "models", proposal))
+    made = carry_out(proposal, decision, place)
+    return Completed(
+        name="Promoted" if decision.approve else "Not promoted",
+        message=f"{outcome(made)}: {made.reason}",
+        data=made.model_dump(mode="json"),
+    )
+
+
+async def _asked(proposal: Proposal, question: str) -> Decision:
+    """Wait for a person; without an answer the challenger is not approved."""
+    hours = Settings().approval_hours
+    get_run_logger().info(
+        "Waiting for a person: Resume, in the menu (⋮) of this page, opens the form. Without an "
+        "answer within %g hours the champion stays.",
+        hours,
+    )
+    with anyio.move_on_after(hours * 3600):
+        answer = await apause_flow_run(
+            wait_for_input=Approval.with_initial_data(description=question),
+            timeout=round(hours * 3600) + SPARE_SECONDS,
+            poll_interval=POLL_SECONDS,
+            key=proposal.verdict.challenger,
+        )
+        return Decision(
+            approve=answer.decision == PROMOTE, reason=answer.reason, stated_by=answer.name
+        )
+    return Decision(approve=False, reason=f"no answer within {hours:g} hours", stated_by="")

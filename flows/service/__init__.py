@@ -1,0 +1,1 @@
+"""The service: a Prefect server, its worker, deployments and automations, kept running."""

@@ -1,0 +1,122 @@
+"""Brings the deployments of prefect.yaml to the server, and leaves there what an operator decided.
+
+Deploying replaces schedules and triggers. What was paused by hand would wake up, and the next runs
+would be planned anew, so it is done only where something changed, and what was paused is passed on.
+"""
+
+import contextlib
+import hashlib
+import json
+import subprocess
+import sys
+from typing import Any
+
+import yaml
+
+from artifacts.store import write_text
+from digits.config import KINDS
+from digits.environment import sources_digest
+from digits.errors import DeployingFailed, WeightsMissing
+from digits.imagenet import find_weights
+from digits.settings import CHECKOUT
+from flows.service.api import Api
+from flows.service.environment import worker_environment
+from flows.service.health import deployments
+from flows.service.settings import ServiceSettings
+
+REGISTRY = CHECKOUT / "prefect.yaml"
+SECONDS = 300
+SHOWN = 1500  # characters of Prefect's complaint
+
+Registry = dict[str, Any]
+
+
+def registry() -> Registry:
+    """What prefect.yaml says."""
+    read: Registry = yaml.safe_load(REGISTRY.read_text("utf-8"))
+    return read
+
+
+def missing_weights(settings: ServiceSettings) -> str:
+    """Why ResNet50's ImageNet weights cannot be had, or "" if they lie here.
+
+    Raises:
+        ChecksumMismatch: if the file that a setting names is another one.
+    """
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # Keras tells of its download
+            find_weights(settings.resnet50_weights)
+    except WeightsMissing as missing:
+        return str(missing)
+    return ""
+
+
+def without_resnet50(wanted: Registry) -> Registry:
+    """The registry for a machine without the weights: what would fail leaves that model out."""
+    kinds = [kind for kind in KINDS if kind != "resnet50"]
+    for one in wanted["deployments"]:
+        if one["parameters"].get("if_weights_missing") == "fail":
+            one["parameters"]["models"] = kinds
+    return wanted
+
+
+def deploy(settings: ServiceSettings, wanted: Registry) -> bool:
+    """Bring the deployments to the server; returns whether anything had to be done.
+
+    Raises:
+        DeployingFailed: if Prefect refuses one.
+        ServiceUnreachable, ServiceRefusal: if the server does not answer.
+    """
+    api, version = Api(settings), _version(wanted)
+    present = {one["name"]: one for one in deployments(api)}
+    names = {one["name"] for one in wanted["deployments"]}
+    if all(name in present and present[name]["version"] == version for name in names):
+        return False
+    enabled = {one["name"]: one["enabled"] for one in api.post("/automations/filter")}
+    for one in wanted["deployments"]:
+        one["version"] = version
+        _keep_decisions(one, present.get(one["name"]), enabled)
+    _run_prefect(settings, wanted)
+    return True
+
+
+def _version(wanted: Registry) -> str:
+    # The form in the UI comes from the flows' signatures, so their sources count as well.
+    told = json.dumps(wanted, sort_keys=True) + sources_digest(("digits", "flows"))
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _keep_decisions(
+    wanted: dict[str, Any], present: dict[str, Any] | None, enabled: dict[str, bool]
+) -> None:
+    """Carry over what was paused or disabled in the UI."""
+    for trigger in wanted.get("triggers", []):
+        trigger["enabled"] = enabled.get(trigger["name"], True)
+    if present is None:
+        return
+    wanted["paused"] = present["paused"]
+    active = {one["slug"]: one["active"] for one in present["schedules"]}
+    for schedule in wanted.get("schedules", []):
+        schedule["active"] = active.get(schedule["slug"], schedule["active"])
+
+
+def _run_prefect(settings: ServiceSettings, wanted: Registry) -> None:
+    file = settings.folder / "prefect.yaml"
+    write_text(file, yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False))
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    answer = subprocess.run(  # noqa: S603 - the command is written here
+        [*command, "--prefect-file", str(file)],
+        cwd=CHECKOUT,
+        env=worker_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    if answer.returncode:
+        raise DeployingFailed(
+            "The deployments could not be brought to the server",
+            where=REGISTRY,
+            received=settings.redacted((answer.stdout + answer.stderr)[-SHOWN:]),
+            remedy="correct prefect.yaml or the flow that it names, then digits up again",
+        )

@@ -1,0 +1,51 @@
+"""Two commands that start or stop the service wait for one another."""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from artifacts.store import explained
+from digits.errors import ServiceBusy
+
+SECONDS = 600  # longer than a start on a busy machine takes
+
+
+@contextmanager
+def locked(folder: Path, tell: Callable[[str], None], limit: float = SECONDS) -> Iterator[None]:
+    """Hold the service's lock; the system lets go of it when a process ends, however it ends.
+
+    Raises:
+        ServiceBusy: if another command holds it for too long.
+        StoreFull, StoreNotWritable: if the folder cannot be made.
+    """
+    with explained(folder, making=True):
+        # What lies here tells who runs what and where: nobody else's business.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (folder / "lock").open("w")
+    with file:
+        if not _taken(file.fileno()):
+            tell("Another command starts or stops the service; waiting for it …")
+            _wait(file.fileno(), folder / "lock", limit)
+        yield
+
+
+def _taken(number: int) -> bool:
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait(number: int, path: Path, limit: float) -> None:
+    end = time.monotonic() + limit
+    while not _taken(number):
+        if time.monotonic() > end:
+            raise ServiceBusy(
+                "Another command starts or stops the service and does not end",
+                where=path,
+                remedy="end that command, then try again",
+            )
+        time.sleep(0.2)

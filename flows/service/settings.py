@@ -1,0 +1,175 @@
+"""Settings of the service, read from the environment and from the file `.env` of the checkout.
+
+Secrets are kept from whoever has no need of them: they reach the processes by environment, and no
+message shows them. Prefect is not imported here: `digits status` answers at once.
+"""
+
+import hashlib
+import ipaddress
+import re
+import socket
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+
+from digits.errors import SecretExposed, SettingOutOfRange, UnprotectedService
+from digits.settings import CHECKOUT, Settings
+
+ENV_FILE = CHECKOUT / ".env"
+SECRETS = ("auth", "database", "alert_url")
+OTHERS_MAY_READ = 0o077
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, never bound
+
+
+class ServiceSettings(Settings):
+    """Where the service listens, who may talk to it, where it keeps its data, whom it alerts.
+
+    Each is read from the setting of its name with `DIGITS_` before it.
+    """
+
+    host: str = Field("127.0.0.1", description="The address on which the server listens.")
+    port: int = Field(4200, ge=1, le=65535, description="The port on which the server listens.")
+    auth: SecretStr = Field(SecretStr(""), description="user:password; empty asks nobody.")
+    database: SecretStr = Field(
+        SecretStr(""), description="A PostgreSQL URL; empty keeps SQLite in the store."
+    )
+    alert_url: SecretStr = Field(
+        SecretStr(""), description="A webhook that is told of failed runs; empty tells nobody."
+    )
+
+    # A password in a message would end up in a log, so the messages below show none.
+    @field_validator("auth")
+    @classmethod
+    def _has_two_parts(cls, value: SecretStr) -> SecretStr:
+        user, _, password = value.get_secret_value().partition(":")
+        if value.get_secret_value() and not (user and password):
+            raise ValueError("it has to read user:password")
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not re.match(r"postgres(ql)?(\+asyncpg)?://", url):
+            raise ValueError("it has to read postgresql://user:password@host:port/name")
+        return value
+
+    @field_validator("alert_url")
+    @classmethod
+    def _is_web_address(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("it has to begin with http:// or https://")
+        return value
+
+    @property
+    def folder(self) -> Path:
+        """The room of the store in which the service keeps everything of its own."""
+        return self.store.expanduser().resolve() / "service"
+
+    @property
+    def reach(self) -> str:
+        """The address at which this machine reaches the server."""
+        return EVERYWHERE.get(self.host, self.host)
+
+    @property
+    def ui_url(self) -> str:
+        """Where a browser finds the server; from other machines, if it listens for them."""
+        return _web_address(socket.getfqdn() if self.host in EVERYWHERE else self.host, self.port)
+
+    @property
+    def api_url(self) -> str:
+        """Where this machine finds the server's API."""
+        return f"{_web_address(self.reach, self.port)}/api"
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL as Prefect wants it, or "" for SQLite."""
+        url = self.database.get_secret_value()
+        return re.sub(r"^postgres(ql)?(\+asyncpg)?://", "postgresql+asyncpg://", url)
+
+    @property
+    def database_name(self) -> str:
+        """The database without its password, for people."""
+        if not self.database_url:
+            return f"SQLite, {self.folder / 'prefect' / 'prefect.db'}"
+        url = urlsplit(self.database_url)
+        return f"PostgreSQL, {url.hostname}:{url.port or 5432}{url.path}"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells whether running processes were started with these settings and this Prefect."""
+        secrets = [getattr(self, name).get_secret_value() for name in SECRETS[:2]]
+        told = "\0".join([self.host, str(self.port), version("prefect"), *secrets])
+        # Slow on purpose: the digest lies on the disk, and a password must not be guessed from it.
+        salt = str(self.folder).encode()
+        return hashlib.scrypt(told.encode(), salt=salt, n=2**14, r=8, p=1, dklen=16).hex()
+
+    def redacted(self, text: str) -> str:
+        """A text without the secrets that stand in these settings."""
+        values = [getattr(self, name).get_secret_value() for name in SECRETS]
+        values += [self.auth.get_secret_value().partition(":")[2]]
+        values += [urlsplit(self.database_url).password or ""]
+        for value in filter(None, values):
+            text = text.replace(value, "…")
+        return text
+
+
+def service_settings(env_file: Path = ENV_FILE) -> ServiceSettings:
+    """The settings, checked.
+
+    Raises:
+        SettingOutOfRange: if one cannot be used.
+        SecretExposed: if `.env` holds a secret and others may read it.
+        UnprotectedService: if other machines could use the server without a password.
+    """
+    _check_readers(env_file)
+    try:
+        settings = ServiceSettings(_env_file=env_file)
+    except ValidationError as cause:
+        raise _unusable(cause) from None  # its own text would show the value
+    if not settings.auth.get_secret_value() and not _is_loopback(settings.host):
+        raise UnprotectedService(
+            "Other machines could use the server without a password",
+            where="DIGITS_HOST",
+            received=settings.host,
+            remedy="set DIGITS_AUTH=user:password, or leave DIGITS_HOST at 127.0.0.1",
+        )
+    return settings
+
+
+def _check_readers(path: Path) -> None:
+    if not path.exists() or not path.stat().st_mode & OTHERS_MAY_READ:
+        return
+    names = "|".join(f"DIGITS_{name.upper()}" for name in SECRETS)
+    line = rf"(?im)^\s*(?:export\s+)?({names})\s*=\s*[^\s#]"
+    if found := re.findall(line, path.read_text("utf-8")):
+        raise SecretExposed(
+            "A file with a secret can be read by other users of this machine",
+            where=path,
+            received=f"{', '.join(found)}; mode {path.stat().st_mode & 0o777:o}",
+            remedy=f"chmod 600 {path}",
+        )
+
+
+def _unusable(cause: ValidationError) -> SettingOutOfRange:
+    first = cause.errors(include_input=False, include_url=False)[0]
+    return SettingOutOfRange(
+        f"A setting cannot be used: {first['msg'].removeprefix('Value error, ')}",
+        where=f"DIGITS_{'_'.join(map(str, first['loc'])).upper()}",
+        remedy="correct it in the environment or in .env",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _web_address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,181 @@
+"""What runs, told by the processes and by the server."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from rich.table import Table
+
+from digits.errors import DigitsError
+from flows.service import processes
+from flows.service.api import Api
+from flows.service.automations import automation_names
+from flows.service.deploying import registry
+from flows.service.down import runs_at_work
+from flows.service.health import POOL, deployments, worker_online
+from flows.service.settings import ServiceSettings
+
+
+class Part(BaseModel, frozen=True):
+    """One line of the table.
+
+    Attributes:
+        part: What it is.
+        state: How it is, in a word or two.
+        well: Whether it is as it should be; None where there is nothing to judge.
+        detail: What else one wants to know.
+    """
+
+    part: str
+    state: str
+    well: bool | None = None
+    detail: str = ""
+
+
+class Status(BaseModel, frozen=True):
+    """All lines; the service is healthy if none is bad."""
+
+    healthy: bool
+    url: str
+    parts: list[Part]
+
+
+def status(settings: ServiceSettings) -> Status:
+    """Ask the processes and the server how they are; never fails for a service that is down."""
+    api = Api(settings)
+    parts = [_server(settings, api), _worker(settings, api), _database(settings)]
+    if parts[0].well:
+        try:
+            parts += [_pool(api), *_deployments(api), *_automations(settings, api), *_runs(api)]
+        except DigitsError as cause:  # the password was changed, or it went down just now
+            parts.append(Part(part="api", state="refuses", well=False, detail=str(cause)))
+    healthy = all(part.well is not False for part in parts)
+    return Status(healthy=healthy, url=settings.ui_url, parts=parts)
+
+
+def status_table(told: Status) -> Table:
+    """The status for people."""
+    table = Table(title=f"Service at {told.url}: {'healthy' if told.healthy else 'not healthy'}")
+    for name in ("part", "state", "detail"):
+        table.add_column(name, overflow="fold")
+    for part in told.parts:
+        colour = {True: "green", False: "red", None: "default"}[part.well]
+        table.add_row(part.part, f"[{colour}]{part.state}[/]", part.detail)
+    return table
+
+
+def _server(settings: ServiceSettings, api: Api) -> Part:
+    running = processes.find(settings.folder, "server")
+    if not running:
+        return Part(part="server", state="stopped", well=False, detail="start it: digits up")
+    well = api.healthy()
+    detail = f"process {running.pid} since {_time(running.since)}, {settings.api_url}"
+    return Part(
+        part="server", state="healthy" if well else "does not answer", well=well, detail=detail
+    )
+
+
+def _worker(settings: ServiceSettings, api: Api) -> Part:
+    running = processes.find(settings.folder, "worker")
+    if not running:
+        return Part(part="worker", state="stopped", well=False, detail="start it: digits up")
+    well = worker_online(api, running)
+    detail = f"process {running.pid} since {_time(running.since)}"
+    return Part(part="worker", state="online" if well else "not online", well=well, detail=detail)
+
+
+def _database(settings: ServiceSettings) -> Part:
+    kind, _, place = settings.database_name.partition(", ")
+    return Part(part="database", state=kind, detail=place)
+
+
+def _pool(api: Api) -> Part:
+    pool = api.get(f"/work_pools/{POOL}")
+    paused = pool["is_paused"]
+    return Part(
+        part=f"pool {POOL}",
+        state="paused" if paused else pool["status"].lower().replace("_", " "),
+        well=not paused and pool["status"] == "READY",
+        detail="runs wait until it is resumed in the UI" if paused else "",
+    )
+
+
+def _deployments(api: Api) -> list[Part]:
+    present = {one["name"]: one for one in deployments(api)}
+    return [_deployment(api, one["name"], present) for one in registry()["deployments"]]
+
+
+def _deployment(api: Api, name: str, present: dict[str, dict[str, Any]]) -> Part:
+    if (found := present.get(name)) is None:
+        return Part(part=f"deployment {name}", state="missing", well=False, detail="digits up")
+    ready = found["status"] == "READY"
+    return Part(
+        part=f"deployment {name}",
+        state="ready" if ready else "not ready",
+        well=ready,
+        detail=_schedule(api, found),
+    )
+
+
+def _schedule(api: Api, deployment: dict[str, Any]) -> str:
+    if not deployment["schedules"]:
+        return "by hand or by an event"
+    if deployment["paused"] or not any(one["active"] for one in deployment["schedules"]):
+        return "schedule paused"
+    upcoming = api.post(
+        "/flow_runs/filter",
+        {
+            "deployments": {"id": {"any_": [deployment["id"]]}},
+            "flow_runs": {"state": {"name": {"any_": ["Scheduled"]}}},
+            "sort": "EXPECTED_START_TIME_ASC",
+            "limit": 1,
+        },
+    )
+    return f"next run {_local(upcoming[0]['expected_start_time'])}" if upcoming else "not planned"
+
+
+def _automations(settings: ServiceSettings, api: Api) -> list[Part]:
+    present = {one["name"]: one for one in api.post("/automations/filter")}
+    wanted = automation_names(settings)
+    missing = [
+        Part(part=f"automation {name}", state="missing", well=False, detail="digits up")
+        for name in wanted
+        if name not in present
+    ]
+    # One that an operator disabled is his decision: shown, not judged.
+    return missing + [
+        Part(
+            part=f"automation {name}",
+            state="enabled" if one["enabled"] else "disabled",
+            well=True if one["enabled"] else None,
+            detail=one["description"],
+        )
+        for name, one in sorted(present.items())
+    ]
+
+
+def _runs(api: Api) -> list[Part]:
+    at_work = [run for run in runs_at_work(api) if run["state_type"] != "PAUSED"]
+    return [
+        _names("runs at work", at_work),
+        _names("runs late", _in_state(api, "Late")),
+        _names("runs waiting for a person", _in_state(api, "Paused", "Suspended")),
+    ]
+
+
+def _in_state(api: Api, *names: str) -> list[dict[str, Any]]:
+    wanted = {"flow_runs": {"state": {"name": {"any_": names}}}}
+    found: list[dict[str, Any]] = api.post("/flow_runs/filter", wanted)
+    return found
+
+
+def _names(part: str, runs: list[dict[str, Any]]) -> Part:
+    return Part(part=part, state=str(len(runs)), detail=", ".join(run["name"] for run in runs))
+
+
+def _time(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M %Z}"
+
+
+def _local(iso: str) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%a %Y-%m-%d %H:%M %Z}"

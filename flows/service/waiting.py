@@ -1,0 +1,56 @@
+"""Challengers that wait for a decision which no run asks for any more.
+
+A promotion waits in a process of its own. Where that was stopped or killed, the challenger is
+still in the registry, so `digits up` starts the promotion again: nothing that waits is forgotten.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from digits.config import KINDS
+from digits.moves import standing
+from flows.service.api import Api
+from flows.service.settings import ServiceSettings
+
+DEPLOYMENT = "promote/promote"
+ASKING = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED")
+
+
+def ask_again(settings: ServiceSettings) -> list[str]:
+    """Start a promotion for every challenger without one; returns them as ``KIND VERSION``.
+
+    Raises:
+        ServiceUnreachable, ServiceRefusal: if the server does not answer.
+        MovesDamaged: if the registry cannot be read.
+    """
+    api, store = Api(settings), settings.folder.parent
+    forgotten = {
+        kind: version
+        for kind in KINDS
+        if (version := standing(store / "models", kind).challenger)
+        and not _is_asked(api, kind, version)
+    }
+    for kind, version in forgotten.items():
+        _start(api, kind, version, store)
+    return [f"{kind} {version}" for kind, version in forgotten.items()]
+
+
+def _is_asked(api: Api, kind: str, version: str) -> bool:
+    """Whether a run that is not over asks about this version."""
+    found: list[dict[str, Any]] = api.post(
+        "/flow_runs/filter",
+        {
+            "flows": {"name": {"any_": ["promote"]}},
+            "flow_runs": {"state": {"type": {"any_": ASKING}}},
+        },
+    )
+    return any(
+        (run["parameters"].get("kind"), run["parameters"].get("version")) == (kind, version)
+        for run in found
+    )
+
+
+def _start(api: Api, kind: str, version: str, store: Path) -> None:
+    deployment = api.get(f"/deployments/name/{DEPLOYMENT}")["id"]
+    given = {"kind": kind, "version": version, "store": str(store)}
+    api.post(f"/deployments/{deployment}/create_flow_run", {"parameters": given})

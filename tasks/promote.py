@@ -1,0 +1,118 @@
+"""Challengers and champions: naming, weighing, deciding, rolling back. None of it is cached."""
+
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.events import emit_event
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+
+from artifacts.moves import move
+from artifacts.promotion import Decision, Proposal, decide, propose, roll_back
+from artifacts.proposal import headline, outcome, outcome_markdown, proposal_markdown
+from artifacts.store import Store
+from digits.config import ModelConfig
+from digits.environment import sources_digest
+from digits.moves import Move, read_moves, standing
+from digits.novelty import decided, decided_about, training_inputs
+from digits.refs import FileRef
+from digits.results import ModelResult, Weights
+from digits.settings import Settings
+from tasks.caching import task
+
+CHALLENGER_NAMED = "digits.challenger.named"  # the event that starts a promotion
+
+
+def inputs_of(config: ModelConfig, prepared: FileRef, weights: Weights) -> str:
+    """The digest of all that a training depends on, as its card will hold it."""
+    needs = weights.file if config.kind == "resnet50" else None
+    code = sources_digest(("digits",))
+    return training_inputs(config, prepared.sha256, needs.sha256 if needs else "", code)
+
+
+@task()
+def look_for_news(
+    configs: tuple[ModelConfig, ...], prepared: FileRef, weights: Weights, store: Path
+) -> list[str]:
+    """What was decided about the models that this run would train, if about all of them."""
+    outcomes = [
+        decided(store / "models", one.kind, inputs_of(one, prepared, weights))
+        for one in configs
+        if one.kind != "resnet50" or weights.file  # a model that is skipped brings nothing new
+    ]
+    return outcomes if all(outcomes) else []
+
+
+@task()
+def keep_champions(outcomes: list[str], store: Path) -> None:
+    """Say that there was nothing new, and what the champions are."""
+    text = "\n".join(f"- {outcome}" for outcome in outcomes)
+    create_markdown_artifact(
+        f"## Champion kept\n\nNothing new to learn from: data, recipes and code are those of\n\n"
+        f"{text}\n\nModels lie in `{store / 'models'}`.\n",
+        key="champion-kept",
+        description="Nothing new to learn from",
+    )
+    get_run_logger().info("Champion kept: nothing new to learn from (%s)", "; ".join(outcomes))
+
+
+@task()
+def name_challengers(results: list[ModelResult], store: Path) -> dict[str, str]:
+    """Make trained models the challengers of their kinds, and start their promotion.
+
+    Returns what became of each, by kind. A version about which was decided before stays out.
+    """
+    versions: dict[str, str] = {one.kind: one.fitted.version for one in results if one.fitted}
+    told = {kind: _challenge(store, kind, version) for kind, version in versions.items()}
+    for kind, words in told.items():
+        get_run_logger().info("%s: %s", kind, words)
+    return told
+
+
+def _challenge(store: Path, kind: str, version: str) -> str:
+    models = store / "models"
+    if known := decided_about(read_moves(models, kind), {version}):
+        return f"champion kept: {known}"
+    if standing(models, kind).challenger != version:
+        move(models, kind, "challenge", version, reason="trained", run=flow_run.name or "")
+    # Sent again for a challenger that waits already: a killed run may not have come this far.
+    emit_event(
+        CHALLENGER_NAMED,
+        resource={"prefect.resource.id": f"digits.model.{kind}", "digits.version": version},
+        payload={"kind": kind, "version": version, "store": str(store)},
+    )
+    return f"challenger {version}: promote it with `digits promote {kind}` or in the Prefect UI"
+
+
+@task()
+def weigh(kind: str, version: str, store: Path) -> Proposal:
+    """Measure the challenger anew, and show it beside the champion."""
+    proposal = propose(Store(store), kind, version, Settings().gate)
+    create_markdown_artifact(
+        proposal_markdown(store / "models", proposal),
+        key=f"promotion-{kind}",
+        description=headline(proposal),
+    )
+    get_run_logger().info(headline(proposal))
+    return proposal
+
+
+@task()
+def carry_out(proposal: Proposal, decision: Decision, store: Path) -> Move:
+    """Move the alias, and say so."""
+    return _told(decide(store / "models", proposal, decision, run=flow_run.name or ""))
+
+
+@task()
+def return_to(kind: str, version: str, decision: Decision, store: Path) -> Move:
+    """Make an earlier version champion again, and say so."""
+    run = flow_run.name or ""
+    return _told(roll_back(store / "models", kind, version, decision, run=run))
+
+
+def _told(made: Move) -> Move:
+    create_markdown_artifact(
+        outcome_markdown(made), key=f"champion-{made.kind}", description=outcome(made)
+    )
+    get_run_logger().info("%s: %s", outcome(made), made.reason)
+    return made

@@ -1,0 +1,86 @@
+"""The whole way in the Prefect UI, in a real browser: train, look, decide."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from digits.moves import read_moves
+from tests.system.conftest import Clone
+from tests.system.prefect_ui import Operator, at_the_ui, colours
+from tests.system.service import Service
+
+pytestmark = pytest.mark.system
+
+REASON = "A yardstick to begin with | <b>readable</b>"
+NAME = "Ada Lovelace"
+
+
+def test_train_and_promote_by_mouse(trained: Clone, tmp_path: Path) -> None:
+    """From the deployment's form to the first champion: no other tool than a browser."""
+    service = Service(trained, tmp_path / "store")
+    try:
+        service.up()
+        with at_the_ui(f"http://127.0.0.1:{service.port}", tmp_path) as operator:
+            run = train(operator)
+            check_results(operator, run)
+            promoted_by = promote(operator)
+    finally:
+        service.down()
+    check_champion(service, promoted_by)
+
+
+def train(operator: Operator) -> str:
+    """Fill the form of `retrain-now`, start the run, and watch it to its end."""
+    operator.open_custom_run("retrain-now")
+    operator.leave_out("cnn", "resnet50")
+    operator.choose("profile", "small")
+    run = operator.submit()
+    operator.wait_for_state("Completed")
+    return run
+
+
+def check_results(operator: Operator, run: str) -> None:
+    """The leaderboard can be read, the confusion matrix is there and painted."""
+    operator.open_artifact(run, "leaderboard")
+    row = operator.main.get_by_role("row").filter(has_text="Logistic regression")
+    expect(row).to_contain_text(" %")
+    operator.link_to(run).click()
+    operator.open_artifact(run, "model-logistic")
+    check_matrix(operator, "Confusion matrix")
+
+
+def check_matrix(operator: Operator, text: str) -> None:
+    """A confusion matrix of sensible size with its shades, not an empty frame."""
+    matrix = operator.main.get_by_role("img", name=text, exact=True)
+    assert colours(matrix) > 50
+    assert matrix.evaluate("image => image.naturalWidth") > 300
+
+
+def promote(operator: Operator) -> str:
+    """Open the promotion that waits, look at it, and approve it; returns the run's name."""
+    run = operator.open_waiting("promote")
+    operator.open_artifact(run, "promotion-logistic")
+    check_matrix(operator, "Confusion matrix of the challenger")
+    operator.link_to(run).click()
+    operator.open_form()
+    expect(operator.form.get_by_role("row").filter(has_text="Fast enough")).to_be_visible()
+    operator.resume()
+    expect(operator.page.get_by_text("'reason' is a required property")).to_be_visible()
+    operator.choose("Decision", "promote the challenger")
+    operator.fill("Reason", REASON)
+    operator.fill("Name", NAME)
+    operator.resume()
+    operator.wait_for_state("Promoted")
+    return run
+
+
+def check_champion(service: Service, run: str) -> None:
+    """The store says who is champion, why, and who decided."""
+    (line,) = service.digits("models", "--json").stdout.splitlines()
+    model = json.loads(line)
+    assert (model["kind"], model["alias"]) == ("logistic", "champion")
+    last = read_moves(service.store / "models", "logistic")[-1]
+    assert (last.action, last.champion) == ("promote", model["version"])
+    assert (last.reason, last.stated_by, last.run) == (REASON, NAME, run)
