@@ -90,12 +90,13 @@ def test_another_seed_trains_anew(first: Summary, place: Path) -> None:
     assert cached(other)["train-logistic"] == [False]
 
 
-def test_a_damaged_file_is_made_anew(first: Summary, place: Path) -> None:
+def test_a_damaged_file_is_made_anew(tmp_path: Path, prefect_server: None) -> None:
     """A cached result whose file was changed is not served."""
-    prepared = next((place / "data").glob("prepared-*.npz"))
+    first = run_again(tmp_path, models=["logistic"])
+    (prepared,) = (tmp_path / "data").glob("prepared-*.npz")
     content = prepared.read_bytes()
     prepared.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    again = run_again(place, models=["logistic"])
+    again = run_again(tmp_path, models=["logistic"])
     assert cached(again)["prepare-data"] == [False]
     assert prepared.read_bytes() == content
     assert again["models"]["logistic"] == first["models"]["logistic"]
