@@ -2,6 +2,7 @@
 
 import socket
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -123,14 +124,27 @@ def test_a_named_challenger_waits_for_a_person(running: Service) -> None:
     """Training names a challenger; its promotion starts by itself, once, and waits."""
     number = running.start_run("retrain-now", SMALL | {"challenge": True, "seed": 5})
     running.wait_for_run(number, "Completed")
-    waiting = wait_until(
-        lambda: running.ask(
-            "/flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": ["Paused"]}}}}
-        ),
-        "no promotion waits",
-    )
+    waiting = wait_until(lambda: paused(running), "no promotion waits")
     assert [run["parameters"]["kind"] for run in waiting] == ["logistic"]
     assert running.part("runs waiting for a person")["state"] == "1"
+
+
+def test_a_challenger_is_asked_about_again(running: Service) -> None:
+    """`down` ends the promotion that waits; the next `up` starts it anew, and only once."""
+    (before,) = paused(running)
+    running.down()
+    assert "asked again" in running.up()
+    after = wait_until(lambda: paused(running), "no promotion waits")
+    assert [run["parameters"]["version"] for run in after] == [before["parameters"]["version"]]
+    assert after[0]["id"] != before["id"]
+    assert "asked again" not in running.up()
+
+
+def paused(service: Service) -> list[dict[str, Any]]:
+    """The runs that wait for a person."""
+    wanted = {"flow_runs": {"state": {"name": {"any_": ["Paused"]}}}}
+    found: list[dict[str, Any]] = service.ask("/flow_runs/filter", wanted)
+    return found
 
 
 def test_missed_runs_end_as_one(running: Service) -> None:
