@@ -119,7 +119,8 @@ def lasting_files(store: Path) -> dict[str, bytes]:
 def cards(store: Path) -> dict[str, dict[str, Any]]:
     """The cards of the published models without times and durations, by their folders' names."""
     found = {}
-    for path in sorted(store.glob(f"models/*/*/{CARD_FILE}")):
+    # Not by a glob, which would also find what a kill left half-written.
+    for path in sorted(path for path in visible(store) if path.name == CARD_FILE):
         card = json.loads(path.read_bytes())
         for part, names in ((card, ("created", "fit_seconds")), (card["metrics"], OF_A_MODEL[1:])):
             for name in names:
