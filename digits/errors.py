@@ -91,6 +91,21 @@ class UnusualPixels(DigitsError):
     """Mean or spread of the pixels differs from the known statistics."""
 
 
+# --- amounts ---------------------------------------------------------------------------------
+
+
+class UnknownSymbol(DigitsError):
+    """A text has a character that is not in the alphabet of amounts."""
+
+
+class NoHands(DigitsError):
+    """There is nobody to write: no digits, strokes or fonts are left."""
+
+
+class FontsUnavailable(DigitsError):
+    """A handwriting font cannot be had."""
+
+
 # --- pictures --------------------------------------------------------------------------------
 
 
