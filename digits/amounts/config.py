@@ -57,7 +57,7 @@ class ScanConfig(Frozen):
     shading: Share = Field(0.35, description="of pictures: uneven light")
     bilevel: Share = Field(0.12, description="of pictures: black and white, as banks exchange it")
     jpeg: Share = Field(0.25, description="of pictures: compressed")
-    blur: Share = Field(0.5, description="of pictures: out of focus")
+    blur: Share = Field(0.4, description="of pictures: out of focus")
     noise: Share = Field(0.7, description="of pictures: grain, fine or coarse")
     coarse: Share = Field(0.12, description="of pictures: scanned at a lower resolution")
 

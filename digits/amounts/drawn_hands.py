@@ -5,7 +5,7 @@ for each symbol from the school, seldom from elsewhere, bends it once more, and 
 little from one symbol to the next.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class School:
     def __init__(self, name: str) -> None:
         self.name = name
         rng = np.random.default_rng(list(name.encode()))
-        initial = NATIONS[name.split("-")[0]]
+        initial = NATIONS[name.partition("-")[0]]
         self.width = float(rng.uniform(0.85, 1.25))
         self.shapes = {symbol: self._taught(symbol, initial, rng) for symbol in SHAPES}
 
@@ -88,10 +88,11 @@ class DrawnWriter:
     def _pressure(self, ends: Floats) -> Floats:
         """Lighter at the ends of strokes, and swinging along them."""
         wave = np.sin(np.arange(len(ends), dtype=np.float32) * np.float32(0.045))
-        return (1 - np.float32(self._taper) * (1 - ends)) * (1 - np.float32(self._swing) * wave**2)
+        steady: Floats = 1 - np.float32(self._swing) * wave**2
+        return steady * (1 - np.float32(self._taper) * (1 - ends))
 
 
-@lru_cache(maxsize=None)
+@cache
 def schools(split: Split, share: float) -> tuple[School, ...]:
     """The schools of a split, in a fixed order."""
     names = [f"{nation}-{n:02d}" for nation, most in SCHOOLS_A_NATION.items() for n in range(most)]

@@ -15,6 +15,7 @@ from digits.amounts.glyphs import Box, Glyph, Inked
 
 HEIGHT = 48  # pixels of a digit in the cache
 MISSING = "\U0010fffe"  # no font has this character: it shows what a missing one looks like
+DARK = 127  # grey value above which a pixel is counted as ink
 FROM_FONT = "0123456789.,-/=$€#*x"
 PEN_MARKS = 0.5  # how often a mark is drawn even though the font has it
 TURN, SCALE, SHEAR = 0.05, 0.06, 0.06  # by how much a symbol varies, radians and shares
@@ -93,7 +94,7 @@ def _stroke_width(inks: Iterable[Image.Image]) -> float:
     """Mean width of strokes in digit heights: twice the ink's area over the length of its edge."""
     area = edge = 0.0
     for ink in inks:
-        dark = np.pad(np.asarray(ink) > 127, 1)
+        dark = np.pad(np.asarray(ink) > DARK, 1)
         area += float(dark.sum())
         edge += float((dark[1:] ^ dark[:-1]).sum() + (dark[:, 1:] ^ dark[:, :-1]).sum())
     # A slanting edge of unit length crosses 4/π grid lines on average.

@@ -72,9 +72,7 @@ def extent(line: Line) -> Extent:
     rights += [rule.x + rule.width for rule in line.rules]
     tops = [1 + one.y + (one.glyph.box.top - 1) * one.size for one in line.placed]
     bottoms = [1 + one.y + (one.glyph.box.bottom - 1) * one.size for one in line.placed]
-    return Extent(
-        min(lefts) * line.aspect, min(tops), max(rights) * line.aspect, max(bottoms)
-    )
+    return Extent(min(lefts) * line.aspect, min(tops), max(rights) * line.aspect, max(bottoms))
 
 
 def ink_of(line: Line, frame: Frame, pen: Pen, warp: Warp, rng: np.random.Generator) -> Floats:
@@ -92,7 +90,9 @@ def ink_of(line: Line, frame: Frame, pen: Pen, warp: Warp, rng: np.random.Genera
 # --- the canvas ------------------------------------------------------------------------------
 
 
-def _canvas(line: Line, box: Extent, unit: float, squeeze: float, pen: Pen) -> npt.NDArray[np.uint8]:
+def _canvas(
+    line: Line, box: Extent, unit: float, squeeze: float, pen: Pen
+) -> npt.NDArray[np.uint8]:
     """All symbols drawn upright, uint8, with an empty border of `EDGE` pixels."""
     scale_x = unit * squeeze * line.aspect
     shift = np.array([EDGE - box.left * unit * squeeze, EDGE - box.top * unit], dtype=np.float32)
@@ -119,7 +119,7 @@ def _inked(
     blurred = canvas.filter(ImageFilter.GaussianBlur(FINE * 0.7))
     # Thicker ink is a lower threshold on the blurred ink, thinner ink a higher one.
     level = 118 - 64 * pen.spread
-    return np.asarray(blurred.point(_ramp(round(level), 56)))
+    return np.asarray(blurred.point(_ramp(round(level), 44)))
 
 
 def _paste(
@@ -175,7 +175,8 @@ def _samples(line: Line, strokes: list[Placed]) -> tuple[Floats, npt.NDArray[np.
     for rule in line.rules:
         count = max(2, int(rule.width * 80))
         along = np.linspace(0, 1, count, dtype=np.float32)[:, None]
-        points.append(along * np.float32([rule.width, -0.03]) + np.float32([rule.x, rule.y]))
+        end = np.array([rule.width, -0.03], dtype=np.float32)
+        points.append(along * end + np.array([rule.x, rule.y], dtype=np.float32))
         pressure.append(np.ones(count, dtype=np.float32))
     grey = np.concatenate(pressure) * np.float32(255)
     return np.concatenate(points), grey.astype(np.uint8)
@@ -257,7 +258,9 @@ def _read(canvas: npt.NDArray[np.uint8], x: Floats, y: Floats) -> Floats:
     row += column
     # All four neighbours of a pixel in one number, so that they are fetched at once.
     wide = canvas.astype(np.uint32).ravel()
-    packed = wide[: -width - 1] | wide[1:-width] << 8 | wide[width:-1] << 16 | wide[width + 1 :] << 24
+    packed = (
+        wide[: -width - 1] | wide[1:-width] << 8 | wide[width:-1] << 16 | wide[width + 1 :] << 24
+    )
     corners = packed.take(row).view(np.uint8).reshape(*row.shape, 4).astype(np.float32)
     upper = corners[..., 0] + (corners[..., 1] - corners[..., 0]) * x
     lower = corners[..., 2] + (corners[..., 3] - corners[..., 2]) * x

@@ -68,10 +68,8 @@ USUAL = Part(1.0, 0.0)
 def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
     spread = rng.random(6).tolist()
-    if spread[0] < config.touching:
-        gap = -0.10 + 0.15 * spread[1]
-    else:
-        gap = 0.03 + 0.40 * spread[1] ** 2
+    touching = spread[0] < config.touching
+    gap = -0.10 + 0.15 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
     return Manner(
         gap=gap,
@@ -79,40 +77,37 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
         wander=0.06 * spread[3] ** 2 * vary,
         swell=(0.02 + 0.06 * spread[4]) * vary,
         group=0.45 * spread[5] if spread[5] > 0.75 else 0.0,
-        aspect=math.exp(min(0.4, max(-0.55, rng.normal(-0.08, 0.2)))),
+        aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.05, 0.19)))),
     )
 
 
 def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Generator) -> Line:
     """Write a text with a hand and set its symbols side by side."""
     style = manner(config, rng)
-    parts, stacked = _parts(text, config, rng)
+    parts, cents = _parts(text, config, rng)
     noise = rng.standard_normal((len(text), 3)).tolist()
     placed: list[Placed] = []
     edge, before = 0.0, ""
     for place, symbol in enumerate(text):
-        if symbol == RAISED or (stacked and place == stacked.slash):
-            before = symbol
-            continue
-        part, (uneven, wander, swell) = parts[place], noise[place]
-        if stacked and place == stacked.slash + 1:
-            edge = placed[-2].x - 0.05 if len(placed) > 1 else 0.0
+        if symbol == RAISED or (cents and place == cents.slash):
             before = RAISED
-        size = part.size * (1 + style.swell * swell)
-        x = edge + _gap(before, symbol, style) * part.size + style.uneven * uneven if placed else 0.0
-        if style.group and _starts_group(text, place):
-            x += style.group
-        glyph = writer.write(symbol)
+            continue
+        if cents and place == cents.slash + 1 and cents.slash > 0:
+            edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
+        part, (uneven, wander, swell) = parts[place], noise[place]
+        x = edge + _gap(before, symbol, style) * part.size if placed else 0.0
+        x += style.uneven * uneven + (style.group if _starts_group(text, place) else 0.0)
+        glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
         placed.append(Placed(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
-    return Line(placed, _rules(text, placed, stacked, rng), style.aspect)
+    return Line(placed, _rules(placed, cents, rng), style.aspect)
 
 
 # --- sizes and heights -----------------------------------------------------------------------
 
 
-class Stack(NamedTuple):
-    """Raised cents: where they begin, where their slash is if they stand above it (else -1)."""
+class Cents(NamedTuple):
+    """Raised cents: the place of the first, of the slash that is a line below them (else -1)."""
 
     start: int
     slash: int
@@ -121,63 +116,52 @@ class Stack(NamedTuple):
 
 def _parts(
     text: str, config: HandConfig, rng: np.random.Generator
-) -> tuple[list[Part], Stack | None]:
+) -> tuple[list[Part], Cents | None]:
+    """How each symbol is set, and where raised cents stand."""
     parts = [USUAL] * len(text)
     if RAISED in text:
         return _raised_parts(text, parts, rng)
-    if zeros := LATE_ZEROS.search(text):
-        if rng.random() < config.small_zeros:
-            size = float(rng.uniform(0.4, 0.75))
-            part = Part(size, float(rng.uniform(0, 1 - size)) * float(rng.random()))
-            parts[zeros.start() : zeros.end()] = [part] * (zeros.end() - zeros.start())
+    zeros = LATE_ZEROS.search(text)
+    if zeros and rng.random() < config.small_zeros:
+        size = 0.4 + 0.35 * rng.random()
+        small = Part(size, (1 - size) * rng.random() * rng.random())
+        parts[zeros.start() : zeros.end()] = [small] * (zeros.end() - zeros.start())
     return parts, None
 
 
 def _raised_parts(
     text: str, parts: list[Part], rng: np.random.Generator
-) -> tuple[list[Part], Stack]:
+) -> tuple[list[Part], Cents]:
+    """The cents up and small; their hundred small and low, or below a line under the cents."""
     start, slash = text.index(RAISED) + 1, text.find("/")
-    size = float(rng.uniform(0.42, 0.78))
-    rise = 1 - size + float(rng.uniform(-0.12, 0.14))
-    lower = Part(size * float(rng.uniform(0.85, 1.05)), float(rng.uniform(-0.2, 0.15)))
-    for place in range(start, len(text)):
-        parts[place] = Part(size, rise)
-    end = _end_of_fraction(text, slash) if slash > 0 else _end_of_digits(text, start)
-    if slash > 0:
-        parts[slash] = Part(float(rng.uniform(0.75, 1.15)), 0.0)
-        parts[slash + 1 : end] = [lower] * (end - slash - 1)
-        stands = rng.random() < 0.15
-        if stands:
-            small = Part(min(size, 0.5), 0.56)
-            parts[start:slash] = [small] * (slash - start)
-            parts[slash + 1 : end] = [Part(0.42, -0.1)] * (end - slash - 1)
-    parts[end:] = [USUAL] * (len(text) - end)
-    underlined = slash < 0 and rng.random() < 0.6
-    return parts, Stack(start, slash if slash > 0 and stands else -1, underlined)
+    size = 0.42 + 0.36 * rng.random()
+    cents = Part(size, 1 - size + 0.26 * rng.random() - 0.12)
+    if slash < 0:
+        parts[start : start + 2] = [cents] * 2
+        return parts, Cents(start, -1, underlined=rng.random() < 0.6)
+    hundred = Part(size * (0.85 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
+    stacked = rng.random() < 0.15
+    if stacked:
+        cents, hundred = Part(min(size, 0.5), 0.56), Part(0.42, -0.1)
+    end = slash + (4 if text[slash + 1 :].startswith("100") else 3)
+    parts[start:slash] = [cents] * (slash - start)
+    parts[slash] = Part(0.75 + 0.4 * rng.random(), 0.0)
+    parts[slash + 1 : end] = [hundred] * (end - slash - 1)
+    return parts, Cents(start, slash if stacked else -1, underlined=False)
 
 
-def _end_of_fraction(text: str, slash: int) -> int:
-    return slash + (4 if text[slash + 1 : slash + 4] == "100" else 3)
-
-
-def _end_of_digits(text: str, start: int) -> int:
-    return min(start + 2, len(text))
-
-
-def _rules(
-    text: str, placed: list[Placed], stacked: Stack | None, rng: np.random.Generator
-) -> list[Rule]:
+def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) -> list[Rule]:
     """The line below underlined cents, or between cents and the hundred below them."""
-    if stacked is None or not (stacked.underlined or stacked.slash > 0):
+    if cents is None or not (cents.underlined or cents.slash > 0):
         return []
-    cents = placed[stacked.start - 1 : stacked.start + 1]
-    left, right = cents[0].x, cents[-1].x + cents[-1].glyph.box.right * cents[-1].size
-    below = max(one.y + 1 for one in cents) + float(rng.uniform(0.05, 0.16))
-    if stacked.slash > 0:
-        right = max(one.x + one.glyph.box.right * one.size for one in placed)
-        below = 0.52
-    twice = stacked.underlined and rng.random() < 0.25
-    rule = Rule(left - 0.05, below, right - left + 0.1)
+    first = cents.start - 1  # the mark of raised cents leaves no symbol
+    above = placed[first : first + 2]
+    covered = placed[first : first + (5 if cents.slash > 0 else 2)]
+    left = min(one.x for one in covered)
+    right = max(one.x + one.glyph.box.right * one.size for one in covered)
+    below = max(one.y + 1 for one in above) + 0.05 + 0.11 * rng.random()
+    rule = Rule(left - 0.05, 0.52 if cents.slash > 0 else below, right - left + 0.1)
+    twice = cents.underlined and rng.random() < 0.25
     return [rule, rule._replace(y=below + 0.12)] if twice else [rule]
 
 

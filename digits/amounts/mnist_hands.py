@@ -1,4 +1,4 @@
-"""Hands that write with MNIST's training digits: for each string, digits of one thickness and slant.
+"""Hands that write with MNIST's training digits: in each string, digits of one manner.
 
 MNIST does not say who wrote what, so a "writer" is a neighbourhood: digits whose strokes are
 about as thick and lean about as far. Symbols that MNIST lacks are drawn by a school's pen.
@@ -56,9 +56,7 @@ class MnistDigits:
 class MnistWriter:
     """One neighbourhood of MNIST's digits; see `digits.amounts.glyphs.Writer`."""
 
-    def __init__(
-        self, digits: MnistDigits, pen: DrawnWriter, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, digits: MnistDigits, pen: DrawnWriter, rng: np.random.Generator) -> None:
         self._digits, self._pen, self._rng = digits, pen, rng
         self._rank = float(rng.random())
         self.lean = min(0.7, max(-0.35, rng.normal(0.12, 0.2)))
@@ -117,8 +115,10 @@ def _lean(images: RawImages) -> Floats:
 
 def _boxes(images: RawImages) -> "npt.NDArray[np.int16]":
     """First row, end row, first column and end column of each image's ink, (n, 4)."""
-    rows, columns = (images > INK // 2).any(axis=2), (images > INK // 2).any(axis=1)
-    edges = [
+    ink = images > INK // 2
+    rows: npt.NDArray[np.bool_] = np.any(ink, axis=2)
+    columns: npt.NDArray[np.bool_] = np.any(ink, axis=1)
+    edges: list[npt.NDArray[np.intp]] = [
         edge
         for lines in (rows, columns)
         for edge in (lines.argmax(axis=1), SIDE - lines[:, ::-1].argmax(axis=1))

@@ -64,7 +64,9 @@ def _write(image: Image.Image, content: bytes, rng: np.random.Generator) -> None
 
 @lru_cache(maxsize=512)
 def _font(content: bytes, size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
-    return ImageFont.truetype(io.BytesIO(content), size) if content else ImageFont.load_default(size)
+    return (
+        ImageFont.truetype(io.BytesIO(content), size) if content else ImageFont.load_default(size)
+    )
 
 
 def _curve(image: Image.Image, points: Floats, width: int) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.config import ScanConfig
+from digits.amounts.marks import MARK_SHAPES
+from digits.amounts.skeletons import skeleton
 from digits.arrays import Floats
 
 SHEETS = 192  # different patterns
@@ -21,11 +23,11 @@ PRINTS = ("$", "$", "$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "€", "DOLLA
 def paper(shape: tuple[int, int], config: ScanConfig, rng: np.random.Generator) -> Floats:
     """The darkness of empty paper: pattern, lines and light; 0 is white, 1 black."""
     chance = rng.random(4).tolist()
-    base = 0.04 + 0.45 * chance[0] ** 2
+    base = 0.03 + 0.40 * chance[0] ** 2
     dark = np.full(shape, base, dtype=np.float32)
     if chance[1] < config.pattern:
         piece = _piece(_pattern(int(rng.random() * SHEETS)), shape, rng)
-        dark += piece * np.float32(0.04 + 0.26 * rng.random())
+        dark += piece * np.float32(0.03 + 0.27 * rng.random() ** 1.5)
     if chance[2] < config.shading:
         dark += _shade(shape, rng)
     if chance[3] < config.lines:
@@ -103,7 +105,8 @@ def _crossed(x: Floats, y: Floats, rng: np.random.Generator) -> Floats:
     first = _lines(_wavy_phase(x, y, rng), rng.uniform(0.35, 0.8))
     steep = (x * rng.uniform(0.2, 1.5) * rng.choice([-1, 1]) + y) / rng.uniform(4, 14)
     bend = rng.uniform(0, 0.6) * np.sin(2 * np.pi * y / rng.uniform(30, 120))
-    return np.maximum(first, rng.uniform(0.5, 1) * _lines(steep + bend, rng.uniform(0.25, 0.7)))
+    second = _lines(np.asarray(steep + bend), rng.uniform(0.25, 0.7))
+    return np.asarray(np.maximum(first, rng.uniform(0.5, 1) * second), dtype=np.float32)
 
 
 def _guilloche(x: Floats, y: Floats, rng: np.random.Generator) -> Floats:
@@ -183,9 +186,22 @@ def _rule(dark: Floats, rng: np.random.Generator) -> None:
     np.maximum(dark, np.asarray(image, dtype=np.float32) * np.float32(1 / 255), out=dark)
 
 
+def _engraved(sign: str, size: int) -> Floats:
+    """A sign that the built-in font lacks, drawn as that of a school but with even lines."""
+    shape = skeleton(MARK_SHAPES[sign][0].path)
+    points = shape.basis @ shape.controls
+    places = ((points - points.min(axis=0)) * np.float32(size - 3) + 1).astype(np.int32)
+    dark = np.zeros((places[:, 1].max() + 3, places[:, 0].max() + 3), dtype=np.float32)
+    for down, right in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        dark[places[:, 1] + down, places[:, 0] + right] = 1
+    return dark
+
+
 @lru_cache(maxsize=256)
 def _stamp(sign: str, size: int) -> Floats:
     """Printed characters as darkness 0 … 1, cropped to their ink."""
+    if sign in "₹€":
+        return _engraved(sign, size)
     font = ImageFont.load_default(size)
     left, top, right, bottom = (round(edge) for edge in font.getbbox(sign))
     image = Image.new("L", (max(1, right - left), max(1, bottom - top)))

@@ -18,23 +18,25 @@ from digits.arrays import Floats
 Grey = npt.NDArray[np.uint8]
 
 PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
+FAINTEST = 0.2  # darkness of the faintest ink
+LEAST_OVER_PATTERN = 4.0  # … more on restless paper: times the standard deviation of its darkness
 LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
 
 
-def expose(
-    ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Generator
-) -> Image.Image:
+def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Generator) -> Image.Image:
     """What the scanner delivers: ink of some darkness on paper, grained, blurred, compressed."""
     chance = rng.random(8).tolist()
     bilevel = chance[0] < config.bilevel
-    black = (0.5 + 0.5 * chance[1]) if bilevel else (0.22 + 0.75 * chance[1] ** 0.8)
-    # Ink covers what is printed below it, more the blacker it is.
-    dark = paper + ink * (np.float32(min(1.0, black + 0.12)) - paper * np.float32(0.75))
+    paper = paper * np.float32(0.5) if bilevel else paper
+    # However faint, ink stands out from the pattern; and it covers what is printed below it.
+    least = FAINTEST + LEAST_OVER_PATTERN * float(paper.std())
+    black = min(1.0, max(0.6 if bilevel else least, 1.05 * chance[1]))
+    dark = paper + ink * (np.float32(black) - paper * np.float32(0.6))
     if chance[2] < config.noise:
         dark += grain(ink.shape, rng) * np.float32(0.004 + 0.06 * chance[3] ** 2)
     image = _to_grey(dark, 255 - 40 * chance[4] ** 2)
     if chance[5] < config.blur:
-        image = image.filter(ImageFilter.GaussianBlur(0.3 + 0.8 * rng.random() ** 2))
+        image = image.filter(ImageFilter.GaussianBlur(0.3 + 0.7 * rng.random() ** 2))
     if bilevel:
         return _bilevel(image, rng)
     if chance[6] < config.coarse:

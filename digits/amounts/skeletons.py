@@ -4,7 +4,8 @@ A `Skeleton` holds control points, float32 ``(k, 2)``, x then y in digit heights
 base line), and the matrix that takes any such points, bent as one likes, to ``(n, 2)`` samples.
 """
 
-from functools import lru_cache
+import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,9 @@ from digits.arrays import Floats
 
 SAMPLES_A_HEIGHT = 60  # along a path as long as a digit is high: no gaps up to 60 pixels
 FEWEST_SAMPLES = 3
+DOT = 0.12  # digit heights: a path shorter than this is a dot, and the pen turns on the spot
+DOT_POINTS = 3  # at most; rings are drawn as they are
+DOT_RADIUS = 0.035
 
 
 class Skeleton(NamedTuple):
@@ -32,10 +36,10 @@ class Skeleton(NamedTuple):
     give: Floats
 
 
-@lru_cache(maxsize=None)
+@cache
 def skeleton(path: str) -> Skeleton:
     """Parse a path; see `digits.amounts.shapes` for the notation."""
-    pieces = [_smooth_pieces(stroke.split()) for stroke in path.split("|")]
+    pieces = [_dotted(_smooth_pieces(stroke.split())) for stroke in path.split("|")]
     controls = [point for stroke in pieces for piece in stroke for point in piece]
     rows, ends, start = [], [], 0
     for stroke in pieces:
@@ -62,6 +66,19 @@ def _smooth_pieces(tokens: list[str]) -> list[list[tuple[float, float]]]:
         if token.endswith("!") and place < len(tokens) - 1:
             pieces.append([point])
     return pieces
+
+
+def _dotted(pieces: list[list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
+    """A stroke too short to leave a mark of a pen's width gets small turns added."""
+    (x0, y0), (x1, y1) = pieces[0][0], pieces[-1][-1]
+    if len(pieces) > 1 or len(pieces[0]) > DOT_POINTS or math.hypot(x1 - x0, y1 - y0) > DOT:
+        return pieces
+    turns = [
+        (x1 + part * DOT_RADIUS * math.cos(angle), y1 + part * DOT_RADIUS * math.sin(angle))
+        for part in (0.5, 1.0)
+        for angle in (0.0, 1.6, 3.1, 4.7)
+    ]
+    return [[*pieces[0], *turns]]
 
 
 def _merged(controls: Floats, matrix: Floats, ends: Floats) -> Skeleton:

@@ -149,10 +149,10 @@ class Synthesis:
     def _frame(self, height: tuple[float, float], rng: np.random.Generator) -> Frame:
         """Tight and loose crops: how many pixels a digit is high, and the margins around."""
         top, bottom, left, right, loose = rng.random(5).tolist()
-        room = 0.08 if loose < 0.45 else 0.55
+        room = 0.12 if loose < 0.3 else 0.55
         above, below = (top * room - 0.03), (bottom * room - 0.03)
         unit = self.config.height / (height[1] - height[0] + above + below)
-        wide = 0.15 if loose < 0.45 else 0.7
+        wide = 0.2 if loose < 0.3 else 0.7
         return Frame(
             unit=unit,
             left=(left**2 * wide - 0.02) * unit,
@@ -164,7 +164,7 @@ class Synthesis:
 
     def _pen(self, thickness: float, unit: float, rng: np.random.Generator) -> Pen:
         """A pen for drawn symbols that suits the inked ones, and how the ink spreads."""
-        spread = min(1.2, max(-0.7, rng.normal(0.1, 0.45)))
+        spread = min(0.9, max(-0.7, rng.normal(0.0, 0.4)))
         if thickness:
             return Pen(max(1.0, thickness * unit * (1 + 0.25 * spread)), spread)
         width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40

@@ -127,7 +127,7 @@ def _clp(rng: np.random.Generator) -> str:
     if rng.random() < 0.65:
         whole = grouped(whole, "." if rng.random() < 0.85 else ",")
     if rng.random() < 0.5:
-        ends = (".-", "=", "-", ".", ",", ".=", ",-", "--", "-=", ".-", "=", "-", ".")
+        ends = (".-", "=", "-", ".", ",", ".=", ",-", "--", "-=", ".-", "=", "-", ".", "-.")
         whole += _one_of(ends, rng)
     sign = "$" if rng.random() < 0.18 else ""
     return _filled(sign + whole, 0.04, 0.03, rng)
