@@ -4,6 +4,7 @@ A canvas is finer than the wanted picture by `FINE`; slant, drift, turning and b
 resampling from it. Ink is float32 ``(height, width)`` in 0 … 1, 1 where the pen was.
 """
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,14 +20,22 @@ FINE = 1.5  # canvas pixels for one of the picture
 EDGE = 6  # canvas pixels of empty border, into which the warp may reach
 KNOT = 14  # picture pixels between the knots of bending
 KNOT_ROWS = 4
+SOFTNESS = 0.7 * FINE  # canvas pixels, standard deviation
 RIDGE = float(np.sqrt(2 * np.pi))
 
 
 class Pen(NamedTuple):
-    """Width of strokes in picture pixels, and how much thicker (+) or thinner (-) ink turns out."""
+    """What leaves the ink.
+
+    Attributes:
+        width: of drawn strokes, in picture pixels.
+        spread: how much thicker (+) or thinner (-) inked symbols turn out than they were.
+        inked: width of the strokes of inked symbols before that, in picture pixels.
+    """
 
     width: float
     spread: float
+    inked: float
 
 
 class Warp(NamedTuple):
@@ -116,10 +125,12 @@ def _inked(
     for one in line.placed:
         if isinstance(one.glyph, Inked):
             _paste(canvas, one, one.glyph, scale.tolist(), shift.tolist())
-    blurred = canvas.filter(ImageFilter.GaussianBlur(FINE * 0.7))
+    blurred = canvas.filter(ImageFilter.GaussianBlur(SOFTNESS))
+    # Blurring leaves less than 255 of a thin stroke: what counts as ink is relative to that.
+    crest = math.erf(pen.inked * FINE / (2 * math.sqrt(2) * SOFTNESS))
     # Thicker ink is a lower threshold on the blurred ink, thinner ink a higher one.
-    level = 118 - 64 * pen.spread
-    return np.asarray(blurred.point(_ramp(round(level), 44)))
+    level = crest * (118 - 64 * pen.spread)
+    return np.asarray(blurred.point(_ramp(round(level), round(10 + 34 * crest))))
 
 
 def _paste(

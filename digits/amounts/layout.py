@@ -43,6 +43,11 @@ class Line(NamedTuple):
     rules: list[Rule]
     aspect: float
 
+    @property
+    def fineness(self) -> float:
+        """How much finer than usual a pen must be so that the smallest symbols stay legible."""
+        return math.sqrt(min(1.0, self.aspect * min(one.size for one in self.placed)))
+
 
 class Manner(NamedTuple):
     """How a writer sets symbols; fixed for one string."""
@@ -69,7 +74,7 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
     spread = rng.random(6).tolist()
     touching = spread[0] < config.touching
-    gap = -0.10 + 0.15 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
+    gap = -0.07 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
     return Manner(
         gap=gap,
@@ -96,7 +101,7 @@ def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Genera
             edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
         part, (uneven, wander, swell) = parts[place], noise[place]
         x = edge + _gap(before, symbol, style) * part.size if placed else 0.0
-        x += style.uneven * uneven + (style.group if _starts_group(text, place) else 0.0)
+        x += style.uneven * max(-1.2, uneven) + (style.group if _starts_group(text, place) else 0.0)
         glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
         placed.append(Placed(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
@@ -134,12 +139,12 @@ def _raised_parts(
 ) -> tuple[list[Part], Cents]:
     """The cents up and small; their hundred small and low, or below a line under the cents."""
     start, slash = text.index(RAISED) + 1, text.find("/")
-    size = 0.42 + 0.36 * rng.random()
+    size = 0.48 + 0.32 * rng.random()
     cents = Part(size, 1 - size + 0.26 * rng.random() - 0.12)
     if slash < 0:
         parts[start : start + 2] = [cents] * 2
         return parts, Cents(start, -1, underlined=rng.random() < 0.6)
-    hundred = Part(size * (0.85 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
+    hundred = Part(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
     stacked = rng.random() < 0.15
     if stacked:
         cents, hundred = Part(min(size, 0.5), 0.56), Part(0.42, -0.1)
@@ -171,9 +176,9 @@ def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) 
 def _gap(before: str, symbol: str, style: Manner) -> float:
     """The gap before a symbol; marks keep their distance even where digits touch."""
     if symbol in POINTS:
-        return max(style.gap * 0.7, -0.02)
+        return max(style.gap * 0.7, 0.02)
     if before in POINTS:
-        return max(style.gap, 0.02)
+        return max(style.gap, 0.05)
     if before == RAISED:
         return max(style.gap, 0.08)
     if symbol in DIGITS and before in DIGITS:

@@ -5,8 +5,10 @@ on large sheets, in fixed random order; a picture takes a piece from somewhere o
 """
 
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.config import ScanConfig
@@ -17,6 +19,8 @@ from digits.arrays import Floats
 SHEETS = 192  # different patterns
 NOISES = 12
 SHEET_HEIGHT, SHEET_WIDTH = 128, 1200  # pixels
+Sheet = TypeVar("Sheet", Floats, npt.NDArray[np.uint8])
+
 PRINTS = ("$", "$", "$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "€", "DOLLARS", "AMOUNT")
 
 
@@ -27,7 +31,7 @@ def paper(shape: tuple[int, int], config: ScanConfig, rng: np.random.Generator) 
     dark = np.full(shape, base, dtype=np.float32)
     if chance[1] < config.pattern:
         piece = _piece(_pattern(int(rng.random() * SHEETS)), shape, rng)
-        dark += piece * np.float32(0.03 + 0.27 * rng.random() ** 1.5)
+        dark += piece * np.float32((0.03 + 0.27 * rng.random() ** 1.5) / 255)
     if chance[2] < config.shading:
         dark += _shade(shape, rng)
     if chance[3] < config.lines:
@@ -60,7 +64,7 @@ def printed_sign(dark: Floats, room: int, rng: np.random.Generator) -> str:
 # --- sheets ----------------------------------------------------------------------------------
 
 
-def _piece(sheet: Floats, shape: tuple[int, int], rng: np.random.Generator) -> Floats:
+def _piece(sheet: Sheet, shape: tuple[int, int], rng: np.random.Generator) -> Sheet:
     """A piece from a random place of a sheet, sometimes mirrored."""
     height, width = shape
     draw = rng.random(4).tolist()
@@ -72,15 +76,15 @@ def _piece(sheet: Floats, shape: tuple[int, int], rng: np.random.Generator) -> F
 
 
 @lru_cache(maxsize=SHEETS)
-def _pattern(index: int) -> Floats:
-    """Sheet number `index`: darkness 0 … 1 of fine printed lines."""
+def _pattern(index: int) -> "npt.NDArray[np.uint8]":
+    """Sheet number `index`: darkness 0 … 255 of fine printed lines."""
     rng = np.random.default_rng([20_261, index])
     y, x = np.mgrid[0:SHEET_HEIGHT, 0:SHEET_WIDTH].astype(np.float32)
     makers = (_waves, _waves, _crossed, _crossed, _guilloche, _guilloche, _hatch, _dots, _cloud)
     sheet = makers[int(rng.integers(len(makers)))](x, y, rng)
     if rng.random() < 0.4:
         sheet = sheet * (0.5 + 0.5 * _cloud(x, y, rng))
-    return np.asarray(np.clip(sheet, 0, 1), dtype=np.float32)
+    return (np.clip(sheet, 0, 1) * 255).astype(np.uint8)
 
 
 def _lines(phase: Floats, share: float) -> Floats:

@@ -18,8 +18,8 @@ from digits.arrays import Floats
 Grey = npt.NDArray[np.uint8]
 
 PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
-FAINTEST = 0.2  # darkness of the faintest ink
-LEAST_OVER_PATTERN = 4.0  # … more on restless paper: times the standard deviation of its darkness
+FAINTEST = 0.22  # darkness of the faintest ink
+LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard deviation of its darkness
 LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
 
 
@@ -36,12 +36,12 @@ def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Genera
         dark += grain(ink.shape, rng) * np.float32(0.004 + 0.06 * chance[3] ** 2)
     image = _to_grey(dark, 255 - 40 * chance[4] ** 2)
     if chance[5] < config.blur:
-        image = image.filter(ImageFilter.GaussianBlur(0.3 + 0.7 * rng.random() ** 2))
+        image = image.filter(ImageFilter.GaussianBlur(0.25 + 0.6 * rng.random() ** 2))
     if bilevel:
         return _bilevel(image, rng)
     if chance[6] < config.coarse:
         image = _coarse(image, rng)
-    return _jpeg(image, 25 + int(65 * rng.random())) if chance[7] < config.jpeg else image
+    return _jpeg(image, 30 + int(60 * rng.random())) if chance[7] < config.jpeg else image
 
 
 def normalise(image: Image.Image) -> Grey:
@@ -87,8 +87,8 @@ def _to_grey(dark: Floats, white: float) -> Image.Image:
 def _bilevel(image: Image.Image, rng: np.random.Generator) -> Image.Image:
     """Black and white, with a threshold that is sometimes bad; half of them resized after that."""
     histogram = image.histogram()
-    light, dark = _quantile(histogram, 0.7), _quantile(histogram, 0.02)
-    level = dark + (light - dark) * min(0.75, max(0.25, rng.normal(0.5, 0.13)))
+    light, dark = _quantile(histogram, 0.7), _quantile(histogram, 0.002)
+    level = dark + (light - dark) * min(0.68, max(0.25, rng.normal(0.48, 0.12)))
     binary = image.point([0] * int(level) + [255] * (256 - int(level)))
     if rng.random() < 0.5:
         return binary.filter(ImageFilter.GaussianBlur(0.35 + 0.4 * rng.random()))
@@ -96,8 +96,8 @@ def _bilevel(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 
 def _coarse(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """As if scanned at half to nine tenths of the resolution."""
-    share = 0.5 + 0.4 * rng.random()
+    """As if scanned at six to nine tenths of the resolution."""
+    share = 0.6 + 0.3 * rng.random()
     size = (max(4, round(image.width * share)), max(4, round(image.height * share)))
     small = image.resize(size, Image.Resampling.BILINEAR)
     return small.resize(image.size, Image.Resampling.BILINEAR)

@@ -16,7 +16,7 @@ SAMPLES_A_HEIGHT = 60  # along a path as long as a digit is high: no gaps up to 
 FEWEST_SAMPLES = 3
 DOT = 0.12  # digit heights: a path shorter than this is a dot, and the pen turns on the spot
 DOT_POINTS = 3  # at most; rings are drawn as they are
-DOT_RADIUS = 0.035
+DOT_RADIUS = 0.042
 
 
 class Skeleton(NamedTuple):

@@ -29,6 +29,7 @@ from digits.preprocess import Part
 
 Pictures = npt.NDArray[np.uint8]
 WIDTH_STEP = 16  # batches are padded to a multiple of it
+THICKEST = 0.16  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
 
@@ -125,7 +126,7 @@ class Synthesis:
         if rng.random() < self.config.scan.currency and text[0] in "0123456789":
             room = int(frame.unit * rng.uniform(0.5, 1.6))
             frame = frame._replace(left=frame.left + room)
-        pen = self._pen(writer.thickness, frame.unit, rng)
+        pen = self._pen(writer.thickness, frame.unit * line.fineness, rng)
         ink = ink_of(line, frame, pen, self._warp(writer.lean, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
         sign = printed_sign(dark, room, rng) if room else ""
@@ -149,7 +150,7 @@ class Synthesis:
     def _frame(self, height: tuple[float, float], rng: np.random.Generator) -> Frame:
         """Tight and loose crops: how many pixels a digit is high, and the margins around."""
         top, bottom, left, right, loose = rng.random(5).tolist()
-        room = 0.12 if loose < 0.3 else 0.55
+        room = 0.12 if loose < 0.3 else 0.45
         above, below = (top * room - 0.03), (bottom * room - 0.03)
         unit = self.config.height / (height[1] - height[0] + above + below)
         wide = 0.2 if loose < 0.3 else 0.7
@@ -163,12 +164,18 @@ class Synthesis:
         )
 
     def _pen(self, thickness: float, unit: float, rng: np.random.Generator) -> Pen:
-        """A pen for drawn symbols that suits the inked ones, and how the ink spreads."""
-        spread = min(0.9, max(-0.7, rng.normal(0.0, 0.4)))
+        """A pen for drawn symbols that suits the inked ones, and how the ink spreads.
+
+        `unit` is the height of a digit in pixels, less where there are small or narrow ones.
+        """
+        spread = min(0.8, max(-0.7, rng.normal(0.0, 0.4)))
         if thickness:
-            return Pen(max(1.0, thickness * unit * (1 + 0.25 * spread)), spread)
-        width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
-        return Pen(min(width, 0.2 * unit), spread)
+            # What is thick already would run together, what is thin would vanish.
+            spread = max(0.4 - 7 * thickness, min(spread, 0.8 - 4 * thickness))
+            width = max(1.0, thickness * unit * (1 + 0.25 * spread))
+        else:
+            width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
+        return Pen(min(width, THICKEST * unit), spread, thickness * unit)
 
     def _warp(self, lean: float, frame: Frame, rng: np.random.Generator) -> Warp:
         slant, turn, bow = rng.standard_normal(3).tolist()
