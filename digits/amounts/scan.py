@@ -18,7 +18,7 @@ from digits.arrays import Floats
 Grey = npt.NDArray[np.uint8]
 
 PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
-FAINTEST = 0.22  # darkness of the faintest ink
+FAINTEST = 0.25  # darkness of the faintest ink
 LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard deviation of its darkness
 LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
 
@@ -28,13 +28,14 @@ def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Genera
     chance = rng.random(8).tolist()
     bilevel = chance[0] < config.bilevel
     paper = paper * np.float32(0.5) if bilevel else paper
-    # However faint, ink stands out from the pattern; and it covers what is printed below it.
+    # However faint, ink stands out from the pattern.
     least = FAINTEST + LEAST_OVER_PATTERN * float(paper.std())
     black = min(1.0, max(0.6 if bilevel else least, 1.05 * chance[1]))
-    dark = paper + ink * (np.float32(black) - paper * np.float32(0.6))
+    # Ink swallows its share of the light that the paper would have sent back.
+    light = (1 - paper) * (1 - np.float32(black) * ink)
     if chance[2] < config.noise:
-        dark += grain(ink.shape, rng) * np.float32(0.004 + 0.06 * chance[3] ** 2)
-    image = _to_grey(dark, 255 - 40 * chance[4] ** 2)
+        light += grain(ink.shape, rng) * np.float32(0.004 + 0.06 * chance[3] ** 2)
+    image = _to_grey(light, 255 - 40 * chance[4] ** 2)
     if chance[5] < config.blur:
         image = image.filter(ImageFilter.GaussianBlur(0.25 + 0.6 * rng.random() ** 2))
     if bilevel:
@@ -78,10 +79,10 @@ def _table(light: int, span: int) -> list[int]:
     return table
 
 
-def _to_grey(dark: Floats, white: float) -> Image.Image:
-    light = np.float32(white) - np.float32(white) * dark
-    np.minimum(np.maximum(light, 0, out=light), 255, out=light)
-    return Image.fromarray(light.astype(np.uint8))
+def _to_grey(light: Floats, white: float) -> Image.Image:
+    grey = light * np.float32(white)
+    np.minimum(np.maximum(grey, 0, out=grey), 255, out=grey)
+    return Image.fromarray(grey.astype(np.uint8))
 
 
 def _bilevel(image: Image.Image, rng: np.random.Generator) -> Image.Image:

@@ -29,6 +29,7 @@ from digits.preprocess import Part
 
 Pictures = npt.NDArray[np.uint8]
 WIDTH_STEP = 16  # batches are padded to a multiple of it
+LOWEST = 0.8  # digit heights that a crop covers at least
 THICKEST = 0.16  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
@@ -151,8 +152,10 @@ class Synthesis:
         """Tight and loose crops: how many pixels a digit is high, and the margins around."""
         top, bottom, left, right, loose = rng.random(5).tolist()
         room = 0.12 if loose < 0.3 else 0.45
-        above, below = (top * room - 0.03), (bottom * room - 0.03)
-        unit = self.config.height / (height[1] - height[0] + above + below)
+        span = height[1] - height[0]
+        missing = max(0.0, LOWEST - span) / 2  # a lone dash is not blown up to a digit's height
+        above, below = (top * room - 0.03 + missing), (bottom * room - 0.03 + missing)
+        unit = self.config.height / (span + above + below)
         wide = 0.2 if loose < 0.3 else 0.7
         return Frame(
             unit=unit,
