@@ -21,6 +21,8 @@ EDGE = 6  # canvas pixels of empty border, into which the warp may reach
 KNOT = 14  # picture pixels between the knots of bending
 KNOT_ROWS = 4
 SOFTNESS = 0.7 * FINE  # canvas pixels, standard deviation
+# A box of that standard deviation, three times as fast as a Gaussian, and as good on pictures.
+SOFTEN = ImageFilter.BoxBlur((math.sqrt(12 * SOFTNESS**2 + 1) - 1) / 2)
 RIDGE = float(np.sqrt(2 * np.pi))
 
 
@@ -125,12 +127,12 @@ def _inked(
     for one in line.placed:
         if isinstance(one.glyph, Inked):
             _paste(canvas, one, one.glyph, scale.tolist(), shift.tolist())
-    blurred = canvas.filter(ImageFilter.GaussianBlur(SOFTNESS))
+    blurred = canvas.filter(SOFTEN)
     # Blurring leaves less than 255 of a thin stroke: what counts as ink is relative to that.
     crest = math.erf(pen.inked * FINE / (2 * math.sqrt(2) * SOFTNESS))
     # Thicker ink is a lower threshold on the blurred ink, thinner ink a higher one.
     level = crest * (118 - 64 * pen.spread)
-    return np.asarray(blurred.point(_ramp(round(level), round(10 + 34 * crest))))
+    return _ramp(round(level), round(10 + 34 * crest)).take(np.asarray(blurred))
 
 
 def _paste(
@@ -170,7 +172,7 @@ def _stroked(
     ridge = 255 / (max(sigma, 0.6) * RIDGE)
     level = 0.43 * ridge
     blurred = Image.fromarray(canvas).filter(ImageFilter.GaussianBlur(sigma))
-    return np.asarray(blurred.point(_ramp(round(level), max(4, round(ridge * 0.75)))))
+    return _ramp(round(level), max(4, round(ridge * 0.75))).take(np.asarray(blurred))
 
 
 def _samples(line: Line, strokes: list[Placed]) -> tuple[Floats, npt.NDArray[np.uint8]]:
@@ -194,11 +196,10 @@ def _samples(line: Line, strokes: list[Placed]) -> tuple[Floats, npt.NDArray[np.
 
 
 @lru_cache(maxsize=4096)
-def _ramp(level: int, width: int) -> list[int]:
+def _ramp(level: int, width: int) -> npt.NDArray[np.uint8]:
     """A table of 256 grey values that rises from 0 to 255 around a level."""
     grey = (np.arange(256) - level) / max(width, 1) + 0.5
-    table: list[int] = (np.clip(grey, 0, 1) * 255).astype(int).tolist()
-    return table
+    return (np.clip(grey, 0, 1) * 255).astype(np.uint8)
 
 
 # --- the warp --------------------------------------------------------------------------------

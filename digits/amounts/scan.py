@@ -37,7 +37,7 @@ def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Genera
         light += grain(ink.shape, rng) * np.float32(0.004 + 0.06 * chance[3] ** 2)
     image = _to_grey(light, 255 - 40 * chance[4] ** 2)
     if chance[5] < config.blur:
-        image = image.filter(ImageFilter.GaussianBlur(0.25 + 0.6 * rng.random() ** 2))
+        image = image.filter(ImageFilter.BoxBlur(0.15 + 0.85 * rng.random() ** 2))
     if bilevel:
         return _bilevel(image, rng)
     if chance[6] < config.coarse:
@@ -59,7 +59,7 @@ def normalise(image: Image.Image) -> Grey:
     histogram = image.histogram()
     light = _quantile(histogram, PAPER_RANK)
     span = max(light - _quantile(histogram, INK_RANK), LEAST_SPAN)
-    return np.asarray(image.point(_table(light, span)))
+    return _table(light, span).take(np.asarray(image))
 
 
 def _quantile(histogram: list[int], rank: float) -> int:
@@ -73,10 +73,9 @@ def _quantile(histogram: list[int], rank: float) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _table(light: int, span: int) -> list[int]:
+def _table(light: int, span: int) -> Grey:
     ink = (light - np.arange(256)) * (255 / span)
-    table: list[int] = np.minimum(np.maximum(ink, 0), 255).astype(int).tolist()
-    return table
+    return np.minimum(np.maximum(ink, 0), 255).astype(np.uint8)
 
 
 def _to_grey(light: Floats, white: float) -> Image.Image:

@@ -15,7 +15,7 @@ from digits.amounts.config import HandKind, Split, SynthesisConfig
 from digits.amounts.drawn_hands import DrawnWriter, schools
 from digits.amounts.font_hands import FontHand, FontWriter
 from digits.amounts.glyphs import Writer, belongs
-from digits.amounts.ink import Frame, Pen, Warp, extent, ink_of
+from digits.amounts.ink import Extent, Frame, Pen, Warp, extent, ink_of
 from digits.amounts.layout import lay_out
 from digits.amounts.mnist_hands import MnistDigits, MnistWriter
 from digits.amounts.nonsense import Room, nonsense
@@ -29,6 +29,7 @@ from digits.preprocess import Part
 
 Pictures = npt.NDArray[np.uint8]
 WIDTH_STEP = 16  # batches are padded to a multiple of it
+HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from its middle
 LOWEST = 0.8  # digit heights that a crop covers at least
 THICKEST = 0.16  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
@@ -122,13 +123,15 @@ class Synthesis:
         kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
         writer = self._writer(kind, rng)
         line = lay_out(text, writer, self.config.hand, rng)
-        frame = self._frame(extent(line)[1::2], rng)
+        box = extent(line)
+        turn = self._turn(box.right - box.left, rng)
+        frame = self._frame(box, turn, rng)
         room = 0
         if rng.random() < self.config.scan.currency and text[0] in "0123456789":
             room = int(frame.unit * rng.uniform(0.5, 1.6))
             frame = frame._replace(left=frame.left + room)
         pen = self._pen(writer.thickness, frame.unit * line.fineness, rng)
-        ink = ink_of(line, frame, pen, self._warp(writer.lean, frame, rng), rng)
+        ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
         sign = printed_sign(dark, room, rng) if room else ""
         return Item(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
@@ -148,11 +151,17 @@ class Synthesis:
             return MnistWriter(self._digits, pen, rng)
         return pen
 
-    def _frame(self, height: tuple[float, float], rng: np.random.Generator) -> Frame:
+    @staticmethod
+    def _turn(width: float, rng: np.random.Generator) -> float:
+        """The tangent of the base line's angle; long strings cannot climb as steeply."""
+        steepest = 2 * HIGHEST_CLIMB / max(width, 1.0)
+        return min(steepest, max(-steepest, rng.normal(0, 0.025)))
+
+    def _frame(self, box: Extent, turn: float, rng: np.random.Generator) -> Frame:
         """Tight and loose crops: how many pixels a digit is high, and the margins around."""
         top, bottom, left, right, loose = rng.random(5).tolist()
         room = 0.12 if loose < 0.3 else 0.45
-        span = height[1] - height[0]
+        span = box.bottom - box.top + 0.8 * abs(turn) * (box.right - box.left)
         missing = max(0.0, LOWEST - span) / 2  # a lone dash is not blown up to a digit's height
         above, below = (top * room - 0.03 + missing), (bottom * room - 0.03 + missing)
         unit = self.config.height / (span + above + below)
@@ -160,7 +169,7 @@ class Synthesis:
         return Frame(
             unit=unit,
             left=(left**2 * wide - 0.02) * unit,
-            top=above * unit,
+            top=(above + 0.4 * abs(turn) * (box.right - box.left)) * unit,
             right=(right**2 * wide - 0.02) * unit,
             height=self.config.height,
             max_width=self.config.max_width,
@@ -180,12 +189,12 @@ class Synthesis:
             width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
         return Pen(min(width, THICKEST * unit), spread, thickness * unit)
 
-    def _warp(self, lean: float, frame: Frame, rng: np.random.Generator) -> Warp:
-        slant, turn, bow = rng.standard_normal(3).tolist()
+    def _warp(self, lean: float, turn: float, frame: Frame, rng: np.random.Generator) -> Warp:
+        slant, bow = rng.standard_normal(2).tolist()
         free = 0.12 + 0.22 * slant if lean == 0 else 0.12 * slant
         return Warp(
             lean=min(0.75, max(-0.4, free)),
-            turn=0.018 * turn,
+            turn=turn,
             bow=0.025 * bow * frame.height,
             elastic=self.config.hand.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
         )
