@@ -57,6 +57,7 @@ class Manner(NamedTuple):
     wander: float  # standard deviation of the base line
     swell: float  # standard deviation of sizes
     group: float  # additional gap between groups of three digits
+    point: float  # additional gap after a point or comma, and half of it before
     aspect: float
 
 
@@ -72,7 +73,7 @@ USUAL = Part(1.0, 0.0)
 
 def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
-    spread = rng.random(6).tolist()
+    spread = rng.random(7).tolist()
     touching = spread[0] < config.touching
     gap = -0.07 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
@@ -82,6 +83,7 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
         wander=0.06 * spread[3] ** 2 * vary,
         swell=(0.02 + 0.06 * spread[4]) * vary,
         group=0.45 * spread[5] if spread[5] > 0.75 else 0.0,
+        point=0.5 * spread[6] ** 3,
         aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.05, 0.19)))),
     )
 
@@ -176,9 +178,9 @@ def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) 
 def _gap(before: str, symbol: str, style: Manner) -> float:
     """The gap before a symbol; marks keep their distance even where digits touch."""
     if symbol in POINTS:
-        return max(style.gap * 0.7, 0.02)
+        return max(style.gap * 0.7, 0.02) + style.point / 2
     if before in POINTS:
-        return max(style.gap, 0.05)
+        return max(style.gap, 0.05) + style.point
     if before == RAISED:
         return max(style.gap, 0.08)
     if symbol in DIGITS and before in DIGITS:

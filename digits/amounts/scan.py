@@ -59,7 +59,8 @@ def normalise(image: Image.Image) -> Grey:
     histogram = image.histogram()
     light = _quantile(histogram, PAPER_RANK)
     span = max(light - _quantile(histogram, INK_RANK), LEAST_SPAN)
-    return _table(light, span).take(np.asarray(image))
+    seen: Grey = _table(light, span).take(np.asarray(image))
+    return seen
 
 
 def _quantile(histogram: list[int], rank: float) -> int:
