@@ -56,8 +56,8 @@ class DrawnWriter:
         self._own: dict[str, tuple[Skeleton, Floats]] = {}
         first, second, third = rng.random(3).tolist()
         self._width = school.width * (0.8 + 0.55 * first)
-        self._taper = 0.7 * second**2
-        self._swing = 0.4 * third**2
+        self._taper = 0.55 * second**2
+        self._swing = 0.3 * third**2
 
     def write(self, symbol: str) -> Stroked:
         """The symbol once more, a little different each time."""
@@ -87,7 +87,7 @@ class DrawnWriter:
 
     def _pressure(self, ends: Floats) -> Floats:
         """Lighter at the ends of strokes, and swinging along them."""
-        wave = np.sin(np.arange(len(ends), dtype=np.float32) * np.float32(0.045))
+        wave = np.sin(np.arange(len(ends), dtype=np.float32) * np.float32(0.03))
         steady: Floats = 1 - np.float32(self._swing) * wave**2
         return steady * (1 - np.float32(self._taper) * (1 - ends))
 

@@ -84,7 +84,7 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
         swell=(0.02 + 0.06 * spread[4]) * vary,
         group=0.45 * spread[5] if spread[5] > 0.75 else 0.0,
         point=0.5 * spread[6] ** 3,
-        aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.05, 0.19)))),
+        aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.10, 0.19)))),
     )
 
 

@@ -57,7 +57,7 @@ def printed_sign(dark: Floats, room: int, rng: np.random.Generator) -> str:
     top = int(rng.integers(0, height - stamp.shape[0]))
     left = int(rng.integers(0, room - stamp.shape[1] + 1))
     part = dark[top : top + stamp.shape[0], left : left + stamp.shape[1]]
-    np.maximum(part, stamp * np.float32(0.4 + 0.6 * rng.random()), out=part)
+    np.maximum(part, stamp * np.float32(0.6 + 0.4 * rng.random()), out=part)
     return sign if sign in "$₹€" else ("$" if sign == "US$" else "")
 
 

@@ -27,7 +27,8 @@ def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Genera
     """What the scanner delivers: ink of some darkness on paper, grained, blurred, compressed."""
     chance = rng.random(8).tolist()
     bilevel = chance[0] < config.bilevel
-    paper = paper * np.float32(0.5) if bilevel else paper
+    if bilevel:  # such scanners drop tints and patterns, but keep what is printed black
+        paper = paper * (np.float32(0.35) + np.float32(0.65) * paper)
     # However faint, ink stands out from the pattern.
     least = FAINTEST + LEAST_OVER_PATTERN * float(paper.std())
     black = min(1.0, max(0.6 if bilevel else least, 1.05 * chance[1]))
@@ -76,7 +77,8 @@ def _quantile(histogram: list[int], rank: float) -> int:
 @lru_cache(maxsize=4096)
 def _table(light: int, span: int) -> Grey:
     ink = (light - np.arange(256)) * (255 / span)
-    return np.minimum(np.maximum(ink, 0), 255).astype(np.uint8)
+    table: Grey = np.minimum(np.maximum(ink, 0), 255).astype(np.uint8)
+    return table
 
 
 def _to_grey(light: Floats, white: float) -> Image.Image:

@@ -12,7 +12,7 @@ import numpy as np
 
 from digits.arrays import Floats
 
-SAMPLES_A_HEIGHT = 60  # along a path as long as a digit is high: no gaps up to 60 pixels
+SAMPLES_A_HEIGHT = 90  # along a path as long as a digit is high: no gaps where it is stretched
 FEWEST_SAMPLES = 3
 DOT = 0.12  # digit heights: a path shorter than this is a dot, and the pen turns on the spot
 DOT_POINTS = 3  # at most; rings are drawn as they are

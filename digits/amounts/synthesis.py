@@ -23,13 +23,14 @@ from digits.amounts.papers import paper, printed_sign
 from digits.amounts.scan import expose, normalise
 from digits.amounts.symbols import classes_of
 from digits.amounts.texts import write_text
-from digits.arrays import Floats
 from digits.errors import NoHands
 from digits.preprocess import Part
 
 Pictures = npt.NDArray[np.uint8]
 WIDTH_STEP = 16  # batches are padded to a multiple of it
 HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from its middle
+UPSIDE_DOWN = 0.1  # of pictures without an amount
+NEVER_UPRIGHT = "347"  # digits that are none when turned upside down
 LOWEST = 0.8  # digit heights that a crop covers at least
 THICKEST = 0.16  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
@@ -113,9 +114,7 @@ class Synthesis:
         """Item `index` of seed `seed`."""
         rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
         if rng.random() < self.config.text.nonsense:
-            room = Room(self.config.height, self.config.max_width)
-            ink = nonsense(room, self._font_files, rng)
-            return Item(self._scanned(ink, rng), "", "nonsense")
+            return Item(self._no_amount(rng), "", "nonsense")
         return self.picture_of(write_text(self.config.text, rng).text, rng)
 
     def picture_of(self, text: str, rng: np.random.Generator) -> Item:
@@ -199,8 +198,14 @@ class Synthesis:
             elastic=self.config.hand.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
         )
 
-    def _scanned(self, ink: Floats, rng: np.random.Generator) -> Pictures:
-        scan = self.config.scan
+    def _no_amount(self, rng: np.random.Generator) -> Pictures:
+        """Something else than an amount, or one that stands on its head."""
+        if rng.random() < UPSIDE_DOWN:
+            picks = rng.integers(0, len(NEVER_UPRIGHT), int(rng.integers(3, 7)))
+            text = "".join(NEVER_UPRIGHT[int(pick)] for pick in picks)
+            return self.picture_of(text, rng).picture[::-1, ::-1]
+        scan, room = self.config.scan, Room(self.config.height, self.config.max_width)
+        ink = nonsense(room, self._font_files, rng)
         return normalise(expose(ink, paper(ink.shape, scan, rng), scan, rng))
 
 
