@@ -114,6 +114,21 @@ class TooFewPictures(DigitsError):
     """New data hold fewer pictures than can be compared with anything."""
 
 
+# --- amounts ---------------------------------------------------------------------------------
+
+
+class UnknownSymbol(DigitsError):
+    """A text has a character that is not in the alphabet of amounts."""
+
+
+class NoHands(DigitsError):
+    """There is nobody to write: no digits, strokes or fonts are left."""
+
+
+class FontsUnavailable(DigitsError):
+    """A handwriting font cannot be had."""
+
+
 # --- pictures --------------------------------------------------------------------------------
 
 
