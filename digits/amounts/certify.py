@@ -40,7 +40,9 @@ class Threshold(Facts):
         """What is certified, in a sentence."""
         basis = f"{self.misread:,} misread of {self.accepted:,} ({self.evidence})"
         if self.value is not None:
-            return f"at most {_percent(self.bound)} misread from {self.value:.4%} on: {basis}"
+            return (
+                f"at most {_percent(self.bound)} misread from {_percent(self.value, 6)} on: {basis}"
+            )
         return (
             f"{_percent(self.wanted_rate)} misread cannot be certified: {basis} allow "
             f"{_percent(self.bound)} at best; without a mistake it takes "
@@ -139,5 +141,5 @@ def threshold_for(
     )
 
 
-def _percent(rate: float) -> str:
-    return f"{100 * rate:.3g} %"
+def _percent(rate: float, figures: int = 3) -> str:
+    return f"{100 * rate:.{figures}g} %"

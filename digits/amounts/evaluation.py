@@ -17,6 +17,8 @@ from digits.metrics import wilson_interval
 from digits.scores import Facts, ReliabilityBin
 
 RATES = (0.01, 0.001)  # misread among the accepted, for the two read rates
+PER_BIN = 100  # readings of a bin of the calibration error: with fewer, it is mostly luck
+FEWEST_BINS = 5  # however few readings there are
 
 
 class Answer(NamedTuple):
@@ -62,7 +64,8 @@ class AmountScores(Facts):
         accepted: pictures that the default decision accepts.
         misread_accepted: how many of those are misread.
         seconds_per_image: mean time for a picture.
-        calibration_error: expected, over bins of equal counts, of the pictures with an amount.
+        calibration_error: expected, over bins of equal counts, of the pictures with an amount:
+            a bin for each hundred of them, at least 5 and at most 15.
         reliability: those bins.
         curve: risk against coverage, from the most probable reading on.
     """
@@ -84,7 +87,7 @@ class AmountScores(Facts):
     curve: tuple[RiskPoint, ...]
 
 
-def evaluate(answers: Sequence[Answer], bins: int = BINS) -> AmountScores:
+def evaluate(answers: Sequence[Answer]) -> AmountScores:
     """Score readings against the truth.
 
     Raises:
@@ -98,7 +101,7 @@ def evaluate(answers: Sequence[Answer], bins: int = BINS) -> AmountScores:
     low, high = wilson_interval(exact, n)
     accepted = [one for one in answers if one.reading.decision == "accept"]
     curve = risk_curve(answers)
-    parts = _reliability(answers, bins)
+    parts = _reliability(answers)
     return AmountScores(
         n=n,
         exact=exact,
@@ -171,9 +174,10 @@ def _digits(amount: Decimal | None) -> str:
     return "" if amount is None else "".join(map(str, amount.as_tuple().digits))
 
 
-def _reliability(answers: Sequence[Answer], bins: int) -> tuple[ReliabilityBin, ...]:
+def _reliability(answers: Sequence[Answer]) -> tuple[ReliabilityBin, ...]:
     read = [one for one in answers if one.reading.amount is not None]
     if not read:
         return ()
     stated = np.array([one.reading.probability for one in read], dtype=np.float32)
+    bins = min(BINS, max(FEWEST_BINS, len(read) // PER_BIN))
     return bins_of(stated, np.array([one.right for one in read]), bins)

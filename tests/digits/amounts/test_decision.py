@@ -1,0 +1,97 @@
+"""Accept or review: at the threshold, above the ceiling, and in words."""
+
+from decimal import Decimal
+
+import pytest
+
+from digits.amounts.certify import Threshold
+from digits.amounts.decision import Policy, decide, unread
+from digits.amounts.decoding import Candidate
+from digits.amounts.trust import FEATURES, TrustMap
+from digits.amounts.votes import Ballot, vote
+
+NONE = (0.0,) * len(FEATURES)
+# Trust that is the pooled probability itself.
+PLAIN = TrustMap(
+    features=tuple(feature.name for feature in FEATURES),
+    centre=NONE, spread=(1.0,) * len(FEATURES), weights=(1.0, *NONE[1:]), bias=0.0,
+    readings=0, misread=0, evidence="nothing",
+)  # fmt: skip
+
+
+def policy(value: float | None, ceiling: str | None = None) -> Policy:
+    """A policy with a threshold, certified on 3,000 synthetic strings."""
+    threshold = Threshold(
+        value=value, wanted_rate=0.001, readings=3000, accepted=3000, misread=0, bound=0.000998,
+        evidence="synthetic strings",
+    )  # fmt: skip
+    return Policy(threshold=threshold, ceiling=None if ceiling is None else Decimal(ceiling))
+
+
+def ballot(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> Ballot:
+    """Three views of 1,234.56, with 1,284.56 for a rival."""
+    return Ballot(
+        (
+            Candidate(Decimal("1234.56"), best, "1,234.56", "decimal"),
+            Candidate(Decimal("1284.56"), second, "1,284.56", "decimal"),
+        ),
+        1 - best - second, 3, agreeing, best,
+    )  # fmt: skip
+
+
+def test_sure_enough_is_accepted() -> None:
+    """With all that was read, and no reasons."""
+    reading = decide(ballot(), PLAIN, policy(0.85))
+    assert (reading.amount, reading.decision) == (Decimal("1234.56"), "accept")
+    assert reading.reasons == ()
+    assert reading.probability == pytest.approx(0.9)
+    assert reading.runner_up is not None
+    assert reading.runner_up.amount == Decimal("1284.56")
+    assert (reading.text, reading.shape) == ("1,234.56", "decimal")
+
+
+def test_the_threshold_itself_is_accepted() -> None:
+    """It was certified with the readings that lie on it."""
+    sure = PLAIN.trust(ballot())
+    assert decide(ballot(), PLAIN, policy(sure)).decision == "accept"
+    assert decide(ballot(), PLAIN, policy(sure + 1e-9)).decision == "review"
+
+
+def test_reasons_say_what_to_look_at() -> None:
+    """How sure, which rival, who disagrees, and whether it is an amount at all."""
+    reading = decide(ballot(0.9, 0.07, agreeing=2), PLAIN, policy(0.999))
+    assert reading.decision == "review"
+    assert reading.reasons == (
+        "not sure enough: 90.0%, and 99.9% is asked",
+        "it may be 1,284.56 (7%)",
+        "only 2 of 3 views read it so",
+        "it may be no such amount at all (3%)",
+    )
+
+
+def test_close_numbers_can_be_told_apart() -> None:
+    """99.96 % against 99.97 % are not both shown as 100.0 %."""
+    reading = decide(ballot(0.99961, 0.0001), PLAIN, policy(0.99969))
+    assert reading.reasons == ("not sure enough: 99.96%, and 99.97% is asked",)
+
+
+def test_nothing_above_the_ceiling() -> None:
+    """However sure; the ceiling itself is allowed."""
+    reading = decide(ballot(), PLAIN, policy(0.5, "1234.55"))
+    assert reading.reasons == ("above the ceiling of 1,234.55",)
+    assert decide(ballot(), PLAIN, policy(0.5, "1234.56")).decision == "accept"
+
+
+def test_nothing_without_a_certified_threshold() -> None:
+    """And the reason has the evidence."""
+    reading = decide(ballot(1.0, 0.0), PLAIN, policy(None))
+    assert reading.decision == "review"
+    assert "cannot be certified" in reading.reasons[0]
+    assert "synthetic strings" in reading.reasons[0]
+
+
+def test_no_amount_is_for_a_person() -> None:
+    """Nothing read, or nothing to read from."""
+    for reading in (decide(vote([]), PLAIN, policy(0.0)), unread("the picture is empty")):
+        assert (reading.amount, reading.probability, reading.decision) == (None, 0, "review")
+        assert reading.reasons
