@@ -24,6 +24,7 @@ LIMIT = 1e-6  # probabilities nearer to 0 or 1 say no more than this one
 RIDGE = 1.0  # pull of all weights towards 0, as of that many readings
 SEPARATORS = frozenset(".,/^")
 FEWEST = 20  # readings right, and misread, below which nothing can be fitted
+NO_AMOUNT = 0.9  # probability of no such amount, above which trust is no more than the amount's own
 STEEPEST = 30.0  # logits beyond ± this are certainties to every float
 
 
@@ -77,7 +78,9 @@ class TrustMap(Facts):
         logit = self.bias + sum(
             weight * (value - centre) / spread for value, centre, spread, weight in parts
         )
-        return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, logit))))
+        fitted = 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, logit))))
+        # The map was fitted on amounts. What is hardly one may be anything: a signature, noise.
+        return min(fitted, ballot.best.probability) if ballot.nothing > NO_AMOUNT else fitted
 
 
 def features_of(ballot: Ballot) -> tuple[float, ...]:

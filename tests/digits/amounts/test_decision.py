@@ -1,13 +1,17 @@
 """Accept or review: at the threshold, above the ceiling, and in words."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
-from digits.amounts.certify import Threshold
+from digits.amounts.certify import Threshold, threshold_for
 from digits.amounts.decision import Policy, decide, unread
-from digits.amounts.decoding import Candidate
-from digits.amounts.trust import FEATURES, TrustMap
+from digits.amounts.decoding import Candidate, LogProbabilities, decode
+from digits.amounts.grammar import grammar_of
+from digits.amounts.symbols import CLASSES
+from digits.amounts.trust import FEATURES, TrustMap, fit_trust
 from digits.amounts.votes import Ballot, vote
 
 NONE = (0.0,) * len(FEATURES)
@@ -88,6 +92,55 @@ def test_nothing_without_a_certified_threshold() -> None:
     assert reading.decision == "review"
     assert "cannot be certified" in reading.reasons[0]
     assert "synthetic strings" in reading.reasons[0]
+
+
+def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabilities]) -> None:
+    """Fitted on blurred strings, certified on others, held on a third lot; noise is never accepted.
+
+    Each string has two views; in some a rival digit is likelier than the true one in one or both.
+    """
+    rng, grammar = np.random.default_rng(12), grammar_of("CLP")
+
+    def lot(n: int) -> tuple[list[Ballot], list[bool]]:
+        ballots, right = [], []
+        for _ in range(n):
+            text = str(rng.integers(10, 100))
+            views = [
+                decode(_blurred(spoken(text, 0.9999), rng, float(hard)), grammar)
+                for hard in rng.beta(0.5, 1.5, 1).repeat(2)
+            ]
+            ballots.append(vote(views))
+            best = ballots[-1].best
+            right.append(best is not None and best.amount == Decimal(text))
+        return ballots, right
+
+    trust_map = fit_trust(*lot(1500), evidence="blurred strings")
+    ballots, right = lot(1500)
+    threshold = threshold_for([trust_map.trust(one) for one in ballots], right, 0.01)
+    assert threshold.value is not None
+    policy = Policy(threshold=threshold)
+    ballots, right = lot(1500)
+    accepted = [
+        good
+        for one, good in zip(ballots, right, strict=True)
+        if decide(one, trust_map, policy).decision == "accept"
+    ]
+    assert len(accepted) > 500
+    assert accepted.count(False) <= 0.015 * len(accepted)
+    for _ in range(200):
+        noise = np.log(rng.dirichlet(np.full(CLASSES, 0.3), (2, 15)) + 1e-9).astype(np.float32)
+        views = [decode(one, grammar) for one in noise]
+        assert decide(vote(views), trust_map, policy).decision == "review"
+
+
+def _blurred(scores: LogProbabilities, rng: np.random.Generator, hard: float) -> LogProbabilities:
+    """The scores with a rival digit in a random place, that takes about a share `hard`."""
+    table = np.exp(scores.astype(np.float64))
+    place = 3 * int(rng.integers(2)) + 1
+    share = float(np.clip(rng.normal(hard, 0.15), 0, 0.999))
+    table[place : place + 2] *= 1 - share
+    table[place : place + 2, int(rng.integers(1, 11))] += share
+    return np.asarray(np.log(table), dtype=np.float32)
 
 
 def test_no_amount_is_for_a_person() -> None:
