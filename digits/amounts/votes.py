@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-from digits.amounts.decoding import USUAL, Candidate, Decoding
+from digits.amounts.decoding import Candidate, Decoding
+from digits.amounts.search import USUAL
 
 Pool: TypeAlias = Literal["geometric", "arithmetic"]
 

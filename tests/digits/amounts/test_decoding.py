@@ -9,8 +9,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from digits.amounts.decoding import EXHAUSTIVE, Effort, LogProbabilities, decode
+from digits.amounts.decoding import LogProbabilities, decode
 from digits.amounts.grammar import Country, grammar_of
+from digits.amounts.search import EXHAUSTIVE, Effort
 from digits.amounts.symbols import BLANK, CLASSES, classes_of, text_of
 from digits.errors import MalformedScores
 
