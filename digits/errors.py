@@ -129,6 +129,10 @@ class FontsUnavailable(DigitsError):
     """A handwriting font cannot be had."""
 
 
+class MalformedCheckpoint(DigitsError):
+    """The checkpoint of a training is damaged or of another recipe."""
+
+
 # --- pictures --------------------------------------------------------------------------------
 
 
@@ -138,13 +142,6 @@ class UnreadablePicture(DigitsError):
 
 class PictureTooLarge(DigitsError):
     """A picture has more bytes or pixels than is allowed."""
-
-
-# --- amounts ---------------------------------------------------------------------------------
-
-
-class UnknownSymbol(DigitsError):
-    """A text has a character that is not in the alphabet of amounts."""
 
 
 class MalformedPattern(DigitsError):
