@@ -21,9 +21,9 @@ class NetworkConfig(Frozen):
         (0, 1, 1), description="residual blocks of two convolutions at 20, 10 and 5 rows"
     )
     features: int = Field(160, ge=8, le=512, description="of each frame, all rows together")
-    depth: int = Field(4, ge=0, le=12, description="residual blocks along the frames")
+    depth: int = Field(2, ge=0, le=12, description="residual blocks along the frames")
     reach: int = Field(9, ge=3, le=31, description="frames that a block's filter covers")
-    units: int = Field(0, ge=0, le=256, description="of an LSTM in each direction; 0 for none")
+    units: int = Field(96, ge=0, le=256, description="of an LSTM in each direction; 0 for none")
     dropout: float = Field(0.1, ge=0, lt=1, description="before the last layer")
 
 
@@ -34,20 +34,23 @@ class ReaderConfig(Frozen):
     seed: Seed = 0
     synthesis: SynthesisConfig = SynthesisConfig()
     network: NetworkConfig = NetworkConfig()
-    steps: int = Field(2800, ge=1, le=10**6)
+    steps: int = Field(4800, ge=1, le=10**6)
     batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
     chunk: int = Field(
         16, ge=1, le=256, description="steps whose strings are sorted by width together"
+    )
+    stretch: float = Field(
+        1.35, ge=1, le=2, description="largest factor by which strings are widened or narrowed"
     )
     learning_rate: float = Field(3e-3, gt=0, le=1, description="at the top of the cycle")
     warmup: float = Field(0.15, ge=0, lt=1, description="share of the steps before the top")
     weight_decay: float = Field(1e-4, ge=0, le=1)
     clip: float = Field(5.0, gt=0, description="largest norm of a step's gradient")
-    averaging: int = Field(100, ge=0, description="reach of the weights' average, in steps")
-    checkpoint: int = Field(200, ge=1, description="steps from one checkpoint to the next")
+    averaging: int = Field(200, ge=0, description="reach of the weights' average, in steps")
+    checkpoint: int = Field(300, ge=1, description="steps from one checkpoint to the next")
 
     @model_validator(mode="after")
-    def _checkpoints_fit_chunks(self) -> "ReaderConfig":
+    def _average_fits(self) -> "ReaderConfig":
         if self.averaging >= self.steps:
             raise ValueError("the average must reach back over fewer steps than there are")
         return self
@@ -62,7 +65,7 @@ READER_RECIPES: MappingProxyType[Profile, ReaderConfig] = MappingProxyType(
             averaging=0,
             checkpoint=8,
             network=NetworkConfig(
-                channels=(4, 8, 8, 16), blocks=(0, 0, 0), features=32, depth=1, dropout=0.0
+                channels=(4, 8, 8, 16), blocks=(0, 0, 0), features=32, depth=1, units=0, dropout=0.0
             ),
         ),
         "default": ReaderConfig(),

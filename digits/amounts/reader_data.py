@@ -6,11 +6,12 @@ strings are made in chunks of a few steps, and a chunk depends on the seed and o
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from multiprocessing.pool import AsyncResult
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from digits.amounts.config import Split, SynthesisConfig
 from digits.amounts.reader_config import STRIDE, ReaderConfig
@@ -18,10 +19,11 @@ from digits.amounts.synthesis import Batch, Item, Synthesis, padded
 from digits.preprocess import Part
 
 AHEAD = 2  # chunks a process that are made before they are asked for
-ORDER_STREAM = 7_411  # keeps the shuffle apart from other draws with the same seed
+ORDER_STREAM = 7_411  # keeps these draws apart from other draws with the same seed
 # Whatever compiles for each shape anew meets few of them.
 WIDTH_STEP = 32
 LABEL_STEP = 8
+NARROWEST = 8  # pixels
 
 
 class Hands(NamedTuple):
@@ -38,11 +40,23 @@ class Hands(NamedTuple):
 def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[Batch]:
     """The batches of steps ``number · chunk …``, of similar widths each, in shuffled order."""
     count = config.chunk * config.batch_size
-    items = [synthesis.item(config.seed, number * count + place) for place in range(count)]
-    items.sort(key=lambda item: item.picture.shape[1])
     rng = np.random.default_rng([ORDER_STREAM, config.seed, number])
+    factors = np.exp(rng.uniform(-1, 1, count) * np.log(config.stretch)).tolist()
+    items = [
+        stretched(synthesis.item(config.seed, number * count + place), factor)
+        for place, factor in enumerate(factors)
+    ]
+    items.sort(key=lambda item: item.picture.shape[1])
     starts = rng.permutation(config.chunk) * config.batch_size
     return [roomy(items[start : start + config.batch_size]) for start in starts]
+
+
+def stretched(item: Item, factor: float) -> Item:
+    """The same string, wider or narrower: the reader is asked for several such views of a crop."""
+    height, width = item.picture.shape
+    size = (max(NARROWEST, round(width * factor)), height)
+    picture = Image.fromarray(item.picture).resize(size, Image.Resampling.BILINEAR)
+    return item._replace(picture=np.asarray(picture))
 
 
 def roomy(items: list[Item]) -> Batch:
@@ -64,7 +78,9 @@ def _up(size: int, step: int) -> int:
     return -(-size // step) * step
 
 
-def batches(hands: Hands, config: ReaderConfig, start: int, workers: int) -> Iterator[Batch]:
+def batches(
+    hands: Hands, config: ReaderConfig, start: int, workers: int
+) -> Generator[Batch, None, None]:
     """The batches of steps `start`, `start + 1` … up to the recipe's last.
 
     Args:

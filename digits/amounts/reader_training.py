@@ -4,10 +4,10 @@ Step s depends on the recipe and on the steps before it alone. A checkpoint hold
 the next step needs, so a training that was cut off ends with the weights of one that was not.
 """
 
+import contextlib
 import json
 import time
 import zipfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,25 +118,25 @@ def fit_reader(
     network.optimizer.build(network.trainable_variables)
     losses = _resumed(network, config, kept)
     began = time.perf_counter()
-    strings = batches(hands, config, len(losses), workers)
-    for batch, loss in _stepped(network, strings):
-        losses.append(loss)
-        done = len(losses)
-        if done % TOLD == 0:
-            on_progress(Progress(done, config.steps, "step"))
-        if kept is not None and (done % config.checkpoint == 0 or done == config.steps):
-            save_checkpoint(kept, network, config, losses)
-        del batch
+    # Closed even if a step fails, so that no process goes on making strings.
+    with contextlib.closing(batches(hands, config, len(losses), workers)) as strings:
+        for batch in strings:
+            losses.append(_stepped(network, batch))
+            done = len(losses)
+            if done % TOLD == 0:
+                on_progress(Progress(done, config.steps, "step"))
+            if kept is not None and (done % config.checkpoint == 0 or done == config.steps):
+                save_checkpoint(kept, network, config, losses)
     if network.optimizer.use_ema:
         network.optimizer.finalize_variable_values(network.trainable_variables)
     return ReaderFit(network, tuple(losses), time.perf_counter() - began)
 
 
-def _stepped(network: keras.Model, strings: Iterable[Batch]) -> Iterator[tuple[Batch, float]]:
-    for batch in strings:
-        pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
-        network.reset_metrics()
-        yield batch, float(network.train_on_batch(pictures, batch.labels))
+def _stepped(network: keras.Model, batch: Batch) -> float:
+    """Learn from one batch; its loss before that."""
+    pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
+    network.reset_metrics()  # else Keras would give the mean of all steps
+    return float(network.train_on_batch(pictures, batch.labels))
 
 
 # --- checkpoints -----------------------------------------------------------------------------
@@ -162,7 +162,8 @@ def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> l
     if kept is None or not kept.is_file():
         return []
     try:
-        with np.load(kept, allow_pickle=False) as archive:
+        # Opened here: of a damaged file, NumPy would leave it open.
+        with kept.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             recipe = json.loads(str(archive["recipe"]))
             if recipe != json.loads(config.model_dump_json()):
                 raise _foreign(kept, "a checkpoint of another recipe")

@@ -9,7 +9,7 @@ import pytest
 from digits.amounts import reader_training
 from digits.amounts.config import SynthesisConfig, TextConfig
 from digits.amounts.reader_config import READER_RECIPES, STRIDE, NetworkConfig, ReaderConfig
-from digits.amounts.reader_data import Hands, batches, chunk_of, roomy
+from digits.amounts.reader_data import Hands, batches, chunk_of, roomy, stretched
 from digits.amounts.reader_network import build_reader
 from digits.amounts.reader_training import (
     OneCycle,
@@ -55,7 +55,7 @@ def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
     items = [synthesis.picture_of(f"{n}{n * 7 % 10}", rng) for n in range(10, 30)]
     batch = roomy(items)
     pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
-    network = build_reader(NetworkConfig(channels=(8, 16, 16, 32), depth=1, dropout=0.0))
+    network = build_reader(NetworkConfig(channels=(8, 16, 16, 32), depth=1, units=0, dropout=0.0))
     compile_reader(network, config)
     for _ in range(config.steps):
         network.train_on_batch(pictures, batch.labels)
@@ -132,6 +132,15 @@ def test_a_chunk_wastes_little_paper(hands: Hands) -> None:
     assert texts == sorted(synthesis.item(0, 64 + n).text for n in range(64))
     used = sum(int(batch.widths.sum()) for batch in chunk)
     assert used / sum(batch.pictures.shape[0] * batch.pictures.shape[2] for batch in chunk) > 0.75
+
+
+def test_strings_are_stretched_in_width_alone(synthesis: Synthesis) -> None:
+    """As the views of a crop are."""
+    item = synthesis.item(1, 2)
+    wide = stretched(item, 1.5)
+    assert wide.picture.shape == (40, round(item.picture.shape[1] * 1.5))
+    assert wide.text == item.text
+    np.testing.assert_array_equal(stretched(item, 1.0).picture, item.picture)
 
 
 def test_every_text_has_frames_enough() -> None:
