@@ -124,7 +124,7 @@ def test_strings_depend_on_the_step_alone(hands: Hands) -> None:
 def test_a_chunk_wastes_little_paper(hands: Hands) -> None:
     """Strings of similar widths share a batch; every one of the chunk is used once."""
     config = ReaderConfig(
-        steps=200, chunk=8, batch_size=8, synthesis=SynthesisConfig(text=TextConfig(nonsense=0))
+        steps=400, chunk=8, batch_size=8, synthesis=SynthesisConfig(text=TextConfig(nonsense=0))
     )
     synthesis = hands.synthesis(config.synthesis)
     chunk = chunk_of(synthesis, config, 1)
