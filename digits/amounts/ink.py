@@ -166,7 +166,9 @@ def _stroked(
     canvas = np.zeros(shape, dtype=np.uint8)
     points, pressure = _samples(line, strokes)
     places = (points * scale + shift).astype(np.int32)
-    canvas[places[:, 1], places[:, 0]] = pressure
+    # A rare stroke leaves even a roomy canvas; what lies outside is not seen.
+    seen = np.logical_and(places >= 0, places < np.array(shape[::-1])).all(axis=1)
+    canvas[places[seen, 1], places[seen, 0]] = pressure[seen]
     width = max(1.4, pen.width * FINE)
     sigma = width / 2.6
     ridge = 255 / (max(sigma, 0.6) * RIDGE)

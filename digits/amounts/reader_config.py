@@ -34,7 +34,7 @@ class ReaderConfig(Frozen):
     seed: Seed = 0
     synthesis: SynthesisConfig = SynthesisConfig()
     network: NetworkConfig = NetworkConfig()
-    steps: int = Field(4800, ge=1, le=10**6)
+    steps: int = Field(4400, ge=1, le=10**6)
     batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
     chunk: int = Field(
         16, ge=1, le=256, description="steps whose strings are sorted by width together"
