@@ -38,18 +38,21 @@ NO_CENTS = "(xx|-|=)"
 USD_LEAD = f"{FILL} $? {FILL}"
 INR_LEAD = f"{FILL} ₹? {FILL}"
 EURO = f"{FILL} €? {FILL}"
+STOP = f"([.,] | [.,]? {DASHES} [.,]) {FILL}"
 
 SHAPES: dict[Country, tuple[Shape, ...]] = {
     "USD": (
         Shape("decimal", f"{USD_LEAD} {WESTERN} .DD {FILL}", 1),
         Shape("raised cents", f"{USD_LEAD} {WESTERN} ^DD ({OVER})? {FILL}", 1),
         Shape("raised nothing", f"{USD_LEAD} {WESTERN} ^{NO_CENTS} ({OVER})? {FILL}", 100),
-        Shape("whole with dashes", f"{USD_LEAD} {WESTERN} .? {DASHES} {FILL}", 100),
+        Shape("whole with dashes", f"{USD_LEAD} {WESTERN} [./]? {DASHES} {FILL}", 100),
         Shape("whole", f"{USD_LEAD} {WESTERN} {FILL}", 100),
     ),
     "CLP": (
         Shape("whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {DASHES} {FILL}", 1),
         Shape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} {FILL}", 1),
+        # A full stop after the amount; nothing can follow it, as there are no cents.
+        Shape("whole with a stop", f"{USD_LEAD} {DOTTED_LOOSELY} {STOP}", 1),
     ),
     "INR": (
         Shape("decimal", f"{INR_LEAD} {INDIAN} .DD (/?{DASHES})? {FILL}", 1),
@@ -58,7 +61,8 @@ SHAPES: dict[Country, tuple[Shape, ...]] = {
     ),
     "EUR": (
         Shape("decimal", f"{EURO} {DOTTED} ,DD {EURO}", 1),
-        Shape("whole with dashes", f"{EURO} {DOTTED} ,? {DASHES} {EURO}", 100),
+        Shape("raised cents", f"{EURO} {DOTTED} ^DD {EURO}", 1),
+        Shape("whole with dashes", f"{EURO} {DOTTED} [.,]? {DASHES} {EURO}", 100),
         Shape("whole", f"{EURO} {DOTTED} {EURO}", 100),
     ),
 }

@@ -101,9 +101,9 @@ def _usd(rng: np.random.Generator) -> str:
     if rng.random() < 0.6:
         whole = grouped(whole, ",")
     draw = rng.random()
-    if draw < 0.5:
+    if draw < 0.42:
         text = f"{whole}.{_cents(rng)}"
-    elif draw < 0.9:
+    elif draw < 0.91:
         text = whole + "^" + _raised(rng)
     else:
         text = whole + _one_of(("", ".-", "-", "/-", "="), rng)
@@ -113,13 +113,13 @@ def _usd(rng: np.random.Generator) -> str:
 
 def _raised(rng: np.random.Generator) -> str:
     """Cents that stand high, with or without their hundred."""
-    cents = "xx" if rng.random() < 0.2 else _cents(rng)
+    cents = _one_of(("xx", "xx", "xx", "-"), rng) if rng.random() < 0.2 else _cents(rng)
     draw = rng.random()
-    if draw < 0.6:
+    if draw < 0.62:
         return cents + "/100"
     if draw < 0.7:
         return cents + "/xx"
-    return "00" if cents == "xx" else cents
+    return cents if cents.isdigit() else "00"
 
 
 def _clp(rng: np.random.Generator) -> str:

@@ -19,10 +19,10 @@ LOOSE = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:[.,]\d{3})+)"
 ORACLES: dict[Country, str] = {
     "USD": rf"{FILL}\$?{FILL}{WESTERN}"
     rf"(?:\.(?P<a>\d\d){FILL}|\^(?P<b>\d\d)(?:/100|/xx)?{FILL}"
-    rf"|\^(?:xx|-|=)(?:/100|/xx)?{FILL}|\.?[=\-]+{FILL}|{FILL})",
-    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?:[.,]?[=\-]+{FILL}|{FILL})",
+    rf"|\^(?:xx|-|=)(?:/100|/xx)?{FILL}|[./]?[=\-]+{FILL}|{FILL})",
+    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?:[.,]?[=\-]+[.,]?|[.,]?){FILL}",
     "INR": rf"{FILL}₹?{FILL}{INDIAN}(?:\.(?P<a>\d\d)(?:/?[=\-]+)?{FILL}|[/.]?[=\-]+{FILL}|{FILL})",
-    "EUR": rf"{FILL}€?{FILL}{DOTTED}(?:,(?P<a>\d\d)|,?[=\-]+|){FILL}€?{FILL}",
+    "EUR": rf"{FILL}€?{FILL}{DOTTED}(?:,(?P<a>\d\d)|\^(?P<b>\d\d)|[.,]?[=\-]+|){FILL}€?{FILL}",
 }
 
 
@@ -62,16 +62,16 @@ def written(country: Country, minor: int, rng: random.Random) -> str:
     text = grouped(str(whole), mark, sizes) if rng.random() < 0.5 else str(whole)
     ends = {
         "USD": [f".{cents:02}", f"^{cents:02}", f"^{cents:02}/100", f"^{cents:02}/xx"],
-        "CLP": ["", "-", "=", ".-", ",-", "=*"],
+        "CLP": ["", "-", "=", ".-", ",-", "=*", ".", ",", "-."],
         "INR": [f".{cents:02}", f".{cents:02}/-"],
-        "EUR": [f",{cents:02}"],
+        "EUR": [f",{cents:02}", f"^{cents:02}"],
     }[country]
     if cents == 0:
         ends += {
-            "USD": ["", "--", ".-", "^xx/100", "^-/100"],
+            "USD": ["", "--", ".-", "/-", "^xx/100", "^-/100"],
             "CLP": [],
             "INR": ["/-", "/=", "", "-"],
-            "EUR": ["", ",-", ",=", ",--"],
+            "EUR": ["", ",-", ",=", ",--", ".-"],
         }[country]
     sign = {"USD": "$", "CLP": "$", "INR": "₹", "EUR": "€"}[country]
     lead = rng.choice(["", sign, f"**{sign}", f"{sign}#", "-", "="])
@@ -126,6 +126,9 @@ def test_the_independent_description_agrees(country: Country) -> None:
         ("CLP", "$19.507.-", "19507"),
         ("CLP", "19507=", "19507"),
         ("CLP", "1,500-", "1500"),
+        ("CLP", "19.507.", "19507"),
+        ("CLP", "19507,", "19507"),
+        ("CLP", "19.507-.", "19507"),
         ("INR", "12,34,567/-", "1234567.00"),
         ("INR", "₹1,23,456.00", "123456.00"),
         ("INR", "1234/-", "1234.00"),
@@ -133,6 +136,9 @@ def test_the_independent_description_agrees(country: Country) -> None:
         ("EUR", "€1234,56", "1234.56"),
         ("EUR", "1.234,-€", "1234.00"),
         ("EUR", "1.234", "1234.00"),
+        ("EUR", "1.234^56€", "1234.56"),
+        ("EUR", "1.234.-", "1234.00"),
+        ("USD", "1,234/-", "1234.00"),
     ],
 )
 def test_amounts_of_each_country(country: Country, text: str, amount: str) -> None:
@@ -160,7 +166,8 @@ def test_amounts_of_each_country(country: Country, text: str, amount: str) -> No
         ("CLP", "1234.567"),
         ("CLP", "1.234567"),
         ("CLP", "0"),
-        ("CLP", "19.507."),
+        ("CLP", "19.507.."),
+        ("CLP", "19.507./-"),
         ("INR", "123,456/-"),  # Western
         ("INR", "1,234,567/-"),
         ("INR", "12,34/-"),
@@ -168,6 +175,10 @@ def test_amounts_of_each_country(country: Country, text: str, amount: str) -> No
         ("EUR", "1.23"),
         ("EUR", "1,234"),
         ("EUR", "€1,00€x"),
+        ("EUR", "12,"),
+        ("EUR", "12."),
+        ("EUR", "12.^45"),
+        ("USD", "12/"),
     ],
 )
 def test_what_is_no_amount(country: Country, text: str) -> None:

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from digits.amounts.config import PROFILES, AmountProfile, TextConfig
+from digits.amounts.grammar import grammar_of
 from digits.amounts.symbols import ALPHABET
 from digits.amounts.texts import grouped, number, write_profile, write_text
 
 FILL = r"(\*+|#+|--?|=)?"
 SHAPES = {
     "USD": FILL + r"\$?(\d{1,7}|\d{1,3}(,\d{3})+)"
-    r"(\.\d\d|\^\d\d|\^(\d\d|xx)/(100|xx)|\.-|-|/-|=)?" + FILL,
+    r"(\.\d\d|\^\d\d|\^(\d\d|xx|-)/(100|xx)|\.-|-|/-|=)?" + FILL,
     "CLP": FILL + r"\$?(\d{1,8}|\d{1,3}([.,]\d{3})+)[.,=-]{0,2}" + FILL,
     "INR": FILL + r"₹?(\d{1,8}|\d{1,3}|\d{1,2}(,\d\d)*,\d{3})(\.\d\d)?(/-|/=|/--|-|=)?" + FILL,
     "EUR": FILL + r"€?(\d{1,7}|\d{1,3}(\.\d{3})+)(,\d\d|\^\d\d|,-|,--|\.-|-|=|,=)?€?" + FILL,
@@ -28,6 +29,20 @@ def test_every_text_has_the_shape_of_its_profile(
         written = write_profile(profile, rng)
         assert re.fullmatch(SHAPES[profile], written.text), written.text
         assert set(written.text) <= set(ALPHABET)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_written_has_a_meaning(profile: AmountProfile, rng: np.random.Generator) -> None:
+    """Generator and grammar agree: fewer than one text in a hundred means nothing."""
+    grammar, count = grammar_of(profile), 2000
+    texts = [write_profile(profile, rng).text for _ in range(count)]
+    assert sum(grammar.meaning(text) is None for text in texts) < 0.01 * count
+
+
+def test_about_half_of_american_amounts_have_raised_cents(rng: np.random.Generator) -> None:
+    """They are the hardest to read, so that a reader must see many."""
+    texts = [write_profile("USD", rng).text for _ in range(2000)]
+    assert 0.4 < sum("^" in text for text in texts) / len(texts) < 0.6
 
 
 def test_every_symbol_is_written_somewhere(rng: np.random.Generator) -> None:
