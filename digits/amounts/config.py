@@ -45,6 +45,7 @@ class HandConfig(Frozen):
     elastic: float = Field(1.0, ge=0, le=3, description="strength of the bending; 1 is usual")
     variation: float = Field(1.0, ge=0, le=3, description="how much a writer varies")
     small_zeros: Share = Field(0.18, description="of amounts that end in zeros: written small")
+    joined: Share = Field(0.15, description="of strings: the pen often stays down between digits")
     touching: Share = Field(0.3, description="of strings: digits set close enough to touch")
 
 

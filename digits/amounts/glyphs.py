@@ -45,6 +45,15 @@ class Inked(NamedTuple):
 Glyph = Stroked | Inked
 
 
+class Placed(NamedTuple):
+    """A symbol on the line: x of its left edge, y by which it is moved, and its size."""
+
+    glyph: Glyph
+    x: float
+    y: float
+    size: float
+
+
 class Writer(Protocol):
     """One person writing one string."""
 

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from digits.amounts.glyphs import Inked, Stroked
-from digits.amounts.layout import Line, Placed
+from digits.amounts.glyphs import Inked, Placed, Stroked
+from digits.amounts.layout import Line
 from digits.arrays import Floats
 
 FINE = 1.5  # canvas pixels for one of the picture
@@ -114,7 +114,7 @@ def _canvas(
     canvas = None
     if len(strokes) < len(line.placed):
         canvas = _inked(line, (height, width), scale, shift, pen)
-    if strokes or line.rules:
+    if strokes or line.rules or line.joins:
         drawn = _stroked(line, strokes, (height, width), scale, shift, pen)
         canvas = drawn if canvas is None else np.maximum(canvas, drawn)
     return canvas if canvas is not None else np.zeros((height, width), dtype=np.uint8)
@@ -179,7 +179,8 @@ def _stroked(
 
 def _samples(line: Line, strokes: list[Placed]) -> tuple[Floats, npt.NDArray[np.uint8]]:
     """The points of all strokes in digit heights, and their pressure as grey values."""
-    points, pressure = [], []
+    points = [one.points for one in line.joins]
+    pressure = [one.pressure for one in line.joins]
     for one in strokes:
         glyph = one.glyph
         if isinstance(glyph, Stroked):

@@ -11,21 +11,18 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.amounts.config import HandConfig
-from digits.amounts.glyphs import Glyph, Writer
+from digits.amounts.glyphs import Placed, Stroked, Writer
+from digits.amounts.joins import join
 from digits.amounts.symbols import DIGITS
 
 RAISED = "^"
 LATE_ZEROS = re.compile(r"(?<=[1-9.,])0{2,6}(?=\D*$)")
 POINTS = ".,"
-
-
-class Placed(NamedTuple):
-    """A symbol on the line: x of its left edge, y by which it is moved, and its size."""
-
-    glyph: Glyph
-    x: float
-    y: float
-    size: float
+NARROW, APART = 0.22, 0.05  # what is so narrow would vanish in its neighbour, were it closer
+UNDERLINED = 0.65  # of raised cents without their hundred
+USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
+STACKED = 0.3  # of cents with their hundred
+JOINED = 0.85  # of the pairs of digits that a writer may join
 
 
 class Rule(NamedTuple):
@@ -37,16 +34,32 @@ class Rule(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A written string: its symbols, its rules, and the horizontal stretch of all of it."""
+    """A written string: its symbols, its rules, and the horizontal stretch of all of it.
+
+    `joins` are the strokes that lead from one digit to the next where the pen stays down.
+    """
 
     placed: list[Placed]
     rules: list[Rule]
     aspect: float
+    joins: tuple[Stroked, ...] = ()
+
+    @property
+    def smallest(self) -> float:
+        """The size of the smallest symbol."""
+        return min(one.size for one in self.placed)
+
+    @property
+    def tightness(self) -> float:
+        """How much thinner than usual the thickest pen must be where symbols stand close."""
+        last = self.placed[-1]
+        advance = (last.x + last.glyph.box.right * last.size) / len(self.placed)
+        return min(1.0, max(0.4, self.aspect * advance / USUAL_ADVANCE))
 
     @property
     def fineness(self) -> float:
         """How much finer than usual a pen must be so that the smallest symbols stay legible."""
-        return math.sqrt(min(1.0, self.aspect * min(one.size for one in self.placed)))
+        return math.sqrt(min(1.0, self.aspect * self.smallest))
 
 
 class Manner(NamedTuple):
@@ -59,6 +72,7 @@ class Manner(NamedTuple):
     group: float  # additional gap between groups of three digits
     point: float  # additional gap after a point or comma, and half of it before
     aspect: float
+    joined: bool  # whether the pen often stays down between digits
 
 
 class Part(NamedTuple):
@@ -73,7 +87,7 @@ USUAL = Part(1.0, 0.0)
 
 def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
-    spread = rng.random(7).tolist()
+    spread = rng.random(8).tolist()
     touching = spread[0] < config.touching
     gap = -0.07 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
@@ -84,7 +98,8 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
         swell=(0.02 + 0.06 * spread[4]) * vary,
         group=0.45 * spread[5] if spread[5] > 0.75 else 0.0,
         point=0.5 * spread[6] ** 3,
-        aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.10, 0.19)))),
+        aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.07, 0.20)))),
+        joined=spread[7] < config.joined,
     )
 
 
@@ -102,21 +117,30 @@ def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Genera
         if cents and place == cents.slash + 1 and cents.slash > 0:
             edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
         part, (uneven, wander, swell) = parts[place], noise[place]
-        x = edge + _gap(before, symbol, style) * part.size if placed else 0.0
-        x += style.uneven * max(-1.2, uneven) + (style.group if _starts_group(text, place) else 0.0)
         glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
+        x = edge + _gap(before, symbol, style) * part.size if placed else 0.0
+        x += style.uneven * max(_closest(before, symbol), uneven)
+        x += style.group if _starts_group(text, place) else 0.0
+        if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
+            x = max(x, edge + APART)
         placed.append(Placed(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
-    return Line(placed, _rules(placed, cents, rng), style.aspect)
+    rules = _rules(placed, cents, rng)
+    joins = _joins(text, placed, rng) if style.joined and not cents else ()
+    return Line(placed, rules, style.aspect, joins)
 
 
 # --- sizes and heights -----------------------------------------------------------------------
 
 
 class Cents(NamedTuple):
-    """Raised cents: the place of the first, of the slash that is a line below them (else -1)."""
+    """Raised cents: the places of the first and after the last symbol of all that is small.
+
+    `slash` is the place of the slash that is a line below the cents, -1 where there is none.
+    """
 
     start: int
+    end: int
     slash: int
     underlined: bool
 
@@ -130,7 +154,7 @@ def _parts(
         return _raised_parts(text, parts, rng)
     zeros = LATE_ZEROS.search(text)
     if zeros and rng.random() < config.small_zeros:
-        size = 0.4 + 0.35 * rng.random()
+        size = 0.45 + 0.3 * rng.random()
         small = Part(size, (1 - size) * rng.random() * rng.random())
         parts[zeros.start() : zeros.end()] = [small] * (zeros.end() - zeros.start())
     return parts, None
@@ -140,21 +164,32 @@ def _raised_parts(
     text: str, parts: list[Part], rng: np.random.Generator
 ) -> tuple[list[Part], Cents]:
     """The cents up and small; their hundred small and low, or below a line under the cents."""
-    start, slash = text.index(RAISED) + 1, text.find("/")
-    size = 0.48 + 0.32 * rng.random()
-    cents = Part(size, 1 - size + 0.26 * rng.random() - 0.12)
+    start, slash = text.index(RAISED) + 1, text.find("/", text.index(RAISED))
     if slash < 0:
-        parts[start : start + 2] = [cents] * 2
-        return parts, Cents(start, -1, underlined=rng.random() < 0.6)
+        underlined = rng.random() < UNDERLINED
+        parts[start : start + 2] = [_bare_cents(rng, underlined=underlined)] * 2
+        return parts, Cents(start, start + 2, -1, underlined=underlined)
+    size = 0.47 + 0.18 * rng.random()
+    cents = Part(size, 1 - size + 0.2 * rng.random() - 0.06)
     hundred = Part(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
-    stacked = rng.random() < 0.15
+    stacked = slash == start + 2 and rng.random() < STACKED
     if stacked:
-        cents, hundred = Part(min(size, 0.5), 0.56), Part(0.42, -0.1)
+        shift = rng.random()
+        cents = Part(0.5 + 0.12 * rng.random(), 0.56 + 0.1 * shift)
+        hundred = Part(0.44 + 0.08 * rng.random(), -0.1 - 0.15 * shift)
     end = slash + (4 if text[slash + 1 :].startswith("100") else 3)
     parts[start:slash] = [cents] * (slash - start)
     parts[slash] = Part(0.75 + 0.4 * rng.random(), 0.0)
     parts[slash + 1 : end] = [hundred] * (end - slash - 1)
-    return parts, Cents(start, slash if stacked else -1, underlined=False)
+    return parts, Cents(start, end, slash if stacked else -1, underlined=False)
+
+
+def _bare_cents(rng: np.random.Generator, *, underlined: bool) -> Part:
+    """Cents without their hundred: with no line below them they must stand clearly apart."""
+    first, second = rng.random(2).tolist()
+    if underlined:
+        return Part(0.48 + 0.32 * first, 0.52 - 0.32 * first + 0.26 * second - 0.12)
+    return Part(0.46 + 0.2 * first, 0.54 - 0.2 * first + 0.2 * second - 0.06)
 
 
 def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) -> list[Rule]:
@@ -163,7 +198,7 @@ def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) 
         return []
     first = cents.start - 1  # the mark of raised cents leaves no symbol
     above = placed[first : first + 2]
-    covered = placed[first : first + (5 if cents.slash > 0 else 2)]
+    covered = placed[first : cents.end - (2 if cents.slash > 0 else 1)]
     left = min(one.x for one in covered)
     right = max(one.x + one.glyph.box.right * one.size for one in covered)
     below = max(one.y + 1 for one in above) + 0.05 + 0.11 * rng.random()
@@ -178,14 +213,31 @@ def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) 
 def _gap(before: str, symbol: str, style: Manner) -> float:
     """The gap before a symbol; marks keep their distance even where digits touch."""
     if symbol in POINTS:
-        return max(style.gap * 0.7, 0.02) + style.point / 2
-    if before in POINTS:
-        return max(style.gap, 0.05) + style.point
+        return max(style.gap * 0.7, 0.05) + style.point / 2
+    if before and before in POINTS:
+        return max(style.gap, 0.07) + style.point
     if before == RAISED:
-        return max(style.gap, 0.08)
+        return max(style.gap, 0.1)
     if symbol in DIGITS and before in DIGITS:
         return style.gap
     return max(style.gap, 0.06)
+
+
+def _closest(before: str, symbol: str) -> float:
+    """How much closer than usual a gap may be, in standard deviations; a point must be seen."""
+    return -1.2 if symbol in DIGITS and before in DIGITS else -0.2
+
+
+def _joins(text: str, placed: list[Placed], rng: np.random.Generator) -> tuple[Stroked, ...]:
+    """The strokes between digits where the pen stays down."""
+    pairs = list(zip(text, placed, strict=True))
+    chances = rng.random((len(pairs), 2)).tolist()
+    found = [
+        join(before, after, 0.12 * sag - 0.02)
+        for before, after, (chance, sag) in zip(pairs, pairs[1:], chances, strict=False)
+        if chance < JOINED and before[0] in DIGITS and after[0] in DIGITS
+    ]
+    return tuple(one for one in found if one)
 
 
 def _starts_group(text: str, place: int) -> bool:

@@ -21,7 +21,13 @@ NOISES = 12
 SHEET_HEIGHT, SHEET_WIDTH = 128, 1200  # pixels
 Sheet = TypeVar("Sheet", Floats, npt.NDArray[np.uint8])
 
-PRINTS = ("$", "$", "$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "€", "DOLLARS", "AMOUNT")
+PRINTS = {
+    "USD": ("$", "$", "$", "US$", "DOLLARS", "AMOUNT"),
+    "CLP": ("$", "$", "$", "CLP", "PESOS"),
+    "INR": ("₹", "₹", "Rs."),
+    "EUR": ("€", "€", "EUR", "EURO"),
+    "plain": ("$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "AMOUNT"),
+}
 
 
 def paper(shape: tuple[int, int], config: ScanConfig, rng: np.random.Generator) -> Floats:
@@ -44,12 +50,13 @@ def grain(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
     return _piece(_noise(int(rng.random() * NOISES)), shape, rng)
 
 
-def printed_sign(dark: Floats, room: int, rng: np.random.Generator) -> str:
-    """Print a sign at the left edge if it fits there, and return what a reader should read of it.
+def printed_sign(dark: Floats, room: int, profile: str, rng: np.random.Generator) -> str:
+    """Print a country's sign at the left edge if it fits, and return what is to be read of it.
 
     A currency sign is read as the symbol it is; printed words are none.
     """
-    sign = PRINTS[int(rng.integers(len(PRINTS)))]
+    signs = PRINTS[profile]
+    sign = signs[int(rng.integers(len(signs)))]
     height = dark.shape[0]
     stamp = _stamp(sign, max(9, round(height * (0.35 + 0.5 * float(rng.random())))))
     if stamp.shape[1] > room or stamp.shape[0] >= height:

@@ -20,6 +20,7 @@ Grey = npt.NDArray[np.uint8]
 PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
 FAINTEST = 0.25  # darkness of the faintest ink
 LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard deviation of its darkness
+INKED, KEPT = 0.35, 0.85  # what counts as ink, and what share of it a threshold leaves
 LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
 
 
@@ -40,7 +41,7 @@ def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Genera
     if chance[5] < config.blur:
         image = image.filter(ImageFilter.BoxBlur(0.15 + 0.85 * rng.random() ** 2))
     if bilevel:
-        return _bilevel(image, rng)
+        return _bilevel(image, ink, rng)
     if chance[6] < config.coarse:
         image = _coarse(image, rng)
     return _jpeg(image, 30 + int(60 * rng.random())) if chance[7] < config.jpeg else image
@@ -87,11 +88,19 @@ def _to_grey(light: Floats, white: float) -> Image.Image:
     return Image.fromarray(grey.astype(np.uint8))
 
 
-def _bilevel(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Black and white, with a threshold that is sometimes bad; half of them resized after that."""
+def _bilevel(image: Image.Image, ink: Floats, rng: np.random.Generator) -> Image.Image:
+    """Black and white, with a threshold that is sometimes bad; half of them resized after that.
+
+    However bad it is, it leaves most of the ink, or nobody could read it.
+    """
     histogram = image.histogram()
     light, dark = _quantile(histogram, 0.7), _quantile(histogram, 0.002)
     level = dark + (light - dark) * min(0.68, max(0.25, rng.normal(0.48, 0.12)))
+    inked = np.asarray(image)[ink > INKED]
+    if inked.size:
+        level = max(
+            level, 1 + float(np.partition(inked, int(KEPT * inked.size))[int(KEPT * inked.size)])
+        )
     binary = image.point([0] * int(level) + [255] * (256 - int(level)))
     if rng.random() < 0.5:
         return binary.filter(ImageFilter.GaussianBlur(0.35 + 0.4 * rng.random()))
@@ -99,8 +108,8 @@ def _bilevel(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 
 def _coarse(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """As if scanned at six to nine tenths of the resolution."""
-    share = 0.6 + 0.3 * rng.random()
+    """As if scanned at two thirds of the resolution or more."""
+    share = 0.66 + 0.28 * rng.random()
     size = (max(4, round(image.width * share)), max(4, round(image.height * share)))
     small = image.resize(size, Image.Resampling.BILINEAR)
     return small.resize(image.size, Image.Resampling.BILINEAR)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from digits.amounts.config import HandKind, Split, SynthesisConfig
+from digits.amounts.config import AmountProfile, HandKind, Split, SynthesisConfig
 from digits.amounts.drawn_hands import DrawnWriter, schools
 from digits.amounts.font_hands import FontHand, FontWriter
 from digits.amounts.glyphs import Writer, belongs
@@ -32,7 +32,9 @@ HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from
 UPSIDE_DOWN = 0.1  # of pictures without an amount
 NEVER_UPRIGHT = "347"  # digits that are none when turned upside down
 LOWEST = 0.8  # digit heights that a crop covers at least
-THICKEST = 0.16  # width of the thickest pen in digit heights
+EDGE = 0.04  # digit heights beside a string at least: bending must not push a 1 out
+LEGIBLE = 9.5  # pixels that the smallest symbols are high, where the crop can be so tight
+THICKEST = 0.15  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
 
@@ -115,24 +117,27 @@ class Synthesis:
         rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
         if rng.random() < self.config.text.nonsense:
             return Item(self._no_amount(rng), "", "nonsense")
-        return self.picture_of(write_text(self.config.text, rng).text, rng)
+        written = write_text(self.config.text, rng)
+        return self.picture_of(written.text, rng, written.profile)
 
-    def picture_of(self, text: str, rng: np.random.Generator) -> Item:
-        """A picture of a given text by some hand."""
+    def picture_of(
+        self, text: str, rng: np.random.Generator, profile: AmountProfile | str = "plain"
+    ) -> Item:
+        """A picture of a given text by some hand, on paper of the profile's country."""
         kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
         writer = self._writer(kind, rng)
         line = lay_out(text, writer, self.config.hand, rng)
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
-        frame = self._frame(box, turn, rng)
+        frame = self._frame(box, turn, line.smallest, rng)
         room = 0
         if rng.random() < self.config.scan.currency and text[0] in "0123456789":
             room = int(frame.unit * rng.uniform(0.5, 1.6))
             frame = frame._replace(left=frame.left + room)
-        pen = self._pen(writer.thickness, frame.unit * line.fineness, rng)
+        pen = self._pen(writer.thickness, frame.unit * line.fineness, line.tightness, rng)
         ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
-        sign = printed_sign(dark, room, rng) if room else ""
+        sign = printed_sign(dark, room, profile, rng) if room else ""
         return Item(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
 
     def batch(self, seed: int, start: int, count: int) -> Batch:
@@ -156,37 +161,43 @@ class Synthesis:
         steepest = 2 * HIGHEST_CLIMB / max(width, 1.0)
         return min(steepest, max(-steepest, rng.normal(0, 0.025)))
 
-    def _frame(self, box: Extent, turn: float, rng: np.random.Generator) -> Frame:
+    def _frame(self, box: Extent, turn: float, smallest: float, rng: np.random.Generator) -> Frame:
         """Tight and loose crops: how many pixels a digit is high, and the margins around."""
         top, bottom, left, right, loose = rng.random(5).tolist()
-        room = 0.12 if loose < 0.3 else 0.45
+        room = 0.12 if loose < 0.3 else 0.45 if loose < 0.8 else 0.85
         span = box.bottom - box.top + 0.8 * abs(turn) * (box.right - box.left)
         missing = max(0.0, LOWEST - span) / 2  # a lone dash is not blown up to a digit's height
         above, below = (top * room - 0.03 + missing), (bottom * room - 0.03 + missing)
+        most = max(0.0, self.config.height * smallest / LEGIBLE - span)
+        if above + below > most:
+            above, below = (side * most / (above + below) for side in (above, below))
         unit = self.config.height / (span + above + below)
         wide = 0.2 if loose < 0.3 else 0.7
         return Frame(
             unit=unit,
-            left=(left**2 * wide - 0.02) * unit,
+            left=(left**2 * wide + EDGE) * unit,
             top=(above + 0.4 * abs(turn) * (box.right - box.left)) * unit,
-            right=(right**2 * wide - 0.02) * unit,
+            right=(right**2 * wide + EDGE) * unit,
             height=self.config.height,
             max_width=self.config.max_width,
         )
 
-    def _pen(self, thickness: float, unit: float, rng: np.random.Generator) -> Pen:
+    def _pen(
+        self, thickness: float, unit: float, tightness: float, rng: np.random.Generator
+    ) -> Pen:
         """A pen for drawn symbols that suits the inked ones, and how the ink spreads.
 
-        `unit` is the height of a digit in pixels, less where there are small or narrow ones.
+        `unit` is the height of a digit in pixels, less where there are small or narrow ones;
+        `tightness` is 1, less where symbols stand close.
         """
         spread = min(0.8, max(-0.7, rng.normal(0.0, 0.4)))
         if thickness:
             # What is thick already would run together, what is thin would vanish.
-            spread = max(0.4 - 7 * thickness, min(spread, 0.8 - 4 * thickness))
+            spread = max(0.4 - 7 * thickness, min(spread, 0.65 - 4 * thickness))
             width = max(1.0, thickness * unit * (1 + 0.25 * spread))
         else:
             width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
-        return Pen(min(width, THICKEST * unit), spread, thickness * unit)
+        return Pen(min(width, max(1.3, THICKEST * unit * tightness)), spread, thickness * unit)
 
     def _warp(self, lean: float, turn: float, frame: Frame, rng: np.random.Generator) -> Warp:
         slant, bow = rng.standard_normal(2).tolist()
