@@ -25,6 +25,7 @@ WRITER_BEND = 0.035  # … a writer's from the school's
 ONCE_BEND = 0.016  # … one symbol from the writer's own
 SHEETWISE, ALONE = 1.4, 0.6  # how much of that bends a shape as a whole, and each point alone
 FROM_ELSEWHERE = 0.12  # of symbols that a writer forms as no school of the country teaches
+LIGHTEST = 0.55  # pressure of a pen, below which strokes would have gaps
 TAUGHT = 2  # shapes a symbol in one school
 NARROWEST = 0.85  # of a writer's widths, relative to the tables'
 
@@ -91,7 +92,8 @@ class DrawnWriter:
         """Lighter at the ends of strokes, and swinging along them."""
         wave = np.sin(np.arange(len(ends), dtype=np.float32) * np.float32(0.03))
         steady: Floats = 1 - np.float32(self._swing) * wave**2
-        return steady * (1 - np.float32(self._taper) * (1 - ends))
+        light: Floats = steady * (1 - np.float32(self._taper) * (1 - ends))
+        return np.maximum(light, np.float32(LIGHTEST))
 
 
 @cache

@@ -23,6 +23,8 @@ KNOT_ROWS = 4
 SOFTNESS = 0.7 * FINE  # canvas pixels, standard deviation
 # A box of that standard deviation, three times as fast as a Gaussian, and as good on pictures.
 SOFTEN = ImageFilter.BoxBlur((math.sqrt(12 * SOFTNESS**2 + 1) - 1) / 2)
+SMALL = 0.75  # of a digit's usual size: what is smaller has thinner strokes
+COARSER = 1.8  # times smaller: pictures are averaged before they are made smaller still
 RIDGE = float(np.sqrt(2 * np.pi))
 
 
@@ -123,35 +125,53 @@ def _canvas(
 def _inked(
     line: Line, shape: tuple[int, int], scale: Floats, shift: Floats, pen: Pen
 ) -> npt.NDArray[np.uint8]:
-    canvas = Image.new("L", shape[::-1])
-    for one in line.placed:
-        if isinstance(one.glyph, Inked):
-            _paste(canvas, one, one.glyph, scale.tolist(), shift.tolist())
+    """Inked symbols; small ones apart, for their strokes are thinner."""
+    layers = []
+    for small in (False, True):
+        group = [
+            one
+            for one in line.placed
+            if isinstance(one.glyph, Inked) and (one.size < SMALL) is small
+        ]
+        if group:
+            width = pen.inked * sum(one.size for one in group) / len(group)
+            canvas = Image.new("L", shape[::-1])
+            for one in group:
+                _paste(canvas, one, scale.tolist(), shift.tolist())
+            layers.append(_thresholded(canvas, width, pen.spread))
+    return layers[0] if len(layers) == 1 else np.maximum(*layers)
+
+
+def _thresholded(canvas: Image.Image, width: float, spread: float) -> npt.NDArray[np.uint8]:
+    """Ink of strokes that were `width` picture pixels wide, spread as the pen's."""
     blurred = canvas.filter(SOFTEN)
     # Blurring leaves less than 255 of a thin stroke: what counts as ink is relative to that.
-    crest = math.erf(pen.inked * FINE / (2 * math.sqrt(2) * SOFTNESS))
+    crest = math.erf(width * FINE / (2 * math.sqrt(2) * SOFTNESS))
     # Thicker ink is a lower threshold on the blurred ink, thinner ink a higher one.
-    level = crest * (118 - 64 * pen.spread)
+    level = crest * (118 - 64 * spread)
     return _ramp(round(level), round(10 + 34 * crest)).take(np.asarray(blurred))
 
 
-def _paste(
-    canvas: Image.Image, one: Placed, glyph: Inked, scale: list[float], shift: list[float]
-) -> None:
+def _paste(canvas: Image.Image, one: Placed, scale: list[float], shift: list[float]) -> None:
     """Lay a symbol's ink over what is there, stretched, sheared and turned in one go."""
+    glyph = one.glyph
+    if not isinstance(glyph, Inked):
+        return
     left = round(shift[0] + one.x * scale[0])
     top = round(shift[1] + (1 + one.y + (glyph.box.top - 1) * one.size) * scale[1])
     width = max(1, round((glyph.box.right - glyph.box.left) * one.size * scale[0]))
     height = max(1, round((glyph.box.bottom - glyph.box.top) * one.size * scale[1]))
-    across, down = glyph.ink.width / width, glyph.ink.height / height
+    # Sampling alone would tear thin strokes that are made much smaller.
+    picture = glyph.ink.reduce(2) if glyph.ink.height > COARSER * height else glyph.ink
+    across, down = picture.width / width, picture.height / height
     skew = glyph.shear + glyph.turn
     # Rows of the matrix from places in the new picture to places in the symbol's.
     matrix = (
-        *(across, skew * down, -skew * glyph.ink.height / 2),
-        *(-glyph.turn * across, down, glyph.turn * glyph.ink.width / 2),
+        *(across, skew * down, -skew * picture.height / 2),
+        *(-glyph.turn * across, down, glyph.turn * picture.width / 2),
     )
     size = (width, height)
-    ink = glyph.ink.transform(size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
+    ink = picture.transform(size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
     canvas.paste(255, (left, top), ink)
 
 

@@ -18,7 +18,7 @@ from digits.amounts.symbols import DIGITS
 RAISED = "^"
 LATE_ZEROS = re.compile(r"(?<=[1-9.,])0{2,6}(?=\D*$)")
 POINTS = ".,"
-NARROW, APART = 0.22, 0.05  # what is so narrow would vanish in its neighbour, were it closer
+NARROW, APART = 0.3, 0.05  # what is so narrow would vanish in its neighbour, were it closer
 UNDERLINED = 0.65  # of raised cents without their hundred
 USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
 STACKED = 0.3  # of cents with their hundred
@@ -89,7 +89,7 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
     spread = rng.random(8).tolist()
     touching = spread[0] < config.touching
-    gap = -0.07 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
+    gap = -0.06 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
     return Manner(
         gap=gap,
@@ -225,7 +225,7 @@ def _gap(before: str, symbol: str, style: Manner) -> float:
 
 def _closest(before: str, symbol: str) -> float:
     """How much closer than usual a gap may be, in standard deviations; a point must be seen."""
-    return -1.2 if symbol in DIGITS and before in DIGITS else -0.2
+    return -1.0 if symbol in DIGITS and before in DIGITS else -0.2
 
 
 def _joins(text: str, placed: list[Placed], rng: np.random.Generator) -> tuple[Stroked, ...]:

@@ -20,7 +20,7 @@ Grey = npt.NDArray[np.uint8]
 PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
 FAINTEST = 0.25  # darkness of the faintest ink
 LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard deviation of its darkness
-INKED, KEPT = 0.35, 0.85  # what counts as ink, and what share of it a threshold leaves
+INKED, KEPT = 0.5, 0.92  # what counts as ink, and what share of it a threshold leaves
 LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
 
 

@@ -16,7 +16,7 @@ from digits.amounts.drawn_hands import DrawnWriter, schools
 from digits.amounts.font_hands import FontHand, FontWriter
 from digits.amounts.glyphs import Writer, belongs
 from digits.amounts.ink import Extent, Frame, Pen, Warp, extent, ink_of
-from digits.amounts.layout import lay_out
+from digits.amounts.layout import Line, lay_out
 from digits.amounts.mnist_hands import MnistDigits, MnistWriter
 from digits.amounts.nonsense import Room, nonsense
 from digits.amounts.papers import paper, printed_sign
@@ -134,7 +134,7 @@ class Synthesis:
         if rng.random() < self.config.scan.currency and text[0] in "0123456789":
             room = int(frame.unit * rng.uniform(0.5, 1.6))
             frame = frame._replace(left=frame.left + room)
-        pen = self._pen(writer.thickness, frame.unit * line.fineness, line.tightness, rng)
+        pen = self._pen(writer.thickness, frame.unit, line, rng)
         ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
         sign = printed_sign(dark, room, profile, rng) if room else ""
@@ -182,22 +182,22 @@ class Synthesis:
             max_width=self.config.max_width,
         )
 
-    def _pen(
-        self, thickness: float, unit: float, tightness: float, rng: np.random.Generator
-    ) -> Pen:
+    def _pen(self, thickness: float, unit: float, line: Line, rng: np.random.Generator) -> Pen:
         """A pen for drawn symbols that suits the inked ones, and how the ink spreads.
 
-        `unit` is the height of a digit in pixels, less where there are small or narrow ones;
-        `tightness` is 1, less where symbols stand close.
+        `unit` is the height of a digit in pixels.
         """
+        fine = unit * line.fineness
         spread = min(0.8, max(-0.7, rng.normal(0.0, 0.4)))
         if thickness:
             # What is thick already would run together, what is thin would vanish.
             spread = max(0.4 - 7 * thickness, min(spread, 0.65 - 4 * thickness))
-            width = max(1.0, thickness * unit * (1 + 0.25 * spread))
+            width = max(1.0, thickness * fine * (1 + 0.25 * spread))
         else:
             width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
-        return Pen(min(width, max(1.3, THICKEST * unit * tightness)), spread, thickness * unit)
+        thickest = max(1.3, THICKEST * fine * line.tightness)
+        inked = thickness * unit * math.sqrt(min(1.0, line.aspect))
+        return Pen(min(width, thickest), spread, inked)
 
     def _warp(self, lean: float, turn: float, frame: Frame, rng: np.random.Generator) -> Warp:
         slant, bow = rng.standard_normal(2).tolist()

@@ -54,3 +54,45 @@ def test_cents_are_underlined_or_stand_on_their_hundred() -> None:
     for line in under:
         for rule in line.rules:
             assert rule.width < line.placed[-1].x + 1
+
+
+def test_cents_without_a_line_stand_clearly_apart() -> None:
+    """Raised, small and not underlined: nobody takes them for more dollars."""
+    for seed in range(60):
+        line = laid("361^25", seed)
+        if not line.rules:
+            assert all(one.size < 0.7 and one.y < -0.2 for one in line.placed[3:])
+
+
+def test_points_and_ones_keep_their_distance() -> None:
+    """However close digits stand, a point is not below one and a bar not within one."""
+    close = HandConfig(touching=1, joined=0)
+    for seed in range(60):
+        placed = laid("8.18", seed, close).placed
+        ends = [one.x + one.glyph.box.right * one.size for one in placed]
+        assert placed[1].x > ends[0]
+        assert placed[2].x > ends[1]
+
+
+def test_a_dash_may_stand_for_no_cents() -> None:
+    """^-/100 is set like other cents, and never stacked."""
+    for seed in range(30):
+        line = laid("7^-/100", seed)
+        assert len(line.placed) == 6
+        assert not line.rules
+
+
+def test_zeros_are_chained_where_the_pen_stays_down() -> None:
+    """Joins run to the right from one zero to the next; without them there are none."""
+    chained = HandConfig(variation=0, touching=0, small_zeros=0, joined=1)
+    joins = [join for seed in range(30) for join in laid("2000", seed, chained).joins]
+    assert len(joins) > 20
+    for join in joins:
+        assert (np.diff(join.points[:, 0]) >= 0).all()
+    assert not laid("2000", 0, HandConfig(joined=0)).joins
+
+
+def test_marks_are_not_joined() -> None:
+    """The pen is lifted for points and dashes."""
+    chained = HandConfig(joined=1)
+    assert not any(laid("1.2-3", seed, chained).joins for seed in range(20))

@@ -42,6 +42,18 @@ def test_bilevel_without_resizing_has_two_greys() -> None:
     assert min(greys) == 2
 
 
+def test_black_and_white_keeps_thin_ink() -> None:
+    """Even beside a black line of the box, most of a thin stroke is left."""
+    config = ScanConfig(**(NONE | {"bilevel": 1.0}))
+    ink = np.zeros(SHAPE, dtype=np.float32)
+    ink[20, 20:120] = 0.6
+    for seed in range(20):
+        dark = np.zeros(SHAPE, dtype=np.float32)
+        dark[:, 150:] = 1
+        image = expose(ink, dark, config, np.random.default_rng(seed))
+        assert (np.asarray(image)[20, 20:120] < 200).mean() > 0.8
+
+
 def test_normalising_forgets_brightness() -> None:
     """A darker and paler scan of the same ink looks the same to the reader."""
     ink = np.uint8(255) - (bar() * 200).astype(np.uint8)
