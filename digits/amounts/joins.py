@@ -13,6 +13,7 @@ from digits.amounts.skeletons import SAMPLES_A_HEIGHT
 from digits.arrays import Floats
 
 NEAREST, FURTHEST = 0.05, 0.8  # between the ends that are joined, across
+FURTHEST_ZERO = 1.3  # … from a zero, whose end is often at its left
 STEEPEST = 0.4  # … and up or down
 ZERO_TOP = 0.04  # below its top, where the pen leaves and meets a zero of which only ink is known
 PRESSURE = 0.9  # of a pen in a hurry
@@ -57,7 +58,6 @@ def _is_easy(
     symbol, placed = before
     across, down = end[0] - start[0], end[1] - start[1]
     middle = placed.x + placed.glyph.box.right * placed.size / 2
-    near = (
-        NEAREST < across < FURTHEST * max(placed.size, 0.6) and abs(down) < STEEPEST * placed.size
-    )
+    furthest = (FURTHEST_ZERO if symbol == "0" else FURTHEST) * placed.size
+    near = NEAREST < across < furthest and abs(down) < STEEPEST * placed.size
     return near and (symbol == "0" or start[0] > middle)
