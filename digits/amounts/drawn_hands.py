@@ -23,7 +23,6 @@ SHAPES = DIGIT_SHAPES | MARK_SHAPES
 SCHOOL_BEND = 0.045  # digit heights: how far a school's shapes stray from the table's
 WRITER_BEND = 0.035  # … a writer's from the school's
 ONCE_BEND = 0.016  # … one symbol from the writer's own
-SHEETWISE, ALONE = 1.4, 0.6  # how much of that bends a shape as a whole, and each point alone
 FROM_ELSEWHERE = 0.12  # of symbols that a writer forms as no school of the country teaches
 LIGHTEST = 0.55  # pressure of a pen, below which strokes would have gaps
 TAUGHT = 2  # shapes a symbol in one school
@@ -105,11 +104,7 @@ def schools(split: Split, share: float) -> tuple[School, ...]:
 
 def _bent(shape: Skeleton, amount: float, rng: np.random.Generator) -> Skeleton:
     """With every control point moved, as far as the shape gives way."""
-    x, y = (shape.controls - shape.controls.mean(axis=0)).T
-    sheet = np.stack([x, y, x * y, x**2, y**2], axis=1)  # (k, 5)
-    moves = np.float32(SHEETWISE) * sheet @ rng.standard_normal((5, 2), dtype=np.float32)
-    # Points that all went their own way would make a polygon of a round zero.
-    moves += np.float32(ALONE) * rng.standard_normal(shape.controls.shape, dtype=np.float32)
+    moves = shape.bends @ rng.standard_normal((shape.bends.shape[1], 2), dtype=np.float32)
     return shape._replace(controls=shape.controls + moves * (shape.give * np.float32(amount)))
 
 

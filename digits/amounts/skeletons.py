@@ -17,6 +17,7 @@ FEWEST_SAMPLES = 3
 DOT = 0.12  # digit heights: a path shorter than this is a dot, and the pen turns on the spot
 DOT_POINTS = 3  # at most; rings are drawn as they are
 DOT_RADIUS = 0.042
+SHEETWISE, ALONE = 1.4, 0.6  # how much of bending moves a shape as a whole, and each point alone
 
 
 class Skeleton(NamedTuple):
@@ -28,12 +29,15 @@ class Skeleton(NamedTuple):
         ends: (n,) 0 at the ends of strokes, 1 from a tenth of a height on: for tapered pens.
         give: (2,) how far it may be bent across and down: less where it is small, so that
             dots stay dots.
+        bends: (k, m) how the points move with m independent draws, each across and down: part
+            of it as a sheet of rubber would, part each on its own.
     """
 
     controls: Floats
     basis: Floats
     ends: Floats
     give: Floats
+    bends: Floats
 
 
 @cache
@@ -87,7 +91,15 @@ def _merged(controls: Floats, matrix: Floats, ends: Floats) -> Skeleton:
     merge = np.zeros((len(controls), len(unique)), dtype=np.float32)
     merge[np.arange(len(controls)), places.ravel()] = 1
     give = np.minimum(1, np.ptp(unique, axis=0) * 2 + np.float32(0.25))
-    return Skeleton(unique, matrix @ merge, ends, give)
+    return Skeleton(unique, matrix @ merge, ends, give, _bends(unique))
+
+
+def _bends(controls: Floats) -> Floats:
+    """Points that all went their own way would make a polygon of a round zero."""
+    x, y = (controls - controls.mean(axis=0)).T
+    sheet = np.stack([x, y, x * y, x**2, y**2], axis=1)
+    own = np.eye(len(controls), dtype=np.float32)
+    return np.concatenate([np.float32(ALONE) * own, np.float32(SHEETWISE) * sheet], axis=1)
 
 
 def _spline_basis(points: Floats) -> Floats:
