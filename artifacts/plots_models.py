@@ -115,19 +115,22 @@ def confusion_png(scores: Scores, name: str) -> bytes:
     return png_bytes(confusion(scores, name), SMALL_DPI)
 
 
-def reliability_plot(bins: Sequence[ReliabilityBin], error: float, name: str) -> Figure:
-    """What was promised against what came true, in groups of equally many digits.
+def reliability_plot(
+    bins: Sequence[ReliabilityBin], error: float, name: str, what: str = "digit"
+) -> Figure:
+    """What was promised against what came true, in groups of equally many readings.
 
     Args:
         bins: groups of rising confidence.
         error: expected calibration error, 0 … 1.
         name: of the model.
+        what: was read, in the singular.
     """
     figure = sheet(
         HALF,
         3.5,
         f"{name}: confidence is off by {percent(error)}",
-        f"On average. Each point: {plural(bins[0].count, 'digit')} and a 95 % interval; on the "
+        f"On average. Each point: {plural(bins[0].count, what)} and a 95 % interval; on the "
         "line, what is promised comes true.",
     )
     made = axes(figure, x="promised: mean stated confidence (%)", y="came true: accuracy (%)")

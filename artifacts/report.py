@@ -46,8 +46,8 @@ def render_html(run: RunResult, plots: Mapping[str, Path]) -> str:
         FileChanged: if a model's predictions are gone or changed.
         OSError: if a plot cannot be read.
     """
-    images = {name: _data_uri(path.read_bytes()) for name, path in plots.items()}
-    template = _environment(escape=True).get_template("report.html.j2")
+    images = {name: data_uri(path.read_bytes()) for name, path in plots.items()}
+    template = environment(escape=True).get_template("report.html.j2")
     return template.render(**_content(run), images=images)
 
 
@@ -61,7 +61,7 @@ def render_markdown(run: RunResult, plots: Mapping[str, Path]) -> str:
     def image(name: str, words: str) -> str:
         return f"![{words}](plots/{plots[name].name})\n" if name in plots else ""
 
-    template = _environment(escape=False).get_template("report.md.j2")
+    template = environment(escape=False).get_template("report.md.j2")
     return template.render(**_content(run), image=image)
 
 
@@ -90,7 +90,7 @@ def model_markdown(result: ModelResult, confusion_png: bytes) -> str:
         "Version": result.fitted.version,
     }
     table = markdown_table(facts_frame(facts, "Measure", "Value"))
-    picture = f"![Confusion matrix]({_data_uri(confusion_png)})" if confusion_png else ""
+    picture = f"![Confusion matrix]({data_uri(confusion_png)})" if confusion_png else ""
     return f"## {name}\n\n{table}\n\n{picture}\n"
 
 
@@ -116,7 +116,7 @@ def unbroken(text: str) -> str:
     return text.replace(" %", "\N{NO-BREAK SPACE}%").replace("–", "\N{WORD JOINER}–\N{WORD JOINER}")
 
 
-def _environment(*, escape: bool) -> Environment:
+def environment(*, escape: bool) -> Environment:
     """Jinja with the project's filters; an unknown name in a template is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -204,5 +204,6 @@ def _thresholds(evaluation: Evaluation) -> object:
     return threshold_frame(threshold_rows(evaluation.test, confidences))
 
 
-def _data_uri(png: bytes) -> str:
+def data_uri(png: bytes) -> str:
+    """A PNG as an address that holds the picture itself."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"

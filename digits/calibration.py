@@ -4,9 +4,11 @@ Works on ``(n, 10)`` probabilities of any model. The temperature is fitted on va
 only; the test images never choose it.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from digits.arrays import Labels, Probabilities
+from digits.arrays import Booleans, Floats, Labels, Probabilities
 from digits.scores import ReliabilityBin
 
 BINS = 15
@@ -22,8 +24,11 @@ def reliability(
     Equal counts, because a good reader puts nearly all of its confidences above 0.99, where
     bins of equal width would leave all but one of them empty.
     """
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    return bins_of(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, bins)
+
+
+def bins_of(confidence: Floats, right: Booleans, bins: int = BINS) -> tuple[ReliabilityBin, ...]:
+    """The same for anything that is right or wrong: confidences 0 … 1 and answers, ``(n,)``."""
     order = np.argsort(confidence, kind="stable")
     return tuple(
         ReliabilityBin(
@@ -41,8 +46,13 @@ def calibration_error(labels: Labels, probabilities: Probabilities, bins: int = 
     Source: Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural
     language processing models", EMNLP 2015 (adaptive bins).
     """
-    parts = reliability(labels, probabilities, bins)
-    return sum(part.count * abs(part.confidence - part.accuracy) for part in parts) / len(labels)
+    return error_of(reliability(labels, probabilities, bins))
+
+
+def error_of(parts: Sequence[ReliabilityBin]) -> float:
+    """The mean distance between what was promised and what came true, 0 … 1."""
+    n = sum(part.count for part in parts)
+    return sum(part.count * abs(part.confidence - part.accuracy) for part in parts) / n
 
 
 def log_loss(labels: Labels, probabilities: Probabilities) -> float:

@@ -114,6 +114,25 @@ class TooFewPictures(DigitsError):
     """New data hold fewer pictures than can be compared with anything."""
 
 
+# --- amounts ---------------------------------------------------------------------------------
+
+
+class UnknownSymbol(DigitsError):
+    """A text has a character that is not in the alphabet of amounts."""
+
+
+class NoHands(DigitsError):
+    """There is nobody to write: no digits, strokes or fonts are left."""
+
+
+class FontsUnavailable(DigitsError):
+    """A handwriting font cannot be had."""
+
+
+class MalformedCheckpoint(DigitsError):
+    """The checkpoint of a training is damaged or of another recipe."""
+
+
 # --- pictures --------------------------------------------------------------------------------
 
 
@@ -123,6 +142,38 @@ class UnreadablePicture(DigitsError):
 
 class PictureTooLarge(DigitsError):
     """A picture has more bytes or pixels than is allowed."""
+
+
+class MalformedPattern(DigitsError):
+    """A shape of amounts is not written in the language of patterns."""
+
+
+class AmbiguousGrammar(DigitsError):
+    """Two shapes would give one text two meanings."""
+
+
+class MalformedScores(DigitsError):
+    """What a reader gave is not a table of log-probabilities."""
+
+
+class TooFewReadings(DigitsError):
+    """There are too few readings, or too few of one kind, to fit or measure anything."""
+
+
+class TruthMissing(DigitsError):
+    """The file that says what the pictures show is not there, or a picture it names is not."""
+
+
+class MalformedTruth(DigitsError):
+    """The file that says what the pictures show cannot be understood."""
+
+
+class BadAmount(MalformedTruth):
+    """A line's amount is not a sum of money of the wanted currency."""
+
+
+class DuplicateTruth(MalformedTruth):
+    """A picture is named twice."""
 
 
 # --- models ----------------------------------------------------------------------------------

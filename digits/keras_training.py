@@ -149,9 +149,16 @@ def save_keras(model: keras.Model, path: Path) -> None:
     rewrite_keras(path)
 
 
-def export_onnx(model: keras.Model, path: Path) -> None:
-    """Write a Keras model as ONNX; its first axis stays free. Equal models give equal bytes."""
-    model(np.zeros((1, *model.input_shape[1:]), np.float32))  # export wants a model once called
+def export_onnx(model: keras.Model, path: Path, free: int = 1) -> None:
+    """Write a Keras model as ONNX; its first axis stays free. Equal models give equal bytes.
+
+    Args:
+        model: what is written.
+        path: the file.
+        free: a size that the model's other free axes may have; they stay free.
+    """
+    shape = [size or free for size in model.input_shape[1:]]
+    model(np.zeros((1, *shape), np.float32))  # export wants a model once called
     with quiet():
         model.export(path, format="onnx", verbose=False)
     rewrite_onnx(path)

@@ -65,6 +65,10 @@ def test_keras_stays_where_models_are_trained() -> None:
         ("flows.cli", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "matplotlib"}),
         ("artifacts.listing", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy"}),
         ("digits.reading", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "matplotlib"}),
+        (
+            "digits.amounts.decision",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
         ("flows.retrain", {"tensorflow", "keras"}),
     ],
 )
