@@ -5,6 +5,7 @@ Drawn with Pillow alone, so that reading never waits for a plotting package.
 
 import io
 from pathlib import Path
+from textwrap import wrap
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -24,6 +25,7 @@ MARGIN = 16
 CROP_HEIGHT = 150  # of the crop, at most
 ENLARGED = 2  # times: a view's 40 rows become 80
 LABELS = 24  # pixels above a view for its symbols
+LINE = 105  # letters in a line
 BAR = 14  # height of the bar of the probability
 INK, SOFT, RULE = (31, 41, 51), (98, 108, 119), (214, 219, 225)
 BLUE, GREEN, ORANGE = (0, 114, 178), (0, 133, 96), (186, 75, 0)
@@ -95,7 +97,12 @@ def _view(crop: Image.Image, view: float, judge: Judge) -> Image.Image:
     else:
         _symbols(draw, frame_spans(scores, decoding.best.text), scale)
         told = f"{money(decoding.best.amount)}  {decoding.best.probability:.1%}"
-    draw.text((0, strip.height - LABELS + 4), f"width × {view:g}: {told}", fill=INK, font=_font(14))
+    draw.text(
+        (0, strip.height - LABELS + 4),
+        f"at {view:.0%} of its width: {told}",
+        fill=INK,
+        font=_font(14),
+    )
     return strip
 
 
@@ -116,7 +123,8 @@ def _symbols(draw: ImageDraw.ImageDraw, spans: tuple[Span, ...], scale: float) -
 def _verdict(one: FileReading, judge: Judge) -> Image.Image:
     """Amount, bar of the probability with the threshold, decision, reasons."""
     reading, least = one.reading, judge.policy.threshold.value
-    strip = _strip(76 + 20 * len(reading.reasons))
+    lines = [part for reason in reading.reasons for part in wrap(_plain(reason), LINE)]
+    strip = _strip(76 + 20 * len(lines))
     draw = ImageDraw.Draw(strip)
     tint = GREEN if reading.decision == "accept" else ORANGE
     amount = "no amount" if reading.amount is None else money(reading.amount)
@@ -127,8 +135,8 @@ def _verdict(one: FileReading, judge: Judge) -> Image.Image:
     if least is not None:
         draw.line((width * least, 32, width * least, 40 + BAR), fill=INK, width=2)
     draw.text((width + 10, 35), f"{reading.probability:.2%}", fill=INK, font=_font(14))
-    for place, reason in enumerate(reading.reasons):
-        draw.text((0, 62 + 20 * place), _plain(reason)[:110], fill=SOFT, font=_font(14))
+    for place, line in enumerate(lines):
+        draw.text((0, 62 + 20 * place), line, fill=SOFT, font=_font(14))
     return strip
 
 

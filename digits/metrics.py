@@ -89,6 +89,8 @@ def rejection_curve(
 
 
 def _per_class(labels: Labels, predicted: "np.typing.NDArray[np.intp]") -> tuple[ClassScore, ...]:
+    from sklearn.metrics import precision_recall_fscore_support  # imported here: as above
+
     columns = precision_recall_fscore_support(
         labels, predicted, labels=range(CLASSES), zero_division=0.0
     )
