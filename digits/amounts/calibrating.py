@@ -37,9 +37,9 @@ class CalibrationConfig(Frozen):
     """How a reader is calibrated; the defaults are those of the shipped reader."""
 
     views: tuple[float, ...] = Field(
-        (0.8, 0.9, 1.0), min_length=1, max_length=8, description="factors of the width that vote"
+        (0.8, 1.0, 1.15), min_length=1, max_length=8, description="factors of the width that vote"
     )
-    pool: Pool = "geometric"
+    pool: Pool = "arithmetic"
     wanted_rate: float = Field(WANTED_RATE, gt=0, lt=1, description="misread of the accepted")
     usual: int = Field(1000, ge=20, description="strings a country as those learned from")
     harder: int = Field(4000, ge=20, description="strings a country for trust and threshold")
