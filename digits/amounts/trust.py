@@ -44,9 +44,7 @@ FEATURES = (
     Feature("digitwise", 1),  # ln of the pooled probability for each digit that was read
     Feature("digits", 0),  # how many were read
     Feature("separated", 0),  # 1 where a separator or a fraction vouches for the places
-    Feature(
-        "bare", -1
-    ),  # 1 where none does though there are cents: an unseen dot means a hundredth
+    Feature("bare", -1),  # 1 where none does though there are cents: was a dot not seen?
 )
 
 
