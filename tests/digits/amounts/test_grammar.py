@@ -125,6 +125,7 @@ def test_the_independent_description_agrees(country: Country) -> None:
         ("CLP", "19.507", "19507"),
         ("CLP", "$19.507.-", "19507"),
         ("CLP", "19507=", "19507"),
+        ("CLP", "200-.", "200"),
         ("CLP", "1,500-", "1500"),
         ("CLP", "19.507.", "19507"),
         ("CLP", "19507,", "19507"),
@@ -168,6 +169,7 @@ def test_amounts_of_each_country(country: Country, text: str, amount: str) -> No
         ("CLP", "0"),
         ("CLP", "19.507.."),
         ("CLP", "19.507./-"),
+        ("CLP", "19.50."),
         ("INR", "123,456/-"),  # Western
         ("INR", "1,234,567/-"),
         ("INR", "12,34/-"),
