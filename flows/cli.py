@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from digits.config import Kind
+from digits.config import ModelKind
 from digits.errors import DigitsError
 from digits.settings import store_root
 
@@ -89,7 +89,7 @@ def models(*, store: str = "", json: bool = False, history: bool = False) -> Non
 
 @app.command
 def promote(
-    kind: Kind = "cnn",
+    kind: ModelKind = "cnn",
     /,
     *,
     version: str = "",
@@ -122,7 +122,7 @@ def promote(
 
 @app.command
 def rollback(
-    kind: Kind = "cnn",
+    kind: ModelKind = "cnn",
     /,
     *,
     version: str = "",

@@ -13,7 +13,7 @@ from artifacts.proposal import headline, outcome, outcome_markdown, proposal_mar
 from artifacts.store import Store
 from digits.config import ModelConfig
 from digits.environment import sources_digest
-from digits.moves import Move, read_moves, standing
+from digits.moves import Move, standing
 from digits.novelty import decided, decided_about, training_inputs
 from digits.refs import FileRef
 from digits.results import ModelResult, Weights
@@ -71,7 +71,7 @@ def name_challengers(results: list[ModelResult], store: Path) -> dict[str, str]:
 
 def _challenge(store: Path, kind: str, version: str) -> str:
     models = store / "models"
-    if known := decided_about(read_moves(models, kind), {version}):
+    if known := decided_about(models, kind, {version}):
         return f"champion kept: {known}"
     if standing(models, kind).challenger != version:
         move(models, kind, "challenge", version, reason="trained", run=flow_run.name or "")

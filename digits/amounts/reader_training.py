@@ -16,6 +16,7 @@ import numpy as np
 from digits.amounts.reader_config import ReaderConfig
 from digits.amounts.reader_data import Hands, batches
 from digits.amounts.reader_network import build_reader
+from digits.amounts.reader_start import Kernels, begin_with
 from digits.amounts.synthesis import Batch
 from digits.errors import MalformedCheckpoint
 from digits.keras_training import forget_models, keras, make_repeatable
@@ -96,6 +97,7 @@ def fit_reader(
     config: ReaderConfig,
     kept: Path | None = None,
     *,
+    kernels: Kernels = (),
     workers: int = 1,
     on_progress: OnProgress = silent,
 ) -> ReaderFit:
@@ -105,15 +107,19 @@ def fit_reader(
         hands: who writes the strings.
         config: the recipe.
         kept: the file of the checkpoint; without one, nothing is kept.
+        kernels: of a digit CNN, with which the recipe's `start` may want to begin.
         workers: processes that make strings meanwhile; they change nothing but the speed.
         on_progress: told every few steps.
 
     Raises:
         MalformedCheckpoint: if the checkpoint is of another recipe or damaged.
+        KernelsDoNotFit: if the CNN's kernels are wanted but are not of the network's shapes.
     """
     forget_models()
     make_repeatable(config.seed)
     network = build_reader(config.network, config.synthesis.height)
+    if config.start == "digit-cnn":
+        begin_with(network, kernels)
     compile_reader(network, config)
     network.optimizer.build(network.trainable_variables)
     losses = _resumed(network, config, kept)
