@@ -1,7 +1,8 @@
 """The card of a published model: what it is, how good, for what, and which files belong to it.
 
 Read whenever a model is loaded, because it holds the digests that the files are checked
-against, the temperature, and the shape of the input. `artifacts.model_card` builds it.
+against, the temperature, and the shape of the input. `artifacts.model_card` builds it; that of
+a reader of amounts, `digits.amounts.reader_card`, shares its base.
 """
 
 from pathlib import Path
@@ -82,30 +83,25 @@ class CardOutput(CardPart):
     meaning: str
 
 
-class Card(CardPart):
-    """All that is known of one version of a model.
+class ModelCard(CardPart):
+    """What the card of every kind of model tells.
 
-    `created` is an ISO 8601 time. `inputs` is the digest of all that its training depended on
-    (`digits.novelty`), empty on cards written before there was one.
+    `created` is an ISO 8601 time. `config` is the recipe. `inputs` is the digest of all that the
+    training depended on (`digits.novelty`), empty on cards written before there was one.
     """
 
     schema_version: Literal[1] = 1
-    kind: Kind
+    kind: str
     version: str
     title: str
     created: str
     intended_use: str
     not_intended_for: str
-    data: CardData
     config: dict[str, Any]
-    metrics: CardMetrics
-    temperature: float = Field(gt=0)
-    input: CardInput
-    output: CardOutput
     limits: tuple[str, ...]
     versions: dict[str, str]
     git_commit: str
-    files: dict[Literal["model", "onnx"], CardFile] = Field(min_length=2)
+    files: dict[Literal["model", "onnx"], CardFile] = Field(min_length=1)
     fit_seconds: float
     parameters: int
     notes: tuple[str, ...] = ()
@@ -138,6 +134,18 @@ class Card(CardPart):
     def to_json(self) -> str:
         """The card as JSON to be read by people too; equal cards give equal text."""
         return self.model_dump_json(indent=2) + "\n"
+
+
+class Card(ModelCard):
+    """All that is known of one version of a model of single digits."""
+
+    kind: Kind
+    data: CardData
+    metrics: CardMetrics
+    temperature: float = Field(gt=0)
+    input: CardInput
+    output: CardOutput
+    files: dict[Literal["model", "onnx"], CardFile] = Field(min_length=2)
 
 
 def _complaints(cause: ValidationError, most: int = 3) -> str:

@@ -1,0 +1,85 @@
+"""A published reader with its card: from the crop of an amount to a sum of money, or to a person.
+
+ONNX Runtime, NumPy and Pillow only. Opening checks the network against its card.
+"""
+
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from PIL import Image
+
+from digits.amounts.decision import AmountReading, Policy, decide
+from digits.amounts.decoding import Decoding, decode
+from digits.amounts.grammar import Country, grammar_of
+from digits.amounts.reader import Reader, to_input
+from digits.amounts.reader_card import ReaderCard
+from digits.amounts.trust import TrustMap
+from digits.amounts.votes import Ballot, vote
+from digits.card import CARD_FILE
+from digits.classifier import verified_bytes
+
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "reader"
+
+
+def shipped_folder() -> Path:
+    """The reader that comes with the package: ``card.json`` and ``reader.onnx``."""
+    return SHIPPED
+
+
+class AmountReader(NamedTuple):
+    """An opened reader and all that its card says of it."""
+
+    card: ReaderCard
+    reader: Reader
+
+    @classmethod
+    def opened(cls, folder: Path | None = None, threads: int = 1) -> Self:
+        """Open the reader of a folder, once its network is seen to be the card's.
+
+        Args:
+            folder: with ``card.json``; the shipped reader if None.
+            threads: how many to use; 0 leaves it to ONNX Runtime.
+
+        Raises:
+            MalformedCard: if the card is missing or damaged.
+            ModelTampered: if the network is missing or has another digest.
+        """
+        place = folder or shipped_folder()
+        card = ReaderCard.read(place / CARD_FILE)
+        return cls(card, Reader.opened(verified_bytes(place, card.files["onnx"]), threads))
+
+    @property
+    def policy(self) -> Policy:
+        """The card's own threshold, without a ceiling."""
+        return Policy(threshold=self.card.calibration.threshold)
+
+    def ballot(self, crop: Image.Image, country: Country) -> Ballot:
+        """What all views of a crop say together; dark ink on light paper, any mode."""
+        decodings = decoded_views(self.reader, crop, country, self.card.calibration.views)
+        return vote(decodings, self.card.calibration.pool)
+
+    def read(
+        self,
+        crop: Image.Image,
+        country: Country,
+        policy: Policy | None = None,
+        trust: TrustMap | None = None,
+    ) -> AmountReading:
+        """The amount on a crop, and whether it may be accepted.
+
+        Args:
+            crop: dark ink on light paper, any mode.
+            country: whose way of writing amounts it is.
+            policy: what has to hold for accepting; the card's threshold if None.
+            trust: from a ballot to a probability; the card's if None.
+        """
+        ballot = self.ballot(crop, country)
+        return decide(ballot, trust or self.card.calibration.trust, policy or self.policy)
+
+
+def decoded_views(
+    reader: Reader, crop: Image.Image, country: Country, views: tuple[float, ...]
+) -> list[Decoding]:
+    """What each view says, a view being the crop with its width stretched by a factor."""
+    grammar, grey = grammar_of(country), crop.convert("L")
+    return [decode(reader.scores(to_input(grey, view)), grammar) for view in views]
