@@ -13,6 +13,7 @@ Profile: TypeAlias = Literal["small", "default", "thorough"]
 DatasetName: TypeAlias = Literal["mnist", "mnist-sample"]
 ImageSize: TypeAlias = Literal[32, 64, 96, 224]
 IfWeightsMissing: TypeAlias = Literal["skip", "fail"]
+IfFontsMissing: TypeAlias = Literal["skip", "fail"]
 
 KINDS: tuple[Kind, ...] = ("logistic", "cnn", "resnet50")  # those that read single digits
 MODEL_KINDS: tuple[ModelKind, ...] = (*KINDS, "reader")  # all that the registry knows

@@ -104,7 +104,7 @@ def digest_of(line: bytes) -> str:
 
 
 def standing_after(moves: list[Move], first: str = "") -> Standing:
-    """Who holds the aliases after these moves; as long as none was promoted, `first` is champion."""
+    """Who holds the aliases after these moves; before any promotion `first` is champion."""
     if not moves:
         return Standing(first)
     return Standing(moves[-1].champion or first, moves[-1].challenger, len(moves))

@@ -31,6 +31,11 @@ app.command(
     name="retrain",
     help="Train, evaluate and report the digit models on MNIST.",
 )
+app.command(
+    "flows.shell:train_reader",
+    name="train-reader",
+    help="Train, calibrate and report a reader of whole amounts on synthetic strings.",
+)
 
 
 @app.command

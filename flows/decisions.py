@@ -24,7 +24,9 @@ RUN = "digits"  # what the log names where no flow run did it
 Answer: TypeAlias = Literal["approve", "refuse", "ask"]
 
 
-def promote(kind: ModelKind, version: str, answer: Answer, reason: str, name: str, store: str) -> int:
+def promote(
+    kind: ModelKind, version: str, answer: Answer, reason: str, name: str, store: str
+) -> int:
     """Measure, show, ask, move; returns the exit status."""
     if answer == "ask" and not sys.stdin.isatty():
         raise _missing("nobody can be asked here", "add --approve or --refuse")
@@ -96,4 +98,7 @@ def models(store: str, *, json: bool, history: bool) -> None:
     elif found:
         console.print(listing_table(found, standings, f"Models of {folder}"))
     else:
-        console.print(f"No models yet in {root}. Train them: digits retrain, digits train-reader", soft_wrap=True)
+        console.print(
+            f"No models yet in {root}. Train them: digits retrain, digits train-reader",
+            soft_wrap=True,
+        )

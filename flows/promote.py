@@ -43,7 +43,9 @@ def run_name() -> str:
 
 
 @flow(name="promote", flow_run_name=run_name, result_serializer="json", persist_result=False)
-async def promote(kind: ModelKind = "cnn", version: str = "", store: str = "") -> State[dict[str, Any]]:
+async def promote(
+    kind: ModelKind = "cnn", version: str = "", store: str = ""
+) -> State[dict[str, Any]]:
     """Let a challenger replace the champion of its kind, if it passes the gate and a person agrees.
 
     The challenger is opened from its files in a fresh process and scored again. If it is not

@@ -63,13 +63,22 @@ def name_challengers(results: list[ModelResult], store: Path) -> dict[str, str]:
     Returns what became of each, by kind. A version about which was decided before stays out.
     """
     versions: dict[str, str] = {one.kind: one.fitted.version for one in results if one.fitted}
-    told = {kind: _challenge(store, kind, version) for kind, version in versions.items()}
-    for kind, words in told.items():
-        get_run_logger().info("%s: %s", kind, words)
-    return told
+    return {kind: _challenge(store, kind, version) for kind, version in versions.items()}
+
+
+@task()
+def name_challenger(kind: str, version: str, store: Path) -> str:
+    """Make one trained version challenger, likewise; returns what became of it."""
+    return _challenge(store, kind, version)
 
 
 def _challenge(store: Path, kind: str, version: str) -> str:
+    told = _named(store, kind, version)
+    get_run_logger().info("%s: %s", kind, told)
+    return told
+
+
+def _named(store: Path, kind: str, version: str) -> str:
     models = store / "models"
     if known := decided_about(models, kind, {version}):
         return f"champion kept: {known}"

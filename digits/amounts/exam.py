@@ -113,7 +113,9 @@ def read_exam(path: Path) -> list[Question]:
     with np.load(path, allow_pickle=False) as archive:
         ends = np.cumsum(archive["widths"])[:-1]
         pictures = np.split(archive["ink"], ends, axis=1)
-        told = zip(pictures, archive["countries"].tolist(), archive["amounts"].tolist(), strict=True)
+        told = zip(
+            pictures, archive["countries"].tolist(), archive["amounts"].tolist(), strict=True
+        )
         return [
             Question(picture, country, Decimal(amount) if amount else None)
             for picture, country, amount in told
@@ -136,9 +138,7 @@ def sit(
     return answers
 
 
-def result_of(
-    version: str, questions: Sequence[Question], answers: Sequence[Answer]
-) -> ExamResult:
+def result_of(version: str, questions: Sequence[Question], answers: Sequence[Answer]) -> ExamResult:
     """What the answers are worth."""
     pairs = list(zip(questions, answers, strict=True))
     strings = {

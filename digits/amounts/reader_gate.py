@@ -64,8 +64,7 @@ def judge_reader(challenger: Sitting, champion: Sitting | None, config: GateConf
     ]
     if champion is not None:
         checks += [
-            _accuracy(country, challenger, champion, config)
-            for country in challenger.result.right
+            _accuracy(country, challenger, champion, config) for country in challenger.result.right
         ]
         checks += [_accepting(challenger, champion, config)]
         checks += [_calibration(challenger, champion, config)]

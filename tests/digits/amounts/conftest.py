@@ -1,4 +1,4 @@
-"""Generators of amounts and scores as a reader gives them, for many tests; built once, for they change nothing."""
+"""Generators of amounts, and scores as a reader gives them, for many tests; built once."""
 
 import io
 from collections.abc import Callable
