@@ -47,7 +47,7 @@ def accuracy_of(card: AnyCard) -> float:
 
 def _learned_from(card: AnyCard) -> str:
     if isinstance(card, ReaderCard):
-        return f"{card.data.strings:,} synthetic amounts"
+        return "synthetic"
     return card.data.dataset
 
 
@@ -59,7 +59,10 @@ def alias_of(version: str, standing: Standing) -> str:
 
 
 def listing_json(one: Published, standing: Standing) -> str:
-    """One JSON object: kind, version, alias, created, test_accuracy, folder."""
+    """One JSON object: kind, version, alias, created, test_accuracy, folder.
+
+    A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings.
+    """
     card = one.card
     return json.dumps(
         {
@@ -67,7 +70,9 @@ def listing_json(one: Published, standing: Standing) -> str:
             "version": card.version,
             "alias": alias_of(card.version, standing),
             "created": card.created,
-            "test_accuracy": accuracy_of(card),
+            "synthetic_accuracy" if isinstance(card, ReaderCard) else "test_accuracy": accuracy_of(
+                card
+            ),
             "folder": str(one.folder),
         }
     )

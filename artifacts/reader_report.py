@@ -31,8 +31,8 @@ from digits.amounts.reader_results import FittedReader, ReaderRun, Told
 from digits.amounts.sittings import only
 from digits.refs import FileRef
 
-ROWS, COLUMNS = 6, 6  # of a contact sheet
-SHEET_DPI = 110  # so that a sheet is small enough for the Prefect UI
+ROWS, COLUMNS = 5, 6  # of a contact sheet
+SHEET_DPI = 80  # so that a sheet is small enough for the Prefect UI
 MOST_MISTAKES = 80  # on the page, the surest first
 HAND_NAMES: dict[HandKind, str] = {
     "mnist": "MNIST’s digits",
@@ -43,27 +43,23 @@ HAND_NAMES: dict[HandKind, str] = {
 
 def sheet_figures(hands: Hands, config: SynthesisConfig, seed: int) -> dict[str, Figure]:
     """A contact sheet for each kind of hand that is there, and for each country."""
+    alone: dict[HandKind, Hands] = {"drawn": Hands(None, {})}
+    alone |= {"mnist": Hands(hands.digits, {})} if hands.digits is not None else {}
+    alone |= {"font": Hands(None, hands.fonts)} if hands.fonts else {}
+    about = "What the reader learns from: amounts"
     found: dict[str, Figure] = {}
-    kinds: list[HandKind] = ["drawn"]
-    kinds += ["mnist"] if hands.digits is not None else []
-    kinds += ["font"] if hands.fonts else []
-    for kind in kinds:
-        alone = dict.fromkeys(HAND_NAMES, 0.0) | {kind: 1.0}
-        hand = HandConfig.model_validate(config.hand.model_dump() | alone)
-        title = f"What the reader learns from: amounts written by {HAND_NAMES[kind]}"
-        found[f"strings-{kind}"] = _sheet(hands, config, {"hand": hand}, seed, title)
+    for kind, writers in alone.items():
+        weights = dict.fromkeys(HAND_NAMES, 0.0) | {kind: 1.0}
+        hand = HandConfig.model_validate(config.hand.model_dump() | weights)
+        synthesis = writers.synthesis(config.model_copy(update={"hand": hand}))
+        title = f"{about} written by {HAND_NAMES[kind]}"
+        found[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
+    everybody = hands.synthesis(config)
     for country in COUNTRIES:
-        title = f"What the reader learns from: amounts in {country}"
-        text = only(country, 0.0)
-        found[f"strings-{country.lower()}"] = _sheet(hands, config, {"text": text}, seed, title)
+        synthesis = everybody.writing(only(country, 0.0))
+        title = f"{about} in {country}"
+        found[f"strings-{country.lower()}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
     return found
-
-
-def _sheet(
-    hands: Hands, config: SynthesisConfig, changes: dict[str, Any], seed: int, title: str
-) -> Figure:
-    synthesis = hands.synthesis(config.model_copy(update=changes))
-    return contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
 
 
 def draw_sheets(

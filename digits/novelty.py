@@ -4,12 +4,12 @@ import hashlib
 import json
 from pathlib import Path
 
-from digits.config import ModelConfig
+from digits.config import Frozen
 from digits.moves import read_moves, standing
 from digits.registry import published
 
 
-def training_inputs(config: ModelConfig, data: str, weights: str, code: str) -> str:
+def training_inputs(config: Frozen, data: str, weights: str, code: str) -> str:
     """One SHA-256 over all that decides what a training gives.
 
     Args:

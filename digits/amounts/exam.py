@@ -73,10 +73,10 @@ def draw_exam(hands: Hands, synthesis: SynthesisConfig, config: ExamConfig) -> l
         NoHands: if nobody is held out.
     """
     questions: list[Question] = []
+    writers = hands.synthesis(synthesis, "held_out")
     for country in COUNTRIES:
         for share, count in ((0.0, config.strings), (1.0, config.strangers)):
-            text = only(country, share)
-            generator = hands.synthesis(synthesis.model_copy(update={"text": text}), "held_out")
+            generator = writers.writing(only(country, share))
             questions += _questions(generator, country, config.seed, count)
     return questions
 
