@@ -14,10 +14,10 @@ from artifacts import wording
 from artifacts.plots import png_bytes
 from artifacts.plots_amounts import amount_figures
 from artifacts.report import data_uri, environment
-from artifacts.store import write_bytes, write_text
+from artifacts.store import explained, write_bytes, write_text
 from digits.amounts.certify import Threshold
 from digits.amounts.evaluation import AmountScores, Answer
-from digits.photo import FORMATS
+from digits.pictures import FORMATS
 
 SHOWN = (520, 150)  # pixels that a crop may have on the page, at most
 MOST_PIXELS = 50_000_000  # of a crop; a larger one is named, not shown
@@ -43,9 +43,13 @@ def write_evaluation(
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     plots = {one: png_bytes(figure) for one, figure in amount_figures(scores, name).items()}
+    page = render_mistakes(scores, answers, threshold, name, plots)
+    with explained(folder):
+        # The metrics come last: as long as they are missing, the evaluation is not whole.
+        (folder / "metrics.json").unlink(missing_ok=True)
     for one, png in plots.items():
         write_bytes(folder / f"{one}.png", png)
-    write_text(folder / "mistakes.html", render_mistakes(scores, answers, threshold, name, plots))
+    write_text(folder / "mistakes.html", page)
     write_text(folder / "metrics.json", json.dumps(amount_metrics(scores), indent=2) + "\n")
     return folder
 
@@ -60,6 +64,11 @@ def amount_metrics(scores: AmountScores) -> dict[str, float]:
         "misread_accepted": scores.misread_accepted,
         "n": scores.n,
         "seconds_per_image": scores.seconds_per_image,
+        "exact_low": scores.exact_low,
+        "exact_high": scores.exact_high,
+        "digit_error_rate": scores.digit_error_rate,
+        "calibration_error": scores.calibration_error,
+        "unread": scores.unread,
     }
 
 

@@ -188,6 +188,14 @@ class DuplicateTruth(MalformedTruth):
     """A picture is named twice."""
 
 
+class MalformedCalibration(DigitsError):
+    """A bank's calibration cannot be read."""
+
+
+class CalibrationMismatch(DigitsError):
+    """A bank's calibration is of another reader or of another country."""
+
+
 # --- models ----------------------------------------------------------------------------------
 
 

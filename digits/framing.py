@@ -12,7 +12,8 @@ from scipy import ndimage
 from digits.arrays import SIDE, Floats, RawImages
 from digits.errors import DigitsError
 from digits.ink import BOX, CENTRE, NoDigit
-from digits.photo import PhotoLimits, digit_on, upright_grey
+from digits.photo import digit_on
+from digits.pictures import PhotoLimits, upright_grey
 from digits.strokes import bounds
 
 OFF_CENTRE = 0.55  # pixels between the centre of mass and MNIST's; its own digits have up to 0.52
@@ -23,7 +24,7 @@ def framed_picture(path: Path) -> RawImages | str:
     """The digit in a picture file, or in words why there is none.
 
     Args:
-        path: a picture in one of `digits.photo.FORMATS`, of any size, dark on light or light on
+        path: a picture in one of `digits.pictures.FORMATS`, of any size, dark on light or light on
             dark.
 
     Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits": 20 × 20 with

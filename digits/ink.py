@@ -7,10 +7,10 @@ What is a digit among the ink is decided in `digits.strokes`.
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 from scipy import ndimage
 
 from digits.arrays import SIDE, Booleans, Floats, Images
+from digits.pictures import resized, shrink
 from digits.strokes import (
     CUT,
     NEIGHBOURS,
@@ -92,24 +92,6 @@ def find_strokes(grey: Floats) -> Strokes | NoDigit:
     if view.verdict.objection:
         return NoDigit(view.verdict.objection)
     return _cut_out(view.ink, view.verdict.digit)
-
-
-def shrink(grey: Floats, longest: int) -> Floats:
-    """The picture, area-averaged until its longer side is at most `longest`; never enlarged."""
-    scale = longest / max(grey.shape)
-    if scale >= 1:
-        return grey
-    height, width = (max(1, round(side * scale)) for side in grey.shape)
-    return resized(grey, (height, width), Image.Resampling.BOX)
-
-
-def resized(
-    grey: Floats, shape: tuple[int, ...], how: Image.Resampling = Image.Resampling.BILINEAR
-) -> Floats:
-    """The picture at another (h, w); where it shrinks, every pixel counts by its area."""
-    if grey.shape == shape:
-        return grey
-    return np.asarray(Image.fromarray(grey).resize((shape[1], shape[0]), how), dtype=np.float32)
 
 
 # --- from light to ink -----------------------------------------------------------------------

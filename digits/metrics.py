@@ -7,7 +7,6 @@ so that a score can travel between tasks, into JSON and into a table as it is.
 from statistics import NormalDist
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from digits.arrays import CLASSES, Labels, Probabilities
 from digits.calibration import calibration_error, log_loss, reliability
@@ -22,6 +21,9 @@ def score(labels: Labels, probabilities: Probabilities, *, worst: int = 24) -> S
         probabilities: shape ``(n, 10)``, rows adding up to 1.
         worst: how many of the most confident mistakes to list.
     """
+    # Imported here: whoever reads amounts takes an interval from this module, and no more.
+    from sklearn.metrics import confusion_matrix
+
     predicted = probabilities.argmax(axis=1)
     correct = int((predicted == labels).sum())
     low, high = wilson_interval(correct, len(labels))
@@ -87,6 +89,8 @@ def rejection_curve(
 
 
 def _per_class(labels: Labels, predicted: "np.typing.NDArray[np.intp]") -> tuple[ClassScore, ...]:
+    from sklearn.metrics import precision_recall_fscore_support  # imported here: as above
+
     columns = precision_recall_fscore_support(
         labels, predicted, labels=range(CLASSES), zero_division=0.0
     )

@@ -1,5 +1,6 @@
 """Settings of the machine, read from the environment and from the file `.env` of the checkout."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field
@@ -16,7 +17,8 @@ class Settings(BaseSettings):
 
     `unattended_promotion` lets a challenger that passes the gate replace the champion without
     a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
-    those of `GateConfig`.
+    those of `GateConfig`. No amount above `ceiling` is accepted without a person; `misread_rate` is
+    the share of misread ones among the accepted that a bank's own calibration aims at.
     """
 
     model_config = SettingsConfigDict(
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     unattended_promotion: bool = False
     approval_hours: float = Field(72.0, gt=0, le=24 * 30)
     gate: GateConfig = GateConfig()
+    ceiling: Decimal | None = Field(None, gt=0)
+    misread_rate: float = Field(0.001, gt=0, lt=1)
 
 
 def store_root(given: str = "") -> Path:

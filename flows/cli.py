@@ -22,7 +22,7 @@ INTERRUPTED = 130  # what shells return after Ctrl-C
 
 app = App(
     name="digits",
-    help="FakeBank's check reader: train digit models, list them, read a photographed digit.",
+    help="FakeBank's check reader: train models, list them, read handwritten digits and amounts.",
     default_parameter=Parameter(consume_multiple=True, negative=()),
     suppress_keyboard_interrupt=False,  # `main` says what an interrupted user wants to know
 )
@@ -35,6 +35,22 @@ app.command(
     "flows.shell:train_reader",
     name="train-reader",
     help="Train, calibrate and report a reader of whole amounts on synthetic strings.",
+)
+
+app.command(
+    "flows.amounts:read",
+    name="read",
+    help="Read the handwritten amount on each picture, or say that a person should look.",
+)
+app.command(
+    "flows.amounts:evaluate",
+    name="evaluate",
+    help="Measure the reader of amounts on your own labelled pictures.",
+)
+app.command(
+    "flows.amounts:calibrate",
+    name="calibrate",
+    help="Fit on your own labelled pictures when an amount is accepted.",
 )
 
 

@@ -14,7 +14,8 @@ from scipy import ndimage
 from digits.arrays import Floats
 from digits.errors import DigitsError, PictureTooLarge, UnreadablePicture
 from digits.ink import NoDigit, frame_digit
-from digits.photo import Photo, PhotoLimits, read_photo
+from digits.photo import Photo, read_photo
+from digits.pictures import PhotoLimits
 
 SEVEN = [(0.2, 0.15), (0.8, 0.15), (0.45, 0.9)]
 FOUR_LEFT = [(0.3, 0.1), (0.2, 0.55), (0.62, 0.55)]

@@ -1,4 +1,4 @@
-"""Generators of amounts, and scores as a reader gives them, for many tests; built once."""
+"""Generators of amounts, and scores as a reader gives them; built once, for they change nothing."""
 
 import io
 from collections.abc import Callable
