@@ -35,6 +35,7 @@ from tasks.caching import task
 from tasks.progress import shown
 
 Fonts = dict[str, FileRef]
+MANY = 500  # readings a country, from which on it pays to start processes for them
 
 
 def inputs_of_reader(
@@ -131,7 +132,7 @@ def calibrate(
 ) -> Calibration:
     """Fit trust and threshold on synthetic strings by hands that the reader never saw."""
     content, hands = onnx.verified().read_bytes(), hands_of(prepared, fonts)
-    workers = (os.cpu_count() or 1) if config.harder > config.model_fields["usual"].default else 0
+    workers = (os.cpu_count() or 1) if config.harder >= MANY else 0
     with shown("Calibration", "calibrating-reader") as on_progress:
         return calibrate_reader(
             content, hands, synthesis, config, workers=workers, on_progress=on_progress
