@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-system lint bench study lock clean
+.PHONY: help setup train up down status test test-system lint bench bench-readers study lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: setup ## measure the ratios of the README's second table (about 10 minute
 
 study: setup ## measure which parts of the generator of amounts matter (hours; goes on where it was stopped)
 	$(BIN)/python -m tests.bench.study $(ARGS)
+
+bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… PROFILE=CLP for your own pictures)
+	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(PROFILE))
 
 lock: ## renew requirements.lock from pyproject.toml (needs uv in PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \

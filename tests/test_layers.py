@@ -69,6 +69,14 @@ def test_keras_stays_where_models_are_trained() -> None:
             "digits.amounts.decision",
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
         ),
+        (
+            "digits.amounts.reading",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "flows.amounts",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
         ("flows.retrain", {"tensorflow", "keras"}),
         ("flows.train_reader", {"tensorflow", "keras"}),
     ],

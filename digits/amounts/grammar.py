@@ -47,9 +47,10 @@ SHAPES: dict[Country, tuple[Shape, ...]] = {
         Shape("whole with dashes", f"{USD_LEAD} {WESTERN} .? {DASHES} {FILL}", 100),
         Shape("whole", f"{USD_LEAD} {WESTERN} {FILL}", 100),
     ),
+    # For the same reason a last dot, as many people set one, ends the amount and no more.
     "CLP": (
-        Shape("whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {DASHES} {FILL}", 1),
-        Shape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} {FILL}", 1),
+        Shape("whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {DASHES} [.,]? {FILL}", 1),
+        Shape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {FILL}", 1),
     ),
     "INR": (
         Shape("decimal", f"{INR_LEAD} {INDIAN} .DD (/?{DASHES})? {FILL}", 1),
@@ -58,7 +59,7 @@ SHAPES: dict[Country, tuple[Shape, ...]] = {
     ),
     "EUR": (
         Shape("decimal", f"{EURO} {DOTTED} ,DD {EURO}", 1),
-        Shape("whole with dashes", f"{EURO} {DOTTED} ,? {DASHES} {EURO}", 100),
+        Shape("whole with dashes", f"{EURO} {DOTTED} [.,]? {DASHES} {EURO}", 100),
         Shape("whole", f"{EURO} {DOTTED} {EURO}", 100),
     ),
 }

@@ -8,7 +8,7 @@ import multiprocessing
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from PIL import Image
@@ -16,7 +16,7 @@ from PIL import Image
 from digits.amounts.amount_reader import decoded_views
 from digits.amounts.config import SynthesisConfig, TextConfig
 from digits.amounts.decoding import Decoding
-from digits.amounts.grammar import Country, grammar_of
+from digits.amounts.grammar import COUNTRIES, Country, grammar_of
 from digits.amounts.reader import Reader
 from digits.amounts.reader_data import Hands, leave_with_parent, stretched
 from digits.amounts.synthesis import Synthesis
@@ -24,6 +24,7 @@ from digits.amounts.synthesis import Synthesis
 Source: TypeAlias = Literal["usual", "harder", "stranger"]
 CHUNK = 100  # readings that a process is asked for at a time
 SEED = 7_919  # of all strings that are read here; training has others, by other hands
+SOURCES: tuple[Source, ...] = get_args(Source)
 
 
 class Harder(NamedTuple):
@@ -116,12 +117,13 @@ class _Desk:
 
     def _reading(self, order: Order, number: int) -> Seen | None:
         bench, grammar = self._bench, grammar_of(order.country)
-        item = self._synthesis(order.source, order.country).item(SEED, number)
+        seed = seed_of(order)
+        item = self._synthesis(order.source, order.country).item(seed, number)
         meant = grammar.meaning(item.text) if item.text else None
         if meant is None and order.source != "stranger":
             return None
         if order.source != "usual":
-            draw = np.random.default_rng([SEED, number]).uniform(-1, 1)
+            draw = np.random.default_rng([seed, number]).uniform(-1, 1)
             item = stretched(item, float(bench.harder.stretch**draw))
         crop = Image.fromarray(255 - item.picture)
         decoded = decoded_views(self._reader, crop, order.country, bench.views)
@@ -133,6 +135,11 @@ class _Desk:
             config = harder(config, self._bench.harder)
         text = only(country, 1.0 if source == "stranger" else 0.0)
         return self._bench.hands.synthesis(config.model_copy(update={"text": text}), "held_out")
+
+
+def seed_of(order: Order) -> int:
+    """Another one for each source and country: equal numbers are not by the same writer."""
+    return SEED + len(COUNTRIES) * SOURCES.index(order.source) + COUNTRIES.index(order.country)
 
 
 def only(country: Country, nonsense: float) -> TextConfig:

@@ -41,6 +41,7 @@ FEATURES = (
     Feature("agreement", 1),  # share of the views that hold it for the likeliest
     Feature("weakest", 1),  # logit of the least probability that a view gives it
     Feature("nothing", -1),  # ln of the probability that there is no such amount
+    Feature("digitwise", 1),  # ln of the pooled probability for each digit that was read
     Feature("digits", 0),  # how many were read
     Feature("separated", 0),  # 1 where a separator or a fraction vouches for the places
 )
@@ -86,13 +87,15 @@ class TrustMap(Facts):
 def features_of(ballot: Ballot) -> tuple[float, ...]:
     """What a ballot with at least one candidate shows, in the order of `FEATURES`."""
     best, second = ballot.candidates[0], ballot.runner_up
+    digits = sum(symbol in DIGITS for symbol in best.text)
     return (
         _logit(best.probability),
         _log(best.probability) - _log(second.probability if second else 0.0),
         ballot.agreeing / ballot.views,
         _logit(ballot.weakest),
         _log(ballot.nothing),
-        float(sum(symbol in DIGITS for symbol in best.text)),
+        _log(best.probability) / max(1, digits),
+        float(digits),
         float(not SEPARATORS.isdisjoint(best.text)),
     )
 

@@ -20,9 +20,9 @@ ORACLES: dict[Country, str] = {
     "USD": rf"{FILL}\$?{FILL}{WESTERN}"
     rf"(?:\.(?P<a>\d\d){FILL}|\^(?P<b>\d\d)(?:/100|/xx)?{FILL}"
     rf"|\^(?:xx|-|=)(?:/100|/xx)?{FILL}|\.?[=\-]+{FILL}|{FILL})",
-    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?:[.,]?[=\-]+{FILL}|{FILL})",
+    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?:[.,]?[=\-]+[.,]?{FILL}|[.,]?{FILL})",
     "INR": rf"{FILL}₹?{FILL}{INDIAN}(?:\.(?P<a>\d\d)(?:/?[=\-]+)?{FILL}|[/.]?[=\-]+{FILL}|{FILL})",
-    "EUR": rf"{FILL}€?{FILL}{DOTTED}(?:,(?P<a>\d\d)|,?[=\-]+|){FILL}€?{FILL}",
+    "EUR": rf"{FILL}€?{FILL}{DOTTED}(?:,(?P<a>\d\d)|[.,]?[=\-]+|){FILL}€?{FILL}",
 }
 
 
@@ -62,7 +62,7 @@ def written(country: Country, minor: int, rng: random.Random) -> str:
     text = grouped(str(whole), mark, sizes) if rng.random() < 0.5 else str(whole)
     ends = {
         "USD": [f".{cents:02}", f"^{cents:02}", f"^{cents:02}/100", f"^{cents:02}/xx"],
-        "CLP": ["", "-", "=", ".-", ",-", "=*"],
+        "CLP": ["", "-", "=", ".-", ",-", "=*", ".", "-."],
         "INR": [f".{cents:02}", f".{cents:02}/-"],
         "EUR": [f",{cents:02}"],
     }[country]
@@ -71,7 +71,7 @@ def written(country: Country, minor: int, rng: random.Random) -> str:
             "USD": ["", "--", ".-", "^xx/100", "^-/100"],
             "CLP": [],
             "INR": ["/-", "/=", "", "-"],
-            "EUR": ["", ",-", ",=", ",--"],
+            "EUR": ["", ",-", ",=", ",--", ".-"],
         }[country]
     sign = {"USD": "$", "CLP": "$", "INR": "₹", "EUR": "€"}[country]
     lead = rng.choice(["", sign, f"**{sign}", f"{sign}#", "-", "="])
@@ -125,6 +125,8 @@ def test_the_independent_description_agrees(country: Country) -> None:
         ("CLP", "19.507", "19507"),
         ("CLP", "$19.507.-", "19507"),
         ("CLP", "19507=", "19507"),
+        ("CLP", "19.507.", "19507"),
+        ("CLP", "200-.", "200"),
         ("CLP", "1,500-", "1500"),
         ("INR", "12,34,567/-", "1234567.00"),
         ("INR", "₹1,23,456.00", "123456.00"),
@@ -160,7 +162,8 @@ def test_amounts_of_each_country(country: Country, text: str, amount: str) -> No
         ("CLP", "1234.567"),
         ("CLP", "1.234567"),
         ("CLP", "0"),
-        ("CLP", "19.507."),
+        ("CLP", "19.507.."),
+        ("CLP", "19.50."),
         ("INR", "123,456/-"),  # Western
         ("INR", "1,234,567/-"),
         ("INR", "12,34/-"),

@@ -1,0 +1,197 @@
+"""Our reader of amounts beside general ones on the same pictures: right amounts, ms each.
+
+    python -m tests.bench.readers [FOLDER [PROFILE]]
+
+FOLDER holds pictures and their ``truth.csv``; without one, synthetic strings by hands that the
+reader never saw are drawn. Tesseract (Debian's) and ``rapidocr-onnxruntime`` take part where they
+are installed; a reader that is not there is named and left out. Nothing is learned or fitted.
+"""
+
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias, cast
+
+import numpy as np
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+
+from digits.amounts.amount_reader import AmountReader
+from digits.amounts.config import SynthesisConfig
+from digits.amounts.crops import NoAmount, open_crop
+from digits.amounts.grammar import COUNTRIES, Country, grammar_of
+from digits.amounts.reading import Judge, read_file
+from digits.amounts.sittings import SEED, only
+from digits.amounts.synthesis import Synthesis
+from digits.amounts.truth import Labelled, read_truth
+from digits.metrics import wilson_interval
+from digits.mnist import DATASETS
+from digits.preprocess import prepare
+from digits.profiles import RECIPES
+from digits.sources import fetch
+
+STRINGS = 300  # synthetic ones, when there is no folder
+ENLARGED = 3  # times, for Tesseract: it expects letters of 30 pixels and more
+MARGIN = 20  # pixels of paper that Tesseract wants around a line
+TESSERACT = ("--psm", "7", "-c", "tessedit_char_whitelist=0123456789.,-/=$")
+
+Reads: TypeAlias = Callable[[Path], Decimal | None]
+
+
+class Contestant(NamedTuple):
+    """One reader: `reads` gives the amount on a picture, or None."""
+
+    name: str
+    reads: Reads
+
+
+class Result(NamedTuple):
+    """How many amounts one reader read right, and the median milliseconds for each."""
+
+    name: str
+    right: int
+    milliseconds: float
+
+
+def main(words: Sequence[str]) -> None:
+    """Print the table."""
+    country = cast("Country", words[1] if len(words) > 1 else "CLP")
+    if country not in COUNTRIES:
+        sys.exit(f"{country} is no profile; choose one of {', '.join(COUNTRIES)}")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(words[0]) if words else drawn(Path(place), country)
+        labelled = read_truth(folder / "truth.csv", folder, grammar_of(country))
+        results = [measured(one, labelled) for one in contestants(country)]
+    what = str(words[0]) if words else "synthetic strings by unseen hands"
+    show(results, len(labelled), f"{what}, {country}")
+
+
+def contestants(country: Country) -> list[Contestant]:
+    """Our reader, and the others that are installed; the rest is named."""
+    found = [ours(country)]
+    for name, made in (
+        ("Tesseract (digits only)", tesseract(country)),
+        ("RapidOCR (PP-OCR recogniser)", rapidocr(country)),
+    ):
+        if made is None:
+            print(f"{name} is not installed: left out.")
+        else:
+            found.append(Contestant(name, made))
+    return found
+
+
+def ours(country: Country) -> Contestant:
+    """The shipped reader with all its views."""
+    reader = AmountReader.opened()
+    judge = Judge(reader, country, reader.card.calibration.trust, reader.policy)
+    return Contestant(
+        f"this reader ({reader.card.version})", lambda path: read_file(path, judge).reading.amount
+    )
+
+
+def tesseract(country: Country) -> Reads | None:
+    """Tesseract's command, told to read one line of digits and marks."""
+    command = shutil.which("tesseract")
+    if command is None:
+        return None
+
+    def reads(path: Path) -> Decimal | None:
+        crop = open_crop(path)
+        if isinstance(crop, NoAmount):
+            return None
+        wide, high = crop.width * ENLARGED, crop.height * ENLARGED
+        sheet = Image.new("L", (wide + 2 * MARGIN, high + 2 * MARGIN), 255)
+        sheet.paste(crop.resize((wide, high), Image.Resampling.BICUBIC), (MARGIN, MARGIN))
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            sheet.save(file, "PNG")
+            file.flush()
+            words = [command, file.name, "stdout", *TESSERACT]
+            told = subprocess.run(words, capture_output=True, text=True, check=False)
+        return amount_in(told.stdout, country)
+
+    return reads
+
+
+def rapidocr(country: Country) -> Reads | None:
+    """The recogniser of RapidOCR alone: the pictures are single lines already."""
+    try:
+        engine: Any = importlib.import_module("rapidocr_onnxruntime").RapidOCR()
+    except ImportError:
+        return None
+
+    def reads(path: Path) -> Decimal | None:
+        crop = open_crop(path)
+        if isinstance(crop, NoAmount):
+            return None
+        lines, _ = engine(np.asarray(crop.convert("RGB")), use_det=False, use_cls=False)
+        return amount_in(lines[0][0] if lines else "", country)
+
+    return reads
+
+
+def amount_in(text: str, country: Country) -> Decimal | None:
+    """The amount of a general reader's text, kindly: by the digits, whatever stands between.
+
+    Where the currency has decimals, the last two digits after a separator are taken as such.
+    """
+    grammar = grammar_of(country)
+    shown = text.strip().rstrip(".,-=/ ")
+    digits = re.sub(r"[^0-9]", "", shown)
+    if not digits:
+        return None
+    cents = bool(grammar.decimals) and re.search(r"[.,]\d\d$", shown) is not None
+    return grammar.money(int(digits) * (1 if cents else 10**grammar.decimals))
+
+
+def measured(one: Contestant, labelled: Sequence[Labelled]) -> Result:
+    """Read all pictures, after one to warm up."""
+    one.reads(labelled[0].file)
+    right, times = 0, []
+    for picture in labelled:
+        begun = time.perf_counter()
+        right += one.reads(picture.file) == picture.amount
+        times.append(time.perf_counter() - begun)
+    return Result(one.name, right, 1000 * float(np.median(times)))
+
+
+def drawn(folder: Path, country: Country) -> Path:
+    """A folder of synthetic strings with their truth, by hands held out from training."""
+    sample = fetch(DATASETS["mnist-sample"], kept=folder / "absent.npz").raw
+    digits = prepare(sample, RECIPES["small"].split).train
+    synthesis = Synthesis(SynthesisConfig(text=only(country, 0.0)), digits, hands="held_out")
+    lines, number = ["file,amount"], 0
+    while len(lines) <= STRINGS:
+        item = synthesis.item(SEED, number)
+        number += 1
+        meant = grammar_of(country).meaning(item.text)
+        if meant is not None:
+            name = f"{len(lines):03}.png"
+            Image.fromarray(255 - item.picture).save(folder / name)
+            lines.append(f"{name},{meant.amount}")
+    (folder / "truth.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def show(results: Sequence[Result], n: int, title: str) -> None:
+    """The table, the best first."""
+    table = Table(title=f"{n} amounts: {title}")
+    for column in ("reader", "right", "95 %", "ms each"):
+        table.add_column(column, justify="left" if column == "reader" else "right")
+    for one in sorted(results, key=lambda one: -one.right):
+        low, high = wilson_interval(one.right, n)
+        table.add_row(
+            one.name, f"{one.right / n:.1%}", f"{low:.1%}–{high:.1%}", f"{one.milliseconds:.1f}"
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

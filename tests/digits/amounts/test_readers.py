@@ -1,0 +1,38 @@
+"""Which reader is meant: champion, version, or the one of the package."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from digits.amounts.amount_reader import shipped_folder
+from digits.amounts.reader_card import ReaderCard
+from digits.amounts.readers import reader_folder
+from digits.card import CARD_FILE
+from digits.errors import UnknownModel
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A store's folder with one reader besides the shipped one."""
+    shutil.copytree(shipped_folder(), tmp_path / "reader" / "0123456789ab")
+    return tmp_path
+
+
+def test_shipped_reader_reads_without_any_store(tmp_path: Path) -> None:
+    """As long as nobody is champion."""
+    assert reader_folder(tmp_path / "nowhere") == shipped_folder()
+
+
+def test_version_is_found_and_may_be_short(models: Path) -> None:
+    """In the store, and in the package."""
+    assert reader_folder(models, "reader/0123") == models / "reader" / "0123456789ab"
+    own = ReaderCard.read(shipped_folder() / CARD_FILE).version
+    assert reader_folder(models, f"reader/{own}") == shipped_folder()
+
+
+@pytest.mark.parametrize("wanted", ["cnn", "reader/none", "writer/0123"])
+def test_unknown_reader_is_told(models: Path, wanted: str) -> None:
+    """With those that there are."""
+    with pytest.raises(UnknownModel, match="reader/0123456789ab"):
+        reader_folder(models, wanted)
