@@ -113,7 +113,6 @@ def calibrated(
         judged: of all sources and countries.
         config: how.
         times: milliseconds for one view of a crop, and for all.
-
     """
     first = [one for one in judged if one.seen.number % 2 == 0]
     fresh = [one for one in judged if one.seen.number % 2]
