@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-system lint bench bench-readers lock clean
+.PHONY: help setup train up down status test test-system lint bench bench-readers study lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ lint: setup ## style and types
 
 bench: setup ## measure the ratios of the README's second table (about 10 minutes)
 	$(BIN)/python -m tests.bench.run
+
+study: setup ## measure which parts of the generator of amounts matter (hours; goes on where it was stopped)
+	$(BIN)/python -m tests.bench.study $(ARGS)
 
 bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… PROFILE=CLP for your own pictures)
 	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(PROFILE))

@@ -18,7 +18,11 @@ TITLE = "What the reader learns from: synthetic amounts, and what it should read
 
 
 def contact_sheet(
-    synthesis: Synthesis, seed: int = 0, rows: int = ROWS, columns: int = COLUMNS
+    synthesis: Synthesis,
+    seed: int = 0,
+    rows: int = ROWS,
+    columns: int = COLUMNS,
+    title: str = TITLE,
 ) -> Figure:
     """The first items of a seed, each with its text and the kind of its hand below it.
 
@@ -27,11 +31,12 @@ def contact_sheet(
         seed: of the items.
         rows: of pictures.
         columns: of pictures.
+        title: of the sheet.
     """
     items = [synthesis.item(seed, index) for index in range(rows * columns)]
     height = FULL * rows * CELL_HEIGHT / (columns * CELL_WIDTH)
     note = f"Seed {seed}. ^ has no ink: it says that raised cents follow. Shrunk where too wide."
-    figure = sheet(FULL, height, TITLE, note)
+    figure = sheet(FULL, height, title, note)
     place = figure.add_gridspec(1, 1)[0]
     axes = blank(figure, place)
     axes.imshow(mosaic(items, columns), cmap="gray", vmin=0, vmax=255, interpolation="lanczos")

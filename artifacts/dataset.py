@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from artifacts.store import Store, write_arrays, write_text
 from digits.arrays import CLASSES
+from digits.card import Card
 from digits.config import TITLES, DatasetName, Kind, SplitConfig
 from digits.drift import compare, profile_of
 from digits.errors import FileChanged
@@ -136,9 +137,9 @@ def reference_of(store: Store, kinds: Sequence[Kind]) -> Reference | None:
     """
     for kind in kinds:
         found = champion(store.path("models"), kind)
-        if found and found.card.data.profile:
+        if found and isinstance(found.card, Card) and (profile := found.card.data.profile):
             name = f"what the champion learned from ({TITLES[kind]} {found.card.version})"
-            return Reference(name=name, profile=found.card.data.profile)
+            return Reference(name=name, profile=profile)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 
 from artifacts.dataset import NEW
-from artifacts.plots import png_bytes
+from artifacts.plots import DPI, png_bytes
 from artifacts.plots_compare import accuracies
 from artifacts.plots_data import data_figures
 from artifacts.plots_models import model_figures
@@ -21,28 +21,29 @@ def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, Fi
     """The pictures of the data, by the names under which the report expects them."""
     path = prepared.verified()
     train, test = load_part(path, "train"), load_part(path, "test")
-    return _keep(store, data_figures(train.images, train.labels, test.labels, seed))
+    return keep_figures(store, data_figures(train.images, train.labels, test.labels, seed))
 
 
 def draw_new_data(store: Store, data: DataFacts, new: FileRef, seed: int) -> dict[str, FileRef]:
     """The pictures of new data beside the reference; none where no folder was given."""
     if data.drift is None:
         return {}
-    return _keep(store, new_figures(data.drift, *load_part(new.verified(), NEW), seed))
+    return keep_figures(store, new_figures(data.drift, *load_part(new.verified(), NEW), seed))
 
 
 def draw_model(store: Store, result: ModelResult, prepared: FileRef) -> dict[str, FileRef]:
     """The pictures of one model."""
-    return _keep(store, model_figures(result, load_part(prepared.verified(), "test").images))
+    return keep_figures(store, model_figures(result, load_part(prepared.verified(), "test").images))
 
 
 def draw_comparison(store: Store, models: Sequence[ModelResult]) -> dict[str, FileRef]:
     """The picture of all models side by side."""
-    return _keep(store, {"accuracies": accuracies(models)})
+    return keep_figures(store, {"accuracies": accuracies(models)})
 
 
-def _keep(store: Store, figures: Mapping[str, Figure]) -> dict[str, FileRef]:
-    return {name: _kept(store, png_bytes(figure)) for name, figure in figures.items()}
+def keep_figures(store: Store, figures: Mapping[str, Figure], dpi: int = DPI) -> dict[str, FileRef]:
+    """Figures as PNG files by their names."""
+    return {name: _kept(store, png_bytes(figure, dpi)) for name, figure in figures.items()}
 
 
 def _kept(store: Store, png: bytes) -> FileRef:

@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 
+from digits.amounts.reader_card import ReaderCard
 from digits.moves import Standing
-from digits.registry import Published
+from digits.registry import AnyCard, Published
 
 
-def listing_table(found: Sequence[Published], standings: Mapping[str, Standing]) -> Table:
+def listing_table(
+    found: Sequence[Published], standings: Mapping[str, Standing], title: str
+) -> Table:
     """A table for the shell: kind, version, alias, when, how accurate, how large, on what."""
-    table = Table(title=f"Models below {found[0].folder.parents[1]}")
+    table = Table(title=title)
     for column in ("kind", "version", "alias", "created (UTC)"):
         table.add_column(column, no_wrap=True)
     for column in ("accuracy", "size"):
@@ -24,11 +27,28 @@ def listing_table(found: Sequence[Published], standings: Mapping[str, Standing])
             card.version,
             alias_of(card.version, standings[card.kind]),
             card.created[:10],
-            f"{card.metrics.test.accuracy:.2%}",
+            f"{accuracy_of(card):.2%}",
             f"{size:.1f} MB",
-            card.data.dataset,
+            _learned_from(card),
         )
     return table
+
+
+def accuracy_of(card: AnyCard) -> float:
+    """Share read right: of a digit model's test images, or of a reader's held-out amounts.
+
+    A reader's is the mean over the countries, on synthetic strings by hands that it never saw.
+    """
+    if isinstance(card, ReaderCard):
+        shares = [one.exact_match for one in card.calibration.metrics.profiles.values()]
+        return sum(shares) / len(shares)
+    return card.metrics.test.accuracy
+
+
+def _learned_from(card: AnyCard) -> str:
+    if isinstance(card, ReaderCard):
+        return "synthetic"
+    return card.data.dataset
 
 
 def alias_of(version: str, standing: Standing) -> str:
@@ -39,7 +59,10 @@ def alias_of(version: str, standing: Standing) -> str:
 
 
 def listing_json(one: Published, standing: Standing) -> str:
-    """One JSON object: kind, version, alias, created, test_accuracy, folder."""
+    """One JSON object: kind, version, alias, created, test_accuracy, folder.
+
+    A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings.
+    """
     card = one.card
     return json.dumps(
         {
@@ -47,7 +70,9 @@ def listing_json(one: Published, standing: Standing) -> str:
             "version": card.version,
             "alias": alias_of(card.version, standing),
             "created": card.created,
-            "test_accuracy": card.metrics.test.accuracy,
+            "synthetic_accuracy" if isinstance(card, ReaderCard) else "test_accuracy": accuracy_of(
+                card
+            ),
             "folder": str(one.folder),
         }
     )

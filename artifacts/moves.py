@@ -2,12 +2,13 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from artifacts.store import explained
+from artifacts.store import explained, whole_folder
 from digits.errors import AliasMoved
 from digits.moves import (
     Action,
@@ -19,6 +20,7 @@ from digits.moves import (
     standing_after,
     whole_lines,
 )
+from digits.shipped import shipped_folder, shipped_version
 
 
 def move(
@@ -55,9 +57,10 @@ def move(
     with _locked(path) as log:
         content = os.pread(log, os.fstat(log).st_size, 0)
         moves = parse_moves(content, path)
-        now = standing_after(moves)
+        now = standing_after(moves, shipped_version(kind))
         if seen is not None and now.champion != seen:
-            raise _moved(path, seen, moves[-1])
+            raise _moved(path, seen, now.champion, moves)
+        _keep_shipped(models, kind, {now.champion, version})
         champion, challenger = _after(now, action, version)
         lines = whole_lines(content)
         made = Move(
@@ -75,6 +78,14 @@ def move(
         )
         _append(log, sum(len(line) + 1 for line in lines), made.model_dump_json().encode() + b"\n")
     return made
+
+
+def _keep_shipped(models: Path, kind: str, named: set[str]) -> None:
+    """Copy the package's model into the store if a move names it: a later package has another."""
+    folder, version = shipped_folder(kind), shipped_version(kind)
+    if folder and version in named and not (models / kind / version).exists():
+        with whole_folder(models / kind / version) as partial:
+            shutil.copytree(folder, partial, dirs_exist_ok=True)
 
 
 def _after(now: Standing, action: Action, version: str) -> tuple[str, str]:
@@ -111,12 +122,19 @@ def _append(log: int, whole: int, line: bytes) -> None:
         raise
 
 
-def _moved(path: Path, seen: str, last: Move) -> AliasMoved:
-    who = f" by {last.stated_by}" if last.stated_by else ""
+def _moved(path: Path, seen: str, champion: str, moves: list[Move]) -> AliasMoved:
     return AliasMoved(
         "The champion changed meanwhile, so this decision was not carried out",
         where=path,
-        received=f"champion {last.champion or 'none'} since move {last.number} at {last.at}{who} "
-        f"({last.reason}); the decision was about replacing {seen or 'none'}",
+        received=f"champion {champion or 'none'} {_since(moves)}; the decision was about replacing "
+        f"{seen or 'none'}",
         remedy="look at `digits models`, then decide anew",
     )
+
+
+def _since(moves: list[Move]) -> str:
+    if not moves:
+        return "of the package"
+    last = moves[-1]
+    who = f" by {last.stated_by}" if last.stated_by else ""
+    return f"since move {last.number} at {last.at}{who} ({last.reason})"

@@ -9,24 +9,29 @@ from pathlib import Path
 
 from artifacts.moves import move
 from artifacts.store import Store
-from digits.card import Card
+from digits.amounts.exam import ExamResult
+from digits.amounts.reader_card import ReaderCard
+from digits.amounts.reader_gate import Sitting, judge_reader
+from digits.amounts.reexamine import reexamine_apart
+from digits.card import Card, CardFile
 from digits.classifier import verified_bytes
 from digits.config import KINDS, GateConfig
 from digits.errors import HeldBackMissing, NothingToPromote, NothingToRollBackTo
 from digits.gate import Pair, Verdict, judge
-from digits.moves import Move, read_moves, standing, standing_after
+from digits.moves import Move, read_moves, standing
 from digits.refs import FileRef
-from digits.registry import Published, find, one_version
+from digits.registry import AnyCard, Published, find, one_version, training_command
 from digits.rescore import Rescored, rescore_apart
 from digits.scores import Facts
+from digits.shipped import shipped_version
 
 
 class Proposal(Facts):
     """What a person decides on: a challenger as measured anew beside the champion."""
 
     verdict: Verdict
-    challenger: Rescored
-    champion: Rescored | None
+    challenger: Rescored | ExamResult
+    champion: Rescored | ExamResult | None
 
 
 class Decision(Facts):
@@ -51,14 +56,14 @@ def propose(store: Store, kind: str, version: str, config: GateConfig) -> Propos
 
     Raises:
         NothingToPromote: if there is no challenger, or the version is champion already.
-        HeldBackMissing: if the digits that it was scored on are gone.
+        HeldBackMissing: if the digits or strings that it was scored on are gone.
         RescoringFailed: if its files cannot be opened or are not those that were published.
         UnknownModel, NoModelYet, MalformedCard, MovesDamaged: if the registry has no such model.
     """
     models = store.path("models")
     seen = standing(models, kind)
     if not (version or seen.challenger):
-        raise _nothing(kind, "no challenger", f"train one: digits retrain --models {kind}")
+        raise _nothing(kind, "no challenger", f"train one: {training_command(kind)}")
     challenger = find(models, f"{kind}/{version or seen.challenger}")
     if challenger.card.version == seen.champion:
         raise _nothing(kind, f"{seen.champion}, the champion", "name another with --version")
@@ -70,36 +75,59 @@ def weigh_digits(
     store: Store, challenger: Published, champion: Published | None, config: GateConfig
 ) -> Proposal:
     """The gate of the digit models: see `digits.gate`."""
-    prepared = held_back_of(store, challenger.card)
+    card = challenger.card
+    if not isinstance(card, Card):
+        raise TypeError(card.kind)
+    prepared = held_back_of(store, card)
     pair = Pair(
         rescore_apart(challenger.folder, prepared, original=True),
         rescore_apart(champion.folder, prepared, original=False) if champion else None,
     )
     return Proposal(
-        verdict=judge(challenger.card, pair, config),
+        verdict=judge(card, pair, config),
         challenger=pair.challenger,
         champion=pair.champion,
     )
 
 
-GATES: dict[str, Weigh] = dict.fromkeys(KINDS, weigh_digits)
+def weigh_readers(
+    store: Store, challenger: Published, champion: Published | None, config: GateConfig
+) -> Proposal:
+    """The gate of the readers: see `digits.amounts.reader_gate`."""
+    exam = held_back_of(store, challenger.card)
+    new, old = _sitting(challenger, exam), _sitting(champion, exam) if champion else None
+    return Proposal(
+        verdict=judge_reader(new, old, config),
+        challenger=new.result,
+        champion=old.result if old else None,
+    )
 
 
-def held_back_of(store: Store, card: Card) -> Path:
-    """The prepared data that a model was scored on, verified.
+def _sitting(reader: Published, exam: Path) -> Sitting:
+    if not isinstance(reader.card, ReaderCard):
+        raise TypeError(reader.card.kind)
+    return Sitting(reader.card, reexamine_apart(reader.folder, exam))
+
+
+GATES: dict[str, Weigh] = {**dict.fromkeys(KINDS, weigh_digits), "reader": weigh_readers}
+
+
+def held_back_of(store: Store, card: AnyCard) -> Path:
+    """The prepared digits, or the exam, that a model was scored on, verified.
 
     Raises:
         HeldBackMissing: if the card names none, or the file is gone.
         FileChanged: if it was changed.
     """
-    file = card.data.prepared
+    file: CardFile | None = card.data.prepared if isinstance(card, Card) else card.data.exam
     path = store.path("data", file.name) if file else store.path("data")
     if file is None or not path.exists():
+        what = "digits" if isinstance(card, Card) else "strings"
         raise HeldBackMissing(
-            "The digits on which this model was scored are gone, so it cannot be compared",
+            f"The {what} on which this model was scored are gone, so it cannot be compared",
             where=path,
             received=f"{card.kind}/{card.version}",
-            remedy="run the retraining that made it once more: the data is prepared anew",
+            remedy="run the training that made it once more: the data is prepared anew",
         )
     return FileRef(path=path, sha256=file.sha256).verified()
 
@@ -143,9 +171,8 @@ def roll_back(models: Path, kind: str, version: str, decision: Decision, run: st
         UnknownModel, NoModelYet, MalformedCard, MovesDamaged: if there is no such version.
         AliasMoved, StoreFull, StoreNotWritable: if the move cannot be made.
     """
-    moves = read_moves(models, kind)
-    now = standing_after(moves)
-    target = find(models, f"{kind}/{version or _earlier(models, kind, moves)}")
+    now = standing(models, kind)
+    target = find(models, f"{kind}/{version or _earlier(models, kind, now.champion)}")
     if target.card.version == now.champion:
         raise NothingToRollBackTo(
             "That version is champion already",
@@ -166,12 +193,13 @@ def roll_back(models: Path, kind: str, version: str, decision: Decision, run: st
     )
 
 
-def _earlier(models: Path, kind: str, moves: list[Move]) -> str:
-    """The last champion that was another one than the present."""
-    now = standing_after(moves).champion
-    for one in reversed(moves):
+def _earlier(models: Path, kind: str, now: str) -> str:
+    """The last champion that was another one than the present; the shipped one was the first."""
+    for one in reversed(read_moves(models, kind)):
         if one.champion and one.champion != now:
             return one.champion
+    if (first := shipped_version(kind)) and first != now:
+        return first
     raise NothingToRollBackTo(
         f"No earlier champion of {kind} is known",
         where=models / kind,

@@ -12,10 +12,12 @@ from artifacts.plots_models import confusion_png
 from artifacts.promotion import Proposal
 from artifacts.report import plain, unbroken
 from artifacts.tables import NOTHING, facts_frame, markdown_table
+from digits.amounts.exam import ExamResult
+from digits.amounts.reader_card import ReaderCard
 from digits.card import Card
 from digits.gate import Check
 from digits.moves import Move
-from digits.registry import one_version
+from digits.registry import AnyCard, one_version
 from digits.rescore import Rescored
 
 PASSED = {True: "✓ yes", False: "✗ no"}
@@ -40,11 +42,40 @@ def side_by_side(models: Path, proposal: Proposal) -> list[dict[str, str]]:
     ]
 
 
-def _facts(card: Card, measured: Rescored) -> dict[str, str]:
+def _facts(card: AnyCard, measured: Rescored | ExamResult) -> dict[str, str]:
+    common = {"version": card.version, "trained (UTC)": card.created.replace("T", " ")[:16]}
+    if isinstance(card, ReaderCard) and isinstance(measured, ExamResult):
+        return common | _reader_facts(card, measured)
+    if isinstance(card, Card) and isinstance(measured, Rescored):
+        return common | _digit_facts(card, measured)
+    return common
+
+
+def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
+    read = {
+        f"synthetic {country} amounts read, measured now": f"{wording.percent(one.exact_match, 1)} "
+        f"of {wording.number(one.n)}"
+        for country, one in measured.scores.profiles.items()
+    }
+    countries = measured.scores.profiles.values()
+    accepted, misread = (
+        sum(getattr(one, name) for one in countries) for name in ("accepted", "misread_accepted")
+    )
+    return {
+        "learned from": wording.plural(card.data.strings, "synthetic string"),
+        **read,
+        "accepted without a person": f"{wording.number(accepted)} of "
+        f"{wording.number(sum(one.n for one in countries))}, {misread} misread",
+        "accepted of what is no amount": f"{measured.scores.strangers_accepted} of "
+        f"{wording.number(measured.scores.strangers)}",
+        "one amount": f"{measured.ms:.2g} ms",
+        "size": wording.megabytes(sum(file.bytes for file in card.files.values())),
+    }
+
+
+def _digit_facts(card: Card, measured: Rescored) -> dict[str, str]:
     scores = measured.held_back
     return {
-        "version": card.version,
-        "trained (UTC)": card.created.replace("T", " ")[:16],
         "learned from": wording.plural(card.data.counts.get("train", 0), "digit"),
         "held-back digits right, measured now": f"{wording.number(scores.correct)} of "
         f"{wording.number(scores.n)} ({wording.percent(scores.accuracy)})",
@@ -68,6 +99,8 @@ def headline(proposal: Proposal) -> str:
 
 def question_markdown(models: Path, proposal: Proposal) -> str:
     """What a person reads before he decides: the headline, both models, the checks."""
+    if not isinstance(proposal.challenger, Rescored):
+        return _comparison(models, proposal)
     where = f"Confusion matrices: this run’s tab Artifacts, promotion-{proposal.verdict.kind}."
     return f"{_comparison(models, proposal)}\n\n{where}"
 
@@ -90,7 +123,7 @@ def proposal_markdown(models: Path, proposal: Proposal) -> str:
             ("challenger", proposal.challenger),
             ("champion", proposal.champion),
         )
-        if measured is not None
+        if isinstance(measured, Rescored)
     ]
     return "\n\n".join(
         (

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from digits.amounts.reader_card import Calibration, ReaderCard, ReaderData
+from digits.amounts.reader_card import Calibration, ExamScores, ReaderCard, ReaderData
 from digits.amounts.reader_config import ReaderConfig
 from digits.amounts.reader_data import Hands
 from digits.card import CardFile
@@ -41,6 +41,7 @@ def card_of(
     inputs: str = "",
     notes: tuple[str, ...] = (),
     model: FileRef | None = None,
+    exam: ExamScores | None = None,
 ) -> ReaderCard:
     """The card of a trained and calibrated reader; its version is the network's digest.
 
@@ -57,6 +58,7 @@ def card_of(
         inputs: the digest of all that its training depended on (`digits.novelty`).
         notes: whatever else is to be known.
         model: the original, where it is kept beside the network.
+        exam: its scores on the strings of `data`'s exam.
 
     Raises:
         FileChanged: if a file is gone or has changed since.
@@ -80,22 +82,27 @@ def card_of(
         data=data,
         calibration=calibration,
         reproduce=reproduce,
+        exam=exam,
     )
 
 
-def data_of(hands: Hands, mnist: str, config: ReaderConfig) -> ReaderData:
+def data_of(
+    hands: Hands, mnist: str, config: ReaderConfig, exam: FileRef | None = None
+) -> ReaderData:
     """What a reader learned from.
 
     Args:
         hands: who wrote.
         mnist: SHA-256 of the prepared MNIST; empty without it.
         config: the recipe.
+        exam: the strings on which it is compared with others.
     """
     return ReaderData(
         mnist=mnist,
         fonts={name: hashlib.sha256(content).hexdigest() for name, content in hands.fonts.items()},
         generator=sources_digest(("digits/amounts",)),
         strings=config.steps * config.batch_size,
+        exam=_file(exam) if exam else None,
     )
 
 

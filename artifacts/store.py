@@ -1,16 +1,17 @@
 """The store: where every file of the project lies, and how one appears there whole or not at all.
 
 ```
-store/data/      MNIST as fetched, new data, prepared    made anew if deleted
-store/features/  ResNet50's features of the digits       made anew if deleted
-store/fits/      trained models before they are scored   made anew if deleted
-store/scores/    predictions of each model               made anew if deleted
-store/plots/     pictures, named by content              made anew if deleted
-store/cache/     results of finished steps (JSON)        made anew if deleted
-store/locks/     who is at work, while he is             made anew if deleted
-store/models/    KIND/VERSION/: the published models     keep
-store/runs/      RUN-ID/: the reports                    keep
-store/service/   Prefect's database, logs, who runs      keep
+store/data/        MNIST as fetched, new data, prepared     made anew if deleted
+store/features/    ResNet50's features of the digits        made anew if deleted
+store/fits/        trained models before they are scored    made anew if deleted
+store/scores/      predictions of each model                made anew if deleted
+store/plots/       pictures, named by content               made anew if deleted
+store/checkpoints/ trainings of readers at work             made anew if deleted
+store/cache/       results of finished steps (JSON)         made anew if deleted
+store/locks/       who is at work, while he is              made anew if deleted
+store/models/      KIND/VERSION/: the published models      keep
+store/runs/        RUN-ID/: the reports                     keep
+store/service/     Prefect's database, logs, who runs       keep
 ```
 """
 
@@ -31,7 +32,17 @@ import numpy as np
 from digits.errors import DigitsError, StoreFull, StoreNotWritable
 from digits.refs import FileRef
 
-ROOMS = ("data", "features", "fits", "scores", "plots", "cache", "models", "runs")
+ROOMS = (
+    "data",
+    "features",
+    "fits",
+    "scores",
+    "plots",
+    "checkpoints",
+    "cache",
+    "models",
+    "runs",
+)
 NO_WAY_TO_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
 PARTIAL = ".partial-"  # the beginning of every name that is not whole yet
 ABANDONED_SECONDS = 24 * 3600  # a partial file this old belongs to no living process

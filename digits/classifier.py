@@ -13,7 +13,8 @@ import onnxruntime
 from digits.arrays import Floats, Images, Probabilities
 from digits.calibration import soften
 from digits.card import Card, CardFile
-from digits.errors import ModelTampered
+from digits.config import KINDS
+from digits.errors import ModelTampered, UnknownModel
 from digits.onnx_graph import BATCH, open_session, run_session
 from digits.registry import find
 from digits.resnet_input import to_resnet_input
@@ -67,9 +68,17 @@ def load_classifier(models: Path, wanted: str) -> Classifier:
     """The classifier that is meant by a kind or KIND/VERSION; see `registry.find`.
 
     Raises:
-        UnknownModel, NoModelYet, MalformedCard, ModelTampered: if it cannot be had.
+        UnknownModel: if there is none, or it reads no single digits.
+        NoModelYet, MalformedCard, ModelTampered: if it cannot be had.
     """
     found = find(models, wanted)
+    if not isinstance(found.card, Card):
+        raise UnknownModel(
+            "That model reads no single digits",
+            where=wanted,
+            received=found.card.title,
+            remedy=f"choose one of {', '.join(KINDS)}; amounts are read by `digits read`",
+        )
     return Classifier.load(found.folder, found.card)
 
 

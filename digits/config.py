@@ -8,12 +8,15 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["logistic", "cnn", "resnet50"]
+ModelKind: TypeAlias = Literal["logistic", "cnn", "resnet50", "reader"]
 Profile: TypeAlias = Literal["small", "default", "thorough"]
 DatasetName: TypeAlias = Literal["mnist", "mnist-sample"]
 ImageSize: TypeAlias = Literal[32, 64, 96, 224]
 IfWeightsMissing: TypeAlias = Literal["skip", "fail"]
+IfFontsMissing: TypeAlias = Literal["skip", "fail"]
 
-KINDS: tuple[Kind, ...] = ("logistic", "cnn", "resnet50")
+KINDS: tuple[Kind, ...] = ("logistic", "cnn", "resnet50")  # those that read single digits
+MODEL_KINDS: tuple[ModelKind, ...] = (*KINDS, "reader")  # all that the registry knows
 TITLES: dict[Kind, str] = {
     "logistic": "Logistic regression",
     "cnn": "Small CNN",
@@ -100,3 +103,5 @@ class GateConfig(Frozen):
     significance: float = Field(0.05, gt=0, lt=0.5, description="of the paired test, one-sided")
     calibration_margin: float = Field(0.01, ge=0, le=1, description="in calibration error")
     most_ms: float = Field(100.0, gt=0, description="for one digit on one thread")
+    reader_margin: float = Field(0.03, gt=0, le=0.5, description="share of whole amounts read")
+    reader_most_ms: float = Field(30.0, gt=0, description="for one amount, all views, one thread")

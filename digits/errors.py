@@ -133,6 +133,18 @@ class MalformedCheckpoint(DigitsError):
     """The checkpoint of a training is damaged or of another recipe."""
 
 
+class KernelsDoNotFit(DigitsError):
+    """A reader cannot start from the convolutions that it was given, or was given none."""
+
+
+class ReaderTooLarge(DigitsError):
+    """A reader's exported file is larger than is allowed."""
+
+
+class StringsMissing(DigitsError):
+    """The held-out strings on which a reader was scored are no longer in the store."""
+
+
 # --- pictures --------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from digits.errors import MovesDamaged
 from digits.scores import Facts
+from digits.shipped import shipped_version
 
 MOVES_FILE = "moves.jsonl"
 Action: TypeAlias = Literal["challenge", "promote", "refuse", "roll back"]
@@ -102,20 +103,21 @@ def digest_of(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def standing_after(moves: list[Move]) -> Standing:
-    """Who holds the aliases after these moves."""
+def standing_after(moves: list[Move], first: str = "") -> Standing:
+    """Who holds the aliases after these moves; before any promotion `first` is champion."""
     if not moves:
-        return Standing()
-    return Standing(moves[-1].champion, moves[-1].challenger, len(moves))
+        return Standing(first)
+    return Standing(moves[-1].champion or first, moves[-1].challenger, len(moves))
 
 
 def standing(models: Path, kind: str) -> Standing:
-    """Who holds the aliases of a kind now.
+    """Who holds the aliases of a kind now; of all, the shipped model was champion first.
 
     Raises:
         MovesDamaged: see `read_moves`.
+        MalformedCard: if the card of the shipped model cannot be read.
     """
-    return standing_after(read_moves(models, kind))
+    return standing_after(read_moves(models, kind), shipped_version(kind))
 
 
 def _damaged(path: Path, number: int, received: str) -> MovesDamaged:

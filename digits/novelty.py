@@ -4,12 +4,12 @@ import hashlib
 import json
 from pathlib import Path
 
-from digits.config import ModelConfig
-from digits.moves import Move, read_moves, standing_after
+from digits.config import Frozen
+from digits.moves import read_moves, standing
 from digits.registry import published
 
 
-def training_inputs(config: ModelConfig, data: str, weights: str, code: str) -> str:
+def training_inputs(config: Frozen, data: str, weights: str, code: str) -> str:
     """One SHA-256 over all that decides what a training gives.
 
     Args:
@@ -30,19 +30,22 @@ def decided(models: Path, kind: str, inputs: str) -> str:
     Raises:
         MovesDamaged, MalformedCard: if the registry cannot be read.
     """
-    moves = read_moves(models, kind)
-    if not standing_after(moves).champion:
+    if not standing(models, kind).champion:
         return ""
     same = {one.card.version for one in published(models, (kind,)) if one.card.inputs == inputs}
-    return decided_about(moves, same)
+    return decided_about(models, kind, same)
 
 
-def decided_about(moves: list[Move], versions: set[str]) -> str:
-    """What the log says was decided about one of these versions, in words, or nothing."""
-    now = standing_after(moves)
+def decided_about(models: Path, kind: str, versions: set[str]) -> str:
+    """What the log says was decided about one of these versions, in words, or nothing.
+
+    Raises:
+        MovesDamaged, MalformedCard: if the registry cannot be read.
+    """
+    now = standing(models, kind)
     if now.champion in versions:
         return f"{now.champion} is champion already"
-    for move in reversed(moves):
+    for move in reversed(read_moves(models, kind)):
         if now.champion and move.version in versions and move.action in ("promote", "refuse"):
             what = "was champion before" if move.action == "promote" else "was not approved"
             return f"{move.version} {what} ({move.at[:10]}: {move.reason})"

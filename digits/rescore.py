@@ -7,7 +7,9 @@ process shares no memory with the training, so what it measures is what producti
 import argparse
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pydantic
@@ -25,6 +27,8 @@ from digits.settings import CHECKOUT
 TIMED_IMAGES = 100
 COMPARED_IMAGES = 64  # on which original and ONNX file are compared
 LIMIT_SECONDS = 1800  # ResNet50 at 224 pixels needs a few minutes for 5,000 digits
+
+Told = TypeVar("Told", bound=pydantic.BaseModel)
 
 
 class Rescored(Facts):
@@ -76,18 +80,33 @@ def rescore_apart(folder: Path, prepared: Path, *, original: bool) -> Rescored:
     Raises:
         RescoringFailed: if that process fails, for whatever reason; its words are passed on.
     """
-    words = [str(folder), str(prepared), *(["--original"] if original else [])]
+    words = [str(prepared), *(["--original"] if original else [])]
+    return answered_apart("digits.rescore", folder, words, Rescored)
+
+
+def answered_apart(module: str, folder: Path, words: Sequence[str], told: type[Told]) -> Told:
+    """What one of our modules prints of a model's folder, run in a fresh process.
+
+    Args:
+        module: whose last line is JSON.
+        folder: of the model: its first argument.
+        words: its other arguments.
+        told: what the JSON holds.
+
+    Raises:
+        RescoringFailed: if that process fails, for whatever reason; its words are passed on.
+    """
     try:
         # Our own interpreter and module; the arguments are paths, and no shell reads them.
         answer = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "digits.rescore", *words],
+            [sys.executable, "-m", module, str(folder), *words],
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
             timeout=LIMIT_SECONDS,
             check=True,
         )
-        return Rescored.model_validate_json(answer.stdout.splitlines()[-1])
+        return told.model_validate_json(answer.stdout.splitlines()[-1])
     except subprocess.CalledProcessError as cause:
         raise _failed(folder, cause.stderr.strip()[-1500:]) from cause
     except (OSError, subprocess.SubprocessError, pydantic.ValidationError, IndexError) as cause:

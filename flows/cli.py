@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from digits.config import Kind
+from digits.config import ModelKind
 from digits.errors import DigitsError
 from digits.settings import store_root
 
@@ -30,6 +30,11 @@ app.command(
     "flows.shell:retrain",
     name="retrain",
     help="Train, evaluate and report the digit models on MNIST.",
+)
+app.command(
+    "flows.shell:train_reader",
+    name="train-reader",
+    help="Train, calibrate and report a reader of whole amounts on synthetic strings.",
 )
 
 app.command(
@@ -105,7 +110,7 @@ def models(*, store: str = "", json: bool = False, history: bool = False) -> Non
 
 @app.command
 def promote(
-    kind: Kind = "cnn",
+    kind: ModelKind = "cnn",
     /,
     *,
     version: str = "",
@@ -138,7 +143,7 @@ def promote(
 
 @app.command
 def rollback(
-    kind: Kind = "cnn",
+    kind: ModelKind = "cnn",
     /,
     *,
     version: str = "",

@@ -13,7 +13,7 @@ from artifacts.listing import listing_json, listing_table
 from artifacts.promotion import Decision, Proposal, decide, propose, roll_back
 from artifacts.proposal import headline, history_table, outcome, shell_tables
 from artifacts.store import Store
-from digits.config import KINDS, Kind
+from digits.config import MODEL_KINDS, ModelKind
 from digits.errors import DecisionMissing
 from digits.moves import Standing, read_moves, standing
 from digits.registry import published
@@ -24,7 +24,9 @@ RUN = "digits"  # what the log names where no flow run did it
 Answer: TypeAlias = Literal["approve", "refuse", "ask"]
 
 
-def promote(kind: Kind, version: str, answer: Answer, reason: str, name: str, store: str) -> int:
+def promote(
+    kind: ModelKind, version: str, answer: Answer, reason: str, name: str, store: str
+) -> int:
     """Measure, show, ask, move; returns the exit status."""
     if answer == "ask" and not sys.stdin.isatty():
         raise _missing("nobody can be asked here", "add --approve or --refuse")
@@ -51,7 +53,7 @@ def _decision(proposal: Proposal, answer: Answer, reason: str, name: str) -> Dec
     return Decision(approve=answer == "approve", reason=reason, stated_by=name)
 
 
-def rollback(kind: Kind, version: str, reason: str, name: str, store: str) -> int:
+def rollback(kind: ModelKind, version: str, reason: str, name: str, store: str) -> int:
     """Move the champion back; returns the exit status."""
     reason, name = _stated(reason, name)
     decision = Decision(approve=True, reason=reason, stated_by=name)
@@ -79,7 +81,7 @@ def models(store: str, *, json: bool, history: bool) -> None:
     folder = root / "models"
     console = Console()
     if history:
-        moves = [move for kind in KINDS for move in read_moves(folder, kind)]
+        moves = [move for kind in MODEL_KINDS for move in read_moves(folder, kind)]
         moves.sort(key=lambda move: move.at)
         if json:
             print(*(move.model_dump_json() for move in moves), sep="\n")
@@ -89,11 +91,14 @@ def models(store: str, *, json: bool, history: bool) -> None:
             console.print("No champion was named yet: digits promote", soft_wrap=True)
         return
     found = published(folder)
-    standings: dict[str, Standing] = {kind: standing(folder, kind) for kind in KINDS}
+    standings: dict[str, Standing] = {kind: standing(folder, kind) for kind in MODEL_KINDS}
     if json:
         for one in found:
             print(listing_json(one, standings[one.card.kind]))
     elif found:
-        console.print(listing_table(found, standings))
+        console.print(listing_table(found, standings, f"Models of {folder}"))
     else:
-        console.print(f"No models yet in {root}. Train them: digits retrain", soft_wrap=True)
+        console.print(
+            f"No models yet in {root}. Train them: digits retrain, digits train-reader",
+            soft_wrap=True,
+        )

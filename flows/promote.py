@@ -14,7 +14,7 @@ from pydantic import Field
 from artifacts.promotion import Decision, Proposal
 from artifacts.proposal import outcome, question_markdown
 from artifacts.store import Store
-from digits.config import Kind
+from digits.config import ModelKind
 from digits.settings import Settings, store_root
 from tasks.promote import carry_out, weigh
 
@@ -43,7 +43,9 @@ def run_name() -> str:
 
 
 @flow(name="promote", flow_run_name=run_name, result_serializer="json", persist_result=False)
-async def promote(kind: Kind = "cnn", version: str = "", store: str = "") -> State[dict[str, Any]]:
+async def promote(
+    kind: ModelKind = "cnn", version: str = "", store: str = ""
+) -> State[dict[str, Any]]:
     """Let a challenger replace the champion of its kind, if it passes the gate and a person agrees.
 
     The challenger is opened from its files in a fresh process and scored again. If it is not

@@ -5,14 +5,14 @@ from typing import Any
 from prefect import flow
 
 from artifacts.promotion import Decision
-from digits.config import Kind
+from digits.config import ModelKind
 from digits.settings import store_root
 from tasks.promote import return_to
 
 
 @flow(name="rollback", result_serializer="json", persist_result=False)
 def rollback(
-    reason: str, name: str, kind: Kind = "cnn", version: str = "", store: str = ""
+    reason: str, name: str, kind: ModelKind = "cnn", version: str = "", store: str = ""
 ) -> dict[str, Any]:
     """Make an earlier version of a model champion again. Its files are verified first.
 

@@ -15,6 +15,7 @@ from prefect.settings import get_current_settings
 from digits.errors import DigitsError
 from flows.retrain import retrain as retrain_flow
 from flows.service.running import point_at_service
+from flows.train_reader import train_reader as train_reader_flow
 
 P = ParamSpec("P")
 
@@ -62,3 +63,4 @@ def _without_known_tracebacks(record: logging.LogRecord) -> bool:
 
 
 retrain = _from_shell(retrain_flow)
+train_reader = _from_shell(train_reader_flow)

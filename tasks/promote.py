@@ -13,7 +13,7 @@ from artifacts.proposal import headline, outcome, outcome_markdown, proposal_mar
 from artifacts.store import Store
 from digits.config import ModelConfig
 from digits.environment import sources_digest
-from digits.moves import Move, read_moves, standing
+from digits.moves import Move, standing
 from digits.novelty import decided, decided_about, training_inputs
 from digits.refs import FileRef
 from digits.results import ModelResult, Weights
@@ -63,15 +63,24 @@ def name_challengers(results: list[ModelResult], store: Path) -> dict[str, str]:
     Returns what became of each, by kind. A version about which was decided before stays out.
     """
     versions: dict[str, str] = {one.kind: one.fitted.version for one in results if one.fitted}
-    told = {kind: _challenge(store, kind, version) for kind, version in versions.items()}
-    for kind, words in told.items():
-        get_run_logger().info("%s: %s", kind, words)
-    return told
+    return {kind: _challenge(store, kind, version) for kind, version in versions.items()}
+
+
+@task()
+def name_challenger(kind: str, version: str, store: Path) -> str:
+    """Make one trained version challenger, likewise; returns what became of it."""
+    return _challenge(store, kind, version)
 
 
 def _challenge(store: Path, kind: str, version: str) -> str:
+    told = _named(store, kind, version)
+    get_run_logger().info("%s: %s", kind, told)
+    return told
+
+
+def _named(store: Path, kind: str, version: str) -> str:
     models = store / "models"
-    if known := decided_about(read_moves(models, kind), {version}):
+    if known := decided_about(models, kind, {version}):
         return f"champion kept: {known}"
     if standing(models, kind).challenger != version:
         move(models, kind, "challenge", version, reason="trained", run=flow_run.name or "")

@@ -78,6 +78,7 @@ def test_keras_stays_where_models_are_trained() -> None:
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
         ),
         ("flows.retrain", {"tensorflow", "keras"}),
+        ("flows.train_reader", {"tensorflow", "keras"}),
     ],
 )
 def test_importing_stays_light(module: str, heavy: set[str]) -> None:

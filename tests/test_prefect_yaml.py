@@ -91,7 +91,7 @@ def test_scheduled_runs_fail_rather_than_leave_a_model_out() -> None:
 def test_trainings_do_not_overlap(deployment: dict[str, Any]) -> None:
     """A second training from the same deployment is cancelled; nothing else is limited."""
     wanted = {"limit": 1, "collision_strategy": "CANCEL_NEW"}
-    training = deployment["entrypoint"].endswith(":retrain")
+    training = "training" in deployment["tags"]
     assert deployment.get("concurrency_limit") == (wanted if training else None)
 
 

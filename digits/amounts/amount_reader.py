@@ -17,13 +17,12 @@ from digits.amounts.trust import TrustMap
 from digits.amounts.votes import Ballot, vote
 from digits.card import CARD_FILE
 from digits.classifier import verified_bytes
-
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "reader"
+from digits.shipped import SHIPPED
 
 
 def shipped_folder() -> Path:
     """The reader that comes with the package: ``card.json`` and ``reader.onnx``."""
-    return SHIPPED
+    return SHIPPED["reader"]
 
 
 class AmountReader(NamedTuple):

@@ -26,9 +26,10 @@ from digits.amounts.reader import Reader
 from digits.amounts.reader_card import Calibration, ProfileScores, ReaderMetrics
 from digits.amounts.reader_data import Hands
 from digits.amounts.sittings import SEED, Bench, Harder, Seen, Source, orders, readings
-from digits.amounts.trust import TrustMap, fit_trust
+from digits.amounts.trust import TrustMap, fit_trust, no_trust
 from digits.amounts.votes import Ballot, Pool, vote
 from digits.config import Frozen
+from digits.errors import TooFewReadings
 from digits.progress import OnProgress, Progress, silent
 
 TIMED = 60  # crops that are read to measure the time
@@ -92,8 +93,7 @@ def calibrate_reader(
         workers: processes that read; 0 reads here. They change nothing but the speed.
         on_progress: told after every hundred strings.
 
-    Raises:
-        TooFewReadings: if there are too few right or too few misread ones to fit trust.
+    A reader of which too few readings are right or misread to fit trust is trusted with nothing.
     """
     by = Harder(config.elastic, config.variation, config.stretch, config.share)
     bench = Bench(content, hands, synthesis, by, config.views)
@@ -113,15 +113,12 @@ def calibrated(
         judged: of all sources and countries.
         config: how.
         times: milliseconds for one view of a crop, and for all.
-
-    Raises:
-        TooFewReadings: see `calibrate_reader`.
     """
     first = [one for one in judged if one.seen.number % 2 == 0]
     fresh = [one for one in judged if one.seen.number % 2]
     # The usual strings would only flatter the threshold.
     second = [one for one in fresh if one.seen.order.source != "usual"]
-    trust = fit_trust([one.ballot for one in first], [one.right for one in first], config.evidence)
+    trust = _trust(first, config.evidence)
     threshold = threshold_for(
         [trust.trust(one.ballot) for one in second],
         [one.right for one in second],
@@ -135,6 +132,15 @@ def calibrated(
         threshold=threshold,
         metrics=_metrics(fresh, trust, threshold, times),
     )
+
+
+def _trust(judged: Sequence[Judged], evidence: str) -> TrustMap:
+    """The fitted map; where there are too few readings to fit one, nothing is trusted."""
+    right = [one.right for one in judged]
+    try:
+        return fit_trust([one.ballot for one in judged], right, evidence)
+    except TooFewReadings:
+        return no_trust(len(right), right.count(False), evidence)
 
 
 def speed(bench: Bench) -> tuple[float, float]:

@@ -48,7 +48,6 @@ SHAPES: dict[Country, tuple[Shape, ...]] = {
         Shape("whole with dashes", f"{USD_LEAD} {WESTERN} [./]? {DASHES} {FILL}", 100),
         Shape("whole", f"{USD_LEAD} {WESTERN} {FILL}", 100),
     ),
-    # For the same reason a last dot, as many people set one, ends the amount and no more.
     "CLP": (
         Shape("whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {DASHES} {FILL}", 1),
         Shape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} {FILL}", 1),

@@ -25,12 +25,14 @@ class ReaderData(CardPart):
         fonts: of each font file that was there, by the font's name.
         generator: of the sources that drew the strings.
         strings: how many it was shown.
+        exam: the strings on which it is compared with others, a file of the store's data.
     """
 
     mnist: str = Field(pattern=r"^([0-9a-f]{64})?$")
     fonts: dict[str, str]
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     strings: int = Field(ge=0)
+    exam: CardFile | None = None
 
 
 class ProfileScores(Facts):
@@ -54,6 +56,14 @@ class ProfileScores(Facts):
     def of(cls, scores: AmountScores) -> "ProfileScores":
         """The plain numbers of an evaluation, without its curves."""
         return cls.model_validate(scores.model_dump(include=set(cls.model_fields)))
+
+
+class ExamScores(Facts):
+    """Scores on the strings of `digits.amounts.exam`; `strangers` show no amount."""
+
+    profiles: dict[Country, ProfileScores]
+    strangers: int
+    strangers_accepted: int
 
 
 class ReaderMetrics(Facts):
@@ -97,13 +107,15 @@ class Calibration(Facts):
 class ReaderCard(ModelCard):
     """All that is known of one version of a reader; `config` is its `ReaderConfig`.
 
-    `reproduce` is the command that trains it anew.
+    `reproduce` is the command that trains it anew. `exam` are its scores on the strings of
+    `data.exam`, which have to come out again before it becomes champion.
     """
 
     kind: Literal["reader"] = "reader"
     data: ReaderData
     calibration: Calibration
     reproduce: str
+    exam: ExamScores | None = None
 
     @field_validator("files")
     @classmethod

@@ -1,13 +1,14 @@
 """The recipe that trains a reader of amounts, frozen, and its three profiles."""
 
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
 from digits.amounts.config import SynthesisConfig
 from digits.config import Frozen, Profile, Seed
 
+Start: TypeAlias = Literal["scratch", "digit-cnn"]
 STRIDE = 4  # pixels of width to a frame
 
 
@@ -34,6 +35,9 @@ class ReaderConfig(Frozen):
     seed: Seed = 0
     synthesis: SynthesisConfig = SynthesisConfig()
     network: NetworkConfig = NetworkConfig()
+    start: Start = Field(
+        "scratch", description="where the first two convolutions begin: by chance, or as the CNN's"
+    )
     steps: int = Field(4400, ge=1, le=10**6)
     batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
     chunk: int = Field(

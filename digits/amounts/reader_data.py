@@ -5,9 +5,12 @@ strings are made in chunks of a few steps, and a chunk depends on the seed and o
 """
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Generator, Iterator
 from multiprocessing.pool import AsyncResult
+from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 import numpy as np
@@ -118,8 +121,21 @@ def _chunks(
 _maker: "tuple[Synthesis, ReaderConfig] | None" = None
 
 
+def leave_with_parent() -> None:
+    """End this spawned process when the one that spawned it ends, however it ends."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()
+
+
+def _leave_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _begin(hands: Hands, config: ReaderConfig) -> None:
     """Once in each process: build the generator."""
+    leave_with_parent()
     global _maker  # noqa: PLW0603 - a pool's processes keep what they need in no other place
     _maker = (hands.synthesis(config.synthesis), config)
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from digits.amounts.reader_config import ReaderConfig
-from digits.amounts.reader_data import Hands, batches
+from digits.amounts.reader_config import STRIDE, ReaderConfig
+from digits.amounts.reader_data import LABEL_STEP, WIDTH_STEP, Hands, batches
 from digits.amounts.reader_network import build_reader
+from digits.amounts.reader_start import Kernels, begin_with
 from digits.amounts.synthesis import Batch
 from digits.errors import MalformedCheckpoint
 from digits.keras_training import forget_models, keras, make_repeatable
@@ -96,6 +97,7 @@ def fit_reader(
     config: ReaderConfig,
     kept: Path | None = None,
     *,
+    kernels: Kernels = (),
     workers: int = 1,
     on_progress: OnProgress = silent,
 ) -> ReaderFit:
@@ -105,17 +107,22 @@ def fit_reader(
         hands: who writes the strings.
         config: the recipe.
         kept: the file of the checkpoint; without one, nothing is kept.
+        kernels: of a digit CNN, with which the recipe's `start` may want to begin.
         workers: processes that make strings meanwhile; they change nothing but the speed.
         on_progress: told every few steps.
 
     Raises:
         MalformedCheckpoint: if the checkpoint is of another recipe or damaged.
+        KernelsDoNotFit: if the CNN's kernels are wanted but are not of the network's shapes.
     """
     forget_models()
     make_repeatable(config.seed)
     network = build_reader(config.network, config.synthesis.height)
+    if config.start == "digit-cnn":
+        begin_with(network, kernels)
     compile_reader(network, config)
     network.optimizer.build(network.trainable_variables)
+    _warm_up(network, config)
     losses = _resumed(network, config, kept)
     began = time.perf_counter()
     # Closed even if a step fails, so that no process goes on making strings.
@@ -130,6 +137,22 @@ def fit_reader(
     if network.optimizer.use_ema:
         network.optimizer.finalize_variable_values(network.trainable_variables)
     return ReaderFit(network, tuple(losses), time.perf_counter() - began)
+
+
+def _warm_up(network: keras.Model, config: ReaderConfig) -> None:
+    """Take two steps on nothing, of different sizes, and undo them.
+
+    TensorFlow compiles the first step for its very size and all later ones for any, and the two
+    round differently: a training that goes on would otherwise part from one left alone.
+    """
+    before = [np.array(one) for one in _variables(network)]
+    for times in (1, 2):
+        shape = (config.batch_size, config.synthesis.height, times * WIDTH_STEP * STRIDE, 1)
+        labels = np.ones((config.batch_size, times * LABEL_STEP), np.int32)
+        labels[:, 1::2] = 2  # equal neighbours would need more frames
+        network.train_on_batch(np.zeros(shape, np.float32), labels)
+    for variable, value in zip(_variables(network), before, strict=True):
+        variable.assign(value)
 
 
 def _stepped(network: keras.Model, batch: Batch) -> float:

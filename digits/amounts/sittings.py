@@ -18,7 +18,7 @@ from digits.amounts.config import SynthesisConfig, TextConfig
 from digits.amounts.decoding import Decoding
 from digits.amounts.grammar import COUNTRIES, Country, grammar_of
 from digits.amounts.reader import Reader
-from digits.amounts.reader_data import Hands, stretched
+from digits.amounts.reader_data import Hands, leave_with_parent, stretched
 from digits.amounts.synthesis import Synthesis
 
 Source: TypeAlias = Literal["usual", "harder", "stranger"]
@@ -169,6 +169,7 @@ _desk: _Desk | None = None
 
 def _begin(bench: Bench) -> None:
     """Once in each process: open the reader."""
+    leave_with_parent()
     global _desk  # noqa: PLW0603 - a pool's processes keep what they need in no other place
     _desk = _Desk(bench)
 

@@ -5,13 +5,14 @@ padded to a common width. Nothing is remembered between items, so batch size, or
 processes change nothing. Pictures are uint8 ``(height, width)``: ink is high, paper is 0.
 """
 
+import copy
 import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from digits.amounts.config import AmountProfile, HandKind, Split, SynthesisConfig
+from digits.amounts.config import AmountProfile, HandKind, Split, SynthesisConfig, TextConfig
 from digits.amounts.drawn_hands import DrawnWriter, schools
 from digits.amounts.font_hands import FontHand, FontWriter
 from digits.amounts.glyphs import Writer, belongs
@@ -143,6 +144,12 @@ class Synthesis:
     def batch(self, seed: int, start: int, count: int) -> Batch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""
         return padded([self.item(seed, index) for index in range(start, start + count)])
+
+    def writing(self, text: TextConfig) -> "Synthesis":
+        """The same hands, scans and seeds, with other texts; nothing is built anew."""
+        other = copy.copy(self)
+        other.config = self.config.model_copy(update={"text": text})
+        return other
 
     # --- how one string is written -----------------------------------------------------------
 

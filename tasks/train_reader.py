@@ -1,0 +1,212 @@
+"""Training a reader of amounts: fonts, strings, network, calibration, exam, report."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+
+from artifacts.reader_card import card_of, data_of
+from artifacts.reader_report import draw_sheets, headline, reader_markdown, write_reader_run
+from artifacts.readers import (
+    checkpoint_of,
+    cnn_of,
+    examine,
+    gather_fonts,
+    hands_of,
+    keep_exam,
+    publish_reader,
+    save_reader,
+)
+from artifacts.report import address_markdown, data_uri
+from artifacts.store import Store
+from digits.amounts.calibrating import CalibrationConfig, calibrate_reader
+from digits.amounts.config import SynthesisConfig
+from digits.amounts.exam import ExamConfig
+from digits.amounts.reader_card import Calibration, ReaderData
+from digits.amounts.reader_config import ReaderConfig
+from digits.amounts.reader_results import ExaminedReader, FittedReader, FontFiles, ReaderRun
+from digits.config import IfFontsMissing
+from digits.environment import sources_digest
+from digits.novelty import decided, training_inputs
+from digits.refs import FileRef
+from tasks.caching import task
+from tasks.progress import shown
+
+Fonts = dict[str, FileRef]
+MANY = 500  # readings a country, from which on it pays to start processes for them
+
+
+def inputs_of_reader(
+    config: ReaderConfig, prepared: FileRef, fonts: Fonts, cnn: FileRef | None
+) -> str:
+    """The digest of all that a training depends on, as its card will hold it."""
+    others = "".join(fonts[name].sha256 for name in sorted(fonts)) + (cnn.sha256 if cnn else "")
+    return training_inputs(config, prepared.sha256, others, sources_digest(("digits",)))
+
+
+def _helpers() -> int:
+    """Processes that make strings while this one trains: one, where there is a core for it."""
+    return 1 if (os.cpu_count() or 1) > 1 else 0
+
+
+@task()
+def find_fonts(fonts: str, if_missing: IfFontsMissing, store: Path) -> FontFiles:
+    """Fetch the handwriting fonts, or find those of a folder; say if some are missing."""
+    found = gather_fonts(Store(store), fonts, may_lack=if_missing == "skip")
+    if found.reason:
+        get_run_logger().warning(found.reason)
+    return found
+
+
+@task()
+def find_cnn(store: Path) -> FileRef:
+    """Find the digit CNN from which a reader may start."""
+    return cnn_of(Store(store))
+
+
+@task()
+def look_for_reader_news(inputs: str, store: Path) -> list[str]:
+    """What was decided about the reader that this run would train, if anything."""
+    outcome = decided(store / "models", "reader", inputs)
+    return [f"reader {outcome}"] if outcome else []
+
+
+@task(uses=("digits", "artifacts"))
+def draw_strings(
+    prepared: FileRef, fonts: Fonts, config: SynthesisConfig, seed: int, store: Path
+) -> dict[str, FileRef]:
+    """Draw contact sheets of what the reader learns from."""
+    return draw_sheets(Store(store), hands_of(prepared, fonts), config, seed)
+
+
+@task()
+def publish_strings(sheets: dict[str, FileRef]) -> None:
+    """Show the contact sheets in the Prefect UI."""
+    for name, file in sheets.items():
+        picture = data_uri(file.verified().read_bytes())
+        create_markdown_artifact(
+            f"![Synthetic amounts]({picture})\n", key=name, description="Synthetic amounts"
+        )
+
+
+@task(uses=("digits",))
+def fit_reader(
+    prepared: FileRef,
+    fonts: Fonts,
+    config: ReaderConfig,
+    cnn: FileRef | None,
+    inputs: str,
+    store: Path,
+) -> FittedReader:
+    """Train the network, from the last checkpoint on if a run with these inputs was cut off."""
+    # Imported here: a run that is served from the cache needs no TensorFlow.
+    from digits.amounts import reader_training
+    from digits.amounts.reader_start import kernels_of
+
+    hands, kept = hands_of(prepared, fonts), checkpoint_of(Store(store), inputs)
+    if kept.exists():
+        get_run_logger().info("The training goes on from its checkpoint %s", kept)
+    kernels = kernels_of(cnn.verified().read_bytes()) if cnn else ()
+    with shown("Reader of amounts", "training-reader") as on_progress:
+        fit = reader_training.fit_reader(
+            hands, config, kept, kernels=kernels, workers=_helpers(), on_progress=on_progress
+        )
+    return save_reader(Store(store), fit, hands, config)
+
+
+@task()
+def forget_checkpoint(inputs: str, store: Path) -> None:
+    """Remove what a training that is done, and kept, does not need any more."""
+    checkpoint_of(Store(store), inputs).unlink(missing_ok=True)
+
+
+@task(uses=("digits",))
+def calibrate(
+    onnx: FileRef,
+    prepared: FileRef,
+    fonts: Fonts,
+    synthesis: SynthesisConfig,
+    config: CalibrationConfig,
+) -> Calibration:
+    """Fit trust and threshold on synthetic strings by hands that the reader never saw."""
+    content, hands = onnx.verified().read_bytes(), hands_of(prepared, fonts)
+    workers = (os.cpu_count() or 1) if config.harder >= MANY else 0
+    with shown("Calibration", "calibrating-reader") as on_progress:
+        return calibrate_reader(
+            content, hands, synthesis, config, workers=workers, on_progress=on_progress
+        )
+
+
+@task(uses=("digits", "artifacts"))
+def draw_exam(
+    prepared: FileRef, fonts: Fonts, config: ReaderConfig, exam: ExamConfig, store: Path
+) -> FileRef:
+    """Draw the strings on which readers are compared."""
+    return keep_exam(Store(store), hands_of(prepared, fonts), config, exam)
+
+
+@task()
+def describe_reader_data(
+    prepared: FileRef, fonts: Fonts, config: ReaderConfig, exam: FileRef
+) -> ReaderData:
+    """What the card tells of the data."""
+    return data_of(hands_of(prepared, fonts), prepared.sha256, config, exam)
+
+
+@task(uses=("digits", "artifacts"))
+def examine_reader(
+    fitted: FittedReader,
+    config: ReaderConfig,
+    data: ReaderData,
+    calibration: Calibration,
+    exam: FileRef,
+    store: Path,
+) -> ExaminedReader:
+    """Let the reader sit the exam."""
+    draft = card_of(
+        fitted.onnx, config, data, calibration, {}, "",
+        reproduce="", fit_seconds=fitted.fit_seconds, parameters=fitted.parameters,
+    )  # fmt: skip
+    with shown("Exam", "examining-reader") as on_progress:
+        return examine(Store(store), draft, fitted.onnx, exam, on_progress)
+
+
+@task()
+def publish_version(
+    run: ReaderRun, config: ReaderConfig, data: ReaderData, inputs: str, command: str, store: Path
+) -> str:
+    """Put the reader into the store's models with its card; returns its folder."""
+    card = card_of(
+        run.fitted.onnx,
+        config,
+        data,
+        run.calibration,
+        run.environment,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        reproduce=command,
+        fit_seconds=run.fitted.fit_seconds,
+        parameters=run.fitted.parameters,
+        inputs=inputs,
+        notes=run.notes,
+        exam=run.examined.result.scores,
+    )
+    return str(publish_reader(Store(store), card, run.fitted.onnx))
+
+
+@task()
+def report_reader(run: ReaderRun, sheets: dict[str, FileRef], store: Path) -> str:
+    """Write the report and show it in the Prefect UI; returns its folder."""
+    folder = write_reader_run(Store(store), run, sheets)
+    create_markdown_artifact(
+        reader_markdown(run), key="model-reader", description="The reader of amounts"
+    )
+    create_markdown_artifact(
+        address_markdown(folder),
+        key="report-reader",
+        description="The report: one file, for browser and print",
+    )
+    get_run_logger().info(headline(run))
+    get_run_logger().info("Report: %s", folder / "report.html")
+    return str(folder)

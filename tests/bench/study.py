@@ -1,0 +1,243 @@
+"""`make study`: which parts of the generator matter, each switched off in turn.
+
+For each line of the table a reader is trained by a short recipe without one part, and reads
+strings of the *whole* generator by hands that it never saw; pictures in a labelled folder, too, if
+STUDY_FOLDER names one (with truth.csv, read as STUDY_COUNTRY). Lines that are done are kept in
+``store/study/rows.jsonl``, so that a study that was stopped goes on after its last whole line.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from PIL import Image
+from pydantic import BaseModel
+
+from artifacts.readers import cnn_of, gather_fonts, hands_of
+from artifacts.store import Store, write_text
+from digits.amounts.amount_reader import decoded_views
+from digits.amounts.config import SynthesisConfig
+from digits.amounts.exam import ExamConfig, Question, draw_exam
+from digits.amounts.grammar import COUNTRIES, Country, grammar_of
+from digits.amounts.reader import Reader
+from digits.amounts.reader_config import ReaderConfig
+from digits.amounts.reader_data import Hands
+from digits.amounts.reader_network import export_reader
+from digits.amounts.reader_plan import reader_plan
+from digits.amounts.reader_start import Kernels, kernels_of
+from digits.amounts.reader_training import fit_reader
+from digits.amounts.truth import read_truth
+from digits.amounts.votes import vote
+from digits.errors import NoModelYet
+from digits.refs import FileRef
+from digits.settings import store_root
+
+VIEWS = (0.8, 0.9, 1.0)  # widths that vote, as those of the shipped reader
+EXAM = ExamConfig(strings=400, strangers=1)
+
+
+class Part(NamedTuple):
+    """What is changed: the group of the generator's knobs, and their values."""
+
+    name: str
+    group: str
+    values: dict[str, float]
+    start: str = "scratch"
+
+
+PARTS = (
+    Part("everything", "hand", {}),
+    Part("no fonts", "hand", {"font": 0.0}),
+    Part("no drawn strokes", "hand", {"drawn": 0.0}),
+    Part("no MNIST", "hand", {"mnist": 0.0}),
+    Part("MNIST alone", "hand", {"drawn": 0.0, "font": 0.0}),
+    Part("no elastic bending", "hand", {"elastic": 0.0}),
+    Part("no touching digits", "hand", {"touching": 0.0}),
+    Part("no small zeros", "hand", {"small_zeros": 0.0}),
+    Part("no variation within a hand", "hand", {"variation": 0.0}),
+    Part("no security patterns", "scan", {"pattern": 0.0}),
+    Part("no lines", "scan", {"lines": 0.0}),
+    Part("no printed currency signs", "scan", {"currency": 0.0}),
+    Part("no shading", "scan", {"shading": 0.0}),
+    Part("no black and white", "scan", {"bilevel": 0.0}),
+    Part("no JPEG", "scan", {"jpeg": 0.0}),
+    Part("no blur", "scan", {"blur": 0.0}),
+    Part("no noise", "scan", {"noise": 0.0}),
+    Part(
+        "no defects of the scan",
+        "scan",
+        dict.fromkeys(("bilevel", "jpeg", "blur", "noise", "shading", "coarse"), 0.0),
+    ),
+    Part("no pictures without an amount", "text", {"nonsense": 0.0}),
+    Part("no stretching of widths", "stretch", {}),
+    Part("first convolutions of the digit CNN", "hand", {}, "digit-cnn"),
+)
+
+
+class Bench(NamedTuple):
+    """All that every line shares."""
+
+    hands: Hands
+    questions: list[Question]
+    folder: str
+    country: Country
+
+
+def recipe_of(part: Part, steps: int, seed: int) -> ReaderConfig:
+    """The default recipe, shorter, without a part."""
+    config = reader_plan("default", seed, steps, "scratch").reader
+    changes: dict[str, Any] = {"start": part.start}
+    if part.group == "stretch":
+        changes["stretch"] = 1.0
+    else:
+        synthesis = config.synthesis.model_dump()
+        synthesis[part.group] |= part.values
+        changes["synthesis"] = SynthesisConfig.model_validate(synthesis)
+    return ReaderConfig.model_validate(config.model_dump() | _plain(changes))
+
+
+def _plain(changes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.model_dump() if isinstance(value, BaseModel) else value
+        for name, value in changes.items()
+    }
+
+
+def line_of(
+    part: Part, config: ReaderConfig, bench: Bench, kernels: Kernels, kept: Path
+) -> dict[str, Any]:
+    """Train without a part and measure; returns a row."""
+    fit = fit_reader(bench.hands, config, kept, kernels=kernels, workers=_helpers())
+    with tempfile.TemporaryDirectory() as private:
+        path = Path(private) / "reader.onnx"
+        export_reader(fit.network, path)
+        reader = Reader.opened(path.read_bytes())
+    row: dict[str, Any] = {"part": part.name, "steps": config.steps, "seed": config.seed}
+    for country in COUNTRIES:
+        asked = [one for one in bench.questions if one.country == country and one.amount]
+        right = sum(_read(reader, one.crop, country) == one.amount for one in asked)
+        row[country] = right / len(asked)
+    if bench.folder:
+        row["folder"] = _folder_share(reader, Path(bench.folder), bench.country)
+    kept.unlink(missing_ok=True)
+    return row | {"seconds": round(fit.seconds), "loss": fit.losses[-1]}
+
+
+def _helpers() -> int:
+    return 1 if (os.cpu_count() or 1) > 1 else 0
+
+
+def _read(reader: Reader, crop: Image.Image, country: Country) -> object:
+    best = vote(decoded_views(reader, crop, country, VIEWS)).best
+    return best.amount if best else None
+
+
+def _folder_share(reader: Reader, folder: Path, country: Country) -> float:
+    """The share of labelled pictures whose whole amount is read right."""
+    labelled = read_truth(folder / "truth.csv", folder, grammar_of(country))
+    right = 0
+    for one in labelled:
+        with Image.open(one.file) as picture:
+            right += _read(reader, picture.convert("L"), country) == one.amount
+    return right / len(labelled)
+
+
+def table_of(rows: list[dict[str, Any]]) -> str:
+    """The rows as Markdown, each beside the difference that its part makes."""
+    columns = [*COUNTRIES, *(["folder"] if any("folder" in row for row in rows) else [])]
+    lines = [
+        "| generator | " + " | ".join(columns) + " | mean of the countries |",
+        "|---" * (len(columns) + 2) + "|",
+    ]
+    whole = next((_mean(row) for row in rows if row["part"] == PARTS[0].name), None)
+    for row in rows:
+        shares = [f"{100 * row[name]:.1f} %" if name in row else "–" for name in columns]
+        change = "" if whole is None else f" ({100 * (_mean(row) - whole):+.1f})"
+        shares.append(f"{100 * _mean(row):.1f} %{change}")
+        lines.append(f"| {row['part']} | " + " | ".join(shares) + " |")
+    return "\n".join(lines)
+
+
+def _mean(row: dict[str, Any]) -> float:
+    return sum(float(row[name]) for name in COUNTRIES) / len(COUNTRIES)
+
+
+def all_rows(path: Path) -> list[dict[str, Any]]:
+    """The lines of all recipes."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def kept_rows(path: Path, steps: int, seed: int) -> list[dict[str, Any]]:
+    """The lines that are done for this recipe."""
+    return [row for row in all_rows(path) if (row["steps"], row["seed"]) == (steps, seed)]
+
+
+def study(bench: Bench, steps: int, seed: int, store: Store, only: list[str]) -> Iterator[str]:
+    """Train what is missing; yields the table after every line."""
+    path = store.path("study", "rows.jsonl")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for number, part in enumerate(PARTS):
+        rows = kept_rows(path, steps, seed)
+        if part.name in {row["part"] for row in rows} or (only and part.name not in only):
+            continue
+        kernels = _kernels(store) if part.start == "digit-cnn" else ()
+        if part.start == "digit-cnn" and not kernels:
+            continue
+        kept = path.parent / f"{number}-{steps}-{seed}.npz"
+        row = line_of(part, recipe_of(part, steps, seed), bench, kernels, kept)
+        lines = (json.dumps(one) + "\n" for one in [*all_rows(path), row])
+        write_text(path, "".join(lines))
+        yield table_of([*rows, row])
+
+
+def _kernels(store: Store) -> Kernels:
+    try:
+        return kernels_of(cnn_of(store).verified().read_bytes())
+    except NoModelYet as missing:
+        print(f"{missing}", file=sys.stderr)
+        return ()
+
+
+def main() -> None:
+    """Read the arguments, make what every line shares, print the table as it grows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
+    parser.add_argument("--fonts", default="auto", help="auto, none, or a folder")
+    parser.add_argument("--only", nargs="*", default=[], help="names of lines; empty: all")
+    asked = parser.parse_args()
+    store = Store(store_root()).prepare()
+    prepared = asked.prepared or _newest_prepared(store)
+    fonts = gather_fonts(store, asked.fonts, may_lack=False).files
+    hands = hands_of(FileRef.of(prepared), fonts)
+    began = time.monotonic()
+    bench = Bench(
+        hands,
+        draw_exam(hands, SynthesisConfig(), EXAM),
+        os.environ.get("STUDY_FOLDER", ""),
+        cast("Country", os.environ.get("STUDY_COUNTRY", "CLP")),
+    )
+    for table in study(bench, asked.steps, asked.seed, store, asked.only):
+        print(f"after {time.monotonic() - began:,.0f} s", file=sys.stderr)
+        print(table, flush=True)
+    print(table_of(kept_rows(store.path("study", "rows.jsonl"), asked.steps, asked.seed)))
+
+
+def _newest_prepared(store: Store) -> Path:
+    found = sorted(store.path("data").glob("prepared-*.npz"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        sys.exit("No prepared MNIST in the store: digits retrain prepares it, or give --prepared.")
+    return found[-1]
+
+
+if __name__ == "__main__":
+    main()
