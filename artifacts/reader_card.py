@@ -23,7 +23,7 @@ LIMITS = (
         "It learned from synthetic strings alone; its threshold is certified on such strings, and "
         "promises nothing for real ones: calibrate on your own pictures."
     ),
-    "An amount that stands on its head may read as another amount.",
+    "An amount that stands on its head may read as another one; most such are left to a person.",
 )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from PIL import Image
 
 from digits.amounts.decision import AmountReading, Policy, decide
-from digits.amounts.decoding import Decoding, decode
+from digits.amounts.decoding import Candidate, Decoding, decode
 from digits.amounts.grammar import Country, grammar_of
 from digits.amounts.reader import Reader, to_input
 from digits.amounts.reader_card import ReaderCard
@@ -66,6 +66,9 @@ class AmountReader(NamedTuple):
     ) -> AmountReading:
         """The amount on a crop, and whether it may be accepted.
 
+        What would be accepted is looked at upside down, too: digits that stand on their heads
+        are often digits again.
+
         Args:
             crop: dark ink on light paper, any mode.
             country: whose way of writing amounts it is.
@@ -73,7 +76,20 @@ class AmountReader(NamedTuple):
             trust: from a ballot to a probability; the card's if None.
         """
         ballot = self.ballot(crop, country)
-        return decide(ballot, trust or self.card.calibration.trust, policy or self.policy)
+        reading = decide(ballot, trust or self.card.calibration.trust, policy or self.policy)
+        if reading.decision == "review" or ballot.best is None:
+            return reading
+        turned = self._turned(crop, country)
+        if turned is None or turned.probability <= ballot.best.probability:
+            return reading
+        reason = f"turned upside down it reads {turned.amount:,f}, and more surely"
+        return reading._replace(decision="review", reasons=(reason,))
+
+    def _turned(self, crop: Image.Image, country: Country) -> Candidate | None:
+        """What the first view of the crop says when it stands on its head."""
+        views = self.card.calibration.views[:1]
+        over = crop.transpose(Image.Transpose.ROTATE_180)
+        return decoded_views(self.reader, over, country, views)[0].best
 
 
 def decoded_views(

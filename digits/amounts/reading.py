@@ -13,7 +13,7 @@ from PIL import Image
 
 from digits.amounts.amount_reader import AmountReader
 from digits.amounts.crops import NoAmount, open_crop
-from digits.amounts.decision import AmountReading, Policy, decide, unread
+from digits.amounts.decision import AmountReading, Policy, unread
 from digits.amounts.evaluation import Answer
 from digits.amounts.grammar import Country
 from digits.amounts.trust import TrustMap
@@ -63,8 +63,8 @@ def read_file(file: Path, judge: Judge) -> FileReading:
         return FileReading(file, unread(_said(failure)), failed=True)
     if isinstance(crop, NoAmount):
         return FileReading(file, unread(crop.reason))
-    ballot = judge.reader.ballot(crop, judge.country)
-    return FileReading(file, decide(ballot, judge.trust, judge.policy), crop=crop)
+    reading = judge.reader.read(crop, judge.country, judge.policy, judge.trust)
+    return FileReading(file, reading, crop=crop)
 
 
 def answers_of(

@@ -44,6 +44,7 @@ FEATURES = (
     Feature("digitwise", 1),  # ln of the pooled probability for each digit that was read
     Feature("digits", 0),  # how many were read
     Feature("separated", 0),  # 1 where a separator or a fraction vouches for the places
+    Feature("bare", -1),  # 1 where none does though there are cents: was a dot not seen?
 )
 
 
@@ -88,6 +89,7 @@ def features_of(ballot: Ballot) -> tuple[float, ...]:
     """What a ballot with at least one candidate shows, in the order of `FEATURES`."""
     best, second = ballot.candidates[0], ballot.runner_up
     digits = sum(symbol in DIGITS for symbol in best.text)
+    separated = float(not SEPARATORS.isdisjoint(best.text))
     return (
         _logit(best.probability),
         _log(best.probability) - _log(second.probability if second else 0.0),
@@ -96,7 +98,8 @@ def features_of(ballot: Ballot) -> tuple[float, ...]:
         _log(ballot.nothing),
         _log(best.probability) / max(1, digits),
         float(digits),
-        float(not SEPARATORS.isdisjoint(best.text)),
+        separated,
+        float(not separated and best.amount.as_tuple().exponent != 0),
     )
 
 

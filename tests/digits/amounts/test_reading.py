@@ -59,6 +59,20 @@ def test_ballots_are_those_of_the_readings(judge: Judge, labelled: list[Labelled
     assert ballots[-1].best is None
 
 
+def test_amounts_on_their_heads_are_not_accepted(judge: Judge, labelled: list[Labelled]) -> None:
+    """Even where every amount would be: turned back it reads more surely, which is told."""
+    keen = judge.policy.threshold.model_copy(update={"value": 0.0})
+    policy = judge.policy.model_copy(update={"threshold": keen})
+    told = []
+    for one in labelled:
+        with Image.open(one.file) as picture:
+            over = picture.convert("L").transpose(Image.Transpose.ROTATE_180)
+        told.append(judge.reader.read(over, "CLP", policy))
+    accepted = sum(one.decision == "accept" for one in told)
+    assert accepted <= 2
+    assert any("turned upside down" in "; ".join(one.reasons) for one in told)
+
+
 def test_orientation_of_a_photograph_is_kept(labelled: list[Labelled], tmp_path: Path) -> None:
     """A camera's note that the picture lies on its side is followed."""
     with Image.open(labelled[0].file) as upright:
