@@ -141,10 +141,6 @@ class ReaderTooLarge(DigitsError):
     """A reader's exported file is larger than is allowed."""
 
 
-class StringsMissing(DigitsError):
-    """The held-out strings on which a reader was scored are no longer in the store."""
-
-
 # --- pictures --------------------------------------------------------------------------------
 
 
