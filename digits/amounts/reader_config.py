@@ -73,6 +73,6 @@ READER_RECIPES: MappingProxyType[Profile, ReaderConfig] = MappingProxyType(
             ),
         ),
         "default": ReaderConfig(),
-        "thorough": ReaderConfig(steps=40_000, averaging=1000, checkpoint=1000),
+        "thorough": ReaderConfig(steps=12_000, averaging=500, checkpoint=500),
     }
 )
