@@ -7,12 +7,13 @@ import signal
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
+import httpx
 from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.context import refresh_global_settings_context
 from prefect.settings import get_current_settings
 
-from digits.errors import DigitsError
+from digits.errors import DigitsError, ServiceUnreachable
 from flows.retrain import retrain as retrain_flow
 from flows.service.running import point_at_service
 from flows.train_reader import train_reader as train_reader_flow
@@ -30,7 +31,10 @@ def _from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
         if not get_current_settings().api.url and point_at_service():
             refresh_global_settings_context()  # Prefect read its settings when it was imported
         _start_server_out_of_reach()
-        flow(*args, **kwargs)
+        try:
+            flow(*args, **kwargs)
+        except httpx.TransportError as lost:
+            raise _server_lost(lost) from None
 
     signature = inspect.signature(flow.fn)
     options = [one.replace(kind=one.KEYWORD_ONLY) for one in signature.parameters.values()]
@@ -52,6 +56,15 @@ def _start_server_out_of_reach() -> None:
         get_client(sync_client=True)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _server_lost(lost: httpx.TransportError) -> ServiceUnreachable:
+    return ServiceUnreachable(
+        "The Prefect server does not answer any more, so the run cannot go on",
+        where=get_current_settings().api.url or "the temporary server of this command",
+        received=str(lost) or type(lost).__name__,
+        remedy="start it (make up), then give the same command: finished steps are not repeated",
+    )
 
 
 def _without_known_tracebacks(record: logging.LogRecord) -> bool:

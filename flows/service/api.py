@@ -5,6 +5,7 @@ Importing Prefect takes seconds; `digits status` should not.
 
 import base64
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -14,6 +15,9 @@ from flows.service.settings import ServiceSettings
 
 SECONDS = 20  # a busy machine may need some; a dead server refuses at once
 UNAUTHORISED = 401
+BUSY = 503  # the server's database was locked: nothing was done, and asking again is right
+TRIES = 5
+PAUSE = 1.0  # seconds between them
 
 
 class Api:
@@ -76,8 +80,7 @@ class Api:
             method=method,
         )
         try:
-            with self._opener.open(request, timeout=SECONDS) as answer:
-                content = answer.read()
+            content = self._answer(request)
         except urllib.error.HTTPError as cause:
             raise _refusal(self.url + path, cause) from cause
         except OSError as cause:
@@ -88,6 +91,17 @@ class Api:
                 remedy="digits up starts it; digits status tells more",
             ) from cause
         return json.loads(content) if content else None
+
+    def _answer(self, request: urllib.request.Request, tries: int = TRIES) -> bytes:
+        try:
+            with self._opener.open(request, timeout=SECONDS) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError as cause:
+            if cause.code != BUSY or tries == 1:
+                raise
+            cause.close()
+        time.sleep(PAUSE)
+        return self._answer(request, tries - 1)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}

@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,19 @@ def wait_until(holds: Callable[[], Any], what: str, limit: float = LIMIT) -> Any
         assert time.monotonic() < end, what
         time.sleep(0.5)
     return found
+
+
+def patient(request: urllib.request.Request, tries: int = 10) -> bytes:
+    """Send a request; while the server's database is locked (503), once more a second later."""
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+            return bytes(answer.read())
+    except urllib.error.HTTPError as cause:
+        if cause.code != HTTPStatus.SERVICE_UNAVAILABLE or tries == 1:
+            raise
+        cause.close()
+    time.sleep(1)
+    return patient(request, tries - 1)
 
 
 class Service:
@@ -112,8 +127,7 @@ class Service:
             headers,
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
-            content = answer.read()
+        content = patient(request)
         return json.loads(content) if content else None
 
     def deployment(self, name: str) -> dict[str, Any]:
