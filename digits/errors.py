@@ -196,6 +196,25 @@ class CalibrationMismatch(DigitsError):
     """A bank's calibration is of another reader or of another country."""
 
 
+# --- ledger ----------------------------------------------------------------------------------
+
+
+class LedgerUnreachable(DigitsError):
+    """The database of the ledger cannot be opened, or does not answer."""
+
+
+class LedgerNewer(DigitsError):
+    """A newer version of the package made the ledger's tables."""
+
+
+class UnknownBatch(DigitsError):
+    """The ledger has no such batch."""
+
+
+class UnknownItem(DigitsError):
+    """The ledger has no such item."""
+
+
 # --- models ----------------------------------------------------------------------------------
 
 
