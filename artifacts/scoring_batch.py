@@ -18,7 +18,7 @@ from digits.checks.plan import Plan, ledger_of
 from digits.checks.settling import settle
 from digits.checks.summing import Counts, changes, count
 from digits.ledger import Ledger
-from digits.ledger_facts import Batch, Closed, Examined, Item
+from digits.ledger_facts import Batch, Closed, Examined, Item, digest_of
 from digits.refs import FileRef
 from digits.scores import Facts
 
@@ -71,9 +71,10 @@ def list_folder(plan: Plan, *, only_new: bool, quiet_seconds: float = 0) -> List
     found = list(list_inputs(plan.folder, plan.limits))
     if only_new:
         found = _new(plan, found, quiet_seconds)
-    refused = [_refused(one) for one in found if one.problem]
-    listing = {"names": [one.name for one in found], "refused": [list(one) for one in refused]}
-    path = plan.store / "cache" / f"listing-{plan.recipe.digest[:12]}-{time.time_ns()}.json"
+    refused = [(one.name, one.problem.code, one.problem.reason) for one in found if one.problem]
+    listing = {"names": [one.name for one in found], "refused": refused}
+    # Named by the folder, so that a run which was killed leaves none that the next does not take.
+    path = plan.store / "cache" / f"listing-{digest_of(str(plan.folder))[:16]}.json"
     with whole_file(path, private=True) as file:
         file.write(json.dumps(listing).encode())
     return Listed(
@@ -104,17 +105,10 @@ def _modified(one: Input) -> int:
         return 0
 
 
-def _refused(one: Input) -> Examined:
-    code, reason = (one.problem.code, one.problem.reason) if one.problem else ("", "")
-    return Examined(one.name, one.size, "", code=code, reason=reason)
-
-
 def _listing(file: FileRef) -> _Listing:
     content = json.loads(file.verified().read_bytes())
     refused = [
-        Examined(name, size, "", code=one[4], reason=one[5])
-        for one in content["refused"]
-        for name, size in [one[:2]]
+        Examined(name, 0, "", code=code, reason=reason) for name, code, reason in content["refused"]
     ]
     return _Listing(content["names"], refused)
 
@@ -163,6 +157,7 @@ def conclude(
     ledger = ledger_of(plan.store)
     if earlier := ledger.unchanged_since(batch):
         ledger.withdraw(batch)
+        listed.file.path.unlink(missing_ok=True)
         return _again(ledger, plan, earlier, out, beside)
     settled = settle(ledger, batch, _listing(listed.file).names, plan.settling)
     counts = count(settled)
