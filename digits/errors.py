@@ -196,6 +196,17 @@ class CalibrationMismatch(DigitsError):
     """A bank's calibration is of another reader or of another country."""
 
 
+# --- checks ----------------------------------------------------------------------------------
+
+
+class FolderUnreadable(DigitsError):
+    """A folder of scans is missing, no folder, or may not be listed."""
+
+
+class MalformedCashLetter(DigitsError):
+    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
+
+
 # --- models ----------------------------------------------------------------------------------
 
 
