@@ -203,6 +203,10 @@ class FolderUnreadable(DigitsError):
     """A folder of scans is missing, no folder, or may not be listed."""
 
 
+class MalformedCashLetter(DigitsError):
+    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
+
+
 class UnknownProfile(DigitsError):
     """There is no layout profile of that name or at that path."""
 
