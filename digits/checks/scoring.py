@@ -76,7 +76,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     began = time.perf_counter()
     upright = put_upright(image.pixels)
     pixels = upright.pixels
-    flags = quality_flags(pixels, image.dpi)
+    flags = quality_flags(pixels, image.dpi) + upright.flags
     field = find_amount(pixels, image.dpi, options.profile)
     alike = fingerprint(pixels)
     located = time.perf_counter()
@@ -89,7 +89,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
         fingerprint=alike,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
-        turned=round(upright.turned),
+        turned=upright.turned,
         seconds={"locate": located - began, "read": time.perf_counter() - located},
     )
 

@@ -1,4 +1,4 @@
-"""Checks that tests draw for themselves: a form, a handwritten amount, lines that tell them apart."""
+"""Checks that tests draw for themselves: a form, a handwritten amount, lines to tell them apart."""
 
 from decimal import Decimal
 from pathlib import Path
