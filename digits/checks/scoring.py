@@ -26,7 +26,8 @@ from digits.config import Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
-HARMLESS = frozenset({"skewed"})  # flags of what was put right already
+# Flags of what was put right already, or would show: the reader looks upside down, too.
+HARMLESS = frozenset({"skewed", "orientation-unsure"})
 
 
 class ScoringOptions(Frozen):
