@@ -77,6 +77,10 @@ def test_keras_stays_where_models_are_trained() -> None:
             "flows.amounts",
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
         ),
+        (
+            "digits.checks.intake",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
         ("flows.retrain", {"tensorflow", "keras"}),
         ("flows.train_reader", {"tensorflow", "keras"}),
     ],

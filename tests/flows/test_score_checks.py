@@ -14,7 +14,7 @@ from digits.checks.plan import ledger_of
 from digits.errors import ForeignFolder, TooManyFailures
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
-from tests.digits.checks.drawn import draw_check, draw_folder, rescanned
+from tests.digits.checks.drawn_checks import draw_check, draw_folder, rescanned
 
 Lines = list[dict[str, str]]
 TIMES = {"seconds", "key"}  # a key names the folder, too

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.digits.checks.drawn import draw_folder
+from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.workshop import Run, Workshop
 
 pytestmark = pytest.mark.system
