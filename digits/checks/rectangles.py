@@ -170,12 +170,13 @@ class _Walls(NamedTuple):
         top, bottom = int(ceilings.rows[upper]), int(floors.rows[lower])
         starts = int(ceilings.starts[upper]), int(floors.starts[lower])
         ends = int(ceilings.ends[upper]), int(floors.ends[lower])
-        right, right_shown = self._near(self.right, (top, bottom), max(ends), 1)
-        left, left_shown = self._near(self.left, (top, bottom), min(starts), -1)
+        rows = (top, bottom)
+        right, right_shown = self._side(
+            self.right, rows, (max(ends), 1), (min(ends) - INWARDS, max(ends))
+        )
         last = max(ends) if right < 0 else right
-        if left < 0 or last - left > WIDEST * unit:
-            span = max(0, round(last - WIDEST * unit)), round(last - NARROWEST * unit)
-            left, left_shown = self._within(self.left, (top, bottom), span)
+        span = round(last - WIDEST * unit), round(last - NARROWEST * unit)
+        left, left_shown = self._side(self.left, rows, (min(starts), -1), span)
         if left < 0 and right < 0:
             return None
         # One side may be missing or overwritten; too wide a field is better than half an amount.
@@ -191,6 +192,23 @@ class _Walls(NamedTuple):
             _covered(floors, lower, left, right) / across,
         )
         return Sides(left, top, right, bottom, shown)
+
+    def _side(
+        self, sums: Ints, rows: tuple[int, int], end: tuple[int, int], span: tuple[int, int]
+    ) -> tuple[int, float]:
+        """The column of a side and how much of it shows; (-1, 0) if none does.
+
+        Args:
+            sums: of the side's kind.
+            rows: the box's top and bottom.
+            end: where the longer line ends, and which way is outwards.
+            span: where else a whole side may stand.
+        """
+        near = self._near(sums, rows, *end)
+        if near[1] >= WHOLE and span[0] <= near[0] and abs(near[0] - end[0]) <= INWARDS:
+            return near
+        elsewhere = self._within(sums, rows, (max(0, span[0]), span[1]), -end[1])
+        return elsewhere if elsewhere[0] >= 0 or near[0] < span[0] else near
 
     def _near(
         self, sums: Ints, rows: tuple[int, int], end: int, outwards: int
@@ -210,13 +228,18 @@ class _Walls(NamedTuple):
 
     @staticmethod
     def _within(
-        sums: Ints, rows: tuple[int, int], span: tuple[int, int]
+        sums: Ints, rows: tuple[int, int], span: tuple[int, int], onwards: int
     ) -> tuple[int, float]:
-        """The first column of a span with a whole side: where a writing line runs on from a box."""
+        """The first (`onwards` 1) or last (-1) column of a span with a whole side.
+
+        For lines that run on from a box: writing lines, and the dark of a pattern.
+        """
         cover = _cover(sums, rows, span)
-        whole = np.flatnonzero(cover >= WHOLE)
+        whole = np.flatnonzero(cover >= WHOLE)[::onwards]
+        if not len(whole):
+            return -1, 0.0
         # Sides were made wider by a pixel each way: the middle one is meant.
-        return (span[0] + int(whole[0]) + 1, float(cover[whole[0]])) if len(whole) else (-1, 0.0)
+        return span[0] + int(whole[0]) + onwards, float(cover[whole[0]])
 
 
 def _cover(sums: Ints, rows: tuple[int, int], span: tuple[int, int]) -> Doubles:
