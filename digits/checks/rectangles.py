@@ -112,9 +112,10 @@ def _bridged(runs: Runs, gap: float) -> Lines:
 
 def _own_ink(edge: Booleans, lines: Lines) -> Ints:
     """How much of a line lies in its very row, not in those beside it: int64 (n,)."""
-    sums = np.zeros((edge.shape[0], edge.shape[1] + 1), np.int64)
-    np.cumsum(edge, axis=1, out=sums[:, 1:])
-    return sums[lines.rows, lines.ends] - sums[lines.rows, lines.starts]
+    sums = np.zeros((edge.shape[0], edge.shape[1] + 1), np.int16)
+    np.cumsum(edge, axis=1, dtype=np.int16, out=sums[:, 1:])
+    own = sums[lines.rows, lines.ends] - sums[lines.rows, lines.starts]
+    return own.astype(np.int64)
 
 
 def _apart(lines: Lines) -> Lines:
@@ -147,10 +148,10 @@ def _pairs(ceilings: Lines, floors: Lines, unit: float) -> list[tuple[int, int]]
 
 
 class _Walls(NamedTuple):
-    """Sums down the columns of where a left or a right side shows, int32 (h + 1, w)."""
+    """Where a left or a right side may show, bool (h, w), and how far off a line's end."""
 
-    left: Ints
-    right: Ints
+    left: Booleans
+    right: Booleans
     reach: int
 
     @classmethod
@@ -158,7 +159,7 @@ class _Walls(NamedTuple):
         left, right = np.zeros_like(mask), np.zeros_like(mask)
         left[:, 1:] = mask[:, :-1] & ~mask[:, 1:]
         right[:, 1:] = ~mask[:, :-1] & mask[:, 1:]
-        return cls(_summed(_widened(left)), _summed(_widened(right)), reach)
+        return cls(_widened(left), _widened(right), reach)
 
     def closed(
         self, ceilings: Lines, upper: int, floors: Lines, lower: int, unit: float
@@ -194,24 +195,24 @@ class _Walls(NamedTuple):
         return Sides(left, top, right, bottom, shown)
 
     def _side(
-        self, sums: Ints, rows: tuple[int, int], end: tuple[int, int], span: tuple[int, int]
+        self, edge: Booleans, rows: tuple[int, int], end: tuple[int, int], span: tuple[int, int]
     ) -> tuple[int, float]:
         """The column of a side and how much of it shows; (-1, 0) if none does.
 
         Args:
-            sums: of the side's kind.
+            edge: of the side's kind.
             rows: the box's top and bottom.
             end: where the longer line ends, and which way is outwards.
             span: where else a whole side may stand.
         """
-        near = self._near(sums, rows, *end)
+        near = self._near(edge, rows, *end)
         if near[1] >= WHOLE and span[0] <= near[0] and abs(near[0] - end[0]) <= INWARDS:
             return near
-        elsewhere = self._within(sums, rows, (max(0, span[0]), span[1]), -end[1])
+        elsewhere = self._within(edge, rows, (max(0, span[0]), span[1]), -end[1])
         return elsewhere if elsewhere[0] >= 0 or near[0] < span[0] else near
 
     def _near(
-        self, sums: Ints, rows: tuple[int, int], end: int, outwards: int
+        self, edge: Booleans, rows: tuple[int, int], end: int, outwards: int
     ) -> tuple[int, float]:
         """The column where the longer line ends, or beyond it, that shows a side; else (-1, 0).
 
@@ -219,7 +220,7 @@ class _Walls(NamedTuple):
         """
         inner, outer = end - outwards * INWARDS, end + outwards * self.reach
         first = max(0, min(inner, outer))
-        cover = _cover(sums, rows, (first, max(inner, outer) + 1))
+        cover = _cover(edge, rows, (first, max(inner, outer) + 1))
         if not len(cover):
             return -1, 0.0
         away = np.abs(np.arange(len(cover)) + first - end)
@@ -228,13 +229,13 @@ class _Walls(NamedTuple):
 
     @staticmethod
     def _within(
-        sums: Ints, rows: tuple[int, int], span: tuple[int, int], onwards: int
+        edge: Booleans, rows: tuple[int, int], span: tuple[int, int], onwards: int
     ) -> tuple[int, float]:
         """The first (`onwards` 1) or last (-1) column of a span with a whole side.
 
         For lines that run on from a box: writing lines, and the dark of a pattern.
         """
-        cover = _cover(sums, rows, span)
+        cover = _cover(edge, rows, span)
         whole = np.flatnonzero(cover >= WHOLE)[::onwards]
         if not len(whole):
             return -1, 0.0
@@ -242,10 +243,9 @@ class _Walls(NamedTuple):
         return span[0] + int(whole[0]) + onwards, float(cover[whole[0]])
 
 
-def _cover(sums: Ints, rows: tuple[int, int], span: tuple[int, int]) -> Doubles:
+def _cover(edge: Booleans, rows: tuple[int, int], span: tuple[int, int]) -> Doubles:
     """How much of each column of a span shows an edge between two rows, 0 … 1."""
-    parts = sums[rows[1], span[0] : span[1]] - sums[rows[0], span[0] : span[1]]
-    cover: Doubles = parts / (rows[1] - rows[0])
+    cover: Doubles = edge[rows[0] : rows[1], span[0] : max(span)].mean(axis=0)
     return cover
 
 
@@ -255,12 +255,6 @@ def _widened(edge: Booleans) -> Booleans:
     wide[:, 1:] |= edge[:, :-1]
     wide[:, :-1] |= edge[:, 1:]
     return wide
-
-
-def _summed(edge: Booleans) -> Ints:
-    sums = np.zeros((edge.shape[0] + 1, edge.shape[1]), np.int64)
-    np.cumsum(edge, axis=0, out=sums[1:])
-    return sums
 
 
 def _covered(lines: Lines, one: int, left: int, right: int) -> float:
