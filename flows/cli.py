@@ -52,6 +52,7 @@ app.command(
     name="calibrate",
     help="Fit on your own labelled pictures when an amount is accepted.",
 )
+app.command("flows.layouts:app", name="layout", help="List layout profiles; draw one on a scan.")
 
 
 @app.command

@@ -31,7 +31,9 @@ STRAY = 0.06  # by which a field may lie beside its profile's place
 SEEN_BOX, SEEN_SIGN = 0.80, 0.85  # confidence in a place by a whole box alone, by a sign alone
 LEAST_SHOWN, WELL_SHOWN = 0.60, 0.92  # share of the sides from which a box counts, and fully
 LEAST_LIKENESS = 0.25
-CUT_LIKENESS = 0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
+CUT_LIKENESS = (
+    0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
+)
 CUT_SHARE = 0.25  # of the box's width, in which such a sign stands
 LEAST_CONFIDENCE = 0.2
 SURE = 0.86  # confidence from which no second look is taken
@@ -236,9 +238,7 @@ def _writing_after(sign: Sign, scene: _Scene) -> tuple[float, float, float, bool
 # --- where amounts stand ---------------------------------------------------------------------
 
 
-def _placed(
-    one: _Candidate, ground: Ground, wanted: _Place | None
-) -> _Candidate:
+def _placed(one: _Candidate, ground: Ground, wanted: _Place | None) -> _Candidate:
     """A candidate whose confidence also says whether amounts stand there."""
     if wanted is not None:
         return one._replace(confidence=one.confidence * _near(one, wanted, ground.unit))
@@ -251,9 +251,7 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(
-    one: _Candidate, wanted: _Place, unit: float
-) -> float:
+def _near(one: _Candidate, wanted: _Place, unit: float) -> float:
     """1 where a candidate overlaps the profile's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
     down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
@@ -289,9 +287,7 @@ def _field(one: _Candidate, ground: Ground) -> AmountField:
 # --- a known form ----------------------------------------------------------------------------
 
 
-def _place_of(
-    profile: LayoutProfile | None, ground: Ground
-) -> _Place | None:
+def _place_of(profile: LayoutProfile | None, ground: Ground) -> _Place | None:
     """A profile's place in working pixels."""
     return None if profile is None else ground.from_full(profile_box(profile, ground.page))
 

@@ -79,7 +79,9 @@ def _window(pixels: Grey, box: Box) -> _Window:
     right, bottom = min(width, box.right + wide), min(height, box.bottom + high)
     factor = max(1, box.height // WORKING_HEIGHT)
     picture = Image.fromarray(pixels[top:bottom, left:right]).reduce(factor)
-    field = Box(*(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True)))
+    field = Box(
+        *(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True))
+    )
     grey, paper = np.asarray(picture), paper_of(picture)
     ink = darker(softened(picture), paper, SOFT_SHARE)
     return _Window(grey, paper, ink, darker(grey, paper, FINE_SHARE), field)
@@ -185,9 +187,7 @@ def _foreign(pieces: Pieces, window: _Window) -> Booleans:
     return np.asarray(outside, dtype=np.bool_)
 
 
-def _across(
-    pieces: Pieces, own: Booleans, seen: Booleans, field: Box
-) -> tuple[int, int]:
+def _across(pieces: Pieces, own: Booleans, seen: Booleans, field: Box) -> tuple[int, int]:
     """Left and right of the crop: the ink, and whatever may be ink in the field."""
     ink = pieces.boxes[own]
     inked = np.flatnonzero(seen[field.top : field.bottom].sum(axis=0) >= LEAST_SEEN)

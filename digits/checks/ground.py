@@ -76,7 +76,7 @@ class Ground(NamedTuple):
 
 
 def ground_of(pixels: Grey) -> Ground:
-    """The part of a check, uint8 (h, w) with dark ink on light paper, where its amount may stand."""
+    """The part of a check, uint8 (h, w), dark ink on light paper, where its amount may stand."""
     page = find_page(pixels)
     scale = max(1.0, page.width / PAGE_WIDTH)
     area = (

@@ -50,6 +50,10 @@ class Lines(NamedTuple):
     ends: Ints
     fills: Doubles
 
+    def chosen(self, which: Booleans | Ints) -> "Lines":
+        """Some of them, by a mask or in an order."""
+        return Lines(self.rows[which], self.starts[which], self.ends[which], self.fills[which])
+
 
 def boxes_of(mask: Booleans, unit: float) -> list[Sides]:
     """All boxes that have the size of a field for an amount.
@@ -90,10 +94,10 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     lines = _bridged(runs_of(wavering), GAP * unit)
     lengths = lines.ends - lines.starts
     long = (lengths >= LEAST_LINE * unit) & (lines.fills >= LEAST_FILL)
-    lines = Lines(*(part[long] for part in lines))
+    lines = lines.chosen(long)
     own = _own_ink(edge, lines)
     order = np.argsort(-own * lines.fills, kind="stable")
-    return _apart(Lines(*(part[order] for part in lines)))
+    return _apart(lines.chosen(order))
 
 
 def _bridged(runs: Runs, gap: float) -> Lines:
@@ -133,7 +137,7 @@ def _apart(lines: Lines) -> Lines:
                 break
         else:
             kept.append(one)
-    return Lines(*(part[kept] for part in lines))
+    return lines.chosen(np.array(kept, np.int64))
 
 
 def _pairs(ceilings: Lines, floors: Lines, unit: float) -> list[tuple[int, int]]:

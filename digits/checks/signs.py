@@ -12,8 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.arrays import Floats
-from digits.checks.components import Pieces, mask_of, pieces_of
-from digits.checks.rectangles import Sides
+from digits.checks.components import Pieces, mask_of
 
 SIZE = (16, 24)  # width and height to which all are brought
 SHRINK = 4  # signs are drawn larger and shrunk
