@@ -22,7 +22,7 @@ from tests.system.workshop import Run, Workshop
 
 pytestmark = pytest.mark.system
 
-CHECKS = 40
+CHECKS = 60
 STORES = 3  # in each a chain of kills, then one run to the end
 KILLS = 8  # in each store
 LEAST_KILLS = 20
@@ -127,14 +127,21 @@ def read_so_far(workshop: Workshop, store: str) -> int:
         ledger.close()
 
 
-def kill_after(run: Run, seconds: float, out: Path | None) -> bool:
-    """Kill a run some time after its flow has begun, or when its exports are being written."""
+def killed(run: Run, workshop: Workshop, store: str, turn: int, seconds: float) -> bool:
+    """Kill a run of a chain; returns whether it was still alive.
+
+    The first dies soon after its flow has begun, the last while its exports are written, those
+    between some time after they have added to the ledger.
+    """
+    before = read_so_far(workshop, store)
     run.wait_until(lambda: BEGUN in run.text())
+    if turn == KILLS - 1:
+        run.wait_until(lambda: any(workshop.root.glob(".partial-*")))
+        return run.kill()
+    if turn > 0 and before <= CHECKS:
+        run.wait_until(lambda: read_so_far(workshop, store) > before)
     end = time.monotonic() + seconds
-    if out is None:
-        run.wait_until(lambda: time.monotonic() >= end)
-    else:
-        run.wait_until(lambda: any(out.parent.glob(".partial-*")))
+    run.wait_until(lambda: time.monotonic() >= end)
     return run.kill()
 
 
@@ -146,9 +153,8 @@ def test_kill_9_at_seeded_moments(workshop: Workshop, scans: Path, whole: Left) 
     for number in range(STORES):
         store = f"killed-{number}"
         for turn in range(KILLS):
-            at_export = workshop.root / f"{store}-out" if turn == KILLS - 1 else None
             run = score(workshop, scans, store)
-            kills += kill_after(run, rng.uniform(0, 1.5), at_export)
+            kills += killed(run, workshop, store, turn, rng.uniform(0, 0.6))
             read.append(read_so_far(workshop, store))
             for partial in workshop.root.glob(".partial-*"):
                 shutil.rmtree(partial)
