@@ -18,6 +18,7 @@ from digits.ledger_facts import (
     Examined,
     Input,
     Item,
+    Place,
     Presented,
     Purged,
     Reading,
@@ -198,25 +199,32 @@ def presented(
 
 def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], str]:
     """What pages of a folder are duplicates of, in words, by name, file digest and page."""
+    return {key: _words(place, source) for key, place in others(connection, source).items()}
+
+
+def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Place]:
+    """What pages of a folder are duplicates of, by name, file digest and page."""
     mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
+    columns = [column.label(f"others_{column.name}") for column in other.c]
     chosen = (
-        sa.select(mine.c.name, mine.c.file_digest, mine.c.page, other.c.name.label("others"))
-        .add_columns(other.c.page.label("others_page"), other.c.source.label("others_source"))
+        sa.select(mine.c.name, mine.c.file_digest, mine.c.page, *columns)
         .select_from(t.duplicates)
         .join(mine, mine.c.id == d.presentment)
         .join(other, other.c.id == d.other)
         .where(mine.c.source == source)
     )
     return {
-        (row.name, row.file_digest, row.page): _place(row, source)
+        (row.name, row.file_digest, row.page): Place(
+            row.others_source, row.others_name, row.others_file_digest, row.others_page
+        )
         for row in connection.execute(chosen)
     }
 
 
-def _place(row: Row, source: str) -> str:
-    folder = "" if row.others_source == source else f"{row.others_source}/"
-    page = f", page {row.others_page}" if row.others_page > 1 else ""
-    return f"{folder}{row.others}{page}"
+def _words(place: Place, source: str) -> str:
+    folder = "" if place.source == source else f"{place.source}/"
+    page = f", page {place.page}" if place.page > 1 else ""
+    return f"{folder}{place.name}{page}"
 
 
 def pages(connection: Connection, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
