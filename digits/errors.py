@@ -196,6 +196,15 @@ class CalibrationMismatch(DigitsError):
     """A bank's calibration is of another reader or of another country."""
 
 
+# --- checks ----------------------------------------------------------------------------------
+
+
+class UnknownProfile(DigitsError):
+    """There is no layout profile of that name or at that path."""
+
+
+class MalformedProfile(DigitsError):
+    """A layout profile's file cannot be understood."""
 # --- ledger ----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from digits import ledger_items as items
 from digits import ledger_rows as rows
 from digits import ledger_tables as t
 from digits.errors import UnknownBatch
@@ -107,16 +108,8 @@ class Ledger:
             limit: how many at most; None for all.
             before: only batches with a lower number.
         """
-        chosen = (
-            sa.select(t.batches, t.closings)
-            .join(t.closings, t.closings.c.batch == t.batches.c.id)
-            .order_by(t.batches.c.id.desc())
-            .limit(limit)
-        )
-        if before is not None:
-            chosen = chosen.where(t.batches.c.id < before)
         with reading(self._engine) as connection:
-            return [rows.to_closed(row) for row in connection.execute(chosen)]
+            return rows.closed(connection, limit, before)
 
     def recipe(self, digest: str) -> Recipe:
         """How the readings of a batch were made."""
@@ -140,10 +133,10 @@ class Ledger:
             for table, added in rows.of_examined(batch, run, now, looked_at):
                 rows.add(connection, table, added)
 
-    def seen(self, batch: Batch) -> set[tuple[str, str, str]]:
-        """Name, file digest and problem's code of what earlier batches of this key had."""
+    def seen(self, source: str, recipe: Recipe) -> set[tuple[str, int, int]]:
+        """Name, size and time of change of every file of closed batches of a folder and recipe."""
         with reading(self._engine) as connection:
-            return rows.seen(connection, batch)
+            return rows.seen(connection, digest_of([source, recipe.digest]))
 
     # --- settling --------------------------------------------------------------------------
 
@@ -157,7 +150,9 @@ class Ledger:
     def presented(self, batch: Batch) -> list[Presented]:
         """The pages that were first seen in a batch, by name and page."""
         with reading(self._engine) as connection:
-            found = rows.presented(connection, batch.recipe, t.presentments.c.batch == batch.number)
+            found = items.presented(
+                connection, batch.recipe, t.presentments.c.batch == batch.number
+            )
         return sorted(found, key=lambda one: (one.name, one.page))
 
     def past(self, batch: Batch, days: float) -> list[Presented]:
@@ -169,7 +164,7 @@ class Ledger:
         c = t.presentments.c
         recent = c.at >= batch.opened - timedelta(days=days)
         with reading(self._engine) as connection:
-            return rows.presented(
+            return items.presented(
                 connection, batch.recipe, sa.and_(c.batch != batch.number, recent)
             )
 
@@ -181,40 +176,77 @@ class Ledger:
     def suspects(self, batch: Batch) -> dict[tuple[str, str, int], str]:
         """What pages of the batch's folder are duplicates of, by name, file digest and page."""
         with reading(self._engine) as connection:
-            return rows.suspects(connection, batch.source)
+            return items.suspects(connection, batch.source)
 
     def others(self, batch: Batch) -> dict[tuple[str, str, int], Place]:
         """Where the other pages of `suspects` lie, by the same keys."""
         with reading(self._engine) as connection:
-            return rows.others(connection, batch.source)
+            return items.others(connection, batch.source)
 
     def pages(self, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
         """Numbers and readings of a batch's pages, by file digest and page."""
         with reading(self._engine) as connection:
-            return rows.pages(connection, batch)
+            return items.pages(connection, batch)
+
+    def draft(self, batch: Batch, lines: Iterable[tuple[Item, int | None]]) -> None:
+        """Write what came of every page of an open batch, in the place of an earlier draft.
+
+        Args:
+            batch: the batch.
+            lines: the items, each with the number of its reading.
+
+        Raises:
+            UnknownBatch: if it is closed: what came of it is history then.
+        """
+        with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            connection.execute(t.items.delete().where(t.items.c.batch == batch.number))
+            for part in rows.parts(items.of_item(batch, *one) for one in lines):
+                rows.add(connection, t.items, part)
+
+    def close_batch(self, batch: Batch, run: str, outcome: str, counts: dict[str, Any]) -> None:
+        """Close a batch: from now on its items are history.
+
+        Args:
+            batch: the batch.
+            run: which run finished it.
+            outcome: "done", or why the run ends red on purpose.
+            counts: what stays when rows are purged.
+        """
+        closing = {"batch": batch.number, "run": run, "closed": datetime.now(UTC)}
+        with writing(self._engine) as connection:
+            rows.add(connection, t.closings, [closing | {"outcome": outcome, "counts": counts}])
 
     def finish(
         self,
         batch: Batch,
         run: str,
-        lines: Sequence[tuple[Item, int | None]],
+        lines: Iterable[tuple[Item, int | None]],
         outcome: str,
         counts: dict[str, Any],
     ) -> None:
-        """Write what came of every page, and close the batch, all in one transaction.
+        """`draft` and `close_batch` in one."""
+        self.draft(batch, lines)
+        self.close_batch(batch, run, outcome, counts)
 
-        Args:
-            batch: the batch.
-            run: which run finished it.
-            lines: the items, each with the number of its reading.
-            outcome: "done", or why the run ends red on purpose.
-            counts: what stays when rows are purged.
+    def unchanged_since(self, batch: Batch) -> Batch | None:
+        """The closed batch before this one of the same key, if it had the very same files."""
+        with reading(self._engine) as connection:
+            earlier = rows.closed_before(connection, batch)
+            if earlier is None:
+                return None
+            same = rows.identities(connection, earlier) == rows.identities(connection, batch)
+        return earlier if same else None
+
+    def withdraw(self, batch: Batch) -> None:
+        """Take back an open batch that brought nothing new: a second look is no second batch.
+
+        Raises:
+            UnknownBatch: if it is closed.
         """
         with writing(self._engine) as connection:
-            for part in rows.parts([rows.of_item(batch, *one) for one in lines]):
-                rows.add(connection, t.items, part)
-            closing = {"batch": batch.number, "run": run, "closed": datetime.now(UTC)}
-            rows.add(connection, t.closings, [closing | {"outcome": outcome, "counts": counts}])
+            rows.check_open(connection, batch)
+            rows.withdraw(connection, batch)
 
     # --- what came of it -------------------------------------------------------------------
 
@@ -232,13 +264,13 @@ class Ledger:
             decisions: only items with one of these; all if empty.
             sampled_too: give those set aside for quality control, too.
         """
-        chosen = rows.items_of(batch.number)
+        chosen = items.items_of(batch.number)
         if decisions:
             wanted = t.items.c.decision.in_(decisions)
             chosen = chosen.where(wanted | t.items.c.sampled if sampled_too else wanted)
         with reading(self._engine) as connection:
             for row in connection.execution_options(yield_per=500).execute(chosen):
-                yield rows.to_item(row)
+                yield items.to_item(row)
 
     def for_a_person(self, batch: Batch) -> Iterator[Item]:
         """The items of a review page: those for review, and the sample for quality control."""
@@ -253,7 +285,7 @@ class Ledger:
             UnknownItem: if the ledger has no item with such a key; then none is added.
         """
         with writing(self._engine) as connection:
-            rows.check_keys(connection, {one.item_key for one in given})
+            items.check_keys(connection, {one.item_key for one in given})
             applied = {"applied": datetime.now(UTC)}
             return rows.add(connection, t.corrections, [one._asdict() | applied for one in given])
 
@@ -262,7 +294,7 @@ class Ledger:
         c = t.corrections.c
         chosen = sa.select(t.corrections).order_by(c.at, c.id)
         with reading(self._engine) as connection:
-            found = [rows.to_correction(row) for row in connection.execute(chosen)]
+            found = [items.to_correction(row) for row in connection.execute(chosen)]
         wanted = set(keys)
         return [one for one in found if not wanted or one.item_key in wanted]
 
@@ -279,7 +311,7 @@ class Ledger:
             dry_run: count only; everything stays.
         """
         with writing(self._engine, keep=not dry_run) as connection:
-            return rows.purge(connection, before)
+            return items.purge(connection, before)
 
     def connection(self) -> Connection:
         """A bare connection, for tests that look at rows."""

@@ -87,7 +87,8 @@ class Examined(NamedTuple):
 
     `file_digest` is empty where its bytes could not be had; `code` and `reason` say why then, or
     why the whole file is quarantined. `facts` hold a cash letter's control records. `fresh`: its
-    pages were read now, and are to be written; else the ledger knows them.
+    pages were read now, and are to be written; else the ledger knows them. `modified` is when it
+    was changed last, in nanoseconds since 1970.
     """
 
     name: str
@@ -98,10 +99,14 @@ class Examined(NamedTuple):
     reason: str = ""
     fresh: bool = True
     facts: dict[str, Any] = {}  # noqa: RUF012 - likewise
+    modified: int = 0
 
 
 class Batch(NamedTuple):
-    """One scoring of a folder with one recipe; it may take several runs until it is closed."""
+    """One scoring of a folder with one recipe; it may take several runs until it is closed.
+
+    `ordinal` is the how-manieth it is of this folder and recipe, from 1.
+    """
 
     number: int
     source: str

@@ -10,17 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from digits import ledger_tables as t
-from digits.errors import UnknownItem
+from digits.errors import UnknownBatch
 from digits.ledger_facts import (
     Batch,
     Closed,
-    Correction,
     Examined,
     Input,
-    Item,
-    Place,
-    Presented,
-    Purged,
     Reading,
     Recipe,
 )
@@ -78,6 +73,55 @@ def to_batch(row: Row) -> Batch:
 def to_closed(row: Row) -> Closed:
     """A row of `batches` joined with its closing."""
     return Closed(to_batch(row), row.run, row.closed, row.outcome, row.counts)
+
+
+def closed(connection: Connection, limit: int | None, before: int | None) -> list[Closed]:
+    """The batches closed last, the newest first; of those with a lower number, if one is given."""
+    chosen = (
+        sa.select(t.batches, t.closings)
+        .join(t.closings, t.closings.c.batch == t.batches.c.id)
+        .order_by(t.batches.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        chosen = chosen.where(t.batches.c.id < before)
+    return [to_closed(row) for row in connection.execute(chosen)]
+
+
+def closed_before(connection: Connection, batch: Batch) -> Batch | None:
+    """The last closed batch of the same key before this one."""
+    key = sa.select(t.batches.c.key).where(t.batches.c.id == batch.number).scalar_subquery()
+    chosen = (
+        sa.select(t.batches)
+        .join(t.closings, t.closings.c.batch == t.batches.c.id)
+        .where(t.batches.c.key == key, t.batches.c.ordinal < batch.ordinal)
+        .order_by(t.batches.c.ordinal.desc())
+    )
+    row = connection.execute(chosen).first()
+    return None if row is None else to_batch(row)
+
+
+def check_open(connection: Connection, batch: Batch) -> None:
+    """See that a batch may still change.
+
+    Raises:
+        UnknownBatch: if it is closed.
+    """
+    chosen = sa.select(t.closings.c.run).where(t.closings.c.batch == batch.number)
+    if (run := connection.scalar(chosen)) is not None:
+        raise UnknownBatch(
+            "A batch is closed already, and what came of it is history",
+            where=batch.source,
+            received=f"batch {batch.number}, closed by run {run}",
+            remedy="score the folder again",
+        )
+
+
+def withdraw(connection: Connection, batch: Batch) -> None:
+    """Remove an open batch, its draft, and that anybody looked."""
+    for table in (t.items, t.inputs, t.runs):
+        connection.execute(table.delete().where(table.c.batch == batch.number))
+    connection.execute(t.batches.delete().where(t.batches.c.id == batch.number))
 
 
 def of_recipe(recipe: Recipe) -> Values:
@@ -151,7 +195,7 @@ def _presentment(one: Examined, reading: Reading, batch: Batch, now: datetime) -
 
 
 def _of_input(one: Examined, batch: Batch) -> Values:
-    kept = ("name", "size", "file_digest", "code", "reason", "fresh")
+    kept = ("name", "size", "modified", "file_digest", "code", "reason", "fresh")
     return {"batch": batch.number} | {name: getattr(one, name) for name in kept}
 
 
@@ -167,149 +211,20 @@ def to_reading(row: Row) -> Reading:
     return Reading(**values | lists)
 
 
-def seen(connection: Connection, batch: Batch) -> set[tuple[str, str, str]]:
-    """Name, file digest and problem's code of the inputs of earlier batches of the same key."""
-    key = sa.select(t.batches.c.key).where(t.batches.c.id == batch.number).scalar_subquery()
+def seen(connection: Connection, key: str) -> set[tuple[str, int, int]]:
+    """Name, size and time of change of the inputs of closed batches of a key."""
     c = t.inputs.c
     chosen = (
-        sa.select(c.name, c.file_digest, c.code)
+        sa.select(c.name, c.size, c.modified)
         .join(t.batches, t.batches.c.id == c.batch)
-        .where(t.batches.c.key == key, c.batch < batch.number)
+        .join(t.closings, t.closings.c.batch == c.batch)
+        .where(t.batches.c.key == key)
     )
+    return {(row.name, row.size, row.modified) for row in connection.execute(chosen)}
+
+
+def identities(connection: Connection, batch: Batch) -> set[tuple[str, str, str]]:
+    """What a batch was given: names, file digests, problems' codes."""
+    c = t.inputs.c
+    chosen = sa.select(c.name, c.file_digest, c.code).where(c.batch == batch.number)
     return {(row.name, row.file_digest, row.code) for row in connection.execute(chosen)}
-
-
-# --- duplicates and items --------------------------------------------------------------------
-
-
-def presented(
-    connection: Connection, recipe: str, which: sa.ColumnElement[bool]
-) -> list[Presented]:
-    """Presentments with what was read of them under a recipe, if anything was."""
-    p, r = t.presentments.c, t.readings.c
-    same = sa.and_(r.file_digest == p.file_digest, r.page == p.page, r.recipe == recipe)
-    columns = (p.id, p.source, p.name, p.page, p.image_digest, p.fingerprint)
-    chosen = (
-        sa.select(*columns, r.amount, r.runner_up)
-        .select_from(t.presentments.outerjoin(t.readings, same))
-        .where(which)
-    )
-    return [Presented(*row) for row in connection.execute(chosen)]
-
-
-def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], str]:
-    """What pages of a folder are duplicates of, in words, by name, file digest and page."""
-    return {key: _words(place, source) for key, place in others(connection, source).items()}
-
-
-def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Place]:
-    """What pages of a folder are duplicates of, by name, file digest and page."""
-    mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
-    columns = [column.label(f"others_{column.name}") for column in other.c]
-    chosen = (
-        sa.select(mine.c.name, mine.c.file_digest, mine.c.page, *columns)
-        .select_from(t.duplicates)
-        .join(mine, mine.c.id == d.presentment)
-        .join(other, other.c.id == d.other)
-        .where(mine.c.source == source)
-    )
-    return {
-        (row.name, row.file_digest, row.page): Place(
-            row.others_source, row.others_name, row.others_file_digest, row.others_page
-        )
-        for row in connection.execute(chosen)
-    }
-
-
-def _words(place: Place, source: str) -> str:
-    folder = "" if place.source == source else f"{place.source}/"
-    page = f", page {place.page}" if place.page > 1 else ""
-    return f"{folder}{place.name}{page}"
-
-
-def pages(connection: Connection, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
-    """Numbers and readings of a batch's pages, by file digest and page."""
-    digests = sa.select(t.inputs.c.file_digest).where(t.inputs.c.batch == batch.number)
-    c = t.readings.c
-    chosen = sa.select(c.id, *READING).where(c.recipe == batch.recipe, c.file_digest.in_(digests))
-    return {
-        (row.file_digest, row.page): (row.id, to_reading(row)) for row in connection.execute(chosen)
-    }
-
-
-def of_item(batch: Batch, item: Item, reading: int | None) -> Values:
-    """The row of an item, with the number of its reading."""
-    values = item._asdict() | {"reasons": list(item.reasons), "reading": reading}
-    return values | {"batch": batch.number}
-
-
-def items_of(batch: int) -> "sa.Select[Any]":
-    """Items of a batch in order, each with its reading; equal names are told apart by a label."""
-    mine = [
-        column.label(f"item_{column.name}")
-        for column in t.items.c
-        if column.name not in ("id", "batch", "reading")
-    ]
-    joined = t.items.outerjoin(t.readings, t.readings.c.id == t.items.c.reading)
-    chosen = sa.select(*mine, t.readings.c.id.label("reading_id"), *READING).select_from(joined)
-    return chosen.where(t.items.c.batch == batch).order_by(t.items.c.place)
-
-
-def to_item(row: Row) -> Item:
-    """A row of `items_of`."""
-    names = [name for name in Item._fields if name != "reading"]
-    values = {name: getattr(row, f"item_{name}") for name in names}
-    found = None if row.reading_id is None else to_reading(row)
-    return Item(**values | {"reasons": tuple(values["reasons"]), "reading": found})
-
-
-# --- people ----------------------------------------------------------------------------------
-
-
-def check_keys(connection: Connection, keys: set[str]) -> None:
-    """See that all keys are of items in the ledger.
-
-    Raises:
-        UnknownItem: if one is not.
-    """
-    found: set[str] = set()
-    for part in parts(sorted(keys)):
-        chosen = sa.select(t.items.c.key).where(t.items.c.key.in_(part))
-        found |= set(connection.scalars(chosen))
-    if missing := sorted(keys - found):
-        raise UnknownItem(
-            "A correction is of an item that the ledger does not have",
-            received=f"{missing[0]}, one of {len(missing)}",
-            remedy="apply it to the ledger from which its review page was made",
-        )
-
-
-def to_correction(row: Row) -> Correction:
-    """A row of `corrections`."""
-    return Correction(**{name: getattr(row, name) for name in Correction._fields})
-
-
-# --- purging ---------------------------------------------------------------------------------
-
-
-def purge(connection: Connection, before: datetime) -> Purged:
-    """Remove the rows of old batches, and readings that no item needs any more."""
-    old = sa.select(t.closings.c.batch).where(t.closings.c.closed < before)
-    items = _remove(connection, t.items, t.items.c.batch.in_(old))
-    inputs = _remove(connection, t.inputs, t.inputs.c.batch.in_(old))
-    d, p = t.duplicates.c, t.presentments.c
-    gone = sa.select(p.id).where(p.batch.in_(old))
-    _remove(connection, t.duplicates, d.presentment.in_(gone))
-    # What a newer page is a suspected duplicate of stays, or it would be accepted the next time.
-    named = sa.select(d.other)
-    presentments = _remove(connection, t.presentments, p.batch.in_(old) & p.id.not_in(named))
-    needed = sa.select(t.inputs.c.file_digest)
-    r, s = t.readings.c, t.scans.c
-    readings = _remove(connection, t.readings, (r.at < before) & r.file_digest.not_in(needed))
-    kept = sa.select(r.file_digest)
-    _remove(connection, t.scans, s.file_digest.not_in(needed) & s.file_digest.not_in(kept))
-    return Purged(readings, items, presentments, inputs)
-
-
-def _remove(connection: Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
-    return connection.execute(table.delete().where(which)).rowcount

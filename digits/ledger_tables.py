@@ -176,6 +176,7 @@ inputs = sa.Table(
     _batch(),
     _text("name"),
     sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("modified", sa.BigInteger, nullable=False),  # nanoseconds since 1970
     _text("file_digest"),  # empty where the file could not be read
     _text("code"),
     _text("reason"),

@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     `unattended_promotion` lets a challenger that passes the gate replace the champion without
     a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
     those of `GateConfig`. No amount above `ceiling` is accepted without a person; `misread_rate` is
-    the share of misread ones among the accepted that a bank's own calibration aims at.
+    the share of misread ones among the accepted that a bank's own calibration aims at. `layouts` is
+    a folder with the bank's own layout profiles, NAME.toml.
     """
 
     model_config = SettingsConfigDict(
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     gate: GateConfig = GateConfig()
     ceiling: Decimal | None = Field(None, gt=0)
     misread_rate: float = Field(0.001, gt=0, lt=1)
+    layouts: Path | None = None
 
 
 def store_root(given: str = "") -> Path:

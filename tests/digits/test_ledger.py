@@ -56,7 +56,7 @@ def reading(file: str = "f1", **changes: Any) -> Reading:
 
 def examined(name: str, file: str = "f1", **changes: Any) -> Examined:
     """A file of one page."""
-    return Examined(name, 10, file, (reading(file, **changes),))
+    return Examined(name, 10, file, (reading(file, **changes),), modified=7)
 
 
 def item(batch: Batch, name: str, place: int = 0, found: Reading | None = None) -> Item:
@@ -113,7 +113,30 @@ def test_a_closed_batch_is_followed_by_the_next(ledger: Ledger) -> None:
     assert [one.counts for one in ledger.closed()] == [{"files": 1}]
     assert ledger.closed(before=batch.number) == []
     assert list(ledger.items(batch)) == [made]
-    assert ledger.seen(following) == {("a.png", "f1", "")}
+    assert ledger.seen("/in", RECIPE) == {("a.png", 10, 7)}
+
+
+def test_a_second_look_is_no_second_batch(ledger: Ledger) -> None:
+    """An open batch that had the same files can be taken back; a closed one cannot."""
+    batch, _ = closed_batch(ledger)
+    again = ledger.begin("/in", RECIPE, "run-2")
+    assert ledger.unchanged_since(again) is None
+    ledger.record(again, "run-2", [examined("a.png")._replace(fresh=False)])
+    assert ledger.unchanged_since(again) == batch
+    ledger.withdraw(again)
+    assert ledger.batch() == batch
+    with pytest.raises(UnknownBatch, match="closed already"):
+        ledger.withdraw(batch)
+    with pytest.raises(UnknownBatch, match="closed already"):
+        ledger.draft(batch, [])
+
+
+def test_a_draft_gives_way_to_the_next(ledger: Ledger) -> None:
+    """What came of an open batch may be written again by the run that goes on with it."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    ledger.draft(batch, [(item(batch, "a.png"), None), (item(batch, "b.png", 1), None)])
+    ledger.draft(batch, [(item(batch, "b.png"), None)])
+    assert [one.name for one in ledger.items(batch)] == ["b.png"]
 
 
 def test_a_file_that_changed_between_two_runs_counts_as_it_is_now(ledger: Ledger) -> None:

@@ -1,0 +1,141 @@
+"""Printed currency signs, told by their shape: $, ₹, Rs, €, £.
+
+A piece of ink is brought to a small common size and compared with drawings of the signs, thin
+and bold. That tells a sign from a word or a line; it hardly tells it from a single digit, so that
+where it stands has to count, too.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from digits.arrays import Booleans, Floats
+from digits.checks.components import Pieces, mask_of, pieces_of
+from digits.checks.rectangles import Sides
+
+SIZE = (16, 24)  # width and height to which all are brought
+SHRINK = 4  # signs are drawn larger and shrunk
+WEIGHTS = (3, 7, 11)  # pixels of 64 by which strokes are thick
+SQUEEZE = 1.7  # a sign may be so much narrower or wider than as drawn
+LOWEST, HIGHEST = 0.013, 0.075  # shares of the page's width: 0.1 to 0.5 inch
+LEAST_ALIKE = 0.45  # correlation below which nothing is a sign
+SURELY_ALIKE = 0.75
+# Strokes on a square of 64, y down; the built-in font has `$`, `R` and `s` only.
+DRAWN: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
+    "₹": (
+        ((14, 6), (50, 6)),
+        ((14, 20), (50, 20)),
+        ((14, 6), (26, 6), (36, 9), (38, 19), (34, 29), (24, 33), (14, 33), (42, 62)),
+    ),
+    "€": (
+        ((54, 12), (44, 5), (32, 5), (22, 12), (17, 24), (17, 42), (22, 53), (32, 60), (44, 60)),
+        ((44, 60), (54, 53)),
+        ((8, 27), (46, 27)),
+        ((8, 38), (44, 38)),
+    ),
+    "£": (
+        ((48, 14), (42, 6), (32, 4), (24, 10), (22, 20), (26, 36), (24, 50), (14, 60), (52, 60)),
+        ((14, 34), (42, 34)),
+    ),
+}
+TYPED = ("$", "Rs", "Rs.")
+
+
+class Sign(NamedTuple):
+    """A printed sign that was seen.
+
+    Attributes:
+        left, top, right, bottom: in the picture's pixels.
+        likeness: how sure its shape is, 0 … 1.
+        name: which sign it resembles most.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    likeness: float
+    name: str
+
+
+class _Template(NamedTuple):
+    name: str
+    aspect: float
+    shape: Floats
+
+
+def signs_of(pieces: Pieces, shape: tuple[int, int], unit: float) -> list[Sign]:
+    """All pieces of ink that look like a currency sign.
+
+    Args:
+        pieces: of a picture.
+        shape: the picture's height and width.
+        unit: the page's width in pixels.
+    """
+    wide, high = pieces.boxes[:, 2] - pieces.boxes[:, 0], pieces.boxes[:, 3] - pieces.boxes[:, 1]
+    fits = (high >= LOWEST * unit) & (high <= HIGHEST * unit)
+    fits &= (wide >= 0.3 * high) & (wide <= 1.6 * high)
+    mask = mask_of(pieces, fits, shape)
+    found = (_judged(mask, pieces.boxes[one]) for one in np.flatnonzero(fits))
+    return [sign for sign in found if sign is not None]
+
+
+def _judged(mask: Booleans, box: "np.typing.NDArray[np.int64]") -> Sign | None:
+    left, top, right, bottom = (int(edge) for edge in box)
+    seen = _brought(Image.fromarray(mask[top:bottom, left:right]))
+    aspect = (right - left) / (bottom - top)
+    fits = _aspects() / aspect
+    alike = np.where((fits < SQUEEZE) & (fits > 1 / SQUEEZE), _shapes() @ seen, 0.0)
+    best = int(np.argmax(alike))
+    if alike[best] < LEAST_ALIKE:
+        return None
+    likeness = min(1.0, float(alike[best] - LEAST_ALIKE) / (SURELY_ALIKE - LEAST_ALIKE))
+    return Sign(left, top, right, bottom, likeness, _templates()[best].name)
+
+
+def _brought(picture: Image.Image) -> Floats:
+    """A picture of ink at the common size, softened, of mean 0 and length 1: float32 (384,)."""
+    small = picture.convert("L").resize(SIZE, Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1))
+    flat = np.asarray(small, dtype=np.float32).ravel()
+    flat = flat - flat.mean()
+    return flat / np.float32(max(float(np.linalg.norm(flat)), 1e-6))
+
+
+@cache
+def _aspects() -> Floats:
+    return np.array([one.aspect for one in _templates()], np.float32)
+
+
+@cache
+def _shapes() -> Floats:
+    return np.stack([one.shape for one in _templates()])
+
+
+@cache
+def _templates() -> tuple[_Template, ...]:
+    typed = [_template(name, _typed(name, weight)) for name in TYPED for weight in (0, 3, 5)]
+    drawn = [_template(name, _stroked(name, weight)) for name in DRAWN for weight in WEIGHTS]
+    return tuple(typed + drawn)
+
+
+def _template(name: str, picture: Image.Image) -> _Template:
+    cut = picture.crop(picture.getbbox())
+    return _Template(name, cut.width / cut.height, _brought(cut))
+
+
+def _typed(name: str, weight: int) -> Image.Image:
+    """A sign of the built-in font, made bolder."""
+    image = Image.new("L", (160, 100))
+    ImageDraw.Draw(image).text((20, 10), name, fill=255, font=ImageFont.load_default(64))
+    return image.filter(ImageFilter.MaxFilter(weight)) if weight else image
+
+
+def _stroked(name: str, weight: int) -> Image.Image:
+    """A sign drawn with strokes of a weight."""
+    image = Image.new("L", (84, 84))
+    draw = ImageDraw.Draw(image)
+    for stroke in DRAWN[name]:
+        draw.line([(x + 10, y + 10) for x, y in stroke], fill=255, width=weight, joint="curve")
+    return image
