@@ -205,6 +205,8 @@ class UnknownProfile(DigitsError):
 
 class MalformedProfile(DigitsError):
     """A layout profile's file cannot be understood."""
+
+
 # --- ledger ----------------------------------------------------------------------------------
 
 
@@ -242,6 +244,14 @@ class UnknownAge(DigitsError):
 
 class OutputInInput(DigitsError):
     """An output lies in a folder of inputs, of which nothing is ever removed."""
+
+
+class FolderUnreadable(DigitsError):
+    """A folder of scans is missing, no folder, or may not be listed."""
+
+
+class MalformedCashLetter(DigitsError):
+    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
 
 
 # --- models ----------------------------------------------------------------------------------

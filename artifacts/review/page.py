@@ -10,10 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from artifacts.report import environment
 from artifacts.review.entries import entry
+from artifacts.review.looking import look
 from artifacts.review.pictures import Look, Shown, Wanted, draw
 from artifacts.review.private import private_folder, write_private
 from artifacts.store import PARTIAL, explained
@@ -33,42 +34,54 @@ NOTE = (
 )
 
 
+class Pictures(NamedTuple):
+    """Where pictures go, who opens the pages for them, and where they may lie already."""
+
+    folder: Path
+    look: Look
+    earlier: Path | None
+
+
 def page_of(batch: Batch) -> str:
     """The identity of a batch's page: equal for the same batch of the same ledger only."""
     return digest_of([batch.number, batch.source, batch.recipe, batch.opened.isoformat()])[:16]
 
 
-def build_review(ledger: Ledger, batch: Batch, out: Path, look: Look) -> Path:
+def build_review(
+    ledger: Ledger, batch: Batch, out: Path, look: Look = look, earlier: Path | None = None
+) -> Path:
     """Write ``review.html`` and what belongs to it; returns its path.
 
-    Made again after corrections, it keeps its pictures and shows what people said.
+    Made again after corrections, it shows what people said.
 
     Args:
         ledger: with the batch's items.
         batch: a closed batch.
         out: the folder for it; made if needed.
         look: opens the pages of files again, to be drawn.
+        earlier: a folder with the page as it was before, whose pictures are taken over.
 
     Raises:
         LedgerUnreachable: if the ledger cannot be read.
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     beside = private_folder(private_folder(out) / BESIDE)
-    entries = _entries(ledger, batch, beside, look)
+    pictures = Pictures(beside, look, earlier / BESIDE if earlier else None)
+    entries = _entries(ledger, batch, pictures)
     parts = [_part(beside, entries[at : at + PART]) for at in range(0, len(entries), PART)]
     write_private(out / PAGE, _html(batch, entries, parts).encode())
     _sweep(beside, {*parts, *_named(entries)})
     return out / PAGE
 
 
-def _entries(ledger: Ledger, batch: Batch, beside: Path, look: Look) -> list[dict[str, Any]]:
+def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, Any]]:
     """All items for a person, the least certain first."""
     items = sorted(ledger.for_a_person(batch), key=_uncertain_first)
     others = ledger.others(batch)
     of_item = {item.key: _wanted(batch, item) for item in items}
     of_other = {item.key: _wanted_other(item, others) for item in items}
     wanted = [one for one in [*of_item.values(), *of_other.values()] if one is not None]
-    drawn = draw(wanted, beside, look)
+    drawn = draw(wanted, place.folder, place.look, place.earlier)
     said = by_item(ledger.corrections(list(of_item)) if items else [])
 
     def pictures(one: Wanted | None) -> Shown | None:

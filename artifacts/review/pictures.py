@@ -4,6 +4,8 @@ Each lies in a file named by what it shows, so that a page that is made again dr
 new. The page's own size in pixels is a comment in the file, since boxes are measured in it.
 """
 
+import contextlib
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,18 +49,23 @@ class Shown(NamedTuple):
     box: tuple[float, ...]
 
 
-def draw(wanted: Iterable[Wanted], folder: Path, look: Look) -> dict[Wanted, Shown]:
+def draw(
+    wanted: Iterable[Wanted], folder: Path, look: Look, earlier: Path | None = None
+) -> dict[Wanted, Shown]:
     """Draw what is not there yet; pages that cannot be opened any more are left out.
 
     Args:
         wanted: what to show.
         folder: into which the pictures go; it is there.
         look: opens pages.
+        earlier: a folder where they may lie already, to be taken over.
 
     Raises:
         StoreFull, StoreNotWritable: if a picture cannot be written.
     """
     wanted = dict.fromkeys(wanted)
+    for one in wanted if earlier else ():
+        _take_over(one, earlier or folder, folder)
     found = {one: _lying(one, folder) for one in wanted}
     for one, pixels in _opened([one for one in wanted if found[one] is None], look):
         _write(one, pixels, folder)
@@ -95,6 +102,13 @@ def _lying(one: Wanted, folder: Path) -> Shown | None:
     width, height = int(size[1]), int(size[2])
     shares = zip(one.box, (width, height, width, height), strict=False)
     return Shown(check, field, tuple(round(edge / whole, 5) for edge, whole in shares))
+
+
+def _take_over(one: Wanted, earlier: Path, folder: Path) -> None:
+    for name in filter(None, _names(one)):
+        # A picture that is not there, or that no link leads to, is drawn anew.
+        with contextlib.suppress(OSError):
+            os.link(earlier / name, folder / name, follow_symlinks=False)
 
 
 def _write(one: Wanted, pixels: Grey, folder: Path) -> None:
