@@ -19,7 +19,8 @@ function showItem(entry) {
   $("item-place").textContent = `${current + 1} of ${queue.length}`;
   $("back").disabled = current === 0;
   $("on").disabled = current === queue.length - 1;
-  $("currency").textContent = entry.currency;
+  $("currency").textContent = entry.amount === null ? "" : entry.currency;
+  $("sureness").hidden = entry.amount === null;
   $("read").textContent = entry.shown;
   $("read").parentElement.classList.toggle("none", entry.amount === null);
   $("read-words").textContent = entry.sampled ? "Accepted as" : "Read as";
@@ -65,10 +66,9 @@ function verdictWords(said, entry) {
 
 function showPictures(entry) {
   const mine = entry.pictures;
-  $("field").hidden = !mine?.field;
-  $("no-field").hidden = Boolean(mine?.field);
-  $("no-field").textContent = mine ? "No amount field was found: look at the whole check." : "The picture cannot be shown: its file is gone or has changed.";
-  put("field", mine?.field, `Amount field of ${named(entry)}`);
+  const whole = !mine?.field; // where no field was found the whole check stands in its place
+  text("no-field", whole && (mine ? "No amount field was found; this is the whole check." : "The picture cannot be shown: its file is gone or has changed."));
+  put("field", mine?.field || mine?.check, `${whole ? "Whole check" : "Amount field"}, ${named(entry)}`);
   put("check", mine?.check, `Whole check, ${named(entry)}`);
   $("checks").hidden = !mine && !entry.duplicate;
   $("check-words").textContent = entry.duplicate ? "this one" : "";
@@ -113,5 +113,12 @@ function hint() {
   $("confirm").disabled = typed ? wrong : entry.amount === null;
   if (wrong) $("amount-hint").textContent = `Not an amount in ${entry.currency || "this currency"}: write it like ${style.example}`;
   else if (typed) $("amount-hint").textContent = `Enter: ${entry.currency} ${shown(amount, entry.currency)}`;
-  else $("amount-hint").textContent = entry.amount === null ? "Nothing was read: type the amount, or press u." : `Enter confirms ${entry.shown}; type another amount to correct it.`;
+  else $("amount-hint").textContent = resting(entry);
+}
+
+/** What Enter does while nothing is typed. */
+function resting(entry) {
+  if (entry.amount === null) return "Nothing was read: type the amount, or press u.";
+  if (entry.duplicate) return `Enter confirms ${entry.shown}, and that this is another check than the one before; d says it is the same.`;
+  return `Enter confirms ${entry.shown}; type another amount to correct it.`;
 }
