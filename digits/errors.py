@@ -199,6 +199,10 @@ class CalibrationMismatch(DigitsError):
 # --- checks ----------------------------------------------------------------------------------
 
 
+class FolderUnreadable(DigitsError):
+    """A folder of scans is missing, no folder, or may not be listed."""
+
+
 class UnknownProfile(DigitsError):
     """There is no layout profile of that name or at that path."""
 
@@ -208,6 +212,18 @@ class MalformedProfile(DigitsError):
 
 
 # --- ledger ----------------------------------------------------------------------------------
+
+
+class CountsDiffer(DigitsError):
+    """A batch does not add up: files or pages were lost, or came out twice."""
+
+
+class TooManyFailures(DigitsError):
+    """More files of a batch are quarantined than is allowed; the run ends red on purpose."""
+
+
+class ForeignFolder(DigitsError):
+    """A folder for exports holds something else, or lies among the scans."""
 
 
 class LedgerUnreachable(DigitsError):

@@ -134,6 +134,7 @@ class Presented(NamedTuple):
     number: int
     source: str
     name: str
+    file_digest: str
     page: int
     image_digest: str
     fingerprint: int | None

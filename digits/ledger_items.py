@@ -23,7 +23,7 @@ def presented(
     """Presentments with what was read of them under a recipe, if anything was."""
     p, r = t.presentments.c, t.readings.c
     same = sa.and_(r.file_digest == p.file_digest, r.page == p.page, r.recipe == recipe)
-    columns = (p.id, p.source, p.name, p.page, p.image_digest, p.fingerprint)
+    columns = (p.id, p.source, p.name, p.file_digest, p.page, p.image_digest, p.fingerprint)
     chosen = (
         sa.select(*columns, r.amount, r.runner_up)
         .select_from(t.presentments.outerjoin(t.readings, same))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from digits.config import GateConfig
@@ -37,7 +37,15 @@ class Settings(BaseSettings):
     gate: GateConfig = GateConfig()
     ceiling: Decimal | None = Field(None, gt=0)
     misread_rate: float = Field(0.001, gt=0, lt=1)
+    ledger: SecretStr = SecretStr("")
+    runner: str = Field("threads:2", pattern=r"^(threads|processes|dask):(\d+|(tcp|tls)://\S+)$")
     layouts: Path | None = None
+    inbox: Path | None = None
+    quiet_seconds: float = Field(10.0, ge=0)
+    duplicate_bits: int = Field(4, ge=0, le=32)
+    duplicate_days: float = Field(90.0, ge=0)
+    quality_share: float = Field(0.01, ge=0, le=1)
+    most_failures: float = Field(0.2, ge=0, le=1)
 
 
 def store_root(given: str = "") -> Path:

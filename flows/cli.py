@@ -52,6 +52,11 @@ app.command(
     name="calibrate",
     help="Fit on your own labelled pictures when an amount is accepted.",
 )
+app.command(
+    "flows.scoring:score",
+    name="score",
+    help="Score a folder of checks: every one accepted, left to a person, or quarantined.",
+)
 
 
 @app.command

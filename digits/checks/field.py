@@ -30,7 +30,9 @@ STRAY = 0.06  # by which a field may lie beside its profile's place
 SEEN_BOX, SEEN_SIGN = 0.80, 0.85  # confidence in a place by a whole box alone, by a sign alone
 LEAST_SHOWN, WELL_SHOWN = 0.60, 0.92  # share of the sides from which a box counts, and fully
 LEAST_LIKENESS = 0.25
-CUT_LIKENESS = 0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
+CUT_LIKENESS = (
+    0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
+)
 CUT_SHARE = 0.25  # of the box's width, in which such a sign stands
 LEAST_CONFIDENCE = 0.2
 PROFILE_ALONE = 0.5  # confidence in a profile's place where nothing was seen
@@ -179,9 +181,7 @@ def _alone(sign: Sign, pieces: Pieces, unit: float) -> bool:
     return not bool((beside & (right > sign.left - APART * unit) & (left < sign.left)).any())
 
 
-def _writing_after(
-    sign: Sign, pieces: Pieces, ground: Ground
-) -> tuple[float, float, float, bool]:
+def _writing_after(sign: Sign, pieces: Pieces, ground: Ground) -> tuple[float, float, float, bool]:
     """Top, right and bottom of the field after a sign, and whether anything is written there."""
     high, unit = sign.bottom - sign.top, ground.unit
     limit = ground.mask.shape[1] - EDGE * unit
@@ -218,9 +218,7 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(
-    one: _Candidate, wanted: tuple[float, float, float, float], unit: float
-) -> float:
+def _near(one: _Candidate, wanted: tuple[float, float, float, float], unit: float) -> float:
     """1 where a candidate overlaps the profile's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
     down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
