@@ -262,10 +262,6 @@ class OutputInInput(DigitsError):
     """An output lies in a folder of inputs, of which nothing is ever removed."""
 
 
-class FolderUnreadable(DigitsError):
-    """A folder of scans is missing, no folder, or may not be listed."""
-
-
 class MalformedCashLetter(DigitsError):
     """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
 

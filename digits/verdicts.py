@@ -39,7 +39,7 @@ def latest(said: Iterable[Correction]) -> dict[str, Correction]:
 
 
 def disputed(said: Iterable[Correction]) -> bool:
-    """Whether two people's latest words on one item differ; a confirmed and a typed amount agree."""
+    """Whether two people's latest words on an item differ; confirmed and typed amounts agree."""
     return len({_meant(one) for one in latest(said).values()}) > 1
 
 

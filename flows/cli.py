@@ -57,6 +57,16 @@ app.command(
     name="score",
     help="Score a folder of checks: every one accepted, left to a person, or quarantined.",
 )
+app.command(
+    "flows.review:app",
+    name="review",
+    help="Take what people decided on the review page into the ledger.",
+)
+app.command(
+    "flows.review:purge",
+    name="purge",
+    help="Remove pictures and rows of checks past a retention time; the counts stay.",
+)
 
 
 @app.command

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from artifacts.report import environment
 from artifacts.review.entries import entry
@@ -26,8 +26,8 @@ from digits.verdicts import by_item
 PAGE = "review.html"
 BESIDE = "review-files"  # the folder beside it
 PART = 500  # items in one script
-KIND = "digits-review-corrections"  # of the files that the page saves
-VERSION = 1
+KIND: Final = "digits-review-corrections"  # of the files that the page saves
+VERSION: Final = 1
 NOTE = (
     "The amount in words, which prevails in law where the two differ, is not read yet: "
     "compare it on the check."

@@ -30,7 +30,7 @@ Look: TypeAlias = Callable[[str, str, str, frozenset[int]], Iterable[tuple[int, 
 
 
 class Wanted(NamedTuple):
-    """A page that is to be shown; `box` is its amount field in pixels, empty where none was found."""
+    """A page that is to be shown; `box` is its amount field in pixels, empty if none was found."""
 
     place: Place
     box: Box

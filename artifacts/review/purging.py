@@ -10,20 +10,18 @@ import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from artifacts.review.outputs import SUMMARY, batch_of, exports, summary_of
 from artifacts.review.page import BESIDE, PAGE
-from artifacts.review.private import private_folder, write_private
+from artifacts.review.private import write_private
 from artifacts.store import Store, explained
 from digits.errors import OutputInInput, UnknownAge
 from digits.ledger import Ledger
-from digits.ledger_facts import Batch, Closed, Purged, digest_of
+from digits.ledger_facts import Purged
 
-SUMMARY = "summary.json"
 REMOVED = ("results.csv", "results.parquet", PAGE)
 EMPTIED = ("cash_letters",)  # of a summary: what names files; counts stay
-ROOM = "scored"
-ELSEWHERE = "elsewhere"  # in the room: where exports were put outside it
 MOST_DAYS = 36_500
 DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -55,18 +53,6 @@ def age(text: str) -> timedelta:
     return timedelta(days=days)
 
 
-def remember_place(store: Store, batch: Batch, out: Path) -> None:
-    """Note that a batch's export lies outside the store, so that a purge finds it.
-
-    Raises:
-        StoreFull, StoreNotWritable: if it cannot be written.
-    """
-    folder = private_folder(store.path(ROOM, ELSEWHERE))
-    place = str(out.resolve())
-    name = f"{digest_of([batch.number, place])[:16]}.json"
-    write_private(folder / name, json.dumps({"out": place}).encode())
-
-
 def purge(ledger: Ledger, store: Store, before: datetime, *, dry_run: bool = False) -> Gone:
     """Remove what belongs to batches closed before a time.
 
@@ -79,7 +65,8 @@ def purge(ledger: Ledger, store: Store, before: datetime, *, dry_run: bool = Fal
     """
     closed = ledger.closed(limit=None)
     old = [one for one in closed if one.closed < before]
-    folders = [folder for folder in _exports(store) if _batch_of(folder, old)]
+    batches = [one.batch for one in old]
+    folders = [folder for folder in exports(store) if batch_of(folder, batches)]
     _check_apart(folders, [one.batch.source for one in closed])
     files = [file for folder in folders for file in _files(folder)]
     size = sum(file.lstat().st_size for file in files)
@@ -97,43 +84,6 @@ def cutoff(older_than: str, now: datetime | None = None) -> datetime:
         UnknownAge: if the retention time is not written like ``90d``.
     """
     return (now or datetime.now(UTC)) - age(older_than)
-
-
-def _exports(store: Store) -> Iterator[Path]:
-    """Folders in which exports lie or lay: those of the store, and those noted elsewhere."""
-    room = store.path(ROOM)
-    if not room.is_dir():
-        return
-    for folder in sorted(room.iterdir()):
-        if folder.name != ELSEWHERE and folder.is_dir() and not folder.is_symlink():
-            yield folder
-    for note in sorted((room / ELSEWHERE).glob("*.json")):
-        out = Path(json.loads(note.read_text("utf-8"))["out"])
-        if out.is_dir() and not out.is_symlink():
-            yield out
-
-
-def _batch_of(folder: Path, old: Iterable[Closed]) -> Batch | None:
-    """The batch of which a folder's summary is, if it is one of these."""
-    summary = _summary(folder)
-    run = summary.get("run")
-    if not isinstance(run, dict):
-        return None
-    told = (run.get("batch"), run.get("opened"), summary.get("folder"), summary.get("recipe"))
-    for one in old:
-        batch = one.batch
-        opened = batch.opened.isoformat(timespec="seconds")
-        if told == (batch.number, opened, batch.source, batch.recipe):
-            return batch
-    return None
-
-
-def _summary(folder: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((folder / SUMMARY).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _check_apart(folders: Iterable[Path], sources: Iterable[str]) -> None:
@@ -164,7 +114,7 @@ def _empty(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
         if (folder / BESIDE).is_dir() and not (folder / BESIDE).is_symlink():
             shutil.rmtree(folder / BESIDE)
-    summary = _summary(folder)
+    summary = summary_of(folder)
     summary |= {name: [] for name in EMPTIED if name in summary}
     summary["run"] = {**summary["run"], "slowest": []}
     summary.setdefault("purged", datetime.now(UTC).isoformat(timespec="seconds"))

@@ -7,6 +7,7 @@ on the checks are invented, account numbers are zeros.
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,6 +48,7 @@ class Drawn(NamedTuple):
     sampled: bool = False
 
 
+@cache
 def draw_check(amount: str, number: int) -> Image.Image:
     """A check of an amount such as ``1,234.50``, (540, 1200), light paper and dark ink."""
     random = np.random.default_rng(number)
