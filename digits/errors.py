@@ -203,6 +203,10 @@ class FolderUnreadable(DigitsError):
     """A folder of scans is missing, no folder, or may not be listed."""
 
 
+class MalformedCashLetter(DigitsError):
+    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
+
+
 class UnknownProfile(DigitsError):
     """There is no layout profile of that name or at that path."""
 
@@ -260,10 +264,6 @@ class UnknownAge(DigitsError):
 
 class OutputInInput(DigitsError):
     """An output lies in a folder of inputs, of which nothing is ever removed."""
-
-
-class MalformedCashLetter(DigitsError):
-    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
 
 
 # --- models ----------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     layouts: Path | None = None
     inbox: Path | None = None
     quiet_seconds: float = Field(10.0, ge=0)
-    duplicate_bits: int = Field(4, ge=0, le=32)
+    duplicate_bits: int = Field(7, ge=0, le=32)
     duplicate_days: float = Field(90.0, ge=0)
     quality_share: float = Field(0.01, ge=0, le=1)
     most_failures: float = Field(0.2, ge=0, le=1)

@@ -58,6 +58,7 @@ def gone_words(gone: Gone, before: datetime, *, dry_run: bool) -> Iterator[str]:
     rows = gone.rows
     yield (
         f"{verb} from the ledger: {plural(rows.readings, 'reading')}, "
-        f"{plural(rows.items, 'item')}, {plural(rows.inputs, 'name')} of files, {plural(rows.presentments, 'presentment')}."
+        f"{plural(rows.items, 'item')}, {plural(rows.inputs, 'name')} of files, "
+        f"{plural(rows.presentments, 'presentment')}."
     )
     yield "What stays: the batches' counts, and decisions by keys that name nothing."

@@ -85,17 +85,22 @@ def examine(work: Work, name: str) -> Examined:
 
 def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
     if size > work.limits.most_bytes:
-        return _told(name, size, list(images_of(path, work.limits)))
+        return _told(name, size, list(images_of(path, work.limits, work.folder)))
     before = _digest(path)
     known = work.ledger.known(before, work.batch.recipe)
     if known is not None:
         return _known(name, size, before, known)
     pages: dict[int, Reading] = {}
-    for one in _readings(work, path, before):
+    for found, decoded in _timed(images_of(path, work.limits, work.folder)):
+        # Without a digest the file could not be read whole, or changed: the next run tries again.
+        if isinstance(found, Problem) and not found.file_digest:
+            return Examined(name, size, "", code=found.code, reason=found.reason)
+        if found.file_digest != before:
+            return Examined(name, size, "", code=_CHANGED.code, reason=_CHANGED.reason)
+        one = _reading(found, before, decoded, work)
         pages.setdefault(one.page, one)
-    if _digest(path) != before:
-        reason = "The file changed while it was read; score the folder again when it is whole."
-        return Examined(name, size, "", code="changed", reason=reason)
+    if not pages:
+        pages[0] = _of_problem(_NO_PAGES, before)
     return _known(name, size, before, tuple(pages.values()))._replace(fresh=True)
 
 
@@ -112,19 +117,22 @@ def _told(name: str, size: int, found: list[CheckImage | Problem]) -> Examined:
     return Examined(name, size, "", code=problems[0].code, reason=problems[0].reason)
 
 
-def _readings(work: Work, path: Path, digest: str) -> Iterator[Reading]:
-    """The readings of a file's pages, page numbers as they come where a problem has none."""
-    began, count = time.perf_counter(), 0
-    for found in images_of(path, work.limits):
-        decoded = time.perf_counter() - began
-        count += 1
-        if isinstance(found, Problem):
-            yield _of_problem(found, digest)
-        else:
-            yield _of_image(found, digest, decoded, work)
+def _timed(
+    found: Iterator[CheckImage | Problem],
+) -> Iterator[tuple[CheckImage | Problem, float]]:
+    """What intake gives, each with the seconds that it took."""
+    while True:
         began = time.perf_counter()
-    if not count:
-        yield _of_problem(_NO_PAGES, digest)
+        one = next(found, None)
+        if one is None:
+            return
+        yield one, time.perf_counter() - began
+
+
+def _reading(found: CheckImage | Problem, digest: str, decoded: float, work: Work) -> Reading:
+    if isinstance(found, Problem):
+        return _of_problem(found, digest)
+    return _of_image(found, digest, decoded, work)
 
 
 def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Reading:
@@ -186,4 +194,7 @@ def _failed(kind: str) -> str:
     return f"The program failed on this file ({kind}); report it, and look at the check yourself."
 
 
+_CHANGED = Problem(
+    "changed", "The file changed while it was read; score the folder again when it is whole."
+)
 _NO_PAGES = Problem("no-pages", "The file holds no page; scan the check again.")

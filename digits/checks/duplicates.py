@@ -86,7 +86,7 @@ def _another(one: Presented, other: Presented) -> bool:
 
 def _may_be_one(one: Presented, other: Presented) -> bool:
     """Whether two readings allow that they are of the same paper."""
-    if one.fingerprint is None or other.fingerprint is None:
+    if not one.fingerprint or not other.fingerprint:  # 0 is a page without ink
         return False
     if one.amount is None or other.amount is None:
         return True

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.amounts.scan import Grey
+from digits.arrays import Booleans
 from digits.checks.components import Pieces, pieces_of
 from digits.checks.ground import Ground, ground_of
 from digits.checks.layout import LayoutProfile
@@ -30,11 +31,11 @@ STRAY = 0.06  # by which a field may lie beside its profile's place
 SEEN_BOX, SEEN_SIGN = 0.80, 0.85  # confidence in a place by a whole box alone, by a sign alone
 LEAST_SHOWN, WELL_SHOWN = 0.60, 0.92  # share of the sides from which a box counts, and fully
 LEAST_LIKENESS = 0.25
-CUT_LIKENESS = (
-    0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
-)
+CUT_LIKENESS = 0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
 CUT_SHARE = 0.25  # of the box's width, in which such a sign stands
 LEAST_CONFIDENCE = 0.2
+SURE = 0.8  # confidence from which no second look is taken
+LEAST_ROOM = 0.1  # of the page's width, for an amount to the right of a sign
 PROFILE_ALONE = 0.5  # confidence in a profile's place where nothing was seen
 WRONG_FORM = 0.7  # factor where the page has not the profile's form
 ASPECT_SLACK = 0.15
@@ -56,6 +57,15 @@ class AmountField(NamedTuple):
     confidence: float
     how: str
     sign: str = ""
+
+
+class _Scene(NamedTuple):
+    """One way to see the ground: what is dark, its pieces, and the signs among them."""
+
+    mask: Booleans
+    pieces: Pieces
+    signs: list[Sign]
+    unit: float
 
 
 class _Candidate(NamedTuple):
@@ -83,27 +93,41 @@ def find_amount(
         profile: the form, if it is known.
     """
     ground = ground_of(pixels)
-    pieces = pieces_of(ground.mask)
-    signs = signs_of(pieces, ground.mask.shape, ground.unit)
     wanted = _place_of(profile, ground)
-    found = [*_boxed(ground, signs), *_signed(ground, pieces, signs)]
-    judged = [_placed(one, ground, wanted) for one in found]
-    best = _best([one for one in judged if one.confidence >= LEAST_CONFIDENCE])
+    best: _Candidate | None = None
+    for mask in ground.masks:
+        found = _found(ground, mask, wanted)
+        if found is not None and (best is None or found.confidence > best.confidence):
+            best = found
+        if best is not None and best.confidence >= SURE:
+            break
     if profile is not None and wanted is not None:
         return _with_profile(best, ground, wanted, _fits(profile, ground, dpi))
     return None if best is None else _field(best, ground)
 
 
+def _found(
+    ground: Ground, mask: Booleans, wanted: tuple[float, float, float, float] | None
+) -> _Candidate | None:
+    """The likeliest place by one way to see what is dark."""
+    pieces = pieces_of(mask)
+    scene = _Scene(mask, pieces, signs_of(pieces, mask.shape, ground.unit), ground.unit)
+    judged = [_placed(one, ground, wanted) for one in (*_boxed(scene), *_signed(scene))]
+    return _best([one for one in judged if one.confidence >= LEAST_CONFIDENCE])
+
+
 # --- what was seen ---------------------------------------------------------------------------
 
 
-def _boxed(ground: Ground, signs: list[Sign]) -> Iterable[_Candidate]:
+def _boxed(scene: _Scene) -> Iterable[_Candidate]:
     """Boxes, with the sign that belongs to each."""
-    for box in boxes_of(ground.mask, ground.unit):
+    for box in boxes_of(scene.mask, scene.unit):
         shown = (sum(box.shown) / 4 - LEAST_SHOWN) / (WELL_SHOWN - LEAST_SHOWN)
         if shown <= 0:
             continue
-        sign = _sign_of(box, signs, ground) or _sign_of(box, _nearby(box, ground), ground)
+        sign = _sign_of(box, scene.signs, scene.unit) or _sign_of(
+            box, _nearby(box, scene), scene.unit
+        )
         seen = 1 - (1 - SEEN_BOX * min(1.0, shown)) * (1 - SEEN_SIGN * _likeness(sign))
         how = f"a box with {sign.name} printed" if sign else "a box"
         left = _after(box, sign)
@@ -115,9 +139,9 @@ def _likeness(sign: Sign | None) -> float:
     return sign.likeness if sign else 0.0
 
 
-def _sign_of(box: Sides, signs: list[Sign], ground: Ground) -> Sign | None:
+def _sign_of(box: Sides, signs: list[Sign], unit: float) -> Sign | None:
     """The sign that stands left of a box, in its left part, or right of it; the likeliest."""
-    near, touch = BESIDE * ground.unit, INTO_BOX * ground.unit
+    near, touch = BESIDE * unit, INTO_BOX * unit
     slack = 0.35 * (box.bottom - box.top)
     inside = box.left + CUT_SHARE * (box.right - box.left)
     fitting = [
@@ -134,15 +158,15 @@ def _sign_of(box: Sides, signs: list[Sign], ground: Ground) -> Sign | None:
     return max(fitting, key=lambda sign: sign.likeness, default=None)
 
 
-def _nearby(box: Sides, ground: Ground) -> list[Sign]:
+def _nearby(box: Sides, scene: _Scene) -> list[Sign]:
     """Signs left of a box, its left side cut away: a sign may touch it."""
     slack = 0.4 * (box.bottom - box.top)
-    left, right = round(box.left - (BESIDE + 0.045) * ground.unit), round(box.left) - 3
+    left, right = round(box.left - (BESIDE + 0.045) * scene.unit), round(box.left) - 3
     top, bottom = max(0, round(box.top - slack)), round(box.bottom + slack)
-    window = ground.mask[top:bottom, max(0, left) : max(0, right)]
+    window = scene.mask[top:bottom, max(0, left) : max(0, right)]
     if not window.size:
         return []
-    found = signs_of(pieces_of(window), window.shape, ground.unit)
+    found = signs_of(pieces_of(window), window.shape, scene.unit)
     left = max(0, left)
     return [
         sign._replace(
@@ -162,12 +186,14 @@ def _after(box: Sides, sign: Sign | None) -> float:
     return sign.right + 1 if sign.likeness >= CUT_LIKENESS else box.left
 
 
-def _signed(ground: Ground, pieces: Pieces, signs: list[Sign]) -> Iterable[_Candidate]:
+def _signed(scene: _Scene) -> Iterable[_Candidate]:
     """Signs that stand free, with the writing to the right of each."""
-    for sign in signs:
-        if sign.likeness < LEAST_LIKENESS or not _alone(sign, pieces, ground.unit):
+    for sign in scene.signs:
+        if sign.likeness < LEAST_LIKENESS or not _alone(sign, scene.pieces, scene.unit):
             continue
-        top, right, bottom, written = _writing_after(sign, pieces, ground)
+        top, right, bottom, written = _writing_after(sign, scene)
+        if right - sign.right < LEAST_ROOM * scene.unit:
+            continue
         seen = SEEN_SIGN * sign.likeness * (1.0 if written else 0.6)
         how = f"{sign.name} printed" + (", writing to the right of it" if written else "")
         yield _Candidate(sign.right + 1, top, right, bottom, seen, how, sign.name)
@@ -181,11 +207,11 @@ def _alone(sign: Sign, pieces: Pieces, unit: float) -> bool:
     return not bool((beside & (right > sign.left - APART * unit) & (left < sign.left)).any())
 
 
-def _writing_after(sign: Sign, pieces: Pieces, ground: Ground) -> tuple[float, float, float, bool]:
+def _writing_after(sign: Sign, scene: _Scene) -> tuple[float, float, float, bool]:
     """Top, right and bottom of the field after a sign, and whether anything is written there."""
-    high, unit = sign.bottom - sign.top, ground.unit
-    limit = ground.mask.shape[1] - EDGE * unit
-    left, top, right, bottom = pieces.boxes.T
+    high, unit = sign.bottom - sign.top, scene.unit
+    limit = scene.mask.shape[1] - EDGE * unit
+    left, top, right, bottom = scene.pieces.boxes.T
     middle = (top + bottom) / 2
     row = (middle > sign.top - 0.35 * high) & (middle < sign.bottom + 0.35 * high)
     row &= (bottom - top < 3 * high) & (left >= sign.right) & (right <= limit)
@@ -218,7 +244,9 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(one: _Candidate, wanted: tuple[float, float, float, float], unit: float) -> float:
+def _near(
+    one: _Candidate, wanted: tuple[float, float, float, float], unit: float
+) -> float:
     """1 where a candidate overlaps the profile's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
     down = abs(one.middle - (wanted[1] + wanted[3]) / 2)

@@ -1,7 +1,8 @@
 """The part of a check where its amount may stand, small, and black on white.
 
 Ink and lines are what is darker than the lightest paper around. A white box on tinted paper thus
-gets a dark rim, just as a box of printed lines has, and a pattern of fine dots vanishes.
+gets a dark rim, just as a box of printed lines has. There are two ways to see black: the fine one
+keeps hair lines, the soft one lets a pattern of dots vanish.
 """
 
 from typing import NamedTuple
@@ -20,8 +21,10 @@ BLOCK = 8  # working pixels along a block of which the lightness is taken
 AROUND = 5  # blocks across which the lightest counts as paper
 SOFTENING = 1  # radius in pixels: evens out half-tone dots
 LEAST_DARK = 20  # grey values below the paper
-DARK_SHARE = 0.45  # of the darkest: below the paper by this much is ink
+SOFT_SHARE, FINE_SHARE = 0.45, 0.25  # of the darkest: below the paper by this much is ink
 DARKEST = 99  # percentile of darkness that counts as the darkest
+RESTLESS = 0.11  # share of dark above which the fine look sees a pattern
+HOPELESS = 0.25  # … and nothing but the pattern
 
 
 class Ground(NamedTuple):
@@ -29,14 +32,14 @@ class Ground(NamedTuple):
 
     Attributes:
         grey: uint8 (h, w), the reduced picture.
-        mask: bool (h, w), what is ink or line.
+        masks: bool (h, w) each, what is ink or line; the likelier way to see it first.
         unit: the page's width in working pixels, in which all lengths are measured.
         page: the check's place in the full picture, in its pixels.
         scale: full pixels for each working pixel.
     """
 
     grey: Grey
-    mask: Booleans
+    masks: tuple[Booleans, ...]
     unit: float
     page: Box
     scale: float
@@ -85,15 +88,31 @@ def ground_of(pixels: Grey) -> Ground:
     part = Image.fromarray(pixels[area[1] : area[3], area[0] : area[2]])
     size = (max(BLOCK, round(part.width / scale)), max(BLOCK, round(part.height / scale)))
     small = part.resize(size, Image.Resampling.BOX) if size != part.size else part
-    return Ground(np.asarray(small), dark_parts(small), page.width / scale, page, scale)
+    return Ground(np.asarray(small), _masks(small), page.width / scale, page, scale)
 
 
-def dark_parts(picture: Image.Image) -> Booleans:
-    """What is ink or line in a picture of mode L, bool (h, w)."""
-    soft = np.asarray(picture.filter(ImageFilter.BoxBlur(SOFTENING))).astype(np.int16)
-    dark = paper_of(picture).astype(np.int16) - soft
-    span = float(np.percentile(dark[::2, ::2], DARKEST))
-    found: Booleans = dark > max(LEAST_DARK, DARK_SHARE * span)
+def _masks(picture: Image.Image) -> tuple[Booleans, ...]:
+    """Both ways to see what is dark; the fine one only where the paper allows."""
+    paper = paper_of(picture)
+    fine = darker(np.asarray(picture), paper, FINE_SHARE)
+    soft = darker(softened(picture), paper, SOFT_SHARE)
+    share = float(fine.mean())
+    if share > HOPELESS:
+        return (soft,)
+    return (soft, fine) if share > RESTLESS else (fine, soft)
+
+
+def softened(picture: Image.Image) -> Grey:
+    """A picture of mode L without its half-tone dots, uint8 (h, w)."""
+    return np.asarray(picture.filter(ImageFilter.BoxBlur(SOFTENING)))
+
+
+def darker(grey: Grey, paper: Grey, share: float) -> Booleans:
+    """What is darker than its paper by a share of the darkest, bool (h, w)."""
+    dark = np.where(grey < paper, paper - grey, 0).astype(np.uint8)
+    counts = np.bincount(dark[::2, ::2].ravel(), minlength=256)
+    darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * DARKEST / 100))
+    found: Booleans = dark > max(LEAST_DARK, share * darkest)
     return found
 
 

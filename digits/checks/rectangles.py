@@ -21,7 +21,9 @@ GAP = 0.022  # what a stroke that crosses a side may hide
 LEAST_FILL = 0.6  # how much of a side has to show
 SLANT = 1  # rows by which a side may waver
 CORNER = 0.02  # how far a round corner, or a missing end, may move a side outwards
-EQUALLY_FULL = 0.05  # sides whose fullness differs by less are equally good
+AWAY = 0.5  # how much less a side counts that lies as far off a line's end as may be
+WHOLE = 0.92  # of a side that is sought all along a line: a digit may be nearly as high
+INWARDS = 4  # working pixels by which a line may stick out over a side
 MOST_LINES = 60  # the longest: no form has more in this part
 
 
@@ -168,11 +170,18 @@ class _Walls(NamedTuple):
         top, bottom = int(ceilings.rows[upper]), int(floors.rows[lower])
         starts = int(ceilings.starts[upper]), int(floors.starts[lower])
         ends = int(ceilings.ends[upper]), int(floors.ends[lower])
-        span = max(0, max(starts) - self.reach), min(ends) + self.reach + 1
-        right, right_shown = self._best(self.right, top, bottom, span, -1)
-        span = max(span[0], round(right - WIDEST * unit)), round(right - NARROWEST * unit)
-        left, left_shown = self._best(self.left, top, bottom, span, 1)
-        if left < 0 or right < 0:
+        right, right_shown = self._near(self.right, (top, bottom), max(ends), 1)
+        left, left_shown = self._near(self.left, (top, bottom), min(starts), -1)
+        last = max(ends) if right < 0 else right
+        if left < 0 or last - left > WIDEST * unit:
+            span = max(0, round(last - WIDEST * unit)), round(last - NARROWEST * unit)
+            left, left_shown = self._within(self.left, (top, bottom), span)
+        if left < 0 and right < 0:
+            return None
+        # One side may be missing or overwritten; too wide a field is better than half an amount.
+        left = min(starts) if left < 0 else left
+        right = max(ends) if right < 0 else right
+        if not NARROWEST * unit <= right - left <= WIDEST * unit:
             return None
         across = right - left
         shown = (
@@ -183,20 +192,38 @@ class _Walls(NamedTuple):
         )
         return Sides(left, top, right, bottom, shown)
 
-    def _best(
-        self, sums: Ints, top: int, bottom: int, span: tuple[int, int], outermost: int
+    def _near(
+        self, sums: Ints, rows: tuple[int, int], end: int, outwards: int
     ) -> tuple[int, float]:
-        """The column of a span that shows the fullest side; (-1, 0) if none does.
+        """The column where the longer line ends, or beyond it, that shows a side; else (-1, 0).
 
-        Of equally full ones the first (`outermost` 1) or the last (-1) counts.
+        A round corner may part the two; a side hardly stands further in than the line reaches.
         """
-        first = span[0]
-        cover = (sums[bottom, first : span[1]] - sums[top, first : span[1]]) / (bottom - top)
-        if not len(cover) or cover.max() < LEAST_FILL:
+        inner, outer = end - outwards * INWARDS, end + outwards * self.reach
+        first = max(0, min(inner, outer))
+        cover = _cover(sums, rows, (first, max(inner, outer) + 1))
+        if not len(cover):
             return -1, 0.0
-        best = np.flatnonzero(cover >= cover.max() - EQUALLY_FULL)[::outermost]
+        away = np.abs(np.arange(len(cover)) + first - end)
+        best = int(np.argmax(cover - AWAY * away / self.reach))
+        return (first + best, float(cover[best])) if cover[best] >= LEAST_FILL else (-1, 0.0)
+
+    @staticmethod
+    def _within(
+        sums: Ints, rows: tuple[int, int], span: tuple[int, int]
+    ) -> tuple[int, float]:
+        """The first column of a span with a whole side: where a writing line runs on from a box."""
+        cover = _cover(sums, rows, span)
+        whole = np.flatnonzero(cover >= WHOLE)
         # Sides were made wider by a pixel each way: the middle one is meant.
-        return first + int(best[0]) + outermost, float(min(1.0, cover.max()))
+        return (span[0] + int(whole[0]) + 1, float(cover[whole[0]])) if len(whole) else (-1, 0.0)
+
+
+def _cover(sums: Ints, rows: tuple[int, int], span: tuple[int, int]) -> Doubles:
+    """How much of each column of a span shows an edge between two rows, 0 … 1."""
+    parts = sums[rows[1], span[0] : span[1]] - sums[rows[0], span[0] : span[1]]
+    cover: Doubles = parts / (rows[1] - rows[0])
+    return cover
 
 
 def _widened(edge: Booleans) -> Booleans:

@@ -26,7 +26,8 @@ from digits.config import Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
-HARMLESS = frozenset({"skewed"})  # flags of what was put right already
+# Flags of what was put right already, or would show: the reader looks upside down, too.
+HARMLESS = frozenset({"skewed", "orientation-unsure"})
 
 
 class ScoringOptions(Frozen):
@@ -76,7 +77,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     began = time.perf_counter()
     upright = put_upright(image.pixels)
     pixels = upright.pixels
-    flags = quality_flags(pixels, image.dpi)
+    flags = quality_flags(pixels, image.dpi) + upright.flags
     field = find_amount(pixels, image.dpi, options.profile)
     alike = fingerprint(pixels)
     located = time.perf_counter()
@@ -89,7 +90,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
         fingerprint=alike,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
-        turned=round(upright.turned),
+        turned=upright.turned,
         seconds={"locate": located - began, "read": time.perf_counter() - located},
     )
 

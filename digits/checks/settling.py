@@ -6,7 +6,7 @@ Runs once, after all files were read, in the order of names: so it cannot matter
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from pydantic import Field
 
@@ -23,7 +23,7 @@ Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file dige
 class SettlingOptions(Frozen):
     """How duplicates are looked for, and how much is set aside for quality control."""
 
-    duplicate_bits: int = Field(default=4, ge=0, le=32, description="of 64 that may differ")
+    duplicate_bits: int = Field(default=7, ge=0, le=32, description="of 64 that may differ")
     duplicate_days: float = Field(default=90, ge=0, description="how far back is looked")
     quality_share: float = Field(default=0.01, ge=0, le=1, description="of the accepted")
 
@@ -106,10 +106,16 @@ def _lines(
         numbers[digest].append(page)
     place = 0
     for one in inputs.values():
-        for page in sorted(numbers[one.file_digest]) or [0]:
+        found = sorted(numbers[one.file_digest]) or [0]
+        for page in found:
             number, reading = pages.get((one.file_digest, page), (None, None))
-            suspect = suspects.get((one.name, one.file_digest, page), "")
-            yield _item(batch, place, one, page, reading, suspect, share), number
+            doubts = []
+            if suspect := suspects.get((one.name, one.file_digest, page), ""):
+                doubts.append(f"suspected duplicate presentment: {one.name} and {suspect}")
+            if page and found[0] == 0:
+                doubts += pages[one.file_digest, 0][1].reasons  # of the file, such as wrong totals
+            item = _item(batch, place, one, page, reading, tuple(doubts))
+            yield _set_aside(item._replace(duplicate_of=suspect), share), number
             place += 1
 
 
@@ -119,26 +125,26 @@ def _item(
     one: Input,
     page: int,
     reading: Reading | None,
-    suspect: str,
-    share: float,
+    doubts: tuple[str, ...],
 ) -> Item:
     decision: Outcome = reading.decision if reading else "quarantine"
-    reasons = reading.reasons if reading else (one.reason,)
-    if suspect:
-        reasons += (f"suspected duplicate presentment: {one.name} and {suspect}",)
-        decision = "review" if decision == "accept" else decision
     return Item(
         key=item_key(batch.source, one.name, one.file_digest, page, batch.recipe),
         place=place,
         name=one.name,
         page=page,
-        decision=decision,
+        decision="review" if doubts and decision == "accept" else decision,
         code=reading.code if reading else one.code,
-        reasons=reasons,
-        duplicate_of=suspect,
-        sampled=decision == "accept" and reading is not None and drawn(reading, share),
+        reasons=(reading.reasons if reading else (one.reason,)) + doubts,
+        duplicate_of="",
+        sampled=False,
         reading=reading,
     )
+
+
+def _set_aside(item: Item, share: float) -> Item:
+    accepted = item.decision == "accept" and item.reading is not None
+    return item._replace(sampled=accepted and drawn(cast("Reading", item.reading), share))
 
 
 def drawn(reading: Reading, share: float) -> bool:

@@ -1,4 +1,4 @@
-"""Checks that tests draw for themselves: a form, a handwritten amount, lines that tell them apart."""
+"""Checks that tests draw for themselves: a form, a handwritten amount, lines to tell them apart."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,9 @@ from digits.amounts.synthesis import Synthesis
 
 SIZE = (1200, 550)  # pixels: 6 × 2 3/4 inches at 200 dpi
 FIELD = (880, 175, 1130, 235)  # left, top, right, bottom
+LINES = ((820, 110, 1130, "Date"), (60, 220, 760, "Pay to the order of"))
+LINES += ((60, 320, 1000, "Dollars"), (60, 450, 480, "For"), (640, 450, 1130, "Signed"))
+WORDS = ("Alder", "birch", "Cedar", "dogwood", "Elm", "fir", "Ginkgo", "hazel", "Ivy", "juniper")
 CLEAN = ScanConfig(pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
 HANDS = HandConfig(mnist=0, drawn=1, font=0, elastic=0.3, variation=0.3, joined=0, touching=0)
 
@@ -28,13 +31,17 @@ def draw_check(number: int, amount: Decimal | None = None) -> Grey:
     pen = ImageDraw.Draw(page)
     pen.rectangle(FIELD, outline=40, width=2)
     pen.text((845, 178), "$", fill=20, font=ImageFont.load_default(48))
-    for top in (150, 300, 420):
-        pen.line((60, top, 760, top), fill=60, width=2)
-    for top in (40, 105, 255, 375, 450):
-        left = int(rng.integers(60, 300))
-        width = int(rng.integers(100, 450))
-        pen.rectangle((left, top, left + width, top + 30), fill=int(rng.integers(60, 200)))
-    _write(page, f"{amount or Decimal(100 + 7 * number)}.00", rng)
+    for left, top, right, word in LINES:
+        pen.line((left, top, right, top), fill=60, width=2)
+        pen.text((left, top + 4), word, fill=60, font=ImageFont.load_default(16))
+        words = " ".join(str(word) for word in rng.choice(WORDS, 3))
+        pen.text((left + 90, top - 40), words, fill=30, font=ImageFont.load_default(34))
+    pen.text(
+        (60, 40), f"{rng.choice(WORDS)} Savings Bank", fill=30, font=ImageFont.load_default(30)
+    )
+    digits = "".join(str(digit) for digit in rng.integers(0, 10, 24))
+    pen.text((90, 500), digits, fill=20, font=ImageFont.load_default(30))
+    _write(page, f"{amount or Decimal(1250 + 137 * number):,}.00", rng)
     return np.asarray(page)
 
 
