@@ -24,7 +24,7 @@ from digits.progress import Progress
 from digits.settings import Settings, store_root
 from flows.amounts import judge_of
 from tasks.progress import shown
-from tasks.runners import runner_of, workers_of
+from tasks.runners import started, workers_of
 from tasks.score import conclude_batch, list_checks, open_batch, score_part
 
 
@@ -131,7 +131,7 @@ def read_parts(plan: Plan, batch: Batch, run: str, parts: list[tuple[str, ...]])
     files = read = known = 0
     if not parts:
         return read, known
-    with shown("Reading checks", "scoring-checks") as tell, runner_of(Settings().runner) as runner:
+    with shown("Reading checks", "scoring-checks") as tell, started(Settings().runner) as runner:
         given = {"plan": unmapped(plan), "batch": unmapped(batch), "run": unmapped(run)}
         futures = runner.map(cast("Any", score_part), given | {"names": parts})
         for future in as_completed(list(futures)):

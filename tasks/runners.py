@@ -1,12 +1,17 @@
 """Where the parts of a batch are worked on: threads, processes, or Dask, by one setting."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 Runner: TypeAlias = TaskRunner[Any]
 
+API_URL = "PREFECT_API_URL"
 AT_CLUSTER = 4  # parts of the first files, where nobody knows how many workers there are
 
 
@@ -22,7 +27,7 @@ def runner_of(setting: str) -> Runner:
     if kind == "processes":
         return ProcessPoolTaskRunner(max_workers=int(rest))
     # Imported here: Dask takes a second to load, and most never use it.
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     local = {"threads_per_worker": 1, "dashboard_address": None}
     if rest.isdigit():
@@ -30,6 +35,26 @@ def runner_of(setting: str) -> Runner:
     else:
         dask = DaskTaskRunner(address=rest)
     return dask
+
+
+@contextmanager
+def started(setting: str) -> Iterator[Runner]:
+    """The runner of a setting, at work; its processes talk to this flow's server.
+
+    Where the server is a temporary one, each process would start another of its own, and take ten
+    seconds for it.
+    """
+    if setting.startswith("threads") or get_current_settings().api.url:
+        with runner_of(setting) as runner:
+            yield runner
+        return
+    url = str(get_client(sync_client=True).api_url)
+    os.environ[API_URL] = url  # for processes that Dask starts
+    try:
+        with temporary_settings({PREFECT_API_URL: url}), runner_of(setting) as runner:
+            yield runner
+    finally:
+        os.environ.pop(API_URL)
 
 
 def workers_of(setting: str) -> int:

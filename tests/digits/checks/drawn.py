@@ -12,8 +12,13 @@ from digits.amounts.synthesis import Synthesis
 
 SIZE = (1200, 550)  # pixels: 6 × 2 3/4 inches at 200 dpi
 FIELD = (880, 175, 1130, 235)  # left, top, right, bottom
-LINES = ((820, 110, 1130, "Date"), (60, 220, 760, "Pay to the order of"))
-LINES += ((60, 320, 1000, "Dollars"), (60, 450, 480, "For"), (640, 450, 1130, "Signed"))
+LINES = (
+    (820, 110, 1130, "Date"),
+    (60, 220, 760, "Pay to the order of"),
+    (60, 320, 1000, "Dollars"),
+    (60, 450, 480, "For"),
+    (640, 450, 1130, "Signed"),
+)
 WORDS = ("Alder", "birch", "Cedar", "dogwood", "Elm", "fir", "Ginkgo", "hazel", "Ivy", "juniper")
 CLEAN = ScanConfig(pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
 HANDS = HandConfig(mnist=0, drawn=1, font=0, elastic=0.3, variation=0.3, joined=0, touching=0)
