@@ -78,13 +78,26 @@ def ink_mask(image: Image.Image, width: int) -> Booleans:
 
     Ink is what is darker than its surroundings, so shadows and tinted paper are none.
     """
+    mask: Booleans = darkness(image, width) > LEAST_CONTRAST
+    return mask
+
+
+def darkness(
+    image: Image.Image, width: int, *, soft: int = 0
+) -> "np.typing.NDArray[np.int16]":
+    """How much darker than its surroundings everything is, (h, w), about so many pixels wide.
+
+    Args:
+        image: mode L.
+        width: pixels across, about.
+        soft: the radius by which the small picture is blurred first.
+    """
     factor = max(1, math.ceil(image.width / (1.25 * width)))
     small = image.reduce(factor) if factor > 1 else image
+    small = small.filter(ImageFilter.BoxBlur(soft)) if soft else small
     radius = max(2, round(small.width * AROUND))
     around = small.filter(ImageFilter.BoxBlur(radius))
-    dark = np.subtract(np.asarray(around), np.asarray(small), dtype=np.int16)
-    mask: Booleans = dark > LEAST_CONTRAST
-    return mask
+    return np.subtract(np.asarray(around), np.asarray(small), dtype=np.int16)
 
 
 def skew_of(image: Image.Image) -> float:
