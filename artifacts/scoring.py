@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from artifacts.store import whole_folder
+from artifacts.wording import WORDS_NOT_READ
 from digits.checks.summing import Change, Counts, seconds, slowest
 from digits.errors import ForeignFolder
 from digits.ledger_facts import Batch, Correction, Item, Reading, Recipe
@@ -233,6 +234,7 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         "profile": recipe.profile,
         "policy": recipe.policy,
         **outcome.counts.model_dump(mode="json"),
+        "note": WORDS_NOT_READ,
         "compared_with_earlier": [one.model_dump(mode="json") for one in outcome.changes],
         "cash_letters": list(outcome.letters),
         "run": {

@@ -22,6 +22,8 @@ from digits.verdicts import by_item, disputed, latest
 
 MOST_BYTES = 50_000_000  # of a file; 100,000 decisions have a tenth of it
 FUTURE = timedelta(days=1)  # by which a reviewer's clock may be wrong
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+NAME = r"^[^\s=+@\-\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 TOLD = 10  # faults in one message
 
 
@@ -31,8 +33,9 @@ class Decision(Frozen):
     item: str = Field(min_length=1, max_length=64)
     verdict: Verdict
     amount: str | None = Field(max_length=20, description="canonical, such as 1234.50")
-    note: str = Field(max_length=400)
-    who: str = Field(max_length=100, pattern=r"\S")
+    note: str = Field(max_length=400, pattern=NO_CONTROLS)
+    # Spreadsheets open the exports, and take what begins so for a formula.
+    who: str = Field(max_length=100, pattern=NAME)
     at: AwareDatetime
 
 

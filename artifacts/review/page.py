@@ -18,6 +18,7 @@ from artifacts.review.looking import look
 from artifacts.review.pictures import Look, Shown, Wanted, draw
 from artifacts.review.private import private_folder, write_private
 from artifacts.store import PARTIAL, explained
+from artifacts.wording import WORDS_NOT_READ
 from digits.amounts.typed import STYLES
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Item, Place, digest_of
@@ -28,10 +29,6 @@ BESIDE = "review-files"  # the folder beside it
 PART = 500  # items in one script
 KIND: Final = "digits-review-corrections"  # of the files that the page saves
 VERSION: Final = 1
-NOTE = (
-    "The amount in words, which prevails in law where the two differ, is not read yet: "
-    "compare it on the check."
-)
 
 
 class Pictures(NamedTuple):
@@ -138,7 +135,7 @@ def _html(batch: Batch, entries: Sequence[dict[str, Any]], parts: Sequence[str])
         script=script,
         script_digest=_csp_digest(script),
         style=style,
-        note=NOTE,
+        note=WORDS_NOT_READ,
     )
 
 

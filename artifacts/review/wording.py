@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from artifacts.review.corrections import Applied
-from artifacts.review.page import NOTE
 from artifacts.review.purging import Gone
-from artifacts.wording import listed, megabytes, number, plural
+from artifacts.wording import WORDS_NOT_READ, listed, megabytes, number, plural
 from digits.ledger import Ledger
 from digits.verdicts import by_item, final_of
 
@@ -28,7 +27,7 @@ def applied_words(ledger: Ledger, applied: Applied) -> Iterator[str]:
         yield "and there is no final amount until one of them decides otherwise on the page:"
         yield from (f"  {words}" for words in applied.disputes[:TOLD])
     yield from _standing(ledger, applied)
-    yield NOTE
+    yield WORDS_NOT_READ
 
 
 def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:

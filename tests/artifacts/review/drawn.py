@@ -16,6 +16,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.amounts.scan import Grey
 from digits.amounts.typed import shown
+from digits.checks.settling import Settled
+from digits.checks.summing import count
 from digits.ledger import Ledger
 from digits.ledger_facts import (
     Batch,
@@ -152,7 +154,8 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
     for place, (check, reading) in enumerate(zip(drawn, readings, strict=True)):
         number, found = numbers[reading.file_digest, 1]
         lines.append((_item(batch, check, found, place), number))
-    ledger.finish(batch, "run-1", lines, "done", {"files": len(drawn)})
+    counts = count(Settled(lines, ledger.examined(batch)))
+    ledger.finish(batch, "run-1", lines, "done", counts.model_dump(mode="json"))
     return batch
 
 

@@ -126,6 +126,15 @@ def test_a_page_of_another_ledger_is_refused(ledger: Ledger, saved: Saved) -> No
         apply(ledger, saved(page="0" * 16))
 
 
+@pytest.mark.parametrize("who", ["", " ", "=HYPERLINK(1)", "-1", "@x", "Ada\x1b[2J", "x" * 101])
+def test_a_name_that_is_none_is_refused(
+    ledger: Ledger, items: dict[str, Item], saved: Saved, who: str
+) -> None:
+    """Names stand in exports and in the shell, where they must do nothing."""
+    with pytest.raises(MalformedCorrections, match="who"):
+        apply(ledger, saved(decision(items["scan-0007"], "1345.00", who=who)))
+
+
 def test_an_unknown_batch_is_refused(ledger: Ledger, saved: Saved) -> None:
     """A batch that is not there is said to be not there."""
     with pytest.raises(UnknownBatch):

@@ -62,7 +62,7 @@ def test_pictures_and_rows_go_and_counts_stay(
         told = json.loads((out / "summary.json").read_text())
         assert told["files"] == {"inputs": 6}
         assert (told["run"]["slowest"], told["cash_letters"]) == ([], [])
-    assert ledger.closed()[0].counts == {"files": 6}
+    assert ledger.closed()[0].counts["pages"]["inputs"] == 6
     assert sorted((tmp_path / "scans").rglob("*.png")) == scans
     again = purge(ledger, store, TOMORROW)
     assert (again.files, again.rows.items) == (0, 0)
