@@ -115,6 +115,7 @@ def test_a_day_by_keyboard_into_the_ledger(
     desk.page.get_by_label("Search").fill("0177")
     desk.press("Escape")
     desk.shows("teller-01/scan-0177.png")
+    expect(desk.page.get_by_label("Search")).to_have_value("0177")
     desk.press("d")
     expect(desk.page.locator("#progress-words")).to_have_text("4 of 19 decided")
     file = desk.save(tmp_path)

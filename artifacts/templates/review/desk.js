@@ -20,6 +20,7 @@ function reject(why) {
 
 function enter(entry, verdict, amount, note) {
   if (!who) return askName(() => enter(entry, verdict, amount, note));
+  $("notice").hidden = lasting;
   say(entry.key, verdict, amount, note);
   const words = verdictWords(lastSaid(entry.key), entry);
   const next = nextOpen();
@@ -46,14 +47,15 @@ function save() {
   if (!memory.said.length) return announce("Nothing is decided yet.");
   const file = saveFile();
   showCounts();
-  notice(`Saved as ${file} in your downloads. Write it into the ledger: digits review apply ${file}`);
+  notice(`Saved as ${file} in your downloads. Write it into the ledger: digits review apply ${file}`, "done");
 }
 
 function announce(words) {
   $("live").textContent = words;
 }
 
-function notice(words) {
+function notice(words, kind = "warning") {
+  $("notice").className = `notice ${kind}`;
   $("notice").textContent = words;
   $("notice").hidden = false;
 }
@@ -88,7 +90,10 @@ function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   if (event.repeat && ONCE.includes(event.key)) return event.preventDefault();
   const at = event.target;
-  if (event.key === "Escape" && at.matches("input, select")) return leave(at);
+  if (event.key === "Escape" && at.matches("input, select")) {
+    event.preventDefault(); // a browser would empty the search, and leave the queue as it is
+    return leave(at);
+  }
   // In the amount no letter is ever typed, so that letters are commands there, too.
   if (at.matches("input, select, textarea") && at !== $("amount")) return;
   if (/^[0-9]$/.test(event.key) && at !== $("amount")) return $("amount").focus();
