@@ -6,15 +6,17 @@ Only their owner can read them. Equal batches give equal files, but for times an
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from artifacts.store import whole_folder
+from artifacts.wording import WORDS_NOT_READ
 from digits.checks.summing import Change, Counts, seconds, slowest
 from digits.errors import ForeignFolder
-from digits.ledger_facts import Batch, Item, Reading, Recipe
+from digits.ledger_facts import Batch, Correction, Item, Reading, Recipe
+from digits.verdicts import by_item, final_of
 
 RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
 FORMAT = "digits-scoring-1"
@@ -41,11 +43,15 @@ COLUMNS = (
     "image_digest",
     "file_digest",
     "key",
+    "state",
+    "final_amount",
+    "decided_by",
 )
 PIECE = 2_000  # lines in memory at once
 PRIVATE = 0o600
 PLACES = (28, 2)  # digits and decimals of amounts in Parquet
 
+Said = Mapping[str, Sequence[Correction]]  # what people said, by the items' keys
 Beside = Callable[[Path], object]  # writes something else into the folder, such as a review page
 
 
@@ -58,6 +64,7 @@ class Outcome(NamedTuple):
     counts: Counts
     changes: Sequence[Change]
     letters: Sequence[str] = ()
+    said: Sequence[Correction] = ()
 
 
 def check_place(out: Path, folder: Path) -> None:
@@ -113,10 +120,10 @@ def export(
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    lines = list(items)
+    lines, said = list(items), by_item(outcome.said)
     with whole_folder(out, replace=True, private=True) as folder:
-        _write(folder / RESULTS, as_csv(lines).encode())
-        _write_parquet(folder / PARQUET, lines)
+        _write(folder / RESULTS, as_csv(lines, said).encode())
+        _write_parquet(folder / PARQUET, lines, said)
         _write(folder / SUMMARY, as_json(lines, outcome).encode())
         if beside is not None:
             beside(folder)
@@ -128,18 +135,19 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def as_csv(items: Iterable[Item]) -> str:
+def as_csv(items: Iterable[Item], said: Said | None = None) -> str:
     """One line for each page, and one for each file that could not be opened."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for one in items:
-        writer.writerow(_as_text(record(one)))
+        writer.writerow(_as_text(record(one, (said or {}).get(one.key, ()))))
     return text.getvalue()
 
 
-def record(item: Item) -> dict[str, Any]:
-    """An item by the columns of the exports, plain values."""
+def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
+    """An item by the columns of the exports, plain values; the last say what people made of it."""
+    final = final_of(item, said)
     read = item.reading or Reading("", item.page)
     return {
         "file": item.name,
@@ -164,6 +172,9 @@ def record(item: Item) -> dict[str, Any]:
         "image_digest": read.image_digest,
         "file_digest": read.file_digest,
         "key": item.key,
+        "state": final.state,
+        "final_amount": final.amount,
+        "decided_by": ", ".join(final.who),
     }
 
 
@@ -183,21 +194,21 @@ def _cell(value: Any, places: str) -> str:
     return format(value, places)
 
 
-def _write_parquet(path: Path, items: Sequence[Item]) -> None:
+def _write_parquet(path: Path, items: Sequence[Item], said: Said) -> None:
     # Imported here: what reads checks does not load it.
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     path.touch(PRIVATE)
     with pq.ParquetWriter(path, _schema(pa)) as writer:
-        for piece in _pieces(items):
+        for piece in _pieces(items, said):
             writer.write_table(pa.Table.from_pylist(piece, schema=_schema(pa)))
 
 
 def _schema(pa: Any) -> Any:
     money, share = pa.decimal128(*PLACES), pa.float64()
     kinds = dict.fromkeys(COLUMNS, pa.string())
-    kinds |= dict.fromkeys(("amount", "runner_up", "keyed_amount"), money)
+    kinds |= dict.fromkeys(("amount", "runner_up", "keyed_amount", "final_amount"), money)
     shares = ("probability", "seconds", "runner_up_probability", "field_confidence")
     kinds |= dict.fromkeys(shares, share)
     kinds |= {"page": pa.int32(), "turned": pa.int32(), "sampled": pa.bool_()}
@@ -205,9 +216,9 @@ def _schema(pa: Any) -> Any:
     return pa.schema(list(kinds.items()))
 
 
-def _pieces(items: Sequence[Item]) -> Iterator[list[dict[str, Any]]]:
+def _pieces(items: Sequence[Item], said: Said) -> Iterator[list[dict[str, Any]]]:
     left = iter(items)
-    while piece := [record(one) for one in islice(left, PIECE)]:
+    while piece := [record(one, said.get(one.key, ())) for one in islice(left, PIECE)]:
         yield piece
 
 
@@ -223,6 +234,7 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         "profile": recipe.profile,
         "policy": recipe.policy,
         **outcome.counts.model_dump(mode="json"),
+        "note": WORDS_NOT_READ,
         "compared_with_earlier": [one.model_dump(mode="json") for one in outcome.changes],
         "cash_letters": list(outcome.letters),
         "run": {

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from artifacts.scoring import Beside, Outcome, export
+from artifacts.review.outputs import remember_place
+from artifacts.review.page import build_review
+from artifacts.scoring import Outcome, export
 from artifacts.scoring_summary import markdown, sentence
-from artifacts.store import whole_file
+from artifacts.store import Store, sweep_beside, whole_file
 from digits.checks.listing import Input, list_inputs
 from digits.checks.plan import Plan, ledger_of
 from digits.checks.settling import settle
@@ -136,9 +138,7 @@ def begin(plan: Plan, listed: Listed, run: str) -> Batch:
     return batch
 
 
-def conclude(
-    plan: Plan, batch: Batch, run: str, listed: Listed, out: Path, beside: Beside | None = None
-) -> Concluded:
+def conclude(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
     """Settle a batch that was read, write its exports, and close it.
 
     Args:
@@ -148,7 +148,6 @@ def conclude(
         listed: its folder's listing.
         out: where the exports go; a folder named by the batch's number is made there if it ends
             with a star.
-        beside: writes more into the exports' folder, such as a review page.
 
     Raises:
         CountsDiffer: if files or pages were lost or came out twice.
@@ -158,12 +157,13 @@ def conclude(
     if earlier := ledger.unchanged_since(batch):
         ledger.withdraw(batch)
         listed.file.path.unlink(missing_ok=True)
-        return _again(ledger, plan, earlier, out, beside)
+        again = write_again(ledger, earlier, out, plan.store)
+        return again.model_copy(update={"outcome": _judged(again.counts, plan)})
     settled = settle(ledger, batch, _listing(listed.file).names, plan.settling)
     counts = count(settled)
     outcome = _judged(counts, plan)
     facts = Outcome(batch, plan.recipe, run, counts, changes(counts, _earlier(ledger, batch)))
-    concluded = _written(settled.items, facts, out, outcome, beside)
+    concluded = _written(ledger, settled.items, facts, out, outcome, plan.store)
     ledger.close_batch(batch, run, outcome, counts.model_dump(mode="json"))
     listed.file.path.unlink(missing_ok=True)
     return concluded
@@ -179,13 +179,25 @@ def _judged(counts: Counts, plan: Plan) -> str:
     )
 
 
-def _again(ledger: Ledger, plan: Plan, batch: Batch, out: Path, beside: Beside | None) -> Concluded:
-    """The exports of a batch that was closed before, made from the ledger alone."""
+def write_again(ledger: Ledger, batch: Batch, out: Path, store: Path) -> Concluded:
+    """Write the exports of a closed batch anew, from the ledger, with what people said since.
+
+    Args:
+        ledger: with the batch.
+        batch: a closed batch.
+        out: as for `conclude`.
+        store: where the place of exports outside it is noted.
+
+    Raises:
+        StoreFull, StoreNotWritable: if the exports cannot be written.
+    """
     (closed,) = [one for one in ledger.closed(1, batch.number + 1) if one.batch == batch]
     counts = Counts.model_validate(closed.counts)
     past = changes(counts, _earlier(ledger, batch))
-    facts = Outcome(batch, plan.recipe, closed.run, counts, past)
-    found = _written(list(ledger.items(batch)), facts, out, _judged(counts, plan), beside)
+    items = list(ledger.items(batch))
+    said = ledger.corrections([one.key for one in items]) if items else []
+    facts = Outcome(batch, ledger.recipe(batch.recipe), closed.run, counts, past, said=said)
+    found = _written(ledger, items, facts, out, closed.outcome, store)
     return found.model_copy(update={"new": False})
 
 
@@ -195,14 +207,27 @@ def _earlier(ledger: Ledger, batch: Batch) -> list[Closed]:
     ]
 
 
+def place_of(out: Path, batch: Batch) -> Path:
+    """Where a batch's exports lie: the folder itself, or one by its number for a star."""
+    return out.with_name(f"{batch.number:06}") if out.name == "*" else out
+
+
 def _written(
-    items: Iterable[Item], facts: Outcome, out: Path, outcome: str, beside: Beside | None
+    ledger: Ledger, items: Iterable[Item], facts: Outcome, out: Path, outcome: str, store: Path
 ) -> Concluded:
     lines = list(items)
-    place = out.with_name(f"{facts.batch.number:06}") if out.name == "*" else out
+    place = place_of(out, facts.batch)
+    if not place.is_relative_to(store):
+        remember_place(Store(store), facts.batch, place)
+
+    sweep_beside(place)  # what a run that was killed left half-written shows checks, too
+
+    def review(folder: Path) -> None:
+        build_review(ledger, facts.batch, folder, earlier=place)
+
     return Concluded(
         batch=facts.batch.number,
-        folder=str(export(place, lines, facts, beside)),
+        folder=str(export(place, lines, facts, review)),
         text=sentence(facts.counts),
         markdown=markdown(lines, facts),
         outcome=outcome,

@@ -6,6 +6,7 @@ It shows no picture and no text of a check.
 from collections.abc import Sequence
 
 from artifacts.scoring import Outcome
+from artifacts.wording import WORDS_NOT_READ
 from digits.checks.summing import BINS, Change, Counts, slowest
 from digits.ledger_facts import OUTCOMES, Item
 
@@ -28,6 +29,7 @@ def markdown(items: Sequence[Item], outcome: Outcome) -> str:
         f"Reader {recipe.reader}, {recipe.profile or 'no profile'}; {recipe.policy}.",
         _outcomes(counts),
         _set_aside(counts),
+        WORDS_NOT_READ,
         _problems(counts),
         _histogram(counts),
         _slow(items),

@@ -246,6 +246,26 @@ class UnknownItem(DigitsError):
     """The ledger has no such item."""
 
 
+class MalformedCorrections(DigitsError):
+    """A file is not one of corrections that the review page saved."""
+
+
+class ForeignCorrections(DigitsError):
+    """A file of corrections is of another ledger."""
+
+
+class FaultyCorrections(DigitsError):
+    """Decisions in a file of corrections cannot be right, all of them in one message."""
+
+
+class UnknownAge(DigitsError):
+    """A retention time is not written like ``90d``."""
+
+
+class OutputInInput(DigitsError):
+    """An output lies in a folder of inputs, of which nothing is ever removed."""
+
+
 # --- models ----------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from digits.ledger_facts import (
     Input,
     Item,
     Outcome,
+    Place,
     Presented,
     Purged,
     Reading,
@@ -100,11 +101,11 @@ class Ledger:
             )
         return rows.to_batch(row)
 
-    def closed(self, limit: int = 30, before: int | None = None) -> list[Closed]:
+    def closed(self, limit: int | None = 30, before: int | None = None) -> list[Closed]:
         """The batches closed last, the newest first, with their counts.
 
         Args:
-            limit: how many at most.
+            limit: how many at most; None for all.
             before: only batches with a lower number.
         """
         with reading(self._engine) as connection:
@@ -176,6 +177,11 @@ class Ledger:
         """What pages of the batch's folder are duplicates of, by name, file digest and page."""
         with reading(self._engine) as connection:
             return items.suspects(connection, batch.source)
+
+    def others(self, batch: Batch) -> dict[tuple[str, str, int], Place]:
+        """Where the other pages of `suspects` lie, by the same keys."""
+        with reading(self._engine) as connection:
+            return items.others(connection, batch.source)
 
     def pages(self, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
         """Numbers and readings of a batch's pages, by file digest and page."""
@@ -294,13 +300,17 @@ class Ledger:
 
     # --- the end ---------------------------------------------------------------------------
 
-    def purge(self, before: datetime) -> Purged:
+    def purge(self, before: datetime, *, dry_run: bool = False) -> Purged:
         """Remove readings, items and names of batches closed before a time; counts stay.
 
         Open batches, corrections' verdicts and the batches' own rows stay. What a later batch
         still refers to stays with it.
+
+        Args:
+            before: the time.
+            dry_run: count only; everything stays.
         """
-        with writing(self._engine) as connection:
+        with writing(self._engine, keep=not dry_run) as connection:
             return items.purge(connection, before)
 
     def connection(self) -> Connection:

@@ -142,6 +142,15 @@ class Presented(NamedTuple):
     runner_up: Decimal | None
 
 
+class Place(NamedTuple):
+    """Where a page lies: the folder, the file's name within it, its content's digest, the page."""
+
+    source: str
+    name: str
+    file_digest: str
+    page: int
+
+
 class Duplicate(NamedTuple):
     """Two presentments that seem to be of the same paper; `distance` in bits of 64."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from digits import ledger_tables as t
 from digits.errors import UnknownItem
-from digits.ledger_facts import Batch, Correction, Item, Presented, Purged, Reading
+from digits.ledger_facts import Batch, Correction, Item, Place, Presented, Purged, Reading
 from digits.ledger_rows import READING, Row, Values, parts, to_reading
 
 # --- duplicates and items --------------------------------------------------------------------
@@ -53,6 +53,25 @@ def _place(row: Row, source: str) -> str:
     folder = "" if row.others_source == source else f"{row.others_source}/"
     page = f", page {row.others_page}" if row.others_page > 1 else ""
     return f"{folder}{row.others}{page}"
+
+
+def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Place]:
+    """Where the other pages of `suspects` lie, by the same keys."""
+    mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
+    columns = [column.label(f"others_{column.name}") for column in other.c]
+    chosen = (
+        sa.select(mine.c.name, mine.c.file_digest, mine.c.page, *columns)
+        .select_from(t.duplicates)
+        .join(mine, mine.c.id == d.presentment)
+        .join(other, other.c.id == d.other)
+        .where(mine.c.source == source)
+    )
+    return {
+        (row.name, row.file_digest, row.page): Place(
+            row.others_source, row.others_name, row.others_file_digest, row.others_page
+        )
+        for row in connection.execute(chosen)
+    }
 
 
 def pages(connection: Connection, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:

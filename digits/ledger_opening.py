@@ -62,7 +62,7 @@ def _sqlite(url: sa.URL) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     # SQLAlchemy would have Python's module begin transactions late; `_begin_sqlite` does it.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -86,16 +86,22 @@ def told(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
     """One short transaction that writes; all of it is there afterwards, or nothing.
+
+    Args:
+        engine: the database.
+        keep: whether it is to be there afterwards; if not, it was a trial.
 
     Raises:
         LedgerUnreachable: if the database cannot be had.
     """
     with told(engine), engine.connect() as connection:
         marked = connection.execution_options(writes=True)
-        with marked.begin():
+        with marked.begin() as transaction:
             yield marked
+            if not keep:
+                transaction.rollback()
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def to_closed(row: Row) -> Closed:
     return Closed(to_batch(row), row.run, row.closed, row.outcome, row.counts)
 
 
-def closed(connection: Connection, limit: int, before: int | None) -> list[Closed]:
+def closed(connection: Connection, limit: int | None, before: int | None) -> list[Closed]:
     """The batches closed last, the newest first; of those with a lower number, if one is given."""
     chosen = (
         sa.select(t.batches, t.closings)
