@@ -24,6 +24,7 @@ from digits.ledger_facts import (
     Examined,
     Input,
     Item,
+    Line,
     Outcome,
     Place,
     Presented,
@@ -88,11 +89,8 @@ class Ledger:
         Raises:
             UnknownBatch: if there is none.
         """
-        chosen = sa.select(t.batches).order_by(t.batches.c.id.desc()).limit(1)
-        if number is not None:
-            chosen = chosen.where(t.batches.c.id == number)
         with reading(self._engine) as connection:
-            row = connection.execute(chosen).one_or_none()
+            row = rows.batch(connection, number)
         if row is None:
             raise UnknownBatch(
                 "There is no such batch in the ledger",
@@ -188,7 +186,7 @@ class Ledger:
         with reading(self._engine) as connection:
             return items.pages(connection, batch)
 
-    def draft(self, batch: Batch, lines: Iterable[tuple[Item, int | None]]) -> None:
+    def draft(self, batch: Batch, lines: Iterable[Line]) -> None:
         """Write what came of every page of an open batch, in the place of an earlier draft.
 
         Args:
@@ -218,12 +216,7 @@ class Ledger:
             rows.add(connection, t.closings, [closing | {"outcome": outcome, "counts": counts}])
 
     def finish(
-        self,
-        batch: Batch,
-        run: str,
-        lines: Iterable[tuple[Item, int | None]],
-        outcome: str,
-        counts: dict[str, Any],
+        self, batch: Batch, run: str, lines: Iterable[Line], outcome: str, counts: dict[str, Any]
     ) -> None:
         """`draft` and `close_batch` in one."""
         self.draft(batch, lines)
@@ -251,11 +244,7 @@ class Ledger:
     # --- what came of it -------------------------------------------------------------------
 
     def items(
-        self,
-        batch: Batch,
-        decisions: Sequence[Outcome] = (),
-        *,
-        sampled_too: bool = False,
+        self, batch: Batch, decisions: Sequence[Outcome] = (), *, sampled_too: bool = False
     ) -> Iterator[Item]:
         """What came of the pages of a closed batch, in its order.
 
@@ -264,10 +253,7 @@ class Ledger:
             decisions: only items with one of these; all if empty.
             sampled_too: give those set aside for quality control, too.
         """
-        chosen = items.items_of(batch.number)
-        if decisions:
-            wanted = t.items.c.decision.in_(decisions)
-            chosen = chosen.where(wanted | t.items.c.sampled if sampled_too else wanted)
+        chosen = items.items_of(batch.number, decisions, sampled_too=sampled_too)
         with reading(self._engine) as connection:
             for row in connection.execution_options(yield_per=500).execute(chosen):
                 yield items.to_item(row)
@@ -291,12 +277,8 @@ class Ledger:
 
     def corrections(self, keys: Sequence[str] = ()) -> list[Correction]:
         """What people said, the oldest first; of some items, or of all."""
-        c = t.corrections.c
-        chosen = sa.select(t.corrections).order_by(c.at, c.id)
         with reading(self._engine) as connection:
-            found = [items.to_correction(row) for row in connection.execute(chosen)]
-        wanted = set(keys)
-        return [one for one in found if not wanted or one.item_key in wanted]
+            return items.corrections(connection, set(keys))
 
     # --- the end ---------------------------------------------------------------------------
 

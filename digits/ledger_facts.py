@@ -186,6 +186,9 @@ class Item(NamedTuple):
     reading: Reading | None
 
 
+Line: TypeAlias = tuple[Item, int | None]  # with the number of its reading in the ledger
+
+
 class Input(NamedTuple):
     """A file of a batch as the ledger has it; `code` is empty unless it is quarantined whole."""
 

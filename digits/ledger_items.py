@@ -3,6 +3,7 @@
 Every function works in a connection; `digits.ledger` alone calls them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -90,8 +91,16 @@ def of_item(batch: Batch, item: Item, reading: int | None) -> Values:
     return values | {"batch": batch.number}
 
 
-def items_of(batch: int) -> "sa.Select[Any]":
-    """Items of a batch in order, each with its reading; equal names are told apart by a label."""
+def items_of(
+    batch: int, decisions: Sequence[str] = (), *, sampled_too: bool = False
+) -> "sa.Select[Any]":
+    """Items of a batch in order, each with its reading; equal names are told apart by a label.
+
+    Args:
+        batch: the batch's number.
+        decisions: only items with one of these; all if empty.
+        sampled_too: give those set aside for quality control, too.
+    """
     mine = [
         column.label(f"item_{column.name}")
         for column in t.items.c
@@ -99,6 +108,9 @@ def items_of(batch: int) -> "sa.Select[Any]":
     ]
     joined = t.items.outerjoin(t.readings, t.readings.c.id == t.items.c.reading)
     chosen = sa.select(*mine, t.readings.c.id.label("reading_id"), *READING).select_from(joined)
+    if decisions:
+        wanted = t.items.c.decision.in_(decisions)
+        chosen = chosen.where(wanted | t.items.c.sampled if sampled_too else wanted)
     return chosen.where(t.items.c.batch == batch).order_by(t.items.c.place)
 
 
@@ -129,6 +141,14 @@ def check_keys(connection: Connection, keys: set[str]) -> None:
             received=f"{missing[0]}, one of {len(missing)}",
             remedy="apply it to the ledger from which its review page was made",
         )
+
+
+def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
+    """What people said, the oldest first; of some items, or of all."""
+    c = t.corrections.c
+    chosen = sa.select(t.corrections).order_by(c.at, c.id)
+    found = [to_correction(row) for row in connection.execute(chosen)]
+    return [one for one in found if not keys or one.item_key in keys]
 
 
 def to_correction(row: Row) -> Correction:

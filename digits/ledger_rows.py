@@ -75,6 +75,14 @@ def to_closed(row: Row) -> Closed:
     return Closed(to_batch(row), row.run, row.closed, row.outcome, row.counts)
 
 
+def batch(connection: Connection, number: int | None) -> Row | None:
+    """The row of a batch by its number, or of the newest."""
+    chosen = sa.select(t.batches).order_by(t.batches.c.id.desc()).limit(1)
+    if number is not None:
+        chosen = chosen.where(t.batches.c.id == number)
+    return connection.execute(chosen).one_or_none()
+
+
 def closed(connection: Connection, limit: int | None, before: int | None) -> list[Closed]:
     """The batches closed last, the newest first; of those with a lower number, if one is given."""
     chosen = (

@@ -14,9 +14,8 @@ from digits.checks.duplicates import find_duplicates
 from digits.config import Frozen
 from digits.errors import CountsDiffer
 from digits.ledger import Ledger
-from digits.ledger_facts import Batch, Input, Item, Outcome, Reading, item_key
+from digits.ledger_facts import Batch, Input, Item, Line, Outcome, Reading, item_key
 
-Line: TypeAlias = tuple[Item, int | None]  # with the number of the reading in the ledger
 Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file digest and page
 
 
