@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from artifacts.not_read import WORDS_NOT_READ
 from artifacts.store import whole_folder
-from artifacts.wording import WORDS_NOT_READ
 from digits.checks.summing import Change, Counts, seconds, slowest
 from digits.errors import ForeignFolder
 from digits.ledger_facts import Batch, Correction, Item, Reading, Recipe

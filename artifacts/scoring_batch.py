@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from artifacts.review.outputs import remember_place
-from artifacts.review.page import build_review
 from artifacts.scoring import Outcome, export
 from artifacts.scoring_summary import markdown, sentence
 from artifacts.store import Store, sweep_beside, whole_file
@@ -215,6 +214,9 @@ def place_of(out: Path, batch: Batch) -> Path:
 def _written(
     ledger: Ledger, items: Iterable[Item], facts: Outcome, out: Path, outcome: str, store: Path
 ) -> Concluded:
+    # Imported here: workers that only read do not load what draws pages.
+    from artifacts.review.page import build_review
+
     lines = list(items)
     place = place_of(out, facts.batch)
     if not place.is_relative_to(store):

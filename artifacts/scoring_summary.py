@@ -5,8 +5,8 @@ It shows no picture and no text of a check.
 
 from collections.abc import Sequence
 
+from artifacts.not_read import WORDS_NOT_READ
 from artifacts.scoring import Outcome
-from artifacts.wording import WORDS_NOT_READ
 from digits.checks.summing import BINS, Change, Counts, slowest
 from digits.ledger_facts import OUTCOMES, Item
 

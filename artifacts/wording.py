@@ -37,10 +37,6 @@ SIGNIFICANCE = 0.05  # shared among all pairs compared, so that many pairs raise
 MINUTE = 60  # seconds
 HOUR = 60  # minutes
 SMALLEST_P = 1e-4  # below it, more digits say nothing more
-WORDS_NOT_READ = (
-    "The amount in words, which prevails in law where the two differ, is not read yet: "
-    "compare it on the check."
-)
 REMEDY = "what to do:"  # how `DigitsError` introduces its advice
 
 

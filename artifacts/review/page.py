@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from artifacts.not_read import WORDS_NOT_READ
 from artifacts.report import environment
 from artifacts.review.entries import entry
 from artifacts.review.looking import look
 from artifacts.review.pictures import Look, Shown, Wanted, draw
 from artifacts.review.private import private_folder, write_private
 from artifacts.store import PARTIAL, explained
-from artifacts.wording import WORDS_NOT_READ
 from digits.amounts.typed import STYLES
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Item, Place, digest_of

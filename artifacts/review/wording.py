@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from artifacts.not_read import WORDS_NOT_READ
 from artifacts.review.corrections import Applied
 from artifacts.review.purging import Gone
-from artifacts.wording import WORDS_NOT_READ, listed, megabytes, number, plural
+from artifacts.wording import listed, megabytes, number, plural
 from digits.ledger import Ledger
 from digits.verdicts import by_item, final_of
 
