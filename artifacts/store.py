@@ -10,6 +10,8 @@ store/checkpoints/ trainings of readers at work             made anew if deleted
 store/cache/       results of finished steps (JSON)         made anew if deleted
 store/locks/       who is at work, while he is              made anew if deleted
 store/models/      KIND/VERSION/: the published models      keep
+store/scored/      BATCH/: exports of scored checks         keep
+store/ledger.sqlite  what checks say and what came of them  keep
 store/runs/        RUN-ID/: the reports                     keep
 store/service/     Prefect's database, logs, who runs       keep
 ```
@@ -17,6 +19,7 @@ store/service/     Prefect's database, logs, who runs       keep
 
 import contextlib
 import errno
+import hashlib
 import io
 import os
 import shutil
@@ -125,10 +128,14 @@ def _known_error(cause: OSError, where: Path, *, making: bool) -> DigitsError | 
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """Write a file that appears under `path` complete, or not at all.
 
     The content goes to a neighbour first, reaches the disk, and is then renamed over `path`.
+
+    Args:
+        path: its final place.
+        private: whether only its owner may read it.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
@@ -141,7 +148,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            Path(partial).chmod(0o644)
+            Path(partial).chmod(0o600 if private else 0o644)
             Path(partial).replace(path)
         except BaseException:
             Path(partial).unlink(missing_ok=True)
@@ -149,23 +156,24 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+def whole_folder(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
     """Fill a folder that appears under `path` complete, or not at all.
 
     Args:
         path: its final place.
         replace: whether a folder that is there already gives way. If not, it stays: folders
             are named by a digest of their content, so the two are the same.
+        private: whether only its owner may look into it.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=path.parent))
+        partial = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
         try:
             yield partial
-            partial.chmod(0o755)
+            partial.chmod(0o700 if private else 0o755)
             if replace and path.exists():
                 _set_aside(path)
             _rename_unless_there(partial, path)
@@ -173,9 +181,20 @@ def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
             shutil.rmtree(partial, ignore_errors=True)
 
 
+def sweep_beside(path: Path) -> None:
+    """Remove what killed runs have left of a folder; only who alone writes it may call this."""
+    for left in path.parent.glob(f"{_beginning(path)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _beginning(path: Path) -> str:
+    """How the names of a folder begin while it is not whole yet; of each folder another."""
+    return f"{PARTIAL}{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]}-"
+
+
 def _set_aside(path: Path) -> None:
     # One rename takes the old folder away whole; only then is it emptied.
-    aside = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=path.parent))
+    aside = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
     path.rename(aside / path.name)
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -192,6 +192,76 @@ class CalibrationMismatch(DigitsError):
     """A bank's calibration is of another reader or of another country."""
 
 
+# --- checks ----------------------------------------------------------------------------------
+
+
+class FolderUnreadable(DigitsError):
+    """A folder of scans is missing, no folder, or may not be listed."""
+
+
+class MalformedCashLetter(DigitsError):
+    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
+
+
+class UnknownProfile(DigitsError):
+    """There is no layout profile of that name or at that path."""
+
+
+class MalformedProfile(DigitsError):
+    """A layout profile's file cannot be understood."""
+
+
+# --- ledger ----------------------------------------------------------------------------------
+
+
+class CountsDiffer(DigitsError):
+    """A batch does not add up: files or pages were lost, or came out twice."""
+
+
+class TooManyFailures(DigitsError):
+    """More files of a batch are quarantined than is allowed; the run ends red on purpose."""
+
+
+class ForeignFolder(DigitsError):
+    """A folder for exports holds something else, or lies among the scans."""
+
+
+class LedgerUnreachable(DigitsError):
+    """The database of the ledger cannot be opened, or does not answer."""
+
+
+class LedgerNewer(DigitsError):
+    """A newer version of the package made the ledger's tables."""
+
+
+class UnknownBatch(DigitsError):
+    """The ledger has no such batch."""
+
+
+class UnknownItem(DigitsError):
+    """The ledger has no such item."""
+
+
+class MalformedCorrections(DigitsError):
+    """A file is not one of corrections that the review page saved."""
+
+
+class ForeignCorrections(DigitsError):
+    """A file of corrections is of another ledger."""
+
+
+class FaultyCorrections(DigitsError):
+    """Decisions in a file of corrections cannot be right, all of them in one message."""
+
+
+class UnknownAge(DigitsError):
+    """A retention time is not written like ``90d``."""
+
+
+class OutputInInput(DigitsError):
+    """An output lies in a folder of inputs, of which nothing is ever removed."""
+
+
 # --- models ----------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from digits.config import GateConfig
@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     `unattended_promotion` lets a challenger that passes the gate replace the champion without
     a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
     those of `GateConfig`. No amount above `ceiling` is accepted without a person; `misread_rate` is
-    the share of misread ones among the accepted that a bank's own calibration aims at.
+    the share of misread ones among the accepted that a bank's own calibration aims at. `layouts` is
+    a folder with the bank's own layout profiles, NAME.toml.
     """
 
     model_config = SettingsConfigDict(
@@ -36,6 +37,15 @@ class Settings(BaseSettings):
     gate: GateConfig = GateConfig()
     ceiling: Decimal | None = Field(None, gt=0)
     misread_rate: float = Field(0.001, gt=0, lt=1)
+    ledger: SecretStr = SecretStr("")
+    runner: str = Field("threads:2", pattern=r"^(threads|processes|dask):(\d+|(tcp|tls)://\S+)$")
+    layouts: Path | None = None
+    inbox: Path | None = None
+    quiet_seconds: float = Field(10.0, ge=0)
+    duplicate_bits: int = Field(7, ge=0, le=32)
+    duplicate_days: float = Field(90.0, ge=0)
+    quality_share: float = Field(0.01, ge=0, le=1)
+    most_failures: float = Field(0.2, ge=0, le=1)
 
 
 def store_root(given: str = "") -> Path:

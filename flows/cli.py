@@ -52,6 +52,22 @@ app.command(
     name="calibrate",
     help="Fit on your own labelled pictures when an amount is accepted.",
 )
+app.command(
+    "flows.scoring:score",
+    name="score",
+    help="Score a folder of checks: every one accepted, left to a person, or quarantined.",
+)
+app.command("flows.layouts:app", name="layout", help="List layout profiles; draw one on a scan.")
+app.command(
+    "flows.review:app",
+    name="review",
+    help="Take what people decided on the review page into the ledger.",
+)
+app.command(
+    "flows.review:purge",
+    name="purge",
+    help="Remove pictures and rows of checks past a retention time; the counts stay.",
+)
 
 
 @app.command

@@ -1,0 +1,128 @@
+"""One item as the review page gets it: plain JSON, all words ready, nothing left to work out.
+
+No account number can be in it: an entry holds names of files, amounts, and words of the reader.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from artifacts import wording
+from artifacts.review.pictures import Shown
+from digits.amounts.typed import canonical, shown
+from digits.ledger_facts import Correction, Item, Place
+from digits.verdicts import disputed
+
+# How reasons begin, and the kind under which the page's filter has them.
+KINDS = (
+    ("not sure enough", "not sure enough"),
+    ("it may be no such", "may be no amount"),
+    ("it may be", "another amount is likely"),
+    ("only", "views disagree"),
+    ("no threshold", "no threshold is certified"),
+    ("above the ceiling", "above the ceiling"),
+    ("nothing on the picture", "no amount found"),
+    ("suspected duplicate", "suspected duplicate"),
+)
+DUPLICATE = "suspected duplicate"
+VERDICTS = {"confirmed": "confirmed", "corrected": "corrected to", "rejected": "rejected"}
+
+
+def kinds_of(item: Item) -> list[str]:
+    """The kinds of an item's reasons, each once."""
+    kinds = [kind_of(reason) for reason in item.reasons]
+    return list(dict.fromkeys([*kinds, DUPLICATE] if item.duplicate_of else kinds))
+
+
+def kind_of(reason: str) -> str:
+    """A reason without its numbers, so that equal causes are found together."""
+    lowered = reason.lower()
+    for beginning, kind in KINDS:
+        if lowered.startswith(beginning):
+            return kind
+    return re.split(r"[:(0-9]", lowered, maxsplit=1)[0].strip() or lowered
+
+
+def entry(
+    item: Item,
+    pictures: Shown | None,
+    other: tuple[Place, Shown | None] | None,
+    said: Sequence[Correction],
+) -> dict[str, Any]:
+    """An item for the page.
+
+    Args:
+        item: what came of the page of a file.
+        pictures: its pictures, if there are any.
+        other: of what it is suspected to be a duplicate, with its pictures.
+        said: what people said of it before, the oldest first.
+    """
+    reading = item.reading
+    currency = reading.currency if reading else ""
+    return {
+        "key": item.key,
+        "name": item.name,
+        "page": item.page,
+        "sampled": item.sampled,
+        "reasons": [wording.sentence(reason) for reason in item.reasons],
+        "kinds": kinds_of(item),
+        "pictures": _pictures(pictures),
+        "duplicate": _duplicate(item, other),
+        "currency": currency,
+        "said": [_said(one, currency) for one in said],
+        "disputed": disputed(said),
+    } | _read(item)
+
+
+def _read(item: Item) -> dict[str, Any]:
+    """What the reader says of it."""
+    reading = item.reading
+    if reading is None:
+        return {"amount": None, "shown": "no amount", "probability": 0.0, "probable": "–"} | {
+            "runner": None,
+            "flags": [],
+            "keyed": None,
+            "sequence": "",
+        }
+    currency, amount, keyed = reading.currency, reading.amount, reading.keyed_amount
+    return {
+        "amount": None if amount is None else canonical(amount, currency),
+        "shown": shown(amount, currency),
+        "probability": round(reading.probability, 6),
+        "probable": wording.percent(reading.probability, 1),
+        "runner": _runner(item),
+        "flags": [flag.replace("-", " ") for flag in reading.flags],
+        "keyed": None if keyed is None else shown(keyed, currency),
+        "sequence": reading.sequence,
+    }
+
+
+def _runner(item: Item) -> dict[str, str] | None:
+    reading = item.reading
+    if reading is None or reading.runner_up is None:
+        return None
+    chance = reading.runner_up_probability
+    return {
+        "shown": shown(reading.runner_up, reading.currency),
+        "probable": "" if chance is None else wording.percent(chance, 1),
+    }
+
+
+def _pictures(shown: Shown | None) -> dict[str, Any] | None:
+    return None if shown is None else shown._asdict()
+
+
+def _duplicate(item: Item, other: tuple[Place, Shown | None] | None) -> dict[str, Any] | None:
+    if not item.duplicate_of:
+        return None
+    return {"words": item.duplicate_of, "pictures": _pictures(other[1]) if other else None}
+
+
+def _said(one: Correction, currency: str) -> dict[str, Any]:
+    amount = "" if one.amount is None else f" {shown(one.amount, currency)}"
+    return {
+        "who": one.who,
+        "at": one.at.strftime("%Y-%m-%d %H:%M UTC"),
+        "words": f"{VERDICTS[one.verdict]}{amount}",
+        "note": one.note,
+    }

@@ -1,0 +1,32 @@
+"""Opening the pages of a batch again, as they were read, so that they can be shown to a person."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from digits.amounts.scan import Grey
+from digits.checks.intake import CheckImage, images_of
+from digits.checks.names import real_name
+from digits.checks.upright import put_upright
+
+
+def look(source: str, name: str, digest: str, pages: frozenset[int]) -> Iterator[tuple[int, Grey]]:
+    """The wanted pages of a file, upright, uint8 (h, w).
+
+    A file that is gone, or whose content is another by now, yields nothing: a person must not
+    decide about another picture than the one that was read.
+
+    Args:
+        source: the folder of the batch.
+        name: the file's printable name in it.
+        digest: of the file's content when it was read.
+        pages: which.
+    """
+    left = set(pages)
+    for image in images_of(Path(source) / real_name(name), root=Path(source)):
+        if not isinstance(image, CheckImage) or image.file_digest != digest:
+            continue
+        if image.page in left:
+            left.remove(image.page)
+            yield image.page, put_upright(image.pixels).pixels
+        if not left:
+            return

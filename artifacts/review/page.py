@@ -1,0 +1,172 @@
+"""`review.html`: what a person has to look at in one batch, for a browser without any server.
+
+The page itself holds no item: they come in scripts beside it, some hundreds each, since a page
+opened from a file may load scripts and pictures but no data. Everything that shows a check is
+readable by its owner alone; `review.html` is written last, so that it never names what is missing.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from artifacts.not_read import WORDS_NOT_READ
+from artifacts.report import environment
+from artifacts.review.entries import entry
+from artifacts.review.looking import look
+from artifacts.review.pictures import Look, Shown, Wanted, draw
+from artifacts.review.private import private_folder, write_private
+from artifacts.store import PARTIAL, explained
+from digits.amounts.typed import STYLES
+from digits.ledger import Ledger
+from digits.ledger_facts import Batch, Item, Place, digest_of
+from digits.verdicts import by_item
+
+PAGE = "review.html"
+BESIDE = "review-files"  # the folder beside it
+PART = 500  # items in one script
+KIND: Final = "digits-review-corrections"  # of the files that the page saves
+VERSION: Final = 1
+
+
+class Pictures(NamedTuple):
+    """Where pictures go, who opens the pages for them, and where they may lie already."""
+
+    folder: Path
+    look: Look
+    earlier: Path | None
+
+
+def page_of(batch: Batch) -> str:
+    """The identity of a batch's page: equal for the same batch of the same ledger only."""
+    return digest_of([batch.number, batch.source, batch.recipe, batch.opened.isoformat()])[:16]
+
+
+def build_review(
+    ledger: Ledger, batch: Batch, out: Path, look: Look = look, earlier: Path | None = None
+) -> Path:
+    """Write ``review.html`` and what belongs to it; returns its path.
+
+    Made again after corrections, it shows what people said.
+
+    Args:
+        ledger: with the batch's items.
+        batch: a closed batch.
+        out: the folder for it; made if needed.
+        look: opens the pages of files again, to be drawn.
+        earlier: a folder with the page as it was before, whose pictures are taken over.
+
+    Raises:
+        LedgerUnreachable: if the ledger cannot be read.
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    beside = private_folder(private_folder(out) / BESIDE)
+    pictures = Pictures(beside, look, earlier / BESIDE if earlier else None)
+    entries = _entries(ledger, batch, pictures)
+    parts = [_part(beside, entries[at : at + PART]) for at in range(0, len(entries), PART)]
+    write_private(out / PAGE, _html(batch, entries, parts).encode())
+    _sweep(beside, {*parts, *_named(entries)})
+    return out / PAGE
+
+
+def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, Any]]:
+    """All items for a person, the least certain first."""
+    items = sorted(ledger.for_a_person(batch), key=_uncertain_first)
+    others = ledger.others(batch)
+    of_item = {item.key: _wanted(batch, item) for item in items}
+    of_other = {item.key: _wanted_other(item, others) for item in items}
+    wanted = [one for one in [*of_item.values(), *of_other.values()] if one is not None]
+    drawn = draw(wanted, place.folder, place.look, place.earlier)
+    said = by_item(ledger.corrections(list(of_item)) if items else [])
+
+    def pictures(one: Wanted | None) -> Shown | None:
+        return None if one is None else drawn.get(one)
+
+    def other(one: Wanted | None) -> tuple[Place, Shown | None] | None:
+        return None if one is None else (one.place, pictures(one))
+
+    return [
+        entry(item, pictures(of_item[item.key]), other(of_other[item.key]), said.get(item.key, []))
+        for item in items
+    ]
+
+
+def _uncertain_first(item: Item) -> tuple[float, int]:
+    return (item.reading.probability if item.reading else 0.0), item.place
+
+
+def _wanted(batch: Batch, item: Item) -> Wanted | None:
+    reading = item.reading
+    if reading is None:
+        return None
+    place = Place(batch.source, item.name, reading.file_digest, item.page)
+    return Wanted(place, tuple(reading.field_box))
+
+
+def _wanted_other(item: Item, others: dict[tuple[str, str, int], Place]) -> Wanted | None:
+    reading = item.reading
+    if reading is None or not item.duplicate_of:
+        return None
+    place = others.get((item.name, reading.file_digest, item.page))
+    return None if place is None else Wanted(place, ())
+
+
+def _part(beside: Path, entries: Sequence[dict[str, Any]]) -> str:
+    """One script of items, named by its content; returns its name."""
+    content = f"received({json.dumps(entries, separators=(',', ':'))});\n".encode()
+    name = f"items-{hashlib.sha256(content).hexdigest()[:20]}.js"
+    if not (beside / name).exists():
+        write_private(beside / name, content)
+    return name
+
+
+def _html(batch: Batch, entries: Sequence[dict[str, Any]], parts: Sequence[str]) -> str:
+    jinja = environment(escape=True)
+    script = jinja.get_template("review/review.js").render()
+    style = jinja.get_template("review/review.css").render()
+    return jinja.get_template("review/review.html.j2").render(
+        facts=_facts(batch, len(entries)),
+        folder=Path(batch.source).name or batch.source,
+        batch=batch,
+        beside=BESIDE,
+        parts=parts,
+        script=script,
+        script_digest=_csp_digest(script),
+        style=style,
+        note=WORDS_NOT_READ,
+    )
+
+
+def _facts(batch: Batch, n: int) -> dict[str, Any]:
+    """What the page's script has to know of its batch."""
+    return {
+        "kind": KIND,
+        "version": VERSION,
+        "page": page_of(batch),
+        "batch": batch.number,
+        "items": n,
+        "beside": BESIDE,
+        "styles": {currency: style._asdict() for currency, style in STYLES.items()},
+    }
+
+
+def _csp_digest(script: str) -> str:
+    """Allows the browser this script, and no other that may be smuggled into the page."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _named(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for one in entries:
+        shown = [one["pictures"], one["duplicate"] and one["duplicate"]["pictures"]]
+        for pictures in filter(None, shown):
+            yield from (pictures["check"], pictures["field"])
+
+
+def _sweep(beside: Path, named: set[str]) -> None:
+    """Remove what the page does not name any more; half-written files of others stay."""
+    with explained(beside):
+        for path in beside.iterdir():
+            if path.name not in named and not path.name.startswith(PARTIAL):
+                path.unlink(missing_ok=True)

@@ -1,0 +1,138 @@
+"""The pictures beside the review page: the amount field large, the whole check small.
+
+Each lies in a file named by what it shows, so that a page that is made again draws only what is
+new. The page's own size in pixels is a comment in the file, since boxes are measured in it.
+"""
+
+import contextlib
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from PIL import Image
+
+from artifacts.review.private import write_private
+from digits.amounts.scan import Grey
+from digits.ledger_facts import Place, digest_of
+
+CHECK_SIDE = 1400  # pixels of the whole check's longer side
+FIELD_SIZE = (900, 300)  # pixels of the field, at most
+MARGIN = 0.35  # of the field's height, shown around it
+QUALITY = 82  # of JPEG: handwriting stays crisp at a tenth of PNG's bytes
+
+Box: TypeAlias = tuple[int, ...]
+# Opens the wanted pages of one file, upright: (folder, name, file digest, pages) -> page, pixels.
+Look: TypeAlias = Callable[[str, str, str, frozenset[int]], Iterable[tuple[int, Grey]]]
+
+
+class Wanted(NamedTuple):
+    """A page that is to be shown; `box` is its amount field in pixels, empty if none was found."""
+
+    place: Place
+    box: Box
+
+    @property
+    def stem(self) -> str:
+        """The beginning of its files' names; tells nothing of the check."""
+        return digest_of([*self.place, *self.box])[:24]
+
+
+class Shown(NamedTuple):
+    """Its files' names; `field` is empty without a box. `box` in shares of width and height."""
+
+    check: str
+    field: str
+    box: tuple[float, ...]
+
+
+def draw(
+    wanted: Iterable[Wanted], folder: Path, look: Look, earlier: Path | None = None
+) -> dict[Wanted, Shown]:
+    """Draw what is not there yet; pages that cannot be opened any more are left out.
+
+    Args:
+        wanted: what to show.
+        folder: into which the pictures go; it is there.
+        look: opens pages.
+        earlier: a folder where they may lie already, to be taken over.
+
+    Raises:
+        StoreFull, StoreNotWritable: if a picture cannot be written.
+    """
+    wanted = dict.fromkeys(wanted)
+    for one in wanted if earlier else ():
+        _take_over(one, earlier or folder, folder)
+    found = {one: _lying(one, folder) for one in wanted}
+    for one, pixels in _opened([one for one in wanted if found[one] is None], look):
+        _write(one, pixels, folder)
+        found[one] = _lying(one, folder)
+    return {one: files for one, files in found.items() if files is not None}
+
+
+def _opened(missing: Iterable[Wanted], look: Look) -> Iterator[tuple[Wanted, Grey]]:
+    """Each file is opened once, whatever number of its pages is wanted."""
+    files: Mapping[tuple[str, str, str], dict[int, list[Wanted]]] = defaultdict(dict)
+    for one in missing:
+        place = one.place
+        of_file = files[place.source, place.name, place.file_digest]
+        of_file.setdefault(place.page, []).append(one)
+    for (source, name, digest), pages in files.items():
+        for page, pixels in look(source, name, digest, frozenset(pages)):
+            yield from ((one, pixels) for one in pages.get(page, ()))
+
+
+def _names(one: Wanted) -> tuple[str, str]:
+    return f"{one.stem}-check.jpg", f"{one.stem}-field.png" if one.box else ""
+
+
+def _lying(one: Wanted, folder: Path) -> Shown | None:
+    """What was drawn before; None if it was not. The check is written last, so it vouches."""
+    check, field = _names(one)
+    try:
+        with Image.open(folder / check, formats=("JPEG",)) as picture:
+            size = re.fullmatch(rb"(\d+)x(\d+)", picture.info.get("comment", b""))
+    except OSError:
+        return None
+    if size is None:
+        return None
+    width, height = int(size[1]), int(size[2])
+    shares = zip(one.box, (width, height, width, height), strict=False)
+    return Shown(check, field, tuple(round(edge / whole, 5) for edge, whole in shares))
+
+
+def _take_over(one: Wanted, earlier: Path, folder: Path) -> None:
+    for name in filter(None, _names(one)):
+        # A picture that is not there, or that no link leads to, is drawn anew.
+        with contextlib.suppress(OSError):
+            os.link(earlier / name, folder / name, follow_symlinks=False)
+
+
+def _write(one: Wanted, pixels: Grey, folder: Path) -> None:
+    check, field = _names(one)
+    page = Image.fromarray(pixels)
+    if field:
+        crop = page.crop(_around(one.box, page.size))
+        crop.thumbnail(FIELD_SIZE)
+        write_private(folder / field, _encoded(crop, "PNG", optimize=False))
+    comment = f"{page.width}x{page.height}".encode()
+    page.thumbnail((CHECK_SIDE, CHECK_SIDE), reducing_gap=2.0)
+    write_private(folder / check, _encoded(page, "JPEG", quality=QUALITY, comment=comment))
+
+
+def _around(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The box with some of its surroundings, within the page."""
+    left, top, right, bottom = box
+    margin = round(MARGIN * (bottom - top))
+    left, top = max(0, left - margin), max(0, top - margin)
+    right, bottom = min(size[0], right + margin), min(size[1], bottom + margin)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()

@@ -1,0 +1,41 @@
+"""Files that show or tell of checks: whole or not at all, and readable by their owner alone."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from artifacts.store import PARTIAL, explained
+
+OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, its parents too, into which only its owner looks; returns it.
+
+    A folder that is there already keeps its rights.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be made.
+    """
+    with explained(path, making=True):
+        path.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+    return path
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file of its owner's, whole or not at all.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    with explained(path):
+        handle, partial = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:  # mkstemp's files are their owner's alone
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(partial).replace(path)
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,64 @@
+"""What the commands of the review say in a shell, line by line, without any markup."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from artifacts.not_read import WORDS_NOT_READ
+from artifacts.review.corrections import Applied
+from artifacts.review.purging import Gone
+from artifacts.wording import listed, megabytes, number, plural
+from digits.ledger import Ledger
+from digits.verdicts import by_item, final_of
+
+TOLD = 20  # disputes in one message
+
+
+def applied_words(ledger: Ledger, applied: Applied) -> Iterator[str]:
+    """What came of a file of corrections, and how far the batch is."""
+    if applied.new:
+        again = f"; {number(applied.known)} were there already" if applied.known else ""
+        people = listed(applied.people)
+        yield f"{plural(applied.new, 'decision')} of {people} written into the ledger{again}."
+    elif applied.known:
+        yield f"Nothing new: all {number(applied.known)} decisions are in the ledger already."
+    else:
+        yield "The file holds no decision."
+    if applied.disputes:
+        yield f"People differ on {plural(len(applied.disputes), 'item')}; both stay in the history,"
+        yield "and there is no final amount until one of them decides otherwise on the page:"
+        yield from (f"  {words}" for words in applied.disputes[:TOLD])
+    yield from _standing(ledger, applied)
+    yield WORDS_NOT_READ
+
+
+def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:
+    """How many items are open still, and what quality control has found."""
+    items = list(ledger.for_a_person(applied.batch))
+    said = by_item(ledger.corrections([item.key for item in items]) if items else [])
+    finals = [(item, final_of(item, said.get(item.key, []))) for item in items]
+    left = sum(final.state in ("open", "disputed") for _, final in finals)
+    yield f"Batch {applied.batch.number}: {plural(left, 'item')} left to decide."
+    looked = [(item, final) for item, final in finals if item.sampled and final.who]
+    wrong = sum(
+        item.reading is not None and final.amount != item.reading.amount for item, final in looked
+    )
+    if looked:
+        yield (
+            f"Quality control: {number(wrong)} of {plural(len(looked), 'accepted item')} "
+            "that were looked at were not confirmed."
+        )
+
+
+def gone_words(gone: Gone, before: datetime, *, dry_run: bool) -> Iterator[str]:
+    """What a purge removed, or would."""
+    verb = "Would be removed" if dry_run else "Removed"
+    yield f"{plural(gone.batches, 'batch', 'batches')} closed before {before:%Y-%m-%d %H:%M} UTC."
+    yield f"{verb}: {plural(gone.files, 'file')} ({megabytes(gone.size)}) of exports and pictures"
+    yield from (f"  {folder}" for folder in gone.folders)
+    rows = gone.rows
+    yield (
+        f"{verb} from the ledger: {plural(rows.readings, 'reading')}, "
+        f"{plural(rows.items, 'item')}, {plural(rows.inputs, 'name')} of files, "
+        f"{plural(rows.presentments, 'presentment')}."
+    )
+    yield "What stays: the batches' counts, and decisions by keys that name nothing."

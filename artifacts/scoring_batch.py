@@ -1,0 +1,243 @@
+"""A batch from its folder's listing to its exports, but for the reading itself.
+
+Each step can be repeated after a kill: the listing is made anew, the ledger ignores what it has,
+the exports replace each other whole, and closing the batch comes last.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from artifacts.review.outputs import remember_place
+from artifacts.scoring import Outcome, export
+from artifacts.scoring_summary import markdown, sentence
+from artifacts.store import Store, sweep_beside, whole_file
+from digits.checks.listing import Input, list_inputs
+from digits.checks.plan import Plan, ledger_of
+from digits.checks.settling import settle
+from digits.checks.summing import Counts, changes, count
+from digits.ledger import Ledger
+from digits.ledger_facts import Batch, Closed, Examined, Item, digest_of
+from digits.refs import FileRef
+from digits.scores import Facts
+
+FIRST = 4  # files of the first parts: something is to be seen at once
+LEAST, MOST_PARTS = 25, 400  # files of a part; parts, as each costs Prefect some milliseconds
+DONE = "done"
+EARLIER = 10  # batches that one is compared with
+
+
+class Listed(Facts):
+    """A folder's listing: names to read in a file, and how many bytes they have together."""
+
+    file: FileRef
+    files: int
+    read: int
+    bytes: int
+
+
+class Concluded(Facts):
+    """What a run says at its end; `new` is False where the ledger had the very same batch."""
+
+    batch: int
+    folder: str
+    text: str
+    markdown: str
+    outcome: str
+    counts: Counts
+    new: bool
+
+
+class _Listing(NamedTuple):
+    """The names of all files in order, and those among them that are not even opened."""
+
+    names: list[str]
+    refused: list[Examined]
+
+
+def list_folder(plan: Plan, *, only_new: bool, quiet_seconds: float = 0) -> Listed:
+    """List a folder into a file that only its owner can read.
+
+    Args:
+        plan: whose folder.
+        only_new: leave out files that closed batches of this plan had.
+        quiet_seconds: with `only_new`, leave out files that were changed so recently.
+
+    Raises:
+        FolderUnreadable: if the folder cannot be listed.
+        StoreFull, StoreNotWritable: if the list cannot be written.
+    """
+    found = list(list_inputs(plan.folder, plan.limits))
+    if only_new:
+        found = _new(plan, found, quiet_seconds)
+    refused = [(one.name, one.problem.code, one.problem.reason) for one in found if one.problem]
+    listing = {"names": [one.name for one in found], "refused": refused}
+    # Named by the folder, so that a run which was killed leaves none that the next does not take.
+    path = plan.store / "cache" / f"listing-{digest_of(str(plan.folder))[:16]}.json"
+    with whole_file(path, private=True) as file:
+        file.write(json.dumps(listing).encode())
+    return Listed(
+        file=FileRef.of(path),
+        files=len(found),
+        read=len(found) - len(refused),
+        bytes=sum(one.size for one in found),
+    )
+
+
+def _new(plan: Plan, found: Sequence[Input], quiet_seconds: float) -> list[Input]:
+    seen = ledger_of(plan.store).seen(str(plan.folder), plan.recipe)
+    still = time.time_ns() - int(quiet_seconds * 1e9)
+    return [
+        one
+        for one in found
+        if (changed := _modified(one)) <= still and (one.name, one.size, changed) not in seen
+    ]
+
+
+def _modified(one: Input) -> int:
+    """When an entry was changed last, in nanoseconds; 0 for what is no file or gone."""
+    if one.problem:
+        return 0
+    try:
+        return one.path.stat(follow_symlinks=False).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _listing(file: FileRef) -> _Listing:
+    content = json.loads(file.verified().read_bytes())
+    refused = [
+        Examined(name, 0, "", code=code, reason=reason) for name, code, reason in content["refused"]
+    ]
+    return _Listing(content["names"], refused)
+
+
+def parts_of(listed: Listed, workers: int) -> list[tuple[str, ...]]:
+    """The names to read, in parts: a few first for each worker, then more."""
+    listing = _listing(listed.file)
+    refused = {one.name for one in listing.refused}
+    names = [name for name in listing.names if name not in refused]
+    size = max(LEAST, -(-len(names) // MOST_PARTS))
+    starts = [*range(0, min(len(names), FIRST * workers), FIRST)]
+    starts += range(FIRST * workers, len(names), size)
+    return [tuple(names[a:b]) for a, b in zip(starts, [*starts[1:], len(names)], strict=True)]
+
+
+def begin(plan: Plan, listed: Listed, run: str) -> Batch:
+    """The open batch of a plan, with those of its files that are refused unopened.
+
+    Raises:
+        LedgerUnreachable, LedgerNewer: if the ledger cannot be had.
+    """
+    ledger = ledger_of(plan.store)
+    batch = ledger.begin(str(plan.folder), plan.recipe, run)
+    ledger.record(batch, run, _listing(listed.file).refused)
+    return batch
+
+
+def conclude(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
+    """Settle a batch that was read, write its exports, and close it.
+
+    Args:
+        plan: how it was read.
+        batch: the batch.
+        run: which run ends it.
+        listed: its folder's listing.
+        out: where the exports go; a folder named by the batch's number is made there if it ends
+            with a star.
+
+    Raises:
+        CountsDiffer: if files or pages were lost or came out twice.
+        StoreFull, StoreNotWritable: if the exports cannot be written.
+    """
+    ledger = ledger_of(plan.store)
+    if earlier := ledger.unchanged_since(batch):
+        ledger.withdraw(batch)
+        listed.file.path.unlink(missing_ok=True)
+        again = write_again(ledger, earlier, out, plan.store)
+        return again.model_copy(update={"outcome": _judged(again.counts, plan)})
+    settled = settle(ledger, batch, _listing(listed.file).names, plan.settling)
+    counts = count(settled)
+    outcome = _judged(counts, plan)
+    facts = Outcome(batch, plan.recipe, run, counts, changes(counts, _earlier(ledger, batch)))
+    concluded = _written(ledger, settled.items, facts, out, outcome, plan.store)
+    ledger.close_batch(batch, run, outcome, counts.model_dump(mode="json"))
+    listed.file.path.unlink(missing_ok=True)
+    return concluded
+
+
+def _judged(counts: Counts, plan: Plan) -> str:
+    """The word "done", or why the run ends red on purpose."""
+    if counts.failures <= plan.most_failures:
+        return DONE
+    return (
+        f"{counts.failures:.1%} of the files are quarantined, "
+        f"and at most {plan.most_failures:.1%} may be"
+    )
+
+
+def write_again(ledger: Ledger, batch: Batch, out: Path, store: Path) -> Concluded:
+    """Write the exports of a closed batch anew, from the ledger, with what people said since.
+
+    Args:
+        ledger: with the batch.
+        batch: a closed batch.
+        out: as for `conclude`.
+        store: where the place of exports outside it is noted.
+
+    Raises:
+        StoreFull, StoreNotWritable: if the exports cannot be written.
+    """
+    (closed,) = [one for one in ledger.closed(1, batch.number + 1) if one.batch == batch]
+    counts = Counts.model_validate(closed.counts)
+    past = changes(counts, _earlier(ledger, batch))
+    items = list(ledger.items(batch))
+    said = ledger.corrections([one.key for one in items]) if items else []
+    facts = Outcome(batch, ledger.recipe(batch.recipe), closed.run, counts, past, said=said)
+    found = _written(ledger, items, facts, out, closed.outcome, store)
+    return found.model_copy(update={"new": False})
+
+
+def _earlier(ledger: Ledger, batch: Batch) -> list[Closed]:
+    return [one for one in ledger.closed(100, batch.number) if one.batch.recipe == batch.recipe][
+        :EARLIER
+    ]
+
+
+def place_of(out: Path, batch: Batch) -> Path:
+    """Where a batch's exports lie: the folder itself, or one by its number for a star."""
+    return out.with_name(f"{batch.number:06}") if out.name == "*" else out
+
+
+def _written(
+    ledger: Ledger, items: Iterable[Item], facts: Outcome, out: Path, outcome: str, store: Path
+) -> Concluded:
+    # Imported here: workers that only read do not load what draws pages.
+    from artifacts.review.page import build_review
+
+    lines = list(items)
+    place = place_of(out, facts.batch)
+    if not place.is_relative_to(store):
+        remember_place(Store(store), facts.batch, place)
+
+    sweep_beside(place)  # what a run that was killed left half-written shows checks, too
+
+    def review(folder: Path) -> None:
+        build_review(ledger, facts.batch, folder, earlier=place)
+
+    return Concluded(
+        batch=facts.batch.number,
+        folder=str(export(place, lines, facts, review)),
+        text=sentence(facts.counts),
+        markdown=markdown(lines, facts),
+        outcome=outcome,
+        counts=facts.counts,
+        new=True,
+    )
+
+
+def plain(concluded: Concluded) -> dict[str, Any]:
+    """What a flow returns."""
+    return concluded.model_dump(mode="json", exclude={"markdown"})

@@ -1,0 +1,132 @@
+"""From a check's picture to its amount, or to why a person should look: one page, no files.
+
+Pure and picklable, so that threads, processes and other machines give equal readings.
+"""
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+from pydantic import Field
+
+from digits.amounts.amount_reader import AmountReader
+from digits.amounts.decision import AmountReading, Decision, Policy, unread
+from digits.amounts.grammar import Country
+from digits.amounts.scan import Grey
+from digits.amounts.trust import TrustMap
+from digits.checks.alike import fingerprint
+from digits.checks.field import AmountField, find_amount
+from digits.checks.form import ink_of
+from digits.checks.intake import CheckImage
+from digits.checks.layout import LayoutProfile
+from digits.checks.quality import quality_flags
+from digits.checks.upright import put_upright
+from digits.config import Frozen
+
+STRIDE = 4  # of pixels that are looked at for ink and brightness
+DARK = 128  # of 255: darker is ink
+# Flags of what the reader's own probability cannot know of; the others are told only.
+GRAVE = frozenset(
+    {"partial", "piggy-back", "torn-corner", "too-small", "blank", "too-dark", "too-light"}
+)
+
+
+class ScoringOptions(Frozen):
+    """How checks are read and when an amount is accepted; part of the ledger's recipe."""
+
+    country: Country = Field(description="whose way of writing amounts it is")
+    profile: LayoutProfile | None = Field(default=None, description="the form; found if absent")
+    policy: Policy
+    trust: TrustMap
+    least_field: float = Field(
+        default=0.5, ge=0, le=1, description="confidence in the field from which on it is trusted"
+    )
+
+
+class CheckReading(NamedTuple):
+    """What one check says.
+
+    Attributes:
+        amount: what was read, with probability, runner-up, decision and reasons.
+        field: where; None if no field was found.
+        flags: of the picture's quality.
+        fingerprint: 64 bits, near for scans of the same paper.
+        ink: share of dark pixels, 0 … 1.
+        brightness: mean light, 0 … 1.
+        turned: degrees by which the page was turned upright.
+        seconds: by stage: locate (turning, quality, finding the field) and read.
+    """
+
+    amount: AmountReading
+    field: AmountField | None
+    flags: tuple[str, ...]
+    fingerprint: int
+    ink: float
+    brightness: float
+    turned: int
+    seconds: dict[str, float]
+
+
+def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions) -> CheckReading:
+    """Read one check, and decide whether its amount may be accepted.
+
+    Args:
+        image: as `digits.checks.intake` gives it.
+        reader: an opened reader.
+        options: the same for all checks of a batch.
+    """
+    began = time.perf_counter()
+    upright = put_upright(image.pixels)
+    pixels = upright.pixels
+    flags = quality_flags(pixels, image.dpi, upright.skew) + upright.flags
+    field = find_amount(pixels, image.dpi, options.profile)
+    alike = fingerprint(pixels)
+    located = time.perf_counter()
+    reading = _read(pixels, field, reader, options)
+    doubts = _doubts(field, flags, options) + _keyed(image, reading)
+    return CheckReading(
+        amount=_doubted(reading, doubts),
+        field=field,
+        flags=flags,
+        fingerprint=alike,
+        ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
+        brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
+        turned=upright.turned,
+        seconds={"locate": located - began, "read": time.perf_counter() - located},
+    )
+
+
+def _read(
+    pixels: Grey, field: AmountField | None, reader: AmountReader, options: ScoringOptions
+) -> AmountReading:
+    if field is None:
+        return unread("no field for an amount was found on the page")
+    ink = ink_of(pixels, field.box)
+    if not ink.size or int(np.ptp(ink)) == 0:
+        return unread("nothing is written in the amount's field")
+    crop = Image.fromarray(ink)
+    return reader.read(crop, options.country, options.policy, options.trust)
+
+
+def _doubts(
+    field: AmountField | None, flags: tuple[str, ...], options: ScoringOptions
+) -> tuple[str, ...]:
+    """What speaks against the page, whatever was read on it."""
+    doubts = [f"the picture is flagged {flag}" for flag in flags if flag in GRAVE]
+    if field is not None and field.confidence < options.least_field:
+        doubts.append(f"the amount's field is uncertain ({field.confidence:.0%}: {field.how})")
+    return tuple(doubts)
+
+
+def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:
+    """What speaks against an amount: that somebody keyed another one."""
+    keyed = image.sequence.keyed_amount if image.sequence else None
+    if keyed is None or reading.amount is None or keyed == reading.amount:
+        return ()
+    return (f"the cash letter says {keyed:,f}, and {reading.amount:,f} was read",)
+
+
+def _doubted(reading: AmountReading, doubts: tuple[str, ...]) -> AmountReading:
+    decision: Decision = "review" if doubts else reading.decision
+    return reading._replace(decision=decision, reasons=reading.reasons + doubts)

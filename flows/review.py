@@ -1,0 +1,88 @@
+"""What people decide, and how long it is kept: `digits review apply`, `digits purge`.
+
+They need no server and no Prefect.
+"""
+
+from json import dumps
+from pathlib import Path
+
+from cyclopts import App
+from rich.console import Console
+from rich.markup import escape
+
+from digits.settings import store_root
+
+app = App(name="review")
+
+
+@app.command
+def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
+    """Write the corrections that the review page saved into the ledger, with who and when.
+
+    Nothing in the ledger is overwritten; the same file twice changes nothing. The exports are
+    written anew, with the final amounts.
+
+    Args:
+        file: The file that the page saved, from your downloads.
+        out: The folder with the batch's exports. Absent: where they were put at the scoring.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from artifacts.locks import taken
+    from artifacts.review.corrections import apply as take_in
+    from artifacts.review.outputs import outputs_of
+    from artifacts.review.wording import applied_words
+    from artifacts.scoring import check_place
+    from artifacts.scoring_batch import write_again
+    from artifacts.store import Store
+    from digits.checks.plan import ledger_of
+
+    root = store_root(store)
+    ledger = ledger_of(root)
+    applied = take_in(ledger, file.expanduser())
+    console = Console(soft_wrap=True, highlight=False)
+    for line in applied_words(ledger, applied):
+        console.print(escape(line))
+    places = [out.expanduser().absolute()] if out else outputs_of(Store(root), applied.batch)
+    with taken(Store(root), f"exports-{applied.batch.number}", "digits review apply"):
+        for place in places:
+            check_place(place, Path(applied.batch.source))
+            written = write_again(ledger, applied.batch, place, root)
+            console.print(f"Written anew: {escape(written.folder)}")
+
+
+def purge(
+    *,
+    older_than: str,
+    dry_run: bool = False,
+    json: bool = False,
+    store: str = "",
+) -> None:
+    """Remove pictures and rows of batches past a retention time; the counts stay.
+
+    Removed are exports, review pages with their pictures, readings and names of files. What
+    stays: each batch's counts, and what people decided, by keys that name nothing. Folders of
+    scans are never touched.
+
+    Args:
+        older_than: The retention time, since the batch was closed: 90d, 12w, 6m or 7y.
+        dry_run: Say what would be removed, and remove nothing.
+        json: Print one JSON object instead of text.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from artifacts.review import purging
+    from artifacts.review.wording import gone_words
+    from artifacts.store import Store
+    from digits.checks.plan import ledger_of
+
+    root = store_root(store)
+    before = purging.cutoff(older_than)
+    gone = purging.purge(ledger_of(root), Store(root), before, dry_run=dry_run)
+    if json:
+        facts = {"before": before.isoformat(), "dry_run": dry_run, "batches": gone.batches}
+        print(dumps(facts | {"files": gone.files, "bytes": gone.size} | gone.rows._asdict()))
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    for line in gone_words(gone, before, dry_run=dry_run):
+        console.print(escape(line))

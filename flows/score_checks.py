@@ -1,0 +1,151 @@
+"""Scoring a folder of checks: list, read in parts, decide, write; every check comes out once."""
+
+from pathlib import Path
+from typing import Any, cast
+
+from prefect import flow, unmapped
+from prefect.futures import as_completed
+from prefect.logging import get_run_logger
+from prefect.runtime import deployment, flow_run
+from prefect.states import Cancelled
+
+from artifacts.locks import taken
+from artifacts.scoring import check_place
+from artifacts.scoring_batch import DONE, Concluded, parts_of, plain
+from artifacts.store import Store
+from digits.amounts.grammar import Country
+from digits.checks.layout import named_profile
+from digits.checks.plan import Plan
+from digits.checks.scoring import ScoringOptions
+from digits.checks.settling import SettlingOptions
+from digits.errors import StoreBusy, TooManyFailures
+from digits.ledger_facts import Batch, digest_of
+from digits.progress import Progress
+from digits.settings import Settings, store_root
+from flows.amounts import judge_of
+from tasks.progress import shown
+from tasks.runners import started, workers_of
+from tasks.score import conclude_batch, list_checks, open_batch, score_part
+
+
+@flow(name="score-checks", result_serializer="json", persist_result=False)
+def score_checks(
+    folder: str,
+    profile: str = "",
+    currency: Country = "USD",
+    out: str = "",
+    reader: str = "reader",
+    calibration: str = "",
+    only_new: bool = False,
+    store: str = "",
+) -> dict[str, Any]:
+    """Read every check of a folder once: accepted, left to a person, or quarantined.
+
+    A run that was cut off is finished by the next one of the same folder. What the ledger knows
+    is not read again.
+
+    Args:
+        folder: The folder with the scans, on the machine that runs the flow; never written to.
+        profile: The layout profile: a name as us-personal, or a .toml file. Empty: the amount's
+            field is found on each page.
+        currency: Whose way of writing amounts it is, where no profile says so.
+        out: The folder for results.csv, results.parquet and summary.json. Empty: in the store,
+            by the batch's number.
+        reader: The reader: "reader" for the champion, or reader/VERSION.
+        calibration: A file that digits calibrate wrote; its threshold decides then.
+        only_new: Leave out the files that an earlier run of this folder had.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    place = Store(store_root(store)).prepare()
+    plan = plan_of(Path(folder), profile, currency, reader, calibration, place.root)
+    target = Path(out).expanduser().absolute() if out else place.path("scored", "*")
+    check_place(target, plan.folder)
+    on_wait = None if deployment.id else get_run_logger().info
+    name = f"score-{digest_of(str(plan.folder))[:12]}"
+    try:
+        with taken(place, name, flow_run.name or "", on_wait=on_wait):
+            return score(plan, target, only_new=only_new)
+    except StoreBusy as busy:
+        # Prefect takes a returned state for the run's own; nobody else sees it.
+        return cast("dict[str, Any]", Cancelled(message=f"{busy.problem}: {busy.received}."))
+
+
+def plan_of(
+    folder: Path, profile: str, currency: Country, reader: str, calibration: str, store: Path
+) -> Plan:
+    """How a folder is read, from the flow's parameters and the settings.
+
+    Raises:
+        UnknownProfile, MalformedProfile: if the profile cannot be had.
+        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if the reader cannot.
+        MalformedCalibration, CalibrationMismatch: if the calibration cannot be used.
+    """
+    settings = Settings()
+    layout = named_profile(profile, settings.layouts) if profile else None
+    country = layout.currency if layout else currency
+    judge = judge_of(country, reader, Path(calibration) if calibration else None, str(store))
+    return Plan(
+        folder=folder.expanduser().absolute(),
+        store=store,
+        reader=judge.reader.card.version,
+        options=ScoringOptions(
+            country=country, profile=layout, policy=judge.policy, trust=judge.trust
+        ),
+        settling=SettlingOptions(
+            duplicate_bits=settings.duplicate_bits,
+            duplicate_days=settings.duplicate_days,
+            quality_share=settings.quality_share,
+        ),
+        most_failures=settings.most_failures,
+    )
+
+
+def score(plan: Plan, target: Path, *, only_new: bool) -> dict[str, Any]:
+    """The steps of a run.
+
+    Raises:
+        TooManyFailures: if more of the files are quarantined than is allowed; all is written then.
+        CountsDiffer: if the batch does not add up.
+    """
+    logger, run = get_run_logger(), flow_run.name or "unnamed"
+    listed = list_checks(plan, only_new, Settings().quiet_seconds if only_new else 0.0)
+    logger.info("%s files, %.1f MB", f"{listed.files:,}", listed.bytes / 1e6)
+    if only_new and not listed.files:
+        logger.info("Nothing new in the folder.")
+        return {"new": False, "files": 0}
+    batch = open_batch(plan, listed, run)
+    read, known = read_parts(plan, batch, run, parts_of(listed, workers_of(Settings().runner)))
+    if not read:
+        logger.info("Nothing was read anew: the ledger knows all of %s files.", f"{known:,}")
+    done = conclude_batch(plan, batch, run, listed, target)
+    _red_on_purpose(done)
+    return plain(done) | {"read": read, "known": known}
+
+
+def read_parts(plan: Plan, batch: Batch, run: str, parts: list[tuple[str, ...]]) -> tuple[int, int]:
+    """Read all parts at once as far as there are workers; returns pages read, and files known.
+
+    The first part that fails fails the run: what the others wrote stays written.
+    """
+    total = sum(map(len, parts))
+    files = read = known = 0
+    if not parts:
+        return read, known
+    with shown("Reading checks", "scoring-checks") as tell, started(Settings().runner) as runner:
+        given = {"plan": unmapped(plan), "batch": unmapped(batch), "run": unmapped(run)}
+        futures = runner.map(cast("Any", score_part), given | {"names": parts})
+        for future in as_completed(list(futures)):
+            told = future.result()
+            files, read, known = files + told.files, read + told.read, known + told.known
+            tell(Progress(files, total, "check"))
+    return read, known
+
+
+def _red_on_purpose(done: Concluded) -> None:
+    if done.outcome != DONE:
+        raise TooManyFailures(
+            "Too many files are quarantined",
+            where=done.folder,
+            received=done.outcome,
+            remedy="look at the reasons in results.csv; DIGITS_MOST_FAILURES sets the share",
+        )

@@ -1,0 +1,45 @@
+"""Watching an inbox: what has come since the last time is scored, and nothing else."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.logging import get_run_logger
+
+from digits.amounts.grammar import Country
+from digits.settings import Settings
+from flows.score_checks import score_checks
+
+
+@flow(name="watch-inbox", result_serializer="json", persist_result=False)
+def watch_inbox(
+    inbox: str = "",
+    profile: str = "",
+    currency: Country = "USD",
+    calibration: str = "",
+    store: str = "",
+) -> dict[str, Any]:
+    """Score the files that have come into the inbox since the last time.
+
+    Files that were changed within the last seconds (DIGITS_QUIET_SECONDS) are left for the next
+    time: they may still be on their way.
+
+    Args:
+        inbox: The folder. Empty: the setting DIGITS_INBOX; without it nothing is done.
+        profile: The layout profile, as for score-checks.
+        currency: Whose way of writing amounts it is, where no profile says so.
+        calibration: A file that digits calibrate wrote; its threshold decides then.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    folder = inbox or str(Settings().inbox or "")
+    if not folder:
+        get_run_logger().info("No inbox is watched: the setting DIGITS_INBOX is empty.")
+        return {"new": False, "files": 0}
+    found: dict[str, Any] = score_checks(
+        folder=folder,
+        profile=profile,
+        currency=currency,
+        calibration=calibration,
+        only_new=True,
+        store=store,
+    )
+    return found

@@ -1,0 +1,63 @@
+"""Where the parts of a batch are worked on: threads, processes, or Dask, by one setting."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+Runner: TypeAlias = TaskRunner[Any]
+
+API_URL = "PREFECT_API_URL"
+AT_CLUSTER = 4  # parts of the first files, where nobody knows how many workers there are
+
+
+def runner_of(setting: str) -> Runner:
+    """The runner of a setting: ``threads:2``, ``processes:2``, ``dask:2``, ``dask:tcp://…``.
+
+    Args:
+        setting: as `digits.settings.Settings.runner` checks it; a number is of workers.
+    """
+    kind, _, rest = setting.partition(":")
+    if kind == "threads":
+        return ThreadPoolTaskRunner(max_workers=int(rest))
+    if kind == "processes":
+        return ProcessPoolTaskRunner(max_workers=int(rest))
+    # Imported here: Dask takes a second to load, and most never use it.
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    local = {"threads_per_worker": 1, "dashboard_address": None}
+    if rest.isdigit():
+        dask: Runner = DaskTaskRunner(cluster_kwargs=local | {"n_workers": int(rest)})
+    else:
+        dask = DaskTaskRunner(address=rest)
+    return dask
+
+
+@contextmanager
+def started(setting: str) -> Iterator[Runner]:
+    """The runner of a setting, at work; its processes talk to this flow's server.
+
+    Where the server is a temporary one, each process would start another of its own, and take ten
+    seconds for it.
+    """
+    if setting.startswith("threads") or get_current_settings().api.url:
+        with runner_of(setting) as runner:
+            yield runner
+        return
+    url = str(get_client(sync_client=True).api_url)
+    os.environ[API_URL] = url  # for processes that Dask starts
+    try:
+        with temporary_settings({PREFECT_API_URL: url}), runner_of(setting) as runner:
+            yield runner
+    finally:
+        os.environ.pop(API_URL)
+
+
+def workers_of(setting: str) -> int:
+    """How many work at once, as far as the setting tells."""
+    rest = setting.partition(":")[2]
+    return int(rest) if rest.isdigit() else min(AT_CLUSTER, os.cpu_count() or 1)

@@ -1,0 +1,41 @@
+"""Scoring a folder of checks as steps of a flow; only names, paths and counts travel."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+
+from artifacts import scoring_batch
+from artifacts.scoring_batch import Concluded, Listed
+from digits.checks.batching import Told, score_files
+from digits.checks.plan import Plan, open_work
+from digits.ledger_facts import Batch
+from tasks.caching import task
+
+
+@task()
+def list_checks(plan: Plan, only_new: bool, quiet_seconds: float) -> Listed:
+    """List the folder into a file."""
+    return scoring_batch.list_folder(plan, only_new=only_new, quiet_seconds=quiet_seconds)
+
+
+@task()
+def open_batch(plan: Plan, listed: Listed, run: str) -> Batch:
+    """Go on with the folder's open batch, or open one."""
+    return scoring_batch.begin(plan, listed, run)
+
+
+@task()
+def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> Told:
+    """Read some files and write them into the ledger."""
+    return score_files(open_work(plan, batch, run), names)
+
+
+@task()
+def conclude_batch(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
+    """Look for duplicates, see that all adds up, write the exports, close the batch."""
+    done = scoring_batch.conclude(plan, batch, run, listed, out)
+    create_markdown_artifact(done.markdown, key="checks-scored", description=done.text)
+    get_run_logger().info("%s.\n  Written: %s", done.text, done.folder)
+    return done

@@ -1,0 +1,34 @@
+"""A plan of the shipped reader, and an opened ledger to write into."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digits.amounts.amount_reader import AmountReader
+from digits.checks.plan import Plan
+from digits.checks.scoring import ScoringOptions
+
+MakePlan = Callable[[Path, Path], Plan]
+
+
+@pytest.fixture(scope="session")
+def reader() -> AmountReader:
+    """The reader of the package."""
+    return AmountReader.opened()
+
+
+@pytest.fixture(scope="session")
+def options(reader: AmountReader) -> ScoringOptions:
+    """Dollars, no profile, the card's own threshold."""
+    return ScoringOptions(country="USD", policy=reader.policy, trust=reader.card.calibration.trust)
+
+
+@pytest.fixture(scope="session")
+def make_plan(reader: AmountReader, options: ScoringOptions) -> MakePlan:
+    """A function that plans the reading of a folder with a store."""
+
+    def make(folder: Path, store: Path) -> Plan:
+        return Plan(folder=folder, store=store, reader=reader.card.version, options=options)
+
+    return make

@@ -1,0 +1,194 @@
+"""Scoring a folder as a flow: every check once, known ones not again, red only on purpose."""
+
+import csv
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from prefect.artifacts import Artifact
+
+from digits.checks.plan import ledger_of
+from digits.errors import ForeignFolder, TooManyFailures
+from flows.score_checks import score_checks
+from flows.watch_inbox import watch_inbox
+from tests.digits.checks.drawn_checks import draw_check, draw_folder, rescanned
+
+Lines = list[dict[str, str]]
+TIMES = {"seconds", "key"}  # a key names the folder, too
+READABLE = 7
+
+
+def lines_of(out: Path) -> Lines:
+    """The results, but for times."""
+    with (out / "results.csv").open(encoding="utf-8", newline="") as file:
+        return [{k: v for k, v in one.items() if k not in TIMES} for one in csv.DictReader(file)]
+
+
+def scored(folder: Path, store: Path, **given: Any) -> dict[str, Any]:
+    """A run of the flow; its exports lie beside the store."""
+    told: dict[str, Any] = score_checks(
+        folder=str(folder), out=str(store.with_name(f"{store.name}-out")), store=str(store), **given
+    )
+    return told
+
+
+def state_of(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Contents and times of all that lies in a folder."""
+    return {
+        str(path): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve checks, one twice, one scanned anew, and what does not belong there."""
+    folder = draw_folder(tmp_path_factory.mktemp("scans") / "in", 12)
+    shutil.copy(folder / "0007.png", folder / "copy of 7.png")
+    again = rescanned(draw_check(9))
+    Image.fromarray(again).save(folder / "scan of 9.png", dpi=(200, 200))
+    (folder / "empty.png").touch()
+    (folder / "link.png").symlink_to(folder / "0001.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where stores and exports of this module lie."""
+    return tmp_path_factory.mktemp("scored")
+
+
+@pytest.fixture(scope="module")
+def first(scans: Path, base: Path, prefect_server: None) -> dict[str, Any]:
+    """The first run."""
+    before = state_of(scans)
+    told = scored(scans, base / "first")
+    assert state_of(scans) == before
+    return told
+
+
+def test_every_file_comes_out_once(first: dict[str, Any], scans: Path, base: Path) -> None:
+    """Accepted, for a person, or quarantined with its reason; the counts are the folder's."""
+    lines = {one["file"]: one for one in lines_of(base / "first-out")}
+    assert sorted(lines) == sorted(path.name for path in scans.iterdir())
+    assert sum(first["counts"]["files"][one] for one in ("accept", "review", "quarantine")) == 16
+    assert lines["0007.png"]["decision"] == "accept"
+    assert lines["0007.png"]["amount"] == "2209.00"
+    assert {lines[name]["decision"] for name in ("empty.png", "link.png")} == {"quarantine"}
+    assert lines["link.png"]["code"] == "symbolic-link"
+    # Of two equal files read at the same time, the second may be known already.
+    assert first["read"] in {13, 14}
+    assert first["new"]
+
+
+def test_a_second_presentment_is_left_to_a_person(first: dict[str, Any], base: Path) -> None:
+    """The same picture, and another scan of the same paper; both names are told."""
+    lines = {one["file"]: one for one in lines_of(base / "first-out")}
+    for name, of in (("copy of 7.png", "0007.png"), ("scan of 9.png", "0009.png")):
+        assert lines[name]["duplicate_of"] == of
+        assert lines[name]["decision"] == "review"
+        assert f"suspected duplicate presentment: {name} and {of}" in lines[name]["reason"]
+    assert sum(bool(one["duplicate_of"]) for one in lines.values()) == 2
+
+
+def test_the_same_folder_again_reads_nothing(
+    first: dict[str, Any], scans: Path, base: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It says so, opens no second batch, and leaves the same exports."""
+    before = lines_of(base / "first-out")
+    again = scored(scans, base / "first")
+    assert (again["read"], again["known"], again["new"]) == (0, 14, False)
+    assert again["batch"] == first["batch"]
+    assert lines_of(base / "first-out") == before
+    assert "Nothing was read anew" in caplog.text
+
+
+def test_another_risk_reads_anew(
+    first: dict[str, Any], scans: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a ceiling below every amount nothing known is returned, and nothing is accepted."""
+    monkeypatch.setenv("DIGITS_CEILING", "100")
+    other = scored(scans, base / "first")
+    assert other["read"] in {13, 14}
+    assert other["counts"]["pages"]["accept"] == 0
+    lines = {one["file"]: one for one in lines_of(base / "first-out")}
+    assert "above the ceiling" in lines["0007.png"]["reason"]
+
+
+@pytest.mark.parametrize("runner", ["processes:2", "dask:2"])
+def test_other_runners_give_equal_rows(
+    runner: str,
+    first: dict[str, Any],
+    scans: Path,
+    base: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Processes and a Dask cluster of two workers leave what threads leave."""
+    monkeypatch.setenv("DIGITS_RUNNER", runner)
+    mine = base / runner.partition(":")[0]
+    scored(scans, mine)
+    scored(scans, base / "threads", calibration="")
+    assert lines_of(mine.with_name(f"{mine.name}-out")) == lines_of(base / "threads-out")
+
+
+def test_a_part_that_cannot_be_written_turns_the_run_red(
+    scans: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger out of reach is no file's fault."""
+    monkeypatch.setenv("DIGITS_LEDGER", "postgresql://u:secret@127.0.0.1:1/none")
+    state = score_checks(str(scans), store=str(base / "unreachable"), return_state=True)
+    assert state.is_failed()
+    assert "secret" not in str(state.message)
+
+
+def test_too_many_failures_end_red_with_everything_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reasons can be looked at; a larger share lets the same folder pass."""
+    folder = draw_folder(tmp_path / "in", 2)
+    for number in range(3):
+        (folder / f"bad {number}.png").write_bytes(b"nothing")
+    with pytest.raises(TooManyFailures, match=r"60\.0%"):
+        scored(folder, tmp_path / "store")
+    lines = lines_of(tmp_path / "store-out")
+    assert sum(one["decision"] == "quarantine" for one in lines) == 3
+    monkeypatch.setenv("DIGITS_MOST_FAILURES", "0.7")
+    assert scored(folder, tmp_path / "store")["read"] == 0
+
+
+def test_the_artifacts_hold_counts_and_no_picture(first: dict[str, Any]) -> None:
+    """Summary and progress are there under stable keys, small."""
+    summary: Any = Artifact.get("checks-scored")
+    assert "files with" in summary.description
+    assert "data:image" not in summary.data
+    assert Artifact.get("scoring-checks")
+
+
+def test_exports_among_the_scans_are_refused(scans: Path, base: Path) -> None:
+    """Before anything is read."""
+    with pytest.raises(ForeignFolder):
+        score_checks(str(scans), out=str(scans / "out"), store=str(base / "refused"))
+    assert not (scans / "out").exists()
+
+
+def test_the_inbox_takes_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice the same is once; what is still on its way waits; a new file is a new batch."""
+    assert watch_inbox(store=str(tmp_path / "store")) == {"new": False, "files": 0}
+    inbox = draw_folder(tmp_path / "in", 2)
+    monkeypatch.setenv("DIGITS_INBOX", str(inbox))
+    monkeypatch.setenv("DIGITS_QUIET_SECONDS", "60")
+    assert watch_inbox(store=str(tmp_path / "store"))["files"] == 0
+    for path in inbox.iterdir():
+        os.utime(path, (1, 1))
+    assert watch_inbox(store=str(tmp_path / "store"))["counts"]["files"]["inputs"] == 2
+    assert watch_inbox(store=str(tmp_path / "store"))["files"] == 0
+    os.utime(next(draw_folder(inbox, 1, start=8).glob("0008*")), (1, 1))
+    told = watch_inbox(store=str(tmp_path / "store"))
+    assert told["counts"]["files"]["inputs"] == 1
+    ledger = ledger_of((tmp_path / "store").resolve())
+    assert [one.counts["files"]["inputs"] for one in ledger.closed()] == [1, 2]
+    assert (tmp_path / "store" / "scored" / f"{told['batch']:06}" / "results.csv").exists()
