@@ -3,6 +3,7 @@
 import math
 
 from pydantic import BaseModel, ConfigDict
+
 from digits.arrays import Booleans
 from digits.config import Kind
 
