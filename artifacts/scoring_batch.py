@@ -14,7 +14,7 @@ from artifacts.review.outputs import remember_place
 from artifacts.review.page import build_review
 from artifacts.scoring import Outcome, export
 from artifacts.scoring_summary import markdown, sentence
-from artifacts.store import Store, whole_file
+from artifacts.store import Store, sweep_beside, whole_file
 from digits.checks.listing import Input, list_inputs
 from digits.checks.plan import Plan, ledger_of
 from digits.checks.settling import settle
@@ -157,20 +157,26 @@ def conclude(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> C
     if earlier := ledger.unchanged_since(batch):
         ledger.withdraw(batch)
         listed.file.path.unlink(missing_ok=True)
-        return write_again(ledger, earlier, out, plan.store)
+        again = write_again(ledger, earlier, out, plan.store)
+        return again.model_copy(update={"outcome": _judged(again.counts, plan)})
     settled = settle(ledger, batch, _listing(listed.file).names, plan.settling)
     counts = count(settled)
-    outcome = DONE
-    if counts.failures > plan.most_failures:
-        outcome = (
-            f"{counts.failures:.1%} of the files are quarantined, "
-            f"and at most {plan.most_failures:.1%} may be"
-        )
+    outcome = _judged(counts, plan)
     facts = Outcome(batch, plan.recipe, run, counts, changes(counts, _earlier(ledger, batch)))
     concluded = _written(ledger, settled.items, facts, out, outcome, plan.store)
     ledger.close_batch(batch, run, outcome, counts.model_dump(mode="json"))
     listed.file.path.unlink(missing_ok=True)
     return concluded
+
+
+def _judged(counts: Counts, plan: Plan) -> str:
+    """The word "done", or why the run ends red on purpose."""
+    if counts.failures <= plan.most_failures:
+        return DONE
+    return (
+        f"{counts.failures:.1%} of the files are quarantined, "
+        f"and at most {plan.most_failures:.1%} may be"
+    )
 
 
 def write_again(ledger: Ledger, batch: Batch, out: Path, store: Path) -> Concluded:
@@ -213,6 +219,8 @@ def _written(
     place = place_of(out, facts.batch)
     if not place.is_relative_to(store):
         remember_place(Store(store), facts.batch, place)
+
+    sweep_beside(place)  # what a run that was killed left half-written shows checks, too
 
     def review(folder: Path) -> None:
         build_review(ledger, facts.batch, folder, earlier=place)

@@ -19,6 +19,7 @@ store/service/     Prefect's database, logs, who runs       keep
 
 import contextlib
 import errno
+import hashlib
 import io
 import os
 import shutil
@@ -169,7 +170,7 @@ def whole_folder(path: Path, *, replace: bool = False, private: bool = False) ->
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=path.parent))
+        partial = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
         try:
             yield partial
             partial.chmod(0o700 if private else 0o755)
@@ -180,9 +181,20 @@ def whole_folder(path: Path, *, replace: bool = False, private: bool = False) ->
             shutil.rmtree(partial, ignore_errors=True)
 
 
+def sweep_beside(path: Path) -> None:
+    """Remove what killed runs have left of a folder; only who alone writes it may call this."""
+    for left in path.parent.glob(f"{_beginning(path)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _beginning(path: Path) -> str:
+    """How the names of a folder begin while it is not whole yet; of each folder another."""
+    return f"{PARTIAL}{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]}-"
+
+
 def _set_aside(path: Path) -> None:
     # One rename takes the old folder away whole; only then is it emptied.
-    aside = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=path.parent))
+    aside = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
     path.rename(aside / path.name)
     shutil.rmtree(aside, ignore_errors=True)
 

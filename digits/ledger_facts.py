@@ -194,7 +194,6 @@ class Input(NamedTuple):
     file_digest: str
     code: str
     reason: str
-    fresh: bool
 
 
 class Correction(NamedTuple):

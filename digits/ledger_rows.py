@@ -195,13 +195,13 @@ def _presentment(one: Examined, reading: Reading, batch: Batch, now: datetime) -
 
 
 def _of_input(one: Examined, batch: Batch) -> Values:
-    kept = ("name", "size", "modified", "file_digest", "code", "reason", "fresh")
+    kept = ("name", "size", "modified", "file_digest", "code", "reason")
     return {"batch": batch.number} | {name: getattr(one, name) for name in kept}
 
 
 def to_input(row: Row) -> Input:
     """A row of `inputs`."""
-    return Input(row.name, row.size, row.file_digest, row.code, row.reason, row.fresh)
+    return Input(row.name, row.size, row.file_digest, row.code, row.reason)
 
 
 def to_reading(row: Row) -> Reading:

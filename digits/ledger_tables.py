@@ -180,7 +180,6 @@ inputs = sa.Table(
     _text("file_digest"),  # empty where the file could not be read
     _text("code"),
     _text("reason"),
-    sa.Column("fresh", sa.Boolean, nullable=False),  # read in this batch, not known before
     _text("run"),
     sa.Column("at", Moment, nullable=False),
     sa.UniqueConstraint("batch", "name", "file_digest", "code"),

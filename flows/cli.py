@@ -57,6 +57,7 @@ app.command(
     name="score",
     help="Score a folder of checks: every one accepted, left to a person, or quarantined.",
 )
+app.command("flows.layouts:app", name="layout", help="List layout profiles; draw one on a scan.")
 app.command(
     "flows.review:app",
     name="review",

@@ -82,6 +82,35 @@ def test_keras_stays_where_models_are_trained() -> None:
             "artifacts.scoring_batch",
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
         ),
+        (
+            "digits.checks.intake",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "digits.checks.form",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "digits.checks.field",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "flows.layouts",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "artifacts.layouts",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "digits.checks.plan",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        (
+            "flows.scoring",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
+        ("flows.score_checks", {"tensorflow", "keras", "sklearn", "pandas", "matplotlib"}),
         ("flows.retrain", {"tensorflow", "keras"}),
         ("flows.train_reader", {"tensorflow", "keras"}),
     ],

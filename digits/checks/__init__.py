@@ -1,1 +1,1 @@
-"""From a check image to a scored amount: intake, where the amount stands, the form, the decision."""
+"""From a check image to a scored amount: intake, the amount's place, its ink, the decision."""

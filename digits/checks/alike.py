@@ -14,6 +14,7 @@ Perceptual hashing by signs of differences: Krawetz, "Kind of like that" (2013).
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from digits.arrays import Booleans, Doubles
@@ -33,8 +34,8 @@ ZONES: Final = (
     ((0.00, 0.46, 0.80, 0.64), 1, 10),  # the amount in words
     ((0.05, 0.68, 1.00, 0.86), 1, 10),  # memo and signature
 )
-OVERLAP: Final = 1.4  # a cell's width in steps from cell to cell: soft edges, stable bits
-STEP_UP: Final = 0.03  # of a cell's pixels: less is no difference
+OVERLAP: Final = 1.2  # a cell's width in steps from cell to cell: soft edges, stable bits
+STEP_UP: Final = 0.01  # of a cell's pixels: less is no difference
 CONTRAST: Final = 0.3  # of the darkest ink's darkness: fainter is background
 DARKEST: Final = 99.0  # percentile
 LEAST_DARK: Final = 24  # grey values by which ink is darker than its surroundings
@@ -63,7 +64,7 @@ def distance(one: int, other: int) -> int:
 
 
 def _written(image: Image.Image) -> Booleans:
-    """Where there is clear ink, bool (h, w): a screen of dots behind it differs from scan to scan."""
+    """Where there is clear ink, bool (h, w): a screen of dots behind it is never twice the same."""
     dark = darkness(image, FINE, soft=1)
     clear = max(LEAST_DARK, CONTRAST * float(np.percentile(dark[::2, ::2], DARKEST)))
     mask: Booleans = dark > clear
@@ -82,7 +83,7 @@ def _frame(rest: Booleans) -> tuple[float, float, float, float] | None:
     return left + x, top + y, right + x, bottom + y
 
 
-def _span(ink: "np.typing.NDArray[np.int_]") -> tuple[float, float]:
+def _span(ink: npt.NDArray[np.int_]) -> tuple[float, float]:
     """Between which places all but the outermost ink lies."""
     share = ink.cumsum() / ink.sum()
     return float(np.searchsorted(share, REACH)), float(np.searchsorted(share, 1 - REACH)) + 1
@@ -125,7 +126,7 @@ def _bits(
 
 def _edges(
     start: float, step: float, count: int, end: int
-) -> "tuple[np.typing.NDArray[np.intp], np.typing.NDArray[np.intp]]":
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Where overlapping cells begin and end, in whole pixels within the page."""
     middle = start + step * (np.arange(count) + 0.5)
     low = np.clip(np.rint(middle - step * OVERLAP / 2), 0, end - 1).astype(np.intp)

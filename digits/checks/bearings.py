@@ -5,6 +5,7 @@ above and below it (ANSI X9.100-160; CTS-2010 keeps a band of 5/8 inch clear for
 write on lines, so that there is more ink just above a printed line than just below.
 """
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -89,7 +90,7 @@ def micr_share(rest: Booleans) -> float:
 
 
 def _best_row(total: Doubles, tall: int) -> float:
-    """The best share over all rows; `total` is the strokes summed from the top, (rows + 1, CELLS)."""
+    """The best share over all rows; `total` is strokes summed from the top, (rows + 1, CELLS)."""
     gap = max(2, tall // 2)
     count = len(total) - tall - 2 * gap
     if count <= 0:
@@ -97,8 +98,7 @@ def _best_row(total: Doubles, tall: int) -> float:
     at = np.arange(gap, gap + count)
     cuts = [at + n * tall // THIRDS for n in range(THIRDS + 1)]
     parts = [
-        (total[below] - total[above]) / (below - above)[:, None]
-        for above, below in zip(cuts[:-1], cuts[1:], strict=True)
+        (total[below] - total[above]) / (below - above)[:, None] for above, below in pairwise(cuts)
     ]
     loud = np.minimum.reduce(parts)
     around = np.maximum(total[at] - total[at - gap], total[at + tall + gap] - total[at + tall])
@@ -118,4 +118,4 @@ def _of_writing(lines: Booleans, rest: Booleans) -> float:
     np.cumsum(rest, axis=0, out=total[1:], dtype=np.int32)
     above = int((total[rows - 1, columns] - total[rows - 1 - near, columns]).sum()) / near / width
     below = int((total[rows + 2 + near, columns] - total[rows + 2, columns]).sum()) / near / width
-    return (below - above) / (below + above + PAPER[1])
+    return float((below - above) / (below + above + PAPER[1]))

@@ -6,7 +6,7 @@ have boxes, too), so that the confidence tells how much of it was seen.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -31,10 +31,12 @@ STRAY = 0.06  # by which a field may lie beside its profile's place
 SEEN_BOX, SEEN_SIGN = 0.80, 0.85  # confidence in a place by a whole box alone, by a sign alone
 LEAST_SHOWN, WELL_SHOWN = 0.60, 0.92  # share of the sides from which a box counts, and fully
 LEAST_LIKENESS = 0.25
-CUT_LIKENESS = 0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
+CUT_LIKENESS = (
+    0.6  # of a sign inside a box that is cut off; no digit of MNIST looks so much like one
+)
 CUT_SHARE = 0.25  # of the box's width, in which such a sign stands
 LEAST_CONFIDENCE = 0.2
-SURE = 0.8  # confidence from which no second look is taken
+SURE = 0.86  # confidence from which no second look is taken
 LEAST_ROOM = 0.1  # of the page's width, for an amount to the right of a sign
 PROFILE_ALONE = 0.5  # confidence in a profile's place where nothing was seen
 WRONG_FORM = 0.7  # factor where the page has not the profile's form
@@ -57,6 +59,9 @@ class AmountField(NamedTuple):
     confidence: float
     how: str
     sign: str = ""
+
+
+_Place: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 class _Scene(NamedTuple):
@@ -94,26 +99,31 @@ def find_amount(
     """
     ground = ground_of(pixels)
     wanted = _place_of(profile, ground)
-    best: _Candidate | None = None
-    for mask in ground.masks:
-        found = _found(ground, mask, wanted)
-        if found is not None and (best is None or found.confidence > best.confidence):
-            best = found
-        if best is not None and best.confidence >= SURE:
-            break
+    best = _looked(ground, wanted)
     if profile is not None and wanted is not None:
         return _with_profile(best, ground, wanted, _fits(profile, ground, dpi))
     return None if best is None else _field(best, ground)
 
 
-def _found(
-    ground: Ground, mask: Booleans, wanted: tuple[float, float, float, float] | None
-) -> _Candidate | None:
-    """The likeliest place by one way to see what is dark."""
+def _looked(ground: Ground, wanted: _Place | None) -> _Candidate | None:
+    """The likeliest place, after a second look where the first has not seen a box and a sign."""
+    first = _scene(ground, ground.masks[0])
+    found = [_placed(one, ground, wanted) for one in (*_boxed(first), *_signed(first))]
+    best = _best(found)
+    if len(ground.masks) == 1 or (best is not None and best.confidence >= SURE):
+        return best
+    if best is not None and best.sign:  # the sign is known: a box is all that may be missing
+        second = first._replace(mask=ground.masks[1])
+        found += [_placed(one, ground, wanted) for one in _boxed(second)]
+    else:
+        second = _scene(ground, ground.masks[1])
+        found += [_placed(one, ground, wanted) for one in (*_boxed(second), *_signed(second))]
+    return _best(found)
+
+
+def _scene(ground: Ground, mask: Booleans) -> _Scene:
     pieces = pieces_of(mask)
-    scene = _Scene(mask, pieces, signs_of(pieces, mask.shape, ground.unit), ground.unit)
-    judged = [_placed(one, ground, wanted) for one in (*_boxed(scene), *_signed(scene))]
-    return _best([one for one in judged if one.confidence >= LEAST_CONFIDENCE])
+    return _Scene(mask, pieces, signs_of(pieces, mask.shape, ground.unit), ground.unit)
 
 
 # --- what was seen ---------------------------------------------------------------------------
@@ -189,7 +199,7 @@ def _after(box: Sides, sign: Sign | None) -> float:
 def _signed(scene: _Scene) -> Iterable[_Candidate]:
     """Signs that stand free, with the writing to the right of each."""
     for sign in scene.signs:
-        if sign.likeness < LEAST_LIKENESS or not _alone(sign, scene.pieces, scene.unit):
+        if sign.likeness < LEAST_LIKENESS or not _alone(sign, scene.mask, scene.unit):
             continue
         top, right, bottom, written = _writing_after(sign, scene)
         if right - sign.right < LEAST_ROOM * scene.unit:
@@ -199,12 +209,11 @@ def _signed(scene: _Scene) -> Iterable[_Candidate]:
         yield _Candidate(sign.right + 1, top, right, bottom, seen, how, sign.name)
 
 
-def _alone(sign: Sign, pieces: Pieces, unit: float) -> bool:
+def _alone(sign: Sign, mask: Booleans, unit: float) -> bool:
     """Whether nothing is written directly before a sign, as it is before a digit's neighbour."""
-    left, top, right, bottom = pieces.boxes.T
-    third = (sign.bottom - sign.top) / 3
-    beside = (top < sign.bottom - third) & (bottom > sign.top + third)
-    return not bool((beside & (right > sign.left - APART * unit) & (left < sign.left)).any())
+    third = round((sign.bottom - sign.top) / 3)
+    rows = slice(round(sign.top) + third, round(sign.bottom) - third)
+    return not bool(mask[rows, max(0, round(sign.left - APART * unit)) : round(sign.left)].any())
 
 
 def _writing_after(sign: Sign, scene: _Scene) -> tuple[float, float, float, bool]:
@@ -229,9 +238,7 @@ def _writing_after(sign: Sign, scene: _Scene) -> tuple[float, float, float, bool
 # --- where amounts stand ---------------------------------------------------------------------
 
 
-def _placed(
-    one: _Candidate, ground: Ground, wanted: tuple[float, float, float, float] | None
-) -> _Candidate:
+def _placed(one: _Candidate, ground: Ground, wanted: _Place | None) -> _Candidate:
     """A candidate whose confidence also says whether amounts stand there."""
     if wanted is not None:
         return one._replace(confidence=one.confidence * _near(one, wanted, ground.unit))
@@ -244,9 +251,7 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(
-    one: _Candidate, wanted: tuple[float, float, float, float], unit: float
-) -> float:
+def _near(one: _Candidate, wanted: _Place, unit: float) -> float:
     """1 where a candidate overlaps the profile's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
     down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
@@ -255,6 +260,7 @@ def _near(
 
 def _best(found: list[_Candidate]) -> _Candidate | None:
     """The likeliest place, the less sure the likelier another one is."""
+    found = [one for one in found if one.confidence >= LEAST_CONFIDENCE]
     if not found:
         return None
     best = max(found, key=lambda one: one.confidence)
@@ -281,9 +287,7 @@ def _field(one: _Candidate, ground: Ground) -> AmountField:
 # --- a known form ----------------------------------------------------------------------------
 
 
-def _place_of(
-    profile: LayoutProfile | None, ground: Ground
-) -> tuple[float, float, float, float] | None:
+def _place_of(profile: LayoutProfile | None, ground: Ground) -> _Place | None:
     """A profile's place in working pixels."""
     return None if profile is None else ground.from_full(profile_box(profile, ground.page))
 
@@ -308,7 +312,7 @@ def _fits(profile: LayoutProfile, ground: Ground, dpi: float | None) -> bool:
 
 
 def _with_profile(
-    best: _Candidate | None, ground: Ground, wanted: tuple[float, float, float, float], fits: bool
+    best: _Candidate | None, ground: Ground, wanted: _Place, fits: bool
 ) -> AmountField:
     """What was seen near the profile's place, or that place itself."""
     factor = 1.0 if fits else WRONG_FORM

@@ -19,8 +19,11 @@ from digits.checks.page import Box
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
 # Shares of the field's height.
 ABOVE, BESIDE = 0.35, 0.15  # how far strokes are followed out of the field
-MARGIN = 0.04  # paper left around the ink
+MARGIN, MARGIN_BESIDE = 0.04, 0.30  # paper left above and below the ink, and beside it
+LEAST_HIGH = 0.5  # a crop is at least so high: a dash is not blown up to a digit
+DOT = 0.12  # pieces less high than this do not say how high the amount is
 THICKEST_LINE = 0.16
+LEAST_SEEN = 2  # pixels of a column from which it may hold ink
 LEAST_INSIDE = 0.35  # of a piece's height: what reaches in by less belongs to something else
 LINE_SHARE = 0.45  # of the field's width: shorter is writing
 SIDE_SHARE = 0.85  # of the field's height: what is shorter, or further inside, may be a 1
@@ -60,9 +63,11 @@ def ink_of(pixels: Grey, box: Box) -> Grey:
     erased = _printed_lines(window)
     pieces = pieces_of(window.mask & ~erased)
     foreign = _foreign(pieces, window)
-    other = _grown(mask_of(pieces, foreign, window.mask.shape))
+    other = _grown(_grown(mask_of(pieces, foreign, window.mask.shape)))
+    other &= ~_grown(mask_of(pieces, ~foreign, window.mask.shape))
     grey = np.where(erased | other, window.paper, window.grey)
-    left, top, right, bottom = _bounds(pieces, ~foreign, window)
+    left, right = _across(pieces, ~foreign, window.fine & ~erased & ~other, window.field)
+    top, bottom = _down(pieces.boxes[~foreign], window)
     return np.ascontiguousarray(grey[top:bottom, left:right])
 
 
@@ -74,7 +79,9 @@ def _window(pixels: Grey, box: Box) -> _Window:
     right, bottom = min(width, box.right + wide), min(height, box.bottom + high)
     factor = max(1, box.height // WORKING_HEIGHT)
     picture = Image.fromarray(pixels[top:bottom, left:right]).reduce(factor)
-    field = Box(*(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True)))
+    field = Box(
+        *(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True))
+    )
     grey, paper = np.asarray(picture), paper_of(picture)
     ink = darker(softened(picture), paper, SOFT_SHARE)
     return _Window(grey, paper, ink, darker(grey, paper, FINE_SHARE), field)
@@ -180,15 +187,26 @@ def _foreign(pieces: Pieces, window: _Window) -> Booleans:
     return np.asarray(outside, dtype=np.bool_)
 
 
-def _bounds(pieces: Pieces, own: Booleans, window: _Window) -> tuple[int, int, int, int]:
-    """The crop: the field, made larger where its ink leaves it."""
-    field, margin = window.field, max(1, round(MARGIN * window.field.height))
-    ink: Ints = pieces.boxes[own]
-    height, width = window.mask.shape
-    left, top, right, bottom = field
-    if len(ink):
-        left = min(left, int(ink[:, 0].min()) - margin)
-        top = min(top, int(ink[:, 1].min()) - margin)
-        right = max(right, int(ink[:, 2].max()) + margin)
-        bottom = max(bottom, int(ink[:, 3].max()) + margin)
-    return max(0, left), max(0, top), min(width, right), min(height, bottom)
+def _across(pieces: Pieces, own: Booleans, seen: Booleans, field: Box) -> tuple[int, int]:
+    """Left and right of the crop: the ink, and whatever may be ink in the field."""
+    ink = pieces.boxes[own]
+    inked = np.flatnonzero(seen[field.top : field.bottom].sum(axis=0) >= LEAST_SEEN)
+    inked = inked[(inked >= field.left) & (inked < field.right)]
+    if not len(ink) or not len(inked):
+        return max(0, field.left), min(seen.shape[1], field.right)
+    margin = max(1, round(MARGIN_BESIDE * field.height))
+    first = min(max(field.left, int(inked[0]) - margin), int(ink[:, 0].min()) - 1)
+    last = max(min(field.right, int(inked[-1]) + margin), int(ink[:, 2].max()) + 1)
+    return max(0, first), min(seen.shape[1], last)
+
+
+def _down(ink: Ints, window: _Window) -> tuple[int, int]:
+    """Top and bottom of the crop: the ink, wherever it leaves the field."""
+    field = window.field
+    tall = ink[ink[:, 3] - ink[:, 1] >= DOT * field.height]
+    if not len(tall):
+        return max(0, field.top), field.bottom
+    margin = max(1, round(MARGIN * field.height))
+    top, bottom = int(tall[:, 1].min()) - margin, int(tall[:, 3].max()) + margin
+    missing = max(0, round((LEAST_HIGH * field.height - (bottom - top)) / 2))
+    return max(0, top - missing), min(window.mask.shape[0], bottom + missing)

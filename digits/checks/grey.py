@@ -45,9 +45,9 @@ def _deep(picture: Image.Image, *, white_is_zero: bool) -> Grey:
     low, high = float(deep.min()), float(deep.max())
     if picture.mode.startswith("I;16"):
         low, high = 0.0, float(TWELVE_BITS if high <= TWELVE_BITS else 2**16 - 1)
-    elif 0 <= low and high <= 1:
+    elif low >= 0 and high <= 1:
         low, high = 0.0, 1.0
-    elif 0 <= low and high <= 255:  # noqa: PLR2004  # eight bits kept as floats
+    elif low >= 0 and high <= 255:  # noqa: PLR2004  # eight bits kept as floats
         low, high = 0.0, 255.0
     scaled = (deep - np.float32(low)) * np.float32(255 / max(high - low, 1e-12))
     grey: Grey = np.rint(scaled).astype(np.uint8)

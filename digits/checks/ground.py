@@ -76,7 +76,7 @@ class Ground(NamedTuple):
 
 
 def ground_of(pixels: Grey) -> Ground:
-    """The part of a check, uint8 (h, w) with dark ink on light paper, where its amount may stand."""
+    """The part of a check, uint8 (h, w), dark ink on light paper, where its amount may stand."""
     page = find_page(pixels)
     scale = max(1.0, page.width / PAGE_WIDTH)
     area = (
@@ -109,7 +109,7 @@ def softened(picture: Image.Image) -> Grey:
 
 def darker(grey: Grey, paper: Grey, share: float) -> Booleans:
     """What is darker than its paper by a share of the darkest, bool (h, w)."""
-    dark = np.where(grey < paper, paper - grey, 0).astype(np.uint8)
+    dark = paper - np.minimum(grey, paper)
     counts = np.bincount(dark[::2, ::2].ravel(), minlength=256)
     darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * DARKEST / 100))
     found: Booleans = dark > max(LEAST_DARK, share * darkest)

@@ -154,9 +154,7 @@ def _results(content: Content, limits: Limits) -> Iterator[CheckImage | Problem]
 def _image(page: Page, digest: str, sequence: SequenceInfo | None = None) -> CheckImage | Problem:
     height, width = page.pixels.shape
     if min(height, width) < LEAST_SIDE:
-        reason = (
-            f"The page has {width} × {height} pixels, too few to show a check; scan it anew."
-        )
+        reason = f"The page has {width} × {height} pixels, too few to show a check; scan it anew."
         return Problem("too-few-pixels", reason, page.number)
     found = digest_of(page.pixels)
     return CheckImage(page.number, page.pixels, page.dpi, found, sequence, digest)

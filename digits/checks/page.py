@@ -41,7 +41,7 @@ class Box(NamedTuple):
 
 
 def find_page(pixels: Grey) -> Box:
-    """The check's own part of a picture, uint8 (h, w); the whole picture if nothing is around it."""
+    """The check's own part of a picture, uint8 (h, w); all of it if nothing is around the check."""
     height, width = pixels.shape
     whole = Box(0, 0, width, height)
     factor = max(1, max(height, width) // THUMB)

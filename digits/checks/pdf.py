@@ -5,6 +5,7 @@ long is given up; what PDFium does while it merely opens a page cannot be interr
 """
 
 import ctypes
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from digits.checks.raster import Page, check_size
 
 DPI: Final = 200.0
 POINTS: Final = 72.0  # an inch
+NO_PAGES: Final = re.compile(rb"/Count\s+0\b")
 TURN: Final = threading.Lock()
 
 
@@ -62,7 +64,7 @@ def _document(pdfium: Any, data: bytes) -> Iterator[Any]:
         try:
             document = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as cause:
-            raise _unopened(pdfium, cause) from cause
+            raise _unopened(data) from cause
     try:
         yield document
     finally:
@@ -70,11 +72,14 @@ def _document(pdfium: Any, data: bytes) -> Iterator[Any]:
             document.close()
 
 
-def _unopened(pdfium: Any, cause: Any) -> Refusal:
-    if getattr(cause, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD:
+def _unopened(data: bytes) -> Refusal:
+    """Why PDFium did not open it, by the file itself: its last error may be another file's."""
+    if b"/Encrypt" in data:
         return Refusal(
             "encrypted-pdf", "The PDF needs a password", "save it without one and score it again"
         )
+    if NO_PAGES.search(data):
+        return Refusal("no-pages", "The PDF has no page", "scan the check anew")
     return Refusal(
         "damaged-pdf",
         "The PDF is damaged or cut off",
@@ -127,6 +132,4 @@ def _drawn(raw: Any, page: Any, width: int, height: int, seconds: float) -> Grey
 
 
 def _bad_page() -> Refusal:
-    return Refusal(
-        "damaged-page", "A page of the PDF cannot be drawn", "print it to a new PDF"
-    )
+    return Refusal("damaged-page", "A page of the PDF cannot be drawn", "print it to a new PDF")

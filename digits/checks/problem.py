@@ -23,7 +23,7 @@ class Problem(NamedTuple):
     file_digest: str = ""
 
 
-class Refusal(Exception):  # noqa: N818  # caught where it becomes a Problem, never shown
+class Refusal(Exception):  # caught where it becomes a Problem, never shown
     """Carries a problem out of nested calls.
 
     Args:

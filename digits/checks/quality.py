@@ -46,9 +46,7 @@ class _Seen(NamedTuple):
     darkest: int
 
 
-def quality_flags(
-    pixels: Grey, dpi: float | None, skew: float | None = None
-) -> tuple[str, ...]:
+def quality_flags(pixels: Grey, dpi: float | None, skew: float | None = None) -> tuple[str, ...]:
     """The flags of one page, sorted; empty for a good scan.
 
     Args:
@@ -76,7 +74,9 @@ def _look(image: Image.Image) -> _Seen:
     dark = darkness(image, FINE)
     factor = image.width // dark.shape[1]
     small = np.asarray(image.reduce(factor) if factor > 1 else image)[: len(dark)]
-    return _Seen(small[:, : dark.shape[1]], dark > min(INK, max(8, (paper - darkest) // 3)), paper, darkest)
+    return _Seen(
+        small[:, : dark.shape[1]], dark > min(INK, max(8, (paper - darkest) // 3)), paper, darkest
+    )
 
 
 def _sizes(image: Image.Image, dpi: float | None) -> set[str]:

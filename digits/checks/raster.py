@@ -15,6 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from digits.checks import tiff
 from digits.checks.grey import Grey, dark_ink, grey_of, square_pixels, upright_by_exif
 from digits.checks.limits import Limits
+from digits.checks.png import check_png
 from digits.checks.problem import Problem, Refusal
 from digits.pictures import ORIENTATION
 
@@ -71,6 +72,8 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
             full = picture.width
             picture.draft("L", ENOUGH)
             return _finished(picture, shrunk=picture.width / full)
+        picture.load()
+        check_png(data, picture)
         return _finished(picture)
 
 
@@ -97,7 +100,7 @@ def _tiff_page(
         upright = orientation_of(picture) == 1
         picture.load()
         if page.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1" and upright:
-            tiff.check_group_4(data, page, picture)
+            tiff.check_group_4(data, page, picture, strict=limits.strict_group4)
         return _finished(
             picture, white_is_zero=page.first(tiff.PHOTOMETRIC, 1) == tiff.WHITE_IS_ZERO
         )
@@ -172,7 +175,7 @@ def decoding() -> Iterator[None]:
             "The page does not fit into memory",
             "scan it at 200 or 300 dpi, or lower the limit of pixels",
         ) from cause
-    except Exception as cause:  # noqa: BLE001  # decoders raise anything on hostile data
+    except Exception as cause:  # decoders raise anything on hostile data
         raise _damage(cause) from cause
 
 
@@ -205,7 +208,7 @@ def _resolution(picture: Image.Image) -> tuple[float, float] | None:
         across, down = (float(value) for value in picture.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    believable = LEAST_DPI <= min(across, down) and max(across, down) <= MOST_DPI
+    believable = min(across, down) >= LEAST_DPI and max(across, down) <= MOST_DPI
     # 72 and 96 are what programs write that do not know.
     known = (round(across), round(down)) not in ((72, 72), (96, 96))
     return (across, down) if believable and known else None

@@ -50,6 +50,10 @@ class Lines(NamedTuple):
     ends: Ints
     fills: Doubles
 
+    def chosen(self, which: Booleans | Ints) -> "Lines":
+        """Some of them, by a mask or in an order."""
+        return Lines(self.rows[which], self.starts[which], self.ends[which], self.fills[which])
+
 
 def boxes_of(mask: Booleans, unit: float) -> list[Sides]:
     """All boxes that have the size of a field for an amount.
@@ -90,10 +94,10 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     lines = _bridged(runs_of(wavering), GAP * unit)
     lengths = lines.ends - lines.starts
     long = (lengths >= LEAST_LINE * unit) & (lines.fills >= LEAST_FILL)
-    lines = Lines(*(part[long] for part in lines))
+    lines = lines.chosen(long)
     own = _own_ink(edge, lines)
     order = np.argsort(-own * lines.fills, kind="stable")
-    return _apart(Lines(*(part[order] for part in lines)))
+    return _apart(lines.chosen(order))
 
 
 def _bridged(runs: Runs, gap: float) -> Lines:
@@ -112,9 +116,10 @@ def _bridged(runs: Runs, gap: float) -> Lines:
 
 def _own_ink(edge: Booleans, lines: Lines) -> Ints:
     """How much of a line lies in its very row, not in those beside it: int64 (n,)."""
-    sums = np.zeros((edge.shape[0], edge.shape[1] + 1), np.int64)
-    np.cumsum(edge, axis=1, out=sums[:, 1:])
-    return sums[lines.rows, lines.ends] - sums[lines.rows, lines.starts]
+    sums = np.zeros((edge.shape[0], edge.shape[1] + 1), np.int16)
+    np.cumsum(edge, axis=1, dtype=np.int16, out=sums[:, 1:])
+    own = sums[lines.rows, lines.ends] - sums[lines.rows, lines.starts]
+    return own.astype(np.int64)
 
 
 def _apart(lines: Lines) -> Lines:
@@ -132,7 +137,7 @@ def _apart(lines: Lines) -> Lines:
                 break
         else:
             kept.append(one)
-    return Lines(*(part[kept] for part in lines))
+    return lines.chosen(np.array(kept, np.int64))
 
 
 def _pairs(ceilings: Lines, floors: Lines, unit: float) -> list[tuple[int, int]]:
@@ -147,10 +152,10 @@ def _pairs(ceilings: Lines, floors: Lines, unit: float) -> list[tuple[int, int]]
 
 
 class _Walls(NamedTuple):
-    """Sums down the columns of where a left or a right side shows, int32 (h + 1, w)."""
+    """Where a left or a right side may show, bool (h, w), and how far off a line's end."""
 
-    left: Ints
-    right: Ints
+    left: Booleans
+    right: Booleans
     reach: int
 
     @classmethod
@@ -158,7 +163,7 @@ class _Walls(NamedTuple):
         left, right = np.zeros_like(mask), np.zeros_like(mask)
         left[:, 1:] = mask[:, :-1] & ~mask[:, 1:]
         right[:, 1:] = ~mask[:, :-1] & mask[:, 1:]
-        return cls(_summed(_widened(left)), _summed(_widened(right)), reach)
+        return cls(_widened(left), _widened(right), reach)
 
     def closed(
         self, ceilings: Lines, upper: int, floors: Lines, lower: int, unit: float
@@ -170,12 +175,13 @@ class _Walls(NamedTuple):
         top, bottom = int(ceilings.rows[upper]), int(floors.rows[lower])
         starts = int(ceilings.starts[upper]), int(floors.starts[lower])
         ends = int(ceilings.ends[upper]), int(floors.ends[lower])
-        right, right_shown = self._near(self.right, (top, bottom), max(ends), 1)
-        left, left_shown = self._near(self.left, (top, bottom), min(starts), -1)
+        rows = (top, bottom)
+        right, right_shown = self._side(
+            self.right, rows, (max(ends), 1), (min(ends) - INWARDS, max(ends))
+        )
         last = max(ends) if right < 0 else right
-        if left < 0 or last - left > WIDEST * unit:
-            span = max(0, round(last - WIDEST * unit)), round(last - NARROWEST * unit)
-            left, left_shown = self._within(self.left, (top, bottom), span)
+        span = round(last - WIDEST * unit), round(last - NARROWEST * unit)
+        left, left_shown = self._side(self.left, rows, (min(starts), -1), span)
         if left < 0 and right < 0:
             return None
         # One side may be missing or overwritten; too wide a field is better than half an amount.
@@ -192,8 +198,25 @@ class _Walls(NamedTuple):
         )
         return Sides(left, top, right, bottom, shown)
 
+    def _side(
+        self, edge: Booleans, rows: tuple[int, int], end: tuple[int, int], span: tuple[int, int]
+    ) -> tuple[int, float]:
+        """The column of a side and how much of it shows; (-1, 0) if none does.
+
+        Args:
+            edge: of the side's kind.
+            rows: the box's top and bottom.
+            end: where the longer line ends, and which way is outwards.
+            span: where else a whole side may stand.
+        """
+        near = self._near(edge, rows, *end)
+        if near[1] >= WHOLE and span[0] <= near[0] and abs(near[0] - end[0]) <= INWARDS:
+            return near
+        elsewhere = self._within(edge, rows, (max(0, span[0]), span[1]), -end[1])
+        return elsewhere if elsewhere[0] >= 0 or near[0] < span[0] else near
+
     def _near(
-        self, sums: Ints, rows: tuple[int, int], end: int, outwards: int
+        self, edge: Booleans, rows: tuple[int, int], end: int, outwards: int
     ) -> tuple[int, float]:
         """The column where the longer line ends, or beyond it, that shows a side; else (-1, 0).
 
@@ -201,7 +224,7 @@ class _Walls(NamedTuple):
         """
         inner, outer = end - outwards * INWARDS, end + outwards * self.reach
         first = max(0, min(inner, outer))
-        cover = _cover(sums, rows, (first, max(inner, outer) + 1))
+        cover = _cover(edge, rows, (first, max(inner, outer) + 1))
         if not len(cover):
             return -1, 0.0
         away = np.abs(np.arange(len(cover)) + first - end)
@@ -210,19 +233,23 @@ class _Walls(NamedTuple):
 
     @staticmethod
     def _within(
-        sums: Ints, rows: tuple[int, int], span: tuple[int, int]
+        edge: Booleans, rows: tuple[int, int], span: tuple[int, int], onwards: int
     ) -> tuple[int, float]:
-        """The first column of a span with a whole side: where a writing line runs on from a box."""
-        cover = _cover(sums, rows, span)
-        whole = np.flatnonzero(cover >= WHOLE)
+        """The first (`onwards` 1) or last (-1) column of a span with a whole side.
+
+        For lines that run on from a box: writing lines, and the dark of a pattern.
+        """
+        cover = _cover(edge, rows, span)
+        whole = np.flatnonzero(cover >= WHOLE)[::onwards]
+        if not len(whole):
+            return -1, 0.0
         # Sides were made wider by a pixel each way: the middle one is meant.
-        return (span[0] + int(whole[0]) + 1, float(cover[whole[0]])) if len(whole) else (-1, 0.0)
+        return span[0] + int(whole[0]) + onwards, float(cover[whole[0]])
 
 
-def _cover(sums: Ints, rows: tuple[int, int], span: tuple[int, int]) -> Doubles:
+def _cover(edge: Booleans, rows: tuple[int, int], span: tuple[int, int]) -> Doubles:
     """How much of each column of a span shows an edge between two rows, 0 … 1."""
-    parts = sums[rows[1], span[0] : span[1]] - sums[rows[0], span[0] : span[1]]
-    cover: Doubles = parts / (rows[1] - rows[0])
+    cover: Doubles = edge[rows[0] : rows[1], span[0] : max(span)].mean(axis=0)
     return cover
 
 
@@ -232,12 +259,6 @@ def _widened(edge: Booleans) -> Booleans:
     wide[:, 1:] |= edge[:, :-1]
     wide[:, :-1] |= edge[:, 1:]
     return wide
-
-
-def _summed(edge: Booleans) -> Ints:
-    sums = np.zeros((edge.shape[0] + 1, edge.shape[1]), np.int64)
-    np.cumsum(edge, axis=0, out=sums[1:])
-    return sums
 
 
 def _covered(lines: Lines, one: int, left: int, right: int) -> float:

@@ -26,8 +26,10 @@ from digits.config import Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
-# Flags of what was put right already, or would show: the reader looks upside down, too.
-HARMLESS = frozenset({"skewed", "orientation-unsure"})
+# Flags of what the reader's own probability cannot know of; the others are told only.
+GRAVE = frozenset(
+    {"partial", "piggy-back", "torn-corner", "too-small", "blank", "too-dark", "too-light"}
+)
 
 
 class ScoringOptions(Frozen):
@@ -77,7 +79,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     began = time.perf_counter()
     upright = put_upright(image.pixels)
     pixels = upright.pixels
-    flags = quality_flags(pixels, image.dpi) + upright.flags
+    flags = quality_flags(pixels, image.dpi, upright.skew) + upright.flags
     field = find_amount(pixels, image.dpi, options.profile)
     alike = fingerprint(pixels)
     located = time.perf_counter()
@@ -111,7 +113,7 @@ def _doubts(
     field: AmountField | None, flags: tuple[str, ...], options: ScoringOptions
 ) -> tuple[str, ...]:
     """What speaks against the page, whatever was read on it."""
-    doubts = [f"the picture is {flag}" for flag in flags if flag not in HARMLESS]
+    doubts = [f"the picture is flagged {flag}" for flag in flags if flag in GRAVE]
     if field is not None and field.confidence < options.least_field:
         doubts.append(f"the amount's field is uncertain ({field.confidence:.0%}: {field.how})")
     return tuple(doubts)

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from digits.arrays import Booleans, Floats
-from digits.checks.components import Pieces, mask_of, pieces_of
-from digits.checks.rectangles import Sides
+from digits.arrays import Floats
+from digits.checks.components import Pieces, mask_of
 
 SIZE = (16, 24)  # width and height to which all are brought
 SHRINK = 4  # signs are drawn larger and shrunk
@@ -77,30 +76,38 @@ def signs_of(pieces: Pieces, shape: tuple[int, int], unit: float) -> list[Sign]:
     wide, high = pieces.boxes[:, 2] - pieces.boxes[:, 0], pieces.boxes[:, 3] - pieces.boxes[:, 1]
     fits = (high >= LOWEST * unit) & (high <= HIGHEST * unit)
     fits &= (wide >= 0.3 * high) & (wide <= 1.6 * high)
+    if not fits.any():
+        return []
     mask = mask_of(pieces, fits, shape)
-    found = (_judged(mask, pieces.boxes[one]) for one in np.flatnonzero(fits))
-    return [sign for sign in found if sign is not None]
+    boxes = pieces.boxes[fits]
+    seen = _comparable([Image.fromarray(mask[t:b, x:r]) for x, t, r, b in boxes.tolist()])
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    ratio = _aspects()[None, :] / (sizes[:, 0] / sizes[:, 1])[:, None]
+    alike = np.where((ratio < SQUEEZE) & (ratio > 1 / SQUEEZE), seen @ _shapes().T, 0.0)
+    return [
+        _sign(box, int(np.argmax(row)), float(row.max()))
+        for box, row in zip(boxes.tolist(), alike, strict=True)
+        if row.max() >= LEAST_ALIKE
+    ]
 
 
-def _judged(mask: Booleans, box: "np.typing.NDArray[np.int64]") -> Sign | None:
-    left, top, right, bottom = (int(edge) for edge in box)
-    seen = _brought(Image.fromarray(mask[top:bottom, left:right]))
-    aspect = (right - left) / (bottom - top)
-    fits = _aspects() / aspect
-    alike = np.where((fits < SQUEEZE) & (fits > 1 / SQUEEZE), _shapes() @ seen, 0.0)
-    best = int(np.argmax(alike))
-    if alike[best] < LEAST_ALIKE:
-        return None
-    likeness = min(1.0, float(alike[best] - LEAST_ALIKE) / (SURELY_ALIKE - LEAST_ALIKE))
-    return Sign(left, top, right, bottom, likeness, _templates()[best].name)
+def _sign(box: list[int], template: int, alike: float) -> Sign:
+    likeness = min(1.0, (alike - LEAST_ALIKE) / (SURELY_ALIKE - LEAST_ALIKE))
+    left, top, right, bottom = box
+    return Sign(left, top, right, bottom, likeness, _templates()[template].name)
 
 
-def _brought(picture: Image.Image) -> Floats:
-    """A picture of ink at the common size, softened, of mean 0 and length 1: float32 (384,)."""
-    small = picture.convert("L").resize(SIZE, Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1))
-    flat = np.asarray(small, dtype=np.float32).ravel()
-    flat = flat - flat.mean()
-    return flat / np.float32(max(float(np.linalg.norm(flat)), 1e-6))
+def _comparable(pictures: list[Image.Image]) -> Floats:
+    """Pictures of ink at the common size, softened, of mean 0 and length 1: float32 (n, 384)."""
+    small = [one.convert("L").resize(SIZE, Image.Resampling.BOX) for one in pictures]
+    stack = np.stack([np.asarray(one, dtype=np.float32) for one in small])
+    padded = np.pad(stack, ((0, 0), (1, 1), (1, 1)), mode="edge")
+    rows = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
+    soft = rows[:, :, :-2] + rows[:, :, 1:-1] + rows[:, :, 2:]
+    flat = soft.reshape(len(stack), -1)  # (n, 24, 16) to (n, 384)
+    flat = flat - flat.mean(axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("ij,ij->i", flat, flat))[:, None]
+    return np.asarray(flat / np.maximum(lengths, np.float32(1e-6)), dtype=np.float32)
 
 
 @cache
@@ -122,7 +129,7 @@ def _templates() -> tuple[_Template, ...]:
 
 def _template(name: str, picture: Image.Image) -> _Template:
     cut = picture.crop(picture.getbbox())
-    return _Template(name, cut.width / cut.height, _brought(cut))
+    return _Template(name, cut.width / cut.height, _comparable([cut])[0])
 
 
 def _typed(name: str, weight: int) -> Image.Image:

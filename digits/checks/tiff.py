@@ -16,9 +16,9 @@ from digits.checks.problem import Refusal
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
 STRIPS, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES, TILES, TILE_BYTES = 273, 277, 278, 279, 324, 325
+LAYOUT: Final = (ROWS_PER_STRIP, STRIP_BYTES, TILES, TILE_BYTES)
 WANTED: Final = frozenset(
-    (WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER, STRIPS, SAMPLES)
-    + (ROWS_PER_STRIP, STRIP_BYTES, TILES, TILE_BYTES)
+    (WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER, STRIPS, SAMPLES, *LAYOUT)
 )
 GROUP_4: Final = 4
 # None, CCITT RLE, Group 3, Group 4, LZW, JPEG, Deflate (two numbers), PackBits.
@@ -26,7 +26,9 @@ COMPRESSIONS: Final = frozenset((1, 2, 3, GROUP_4, 5, 7, 8, 32946, 32773))
 WHITE_IS_ZERO: Final = 0
 MOST_VALUES: Final = 100_000  # of one tag; a strip a row of the tallest page that is allowed
 MOST_BITS: Final = 64  # of one pixel: four channels of 16
-PADDING: Final = 16  # bytes that may follow the end of Group-4 data
+END_MARK: Final = 4  # bytes: the last codes, the end-of-block mark, and its padding
+LOWEST_FIRST: Final = 2  # FillOrder of bits within bytes
+TURNED_BYTES: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 HEADER: Final = 8  # bytes
 ENTRY: Final = 12  # bytes of one tag in a directory
 
@@ -128,56 +130,71 @@ def check_directory(data: bytes, page: Directory) -> None:
         raise _cut()
 
 
-def check_group_4(data: bytes, page: Directory, picture: Image.Image) -> None:
+def check_group_4(
+    data: bytes, page: Directory, picture: Image.Image, *, strict: bool = True
+) -> None:
     """Refuse Group-4 data of which the decoder had to guess a part.
 
-    T.6 leaves an encoder no choice, so intact data are what encoding the picture again gives. An
-    error spoils every line below it, and the length with them. An encoder that does choose, and
-    data in several strips, are judged by length only. A changed bit that is another valid code of
-    the same length cannot be told.
+    T.6 leaves an encoder no choice, so intact data are what encoding the picture again gives, but
+    for what follows them. A changed bit that makes another valid code cannot be told.
 
     Args:
         data: the file.
         page: its directory.
         picture: what was decoded, mode 1.
+        strict: if not, data of the right length are taken as well, for encoders that do choose.
 
     Raises:
         Refusal: if the data are damaged.
     """
-    starts, sizes = page.tags[STRIPS], page.tags[STRIP_BYTES]
-    given = b"".join(
-        data[start : start + size] for start, size in zip(starts, sizes, strict=False)
-    )
+    given = [
+        data[start : start + size]
+        for start, size in zip(page.tags[STRIPS], page.tags[STRIP_BYTES], strict=False)
+    ]
+    if page.first(FILL_ORDER, 1) == LOWEST_FIRST:
+        given = [strip.translate(TURNED_BYTES) for strip in given]
     rows = min(page.first(ROWS_PER_STRIP, picture.height), picture.height)
     again = _group_4(picture, rows, dark_is_one=page.first(PHOTOMETRIC) == WHITE_IS_ZERO)
-    if given[: len(again) - 4] == again[:-4] and len(given) <= len(again) + PADDING:
+    same = len(given) == len(again) and all(map(_same_data, given, again))
+    if same or (not strict and _same_length(given, again)):
         return
-    tolerance = PADDING * len(sizes) + len(again) // 100
-    if len(sizes) == 1 and page.first(FILL_ORDER, 1) == 1:
-        tolerance //= 4
-    if abs(len(given) - len(again)) > tolerance:
-        raise Refusal(
-            "damaged-group4",
-            "The Group-4 data of the TIFF are damaged",
-            "copy it again from where it came from, or scan the check anew",
-        )
+    raise Refusal(
+        "damaged-group4",
+        "The Group-4 data of the TIFF are damaged",
+        "copy it again or scan the check anew; if every file of one scanner is refused, "
+        "let `strict_group4` be off",
+    )
 
 
-def _group_4(picture: Image.Image, rows: int, *, dark_is_one: bool) -> bytes:
-    """The picture's Group-4 data, its strips one after the other.
+def _same_data(given: bytes, again: bytes) -> bool:
+    """Whether a strip is as it would be encoded; its end mark may be missing or padded."""
+    kept = max(0, len(again) - END_MARK)
+    return given[:kept] == again[:kept]
 
-    LibTIFF codes white pixels, which Pillow stores as ones, as black runs: so turn them.
+
+def _same_length(given: list[bytes], again: list[bytes]) -> bool:
+    """Whether all strips together are about as long as they would be: an error shortens them."""
+    wanted = sum(map(len, again))
+    return abs(sum(map(len, given)) - wanted) <= END_MARK * len(given) + wanted // 100
+
+
+def _group_4(picture: Image.Image, rows: int, *, dark_is_one: bool) -> list[bytes]:
+    """The strips of the picture's Group-4 data.
+
+    LibTIFF codes white pixels, which Pillow stores as ones, as black runs: so turn them. A picture
+    made of the bare pixels has no tags of the file that Pillow would take over.
     """
+    packed = picture.tobytes()
     if dark_is_one:
-        packed = np.frombuffer(picture.tobytes(), np.uint8)
-        picture = Image.frombytes("1", picture.size, np.bitwise_not(packed).tobytes())
+        packed = np.bitwise_not(np.frombuffer(packed, np.uint8)).tobytes()
+    bare = Image.frombytes("1", picture.size, packed)
     buffer = io.BytesIO()
-    picture.save(buffer, "TIFF", compression="group4", tiffinfo={ROWS_PER_STRIP: rows})
+    bare.save(buffer, "TIFF", compression="group4", tiffinfo={ROWS_PER_STRIP: rows})
     coded = buffer.getvalue()
     order = "<" if coded[:2] == b"II" else ">"
     page, _ = _directory(coded, struct.unpack_from(order + "I", coded, 4)[0], order)
     strips = zip(page.tags[STRIPS], page.tags[STRIP_BYTES], strict=True)
-    return b"".join(coded[start : start + size] for start, size in strips)
+    return [coded[start : start + size] for start, size in strips]
 
 
 def _loop() -> Refusal:

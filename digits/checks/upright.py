@@ -1,4 +1,4 @@
-"""Putting a scan upright: its small skew and, where it is sure, the half turn of a page fed wrongly.
+"""Putting a scan upright: its small skew and, where that is sure, a page fed the wrong way round.
 
 All is judged on a small picture of the ink. The camera's own turn (EXIF) is the intake's business.
 """
@@ -7,6 +7,7 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from digits.arrays import Booleans, Doubles
@@ -82,9 +83,7 @@ def ink_mask(image: Image.Image, width: int) -> Booleans:
     return mask
 
 
-def darkness(
-    image: Image.Image, width: int, *, soft: int = 0
-) -> "np.typing.NDArray[np.int16]":
+def darkness(image: Image.Image, width: int, *, soft: int = 0) -> npt.NDArray[np.int16]:
     """How much darker than its surroundings everything is, (h, w), about so many pixels wide.
 
     Args:
@@ -97,7 +96,8 @@ def darkness(
     small = small.filter(ImageFilter.BoxBlur(soft)) if soft else small
     radius = max(2, round(small.width * AROUND))
     around = small.filter(ImageFilter.BoxBlur(radius))
-    return np.subtract(np.asarray(around), np.asarray(small), dtype=np.int16)
+    dark: npt.NDArray[np.int16] = np.subtract(np.asarray(around), np.asarray(small), dtype=np.int16)
+    return dark
 
 
 def skew_of(image: Image.Image) -> float:

@@ -20,10 +20,9 @@ ITEMS: Final = frozenset(("25", "31"))  # check detail and return
 CREDITS: Final = frozenset(("61", "62"))  # deposit slips: their images are no checks
 IMAGE_RECORDS: Final = frozenset(("50", "52", "54"))
 CENTS: Final = Decimal("0.01")
-DEFINED: Final = frozenset(
-    ("01", "10", "20", "25", "26", "27", "28", "31", "32", "33", "34", "35", "40", "41", "50")
-    + ("52", "54", "61", "62", "68", "70", "75", "85", "90", "99")
-)
+# Those with two digits that either standard defines.
+NUMBERS: Final = (1, 10, 20, *range(25, 29), *range(31, 36), 40, 41, 50, 52, 54, 61, 62, 68)
+DEFINED: Final = frozenset(f"{number:02}" for number in (*NUMBERS, 70, 75, 85, 90, 99))
 
 
 class Item(NamedTuple):
@@ -118,15 +117,22 @@ def read_cash_letter(data: bytes, limits: Limits | None = None) -> CashLetter:
         _take(state, record, bounds)
     if not state.ended:
         state.faults.append("the file ends without its file control record (99)")
+    _close_what_is_open(state)
+    whole = state.file
     counts = Counts(
-        state.records, state.file.inner, state.bundles, len(state.items), *_sums(state.file)
+        state.records, whole.inner, state.bundles, len(state.items), whole.images, whole.cents
     )
-    total = Decimal(state.file.cents) * CENTS
+    total = Decimal(whole.cents) * CENTS
     return CashLetter(tuple(state.items), counts, total, tuple(state.faults))
 
 
-def _sums(of: _Sum) -> tuple[int, int]:
-    return of.images, of.cents
+def _close_what_is_open(state: _Reading) -> None:
+    """Count what no control record has closed."""
+    if state.open_bundle:
+        _close_bundle(state)
+    if state.open_letter:
+        state.file.add(state.letter)
+        state.letter, state.open_letter = _Sum(), False
 
 
 def _take(state: _Reading, record: Record, limits: Limits) -> None:
@@ -158,9 +164,7 @@ def _open_bundle(state: _Reading, record: Record) -> None:
     state.bundles += 1
     state.open_bundle = True
     # Bundle sequence number, positions 49 to 52; identifier, 39 to 48.
-    state.bundle_name = (
-        text_of(record, 49, 52) or text_of(record, 39, 48) or f"{state.bundles}"
-    )
+    state.bundle_name = text_of(record, 49, 52) or text_of(record, 39, 48) or f"{state.bundles}"
 
 
 def _take_item(state: _Reading, record: Record, limits: Limits) -> None:
@@ -238,9 +242,7 @@ def _file_control(state: _Reading, record: Record) -> None:
     """Record 99: cash letters 3-8, records 9-16, items 17-24, total 25-40."""
     if state.open_letter or state.open_bundle:
         state.faults.append("a cash letter ends without its control record (90)")
-        _close_bundle(state)
-        state.file.add(state.letter)
-        state.letter = _Sum()
+        _close_what_is_open(state)
     _compare(state, "the file", "cash letters", digits_of(record, 3, 8), state.file.inner)
     _compare(state, "the file", "records", digits_of(record, 9, 16), state.records)
     stated = (digits_of(record, 17, 24), digits_of(record, 25, 40))

@@ -74,7 +74,7 @@ def records_of(data: bytes, faults: list[str]) -> Iterator[Record]:
         faults.append(str(broken))
 
 
-class _BrokenOff(Exception):  # noqa: N818  # ends the walk, never shown
+class _BrokenOff(Exception):  # ends the walk, never shown
     """The file ends within a record, or what should be one is none."""
 
 
@@ -101,7 +101,11 @@ def _lines(data: bytes, encoding: str) -> Iterator[Record]:
     while at < len(data):
         number += 1
         kind = data[at : at + 2].decode(encoding, "replace")
-        end = _image_end(data, at, encoding, number) if kind == "52" else _line_end(data, at, encoding)
+        end = (
+            _image_end(data, at, encoding, number)
+            if kind == "52"
+            else _line_end(data, at, encoding)
+        )
         yield _record(data, at, end, encoding)
         at = end + _ending(data, end, encoding)
         if at == end < len(data):

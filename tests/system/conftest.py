@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from tests.system.postgres import cluster_at_work
 from tests.system.service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,6 +127,13 @@ def service(
     )
     yield made
     made.down()
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with cluster_at_work() as url:
+        yield url
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from digits.checks.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.plan import ledger_of, open_work
 from digits.checks.scoring import ScoringOptions, score_image
 from tests.digits.checks.conftest import MakePlan
-from tests.digits.checks.drawn import draw_check, draw_folder
+from tests.digits.checks.drawn_checks import draw_check, draw_folder
 
 READABLE = 7  # of the drawn checks: its amount is read surely
 
