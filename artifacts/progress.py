@@ -44,7 +44,9 @@ def bar(title: str) -> Iterator[OnProgress]:
 def sentence(progress: Progress, seconds: float) -> str:
     """Where a step stands after so many seconds, and how long it will still take."""
     left = seconds * (progress.total - progress.done) / max(progress.done, 1e-9)
-    return f"{_detail(progress)}, about {_duration(left)} left"
+    rate = progress.done / max(seconds, 1e-9)
+    quick = f", {rate:,.1f} a second" if rate >= 1 else ""
+    return f"{_detail(progress)}{quick}, about {_duration(left)} left"
 
 
 def _detail(progress: Progress) -> str:

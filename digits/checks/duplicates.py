@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from digits.ledger_facts import Duplicate, Presented
 
-MOST_COMPARED = 4_000_000  # pairs held in memory at once: 32 MB
-
 
 def find_duplicates(
     new: Sequence[Presented], past: Sequence[Presented], most_bits: int
@@ -30,12 +28,9 @@ def find_duplicates(
     prints = np.array([one.fingerprint or 0 for one in known], dtype=np.uint64)
     digests = _first_places(known)
     found = []
-    step = max(1, MOST_COMPARED // max(1, len(known)))
-    for start in range(0, len(new), step):
-        near = _near(prints, len(past) + start, new[start : start + step], most_bits)
-        for place, candidates in enumerate(near, start=start):
-            one = _first(known, len(past) + place, candidates, digests)
-            found += [] if one is None else [one]
+    for place in range(len(past), len(known)):
+        one = _equal(known, place, digests) or _alike(known, place, prints[:place], most_bits)
+        found += [] if one is None else [one]
     return found
 
 
@@ -50,32 +45,37 @@ def _first_places(known: Sequence[Presented]) -> dict[str, list[int]]:
     return places
 
 
-def _near(
-    prints: npt.NDArray[np.uint64], first: int, part: Sequence[Presented], most_bits: int
-) -> list[list[int]]:
-    """For each of a part the places before its own with a fingerprint near its own."""
-    mine = prints[first : first + len(part), None]
-    bits = np.bitwise_count(mine ^ prints[None, : first + len(part)])  # (part, known), 0 … 64
-    rows, columns = np.nonzero(bits <= most_bits)
-    near: list[list[int]] = [[] for _ in part]
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        if column < first + row:
-            near[row].append(column)
-    return near
-
-
-def _first(
-    known: Sequence[Presented], place: int, near: Sequence[int], digests: dict[str, list[int]]
+def _equal(
+    known: Sequence[Presented], place: int, digests: dict[str, list[int]]
 ) -> Duplicate | None:
-    """The earliest that a presentment repeats: an equal picture before one that is alike."""
+    """The earliest with the very same picture."""
     mine = known[place]
     for other in digests[mine.image_digest]:
-        if other < place and _another(mine, known[other]):
+        if other >= place:
+            break
+        if _another(mine, known[other]):
             return Duplicate(mine.number, known[other].number, 0, same_picture=True)
-    for other in near:
+    return None
+
+
+def _alike(
+    known: Sequence[Presented], place: int, prints: npt.NDArray[np.uint64], most_bits: int
+) -> Duplicate | None:
+    """The earliest with a picture that is alike, as far as the amounts allow it.
+
+    Args:
+        known: all presentments.
+        place: of the one that is looked at.
+        prints: fingerprints of those before it, (place,).
+        most_bits: that may differ.
+    """
+    mine = known[place]
+    if not mine.fingerprint:  # 0 is a page without ink: blank backs are no duplicates
+        return None
+    bits = np.bitwise_count(prints ^ np.uint64(mine.fingerprint))  # (place,), 0 … 64
+    for other in np.flatnonzero(bits <= most_bits).tolist():
         if _another(mine, known[other]) and _may_be_one(mine, known[other]):
-            distance = ((mine.fingerprint or 0) ^ (known[other].fingerprint or 0)).bit_count()
-            return Duplicate(mine.number, known[other].number, distance, same_picture=False)
+            return Duplicate(mine.number, known[other].number, int(bits[other]), same_picture=False)
     return None
 
 
@@ -86,7 +86,7 @@ def _another(one: Presented, other: Presented) -> bool:
 
 def _may_be_one(one: Presented, other: Presented) -> bool:
     """Whether two readings allow that they are of the same paper."""
-    if not one.fingerprint or not other.fingerprint:  # 0 is a page without ink
+    if not other.fingerprint:
         return False
     if one.amount is None or other.amount is None:
         return True
