@@ -3,7 +3,6 @@
 import math
 
 from pydantic import BaseModel, ConfigDict
-from scipy.stats import binomtest, norm
 
 from digits.arrays import Booleans
 from digits.config import Kind
@@ -32,6 +31,9 @@ def mcnemar(first: Kind, first_right: Booleans, second: Kind, second_right: Bool
     Source: McNemar, Psychometrika 12 (1947), in its exact binomial form: under equality each
     image that only one model reads right is a fair coin.
     """
+    # Imported here: wording and results are for processes that score, too, without SciPy.
+    from scipy.stats import binomtest
+
     only_first = int((first_right & ~second_right).sum())
     only_second = int((second_right & ~first_right).sum())
     differing = only_first + only_second
@@ -60,6 +62,9 @@ def not_worse(gained: int, lost: int, n: int, margin: float) -> float:
         n: all images.
         margin: the loss of accuracy that would matter, in 0 … 1.
     """
+    # Imported here: likewise.
+    from scipy.stats import norm
+
     difference = -margin  # under the hypothesis: newcomer less incumbent
     # The most likely share of lost images, given that difference.
     b = -gained - lost + (2 * n - gained + lost) * difference

@@ -77,6 +77,11 @@ def test_keras_stays_where_models_are_trained() -> None:
             "flows.amounts",
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
         ),
+        ("flows.review", {"tensorflow", "keras", "prefect", "sqlalchemy", "pandas", "matplotlib"}),
+        (
+            "artifacts.scoring_batch",
+            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
+        ),
         (
             "digits.checks.intake",
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from artifacts.not_read import WORDS_NOT_READ
-from artifacts.report import environment
 from artifacts.review.entries import entry
 from artifacts.review.looking import look
 from artifacts.review.pictures import Look, Shown, Wanted, draw
@@ -24,6 +25,7 @@ from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Item, Place, digest_of
 from digits.verdicts import by_item
 
+TEMPLATES = Path(__file__).parents[1] / "templates" / "review"
 PAGE = "review.html"
 BESIDE = "review-files"  # the folder beside it
 PART = 500  # items in one script
@@ -123,10 +125,13 @@ def _part(beside: Path, entries: Sequence[dict[str, Any]]) -> str:
 
 
 def _html(batch: Batch, entries: Sequence[dict[str, Any]], parts: Sequence[str]) -> str:
-    jinja = environment(escape=True)
-    script = jinja.get_template("review/review.js").render()
-    style = jinja.get_template("review/review.css").render()
-    return jinja.get_template("review/review.html.j2").render(
+    # Not the reports' own: theirs loads pandas, which a process that scores does without.
+    jinja = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    script = jinja.get_template("review.js").render()
+    style = jinja.get_template("review.css").render()
+    return jinja.get_template("review.html.j2").render(
         facts=_facts(batch, len(entries)),
         folder=Path(batch.source).name or batch.source,
         batch=batch,

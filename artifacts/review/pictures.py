@@ -117,10 +117,11 @@ def _write(one: Wanted, pixels: Grey, folder: Path) -> None:
     if field:
         crop = page.crop(_around(one.box, page.size))
         crop.thumbnail(FIELD_SIZE)
-        write_private(folder / field, _encoded(crop, "PNG", optimize=False))
+        write_private(folder / field, _encoded(crop, "PNG"), lasting=False)
     comment = f"{page.width}x{page.height}".encode()
     page.thumbnail((CHECK_SIDE, CHECK_SIDE), reducing_gap=2.0)
-    write_private(folder / check, _encoded(page, "JPEG", quality=QUALITY, comment=comment))
+    content = _encoded(page, "JPEG", quality=QUALITY, comment=comment)
+    write_private(folder / check, content, lasting=False)
 
 
 def _around(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:

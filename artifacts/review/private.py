@@ -22,8 +22,14 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file of its owner's, whole or not at all.
+
+    Args:
+        path: its final place.
+        content: its bytes.
+        lasting: wait until it is on the disk; thousands of pictures that can be drawn again are
+            not worth 5 ms each.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
@@ -33,8 +39,9 @@ def write_private(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:  # mkstemp's files are their owner's alone
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    file.flush()
+                    os.fsync(file.fileno())
             Path(partial).replace(path)
         except BaseException:
             Path(partial).unlink(missing_ok=True)

@@ -299,3 +299,30 @@ def test_a_page_without_its_folder_says_so(
     opened.goto(alone.as_uri())
     expect(opened.get_by_role("status").filter(has_text="Only 0 of 22 items")).to_be_visible()
     opened.close()
+
+
+def test_a_long_queue_comes_in_pages(browser: Browser, ledger: Ledger, tmp_path: Path) -> None:
+    """Of 1,200 items only 50 are listed at once; the keys go on from one page to the next."""
+    first = batch_of(ledger, tmp_path / "scans", [one("a.png", "12.00", ["not sure enough"])])
+    (item,) = ledger.for_a_person(first)
+    long = ledger.begin(str(tmp_path / "scans"), ledger.recipe(first.recipe), "run-2")
+    lines = [
+        (item._replace(key=f"{n:032}", place=n, name=f"{n:05}.png", reading=None), None)
+        for n in range(1200)
+    ]
+    ledger.finish(long, "run-2", lines, "done", {})
+    page = browser.new_page()
+    desk = Desk(page, build_review(ledger, long, tmp_path / "out").as_uri())
+    desk.shows("00000.png")
+    expect(page.locator("#list li")).to_have_count(50)
+    page.get_by_role("button", name="Later items").click()
+    desk.shows("00050.png")
+    desk.press("p")
+    desk.shows("00049.png")
+    expect(page.locator("#page-words")).to_have_text("page 1 of 24")
+    desk.press("n")
+    expect(page.locator("#page-words")).to_have_text("page 2 of 24")
+    page.get_by_label("Search").fill("01199")
+    desk.shows("01199.png")
+    assert desk.complaints == []
+    page.close()

@@ -86,10 +86,16 @@ function showPictures(entry) {
 }
 
 function put(id, file, words) {
-  $(id).alt = file ? words : "";
-  $(id).hidden = !file;
-  if (file) $(id).src = `${facts.beside}/${file}`;
-  else $(id).removeAttribute("src");
+  const image = $(id);
+  image.alt = file ? words : "";
+  image.hidden = !file;
+  if (!file) return image.removeAttribute("src");
+  const address = `${facts.beside}/${file}`;
+  if (image.getAttribute("src") === address) return;
+  // Browsers go on showing the last picture while the next one loads: nobody must decide by it.
+  image.style.visibility = "hidden";
+  image.onload = image.onerror = () => { image.style.visibility = "visible"; };
+  image.src = address;
 }
 
 /** Have the next pictures at hand before they are asked for. */

@@ -5,11 +5,13 @@ const NAME = "digits-review-who";
 let memory = { said: [], saved: 0 };
 let who = "";
 let lasting = true;
+let newest = new Map(); // the last decision on each item, as it is asked for of every item
 
 function recall() {
   try {
     const kept = JSON.parse(localStorage.getItem(PLACE));
     if (kept && Array.isArray(kept.said)) memory = kept;
+    newest = new Map(memory.said.map((one) => [one.item, one]));
     who = localStorage.getItem(NAME) ?? "";
   } catch {
     lasting = false;
@@ -33,12 +35,14 @@ function say(item, verdict, amount, note) {
   const last = memory.said.at(-1);
   // Each has a time of its own, as the ledger tells them apart by it.
   const now = Math.max(Date.now(), last ? Date.parse(last.at) + 1 : 0);
-  memory.said.push({ item, verdict, amount, note, who, at: new Date(now).toISOString() });
+  const said = { item, verdict, amount, note, who, at: new Date(now).toISOString() };
+  memory.said.push(said);
+  newest.set(item, said);
   remember();
 }
 
 function lastSaid(key) {
-  return memory.said.findLast((one) => one.item === key);
+  return newest.get(key);
 }
 
 /** Take the last decision on an item back; false if it was saved to a file already. */
@@ -47,6 +51,7 @@ function takeBack(key) {
   const at = memory.said.findLastIndex((one) => one.item === key);
   if (at < memory.saved) return false;
   memory.said.splice(at, 1);
+  newest = new Map(memory.said.map((one) => [one.item, one]));
   remember();
   return true;
 }

@@ -4,9 +4,9 @@ const entries = [];
 // The scripts beside the page call this, each with some hundreds of items.
 window.received = (part) => entries.push(...part);
 const $ = (id) => document.getElementById(id);
-{% include "review/amounts.js" %}
-{% include "review/memory.js" %}
-{% include "review/queue.js" %}
-{% include "review/item.js" %}
-{% include "review/desk.js" %}
+{% include "amounts.js" %}
+{% include "memory.js" %}
+{% include "queue.js" %}
+{% include "item.js" %}
+{% include "desk.js" %}
 document.addEventListener("DOMContentLoaded", start);

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.amounts.scan import Grey
 from digits.amounts.typed import shown
-from digits.checks.settling import Settled
+from digits.checks.settling import Line, Settled
 from digits.checks.summing import count
 from digits.ledger import Ledger
 from digits.ledger_facts import (
@@ -150,7 +150,7 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
     ledger.record(batch, "run-1", looked_at)
     _settle(ledger, batch, drawn)
     numbers = ledger.pages(batch)
-    lines = []
+    lines: list[Line] = []
     for place, (check, reading) in enumerate(zip(drawn, readings, strict=True)):
         number, found = numbers[reading.file_digest, 1]
         lines.append((_item(batch, check, found, place), number))
