@@ -86,7 +86,7 @@ def test_a_refused_entry_gives_its_problem(
 
 def test_nothing_is_lost_or_twice(outcomes: dict[str, list[CheckImage | Problem]]) -> None:
     """Every file and entry stands in the list exactly once, and has at least one result."""
-    deepest = "deep/a/b/c"  # the folder that is one too deep, told in place of what is in it
+    deepest = "deep/a/b/c/d"  # the folder that is one too deep, told in place of what is in it
     expected = {printable(name) for name in (*FILES, *ENTRIES, "linked-to.png")}
     assert set(outcomes) == expected - {"deep"} | {deepest}
     assert all(outcomes.values())
