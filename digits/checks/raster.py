@@ -21,6 +21,7 @@ from digits.pictures import ORIENTATION
 
 LEAST_DPI, MOST_DPI = 60.0, 1300.0  # outside, a file's resolution is a program's default
 ENOUGH: Final = (2400, 1200)  # pixels; a JPEG of twice that is unpacked at a half
+TURNED_BACK: Final = {6: 8, 8: 6}  # the other orientations undo themselves
 START_OF_SCAN: Final = b"\xff\xda"
 MOST_SCANS: Final = 100  # of a progressive JPEG; ten are usual
 MOST_WORK: Final = 20  # scans, if the picture has as many pixels as are allowed
@@ -132,12 +133,12 @@ class _Tiff:
         self._picture = picture
         picture.seek(number - 1)
         check_size(*picture.size, self._limits)
-        # Loading turns the picture upright; what was encoded is there only if it was so already.
-        upright = orientation_of(picture) == 1
-        picture.load()
-        if directory.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1" and upright:
+        orientation = orientation_of(picture)
+        picture.load()  # which turns it upright
+        if directory.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1":
+            stored = upright_by_exif(picture, TURNED_BACK.get(orientation, orientation))
             strict = self._limits.strict_group4
-            tiff.check_group_4(self._data, directory, picture, strict=strict)
+            tiff.check_group_4(self._data, directory, stored, strict=strict)
         zero = directory.first(tiff.PHOTOMETRIC, 1)
         return _finished(picture, white_is_zero=zero == tiff.WHITE_IS_ZERO)
 

@@ -135,6 +135,18 @@ def test_exif_turns_are_undone(tmp_path: Path, kind: str, orientation: int) -> N
     assert np.abs(image.pixels.astype(int) - GREY).mean() < 4
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_turned_group_4_is_checked_as_it_is_stored(tmp_path: Path, orientation: int) -> None:
+    """A turned Group-4 TIFF is intact, and comes out upright."""
+    undone = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    turned = bilevel(CHECK)
+    turned = turned.transpose(Image.Transpose(undone[orientation])) if orientation > 1 else turned
+    tags = {274: orientation, 278: turned.height}
+    data = encoded(turned, "TIFF", compression="group4", tiffinfo=tags)
+    (image,) = read(tmp_path, data)
+    assert (image.pixels == BILEVEL).all()
+
+
 def test_broken_exif_does_not_keep_a_check_back(tmp_path: Path) -> None:
     """What stands beside the picture may be garbage."""
     data = encoded(CHECK, "JPEG", exif=b"Exif\0\0MM\0*\0\0\xff\xff garbage")
