@@ -1,6 +1,7 @@
 """Every format that banks send becomes the same grey picture, whatever the file is called."""
 
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -166,6 +167,23 @@ def test_pages_come_in_order(tmp_path: Path) -> None:
         (2, 200.0, GREY.shape),
     ]
     assert np.abs(pages[1].pixels.astype(int) - np.asarray(second)).mean() < 6
+
+
+def test_threads_may_read_at_once(tmp_path: Path) -> None:
+    """Files of all kinds read in four threads give what they give one by one."""
+    second = drawn_check("88.00", writer=3)
+    for n in range(4):
+        (tmp_path / f"{n}.pdf").write_bytes(scanned(CHECK, second))
+        (tmp_path / f"{n}.tif").write_bytes(group_4(second))
+    paths = sorted(tmp_path.iterdir()) * 3
+
+    def digests(path: Path) -> list[str]:
+        return [image.digest for image in images_of(path) if isinstance(image, CheckImage)]
+
+    alone = [digests(path) for path in paths]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(digests, paths)) == alone
+    assert {len(found) for found in alone} == {1, 2}
 
 
 def test_a_faulty_page_leaves_the_others(tmp_path: Path) -> None:
