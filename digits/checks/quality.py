@@ -32,6 +32,7 @@ INK, LEAST_INK = 40, 8  # grey values by which it is darker than around it; by l
 CUT: Final = 10  # strokes that meet one edge of the page; borders meet it in one piece
 CORNER: Final = 0.05  # of the width: legs of the triangle that is looked at
 TORN: Final = 0.6  # share of that triangle that is dark
+DESK: Final = 3  # dark corners, from which on it is the desk around the check that is seen
 STREAK: Final = 0.98  # of the width: no printed line reaches from edge to edge
 SECOND_LINE: Final = 0.5  # share of the width with characters of MICR size far above the bottom
 BLURRED: Final = 0.22  # steepest step from pixel to pixel, as a share of the contrast
@@ -113,8 +114,9 @@ def _edges(seen: _Seen) -> set[str]:
     sides = (ink[0] & ink[1], ink[-1] & ink[-2], ink[:, 0] & ink[:, 1], ink[:, -1] & ink[:, -2])
     if max(int((side[1:] & ~side[:-1]).sum()) for side in sides) >= CUT:
         flags.add("partial")
-    if any(share > TORN for share in _corners(seen)):
-        flags.add("torn-corner")
+    corners = sum(share > TORN for share in _corners(seen))
+    if corners:
+        flags.add("framing" if corners >= DESK else "torn-corner")
     inner = ink[2:-2]
     if inner.size and float(inner.mean(1).max()) > STREAK:
         flags.add("streaks")
