@@ -19,8 +19,8 @@ from PIL import Image
 
 from digits.arrays import Booleans, Doubles
 from digits.checks.bearings import LINE_ACROSS, long_lines, without_lines
+from digits.checks.glance import LEAST_CONTRAST, Glance, glance, halved, shades
 from digits.checks.grey import Grey
-from digits.checks.upright import FINE, darkness
 
 BITS: Final = 64
 SAME_PAPER: Final = 7  # bits that two scans of the same paper differ in, at most, nearly always
@@ -38,16 +38,16 @@ OVERLAP: Final = 1.2  # a cell's width in steps from cell to cell: soft edges, s
 STEP_UP: Final = 0.01  # of a cell's pixels: less is no difference
 CONTRAST: Final = 0.3  # of the darkest ink's darkness: fainter is background
 DARKEST: Final = 99.0  # percentile
-LEAST_DARK: Final = 24  # grey values by which ink is darker than its surroundings
 
 
-def fingerprint(pixels: Grey) -> int:
+def fingerprint(pixels: Grey, seen: Glance | None = None) -> int:
     """A perceptual hash, 0 … 2⁶⁴ − 1; 0 for a page without ink.
 
     Args:
         pixels: uint8 (h, w), dark ink on light paper, put upright.
+        seen: the small picture of it, if there is one already.
     """
-    mask = _written(Image.fromarray(pixels))
+    mask = _written(seen or glance(Image.fromarray(pixels)))
     rest = without_lines(mask, long_lines(mask, mask.shape[1] // LINE_ACROSS))
     frame = _frame(rest)
     if frame is None:
@@ -63,11 +63,10 @@ def distance(one: int, other: int) -> int:
     return (one ^ other).bit_count()
 
 
-def _written(image: Image.Image) -> Booleans:
+def _written(seen: Glance) -> Booleans:
     """Where there is clear ink, bool (h, w): a screen of dots behind it is never twice the same."""
-    dark = darkness(image, FINE, soft=1)
-    clear = max(LEAST_DARK, CONTRAST * float(np.percentile(dark[::2, ::2], DARKEST)))
-    mask: Booleans = dark > clear
+    dark = halved(seen.dark)
+    mask: Booleans = dark > max(LEAST_CONTRAST, CONTRAST * shades(dark, DARKEST)[0])
     return mask
 
 

@@ -9,11 +9,14 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from digits.arrays import Booleans, Doubles
+from digits.arrays import Booleans
+
+Counts = npt.NDArray[np.int32]
 
 CELLS: Final = 24  # a page's width in cells; a MICR character is about a third of one wide
-BAND: Final = 0.22  # of the height, at the bottom, where the MICR line stands
+BAND: Final = 0.24  # of the height, at the bottom, where the MICR line stands
 CHARACTERS: Final = (0.03, 0.04)  # of the height: 0.117 inch on forms of 3.7 and 2.75 inches
 THIRDS: Final = 3  # of a character's height, each of which has to have strokes
 STROKES: Final = 0.5  # a row in a cell, at least, in each third
@@ -72,24 +75,31 @@ def without_lines(mask: Booleans, lines: Booleans) -> Booleans:
 
 
 def _of_micr(rest: Booleans) -> float:
-    bottom, top = micr_share(rest), micr_share(rest[::-1, ::-1])
+    bottom, top = (line_share(page, 1 - BAND, 1.0) for page in (rest, rest[::-1, ::-1]))
     return (top - bottom) / (top + bottom + PAPER[0])
 
 
-def micr_share(rest: Booleans) -> float:
-    """The share of the width, 0 … 1, in which a line of characters alone stands at the bottom."""
+def line_share(rest: Booleans, top: float, bottom: float) -> float:
+    """The share of the width, 0 … 1, in which one line of characters stands alone.
+
+    Args:
+        rest: the ink without lines, bool (h, w).
+        top: where to look for it, as a share of the height.
+        bottom: likewise.
+    """
     height = rest.shape[0]
-    start = int(height * (1 - BAND)) - 2 * height // 100
-    strokes = rest[start:, 1:] & ~rest[start:, :-1]
+    rows = rest[int(height * top) : round(height * bottom)]
+    strokes = rows[:, 1:] & ~rows[:, :-1]
     across = strokes.shape[1] // CELLS
-    if not across:
+    if not across or not len(rows):
         return 0.0
-    cells = strokes[:, : across * CELLS].reshape(-1, CELLS, across).sum(2)
-    total = np.concatenate([np.zeros((1, CELLS)), cells.cumsum(0)])
+    edges = np.arange(CELLS) * across
+    cells = np.add.reduceat(strokes[:, : across * CELLS], edges, axis=1, dtype=np.int32)
+    total = np.concatenate([np.zeros((1, CELLS), np.int32), cells.cumsum(0, dtype=np.int32)])
     return max(_best_row(total, max(6, round(height * share))) for share in CHARACTERS)
 
 
-def _best_row(total: Doubles, tall: int) -> float:
+def _best_row(total: Counts, tall: int) -> float:
     """The best share over all rows; `total` is strokes summed from the top, (rows + 1, CELLS)."""
     gap = max(2, tall // 2)
     count = len(total) - tall - 2 * gap

@@ -96,9 +96,20 @@ def _page(pdfium: Any, document: Any, index: int, limits: Limits) -> Grey:
     try:
         width, height = (round(side * DPI / POINTS) for side in page.get_size())
         check_size(width, height, limits)
+        _check_pictures(pdfium, page, limits)
         return _drawn(pdfium.raw, page, width, height, limits.most_seconds)
     finally:
         page.close()
+
+
+def _check_pictures(pdfium: Any, page: Any, limits: Limits) -> None:
+    """Refuse a small page with a huge picture on it: PDFium would unpack the whole of it."""
+    try:
+        for picture in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE]):
+            width, height = picture.get_px_size()
+            check_size(width, height, limits)
+    except pdfium.PdfiumError as cause:
+        raise _bad_page() from cause
 
 
 def _drawn(raw: Any, page: Any, width: int, height: int, seconds: float) -> Grey:

@@ -13,9 +13,10 @@ import numpy as np
 from PIL import Image
 
 from digits.arrays import Booleans
-from digits.checks.bearings import BAND, long_lines, micr_share, without_lines
+from digits.checks.bearings import BAND, LINE_ACROSS, line_share, long_lines, without_lines
+from digits.checks.glance import Glance, glance, shades
 from digits.checks.grey import Grey
-from digits.checks.upright import FINE, darkness, skew_of
+from digits.checks.upright import skew_of
 
 LEAST_WIDTH, LEAST_HEIGHT = 6.0 * 0.9, 2.75 * 0.9  # inches; a tenth of the smallest check's size
 MOST_WIDTH, MOST_HEIGHT = 8.75 * 1.05, 3.67 * 1.05  # inches
@@ -26,15 +27,16 @@ FAINT: Final = 0.01  # … the least filled check has more
 SWAMPED: Final = 0.30  # … a dense form, filled, has less
 DIM_PAPER, PALE_INK = 100, 170  # grey values
 LEAST_SPAN: Final = 60  # grey values between ink and paper
-PAPER_RANK, INK_RANK = 0.80, 0.005
-INK: Final = 40  # grey values by which it is darker than its surroundings
+PAPER_RANK, INK_RANK = 80.0, 0.5  # percentiles
+INK, LEAST_INK = 40, 8  # grey values by which it is darker than around it; by less on pale scans
 CUT: Final = 10  # strokes that meet one edge of the page; borders meet it in one piece
 CORNER: Final = 0.05  # of the width: legs of the triangle that is looked at
 TORN: Final = 0.6  # share of that triangle that is dark
+DESK: Final = 3  # dark corners, from which on it is the desk around the check that is seen
 STREAK: Final = 0.98  # of the width: no printed line reaches from edge to edge
 SECOND_LINE: Final = 0.5  # share of the width with characters of MICR size far above the bottom
 BLURRED: Final = 0.22  # steepest step from pixel to pixel, as a share of the contrast
-STEEP_RANK: Final = 99.8
+STEEP_RANK, ROWS_SEEN = 99.8, 120  # percentile; rows that are looked at
 
 
 class _Seen(NamedTuple):
@@ -46,20 +48,27 @@ class _Seen(NamedTuple):
     darkest: int
 
 
-def quality_flags(pixels: Grey, dpi: float | None, skew: float | None = None) -> tuple[str, ...]:
+def quality_flags(
+    pixels: Grey,
+    dpi: float | None,
+    skew: float | None = None,
+    glanced: Glance | None = None,
+) -> tuple[str, ...]:
     """The flags of one page, sorted; empty for a good scan.
 
     Args:
         pixels: uint8 (h, w), dark ink on light paper, before it was levelled.
         dpi: if known; without it no size in inches is judged.
         skew: degrees, if it has been measured already.
+        glanced: the small picture of it, if there is one already.
     """
-    image = Image.fromarray(pixels)
-    seen = _look(image)
+    glanced = glanced or glance(Image.fromarray(pixels))
+    seen = _look(pixels, glanced)
+    sizes = _sizes(pixels, dpi)
     if seen.ink.mean() < BLANK:
-        return tuple(sorted({"blank", *_sizes(image, dpi)}))
-    flags = {*_sizes(image, dpi), *_shades(seen), *_edges(seen)}
-    if abs(skew_of(image) if skew is None else skew) > MOST_SKEW:
+        return tuple(sorted({"blank", *sizes}))
+    flags = {*sizes, *_shades(seen), *_edges(seen)}
+    if abs(skew_of(glanced) if skew is None else skew) > MOST_SKEW:
         flags.add("skewed")
     if _second_line(seen.ink):
         flags.add("piggy-back")
@@ -68,25 +77,21 @@ def quality_flags(pixels: Grey, dpi: float | None, skew: float | None = None) ->
     return tuple(sorted(flags))
 
 
-def _look(image: Image.Image) -> _Seen:
-    shares = np.cumsum(image.histogram()) / (image.width * image.height)
-    paper, darkest = (int(np.searchsorted(shares, rank)) for rank in (PAPER_RANK, INK_RANK))
-    dark = darkness(image, FINE)
-    factor = image.width // dark.shape[1]
-    small = np.asarray(image.reduce(factor) if factor > 1 else image)[: len(dark)]
-    return _Seen(
-        small[:, : dark.shape[1]], dark > min(INK, max(8, (paper - darkest) // 3)), paper, darkest
-    )
+def _look(pixels: Grey, glanced: Glance) -> _Seen:
+    paper, darkest = shades(pixels[::2, ::2], PAPER_RANK, INK_RANK)
+    faintest = min(INK, max(LEAST_INK, (paper - darkest) // 3))
+    return _Seen(glanced.small, glanced.dark > faintest, paper, darkest)
 
 
-def _sizes(image: Image.Image, dpi: float | None) -> set[str]:
+def _sizes(pixels: Grey, dpi: float | None) -> set[str]:
     """Too small for a check or for reading, or so large that another check hangs on to it."""
     flags: set[str] = set()
-    if image.width < LEAST_ACROSS or image.height < LEAST_DOWN:
+    down, across = pixels.shape
+    if across < LEAST_ACROSS or down < LEAST_DOWN:
         flags.add("too-small")
     if dpi is None:
         return flags
-    width, height = image.width / dpi, image.height / dpi
+    width, height = across / dpi, down / dpi
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         flags.add("partial")
     if width > MOST_WIDTH or height > MOST_HEIGHT:
@@ -109,8 +114,9 @@ def _edges(seen: _Seen) -> set[str]:
     sides = (ink[0] & ink[1], ink[-1] & ink[-2], ink[:, 0] & ink[:, 1], ink[:, -1] & ink[:, -2])
     if max(int((side[1:] & ~side[:-1]).sum()) for side in sides) >= CUT:
         flags.add("partial")
-    if any(share > TORN for share in _corners(seen)):
-        flags.add("torn-corner")
+    corners = sum(share > TORN for share in _corners(seen))
+    if corners:
+        flags.add("framing" if corners >= DESK else "torn-corner")
     inner = ink[2:-2]
     if inner.size and float(inner.mean(1).max()) > STREAK:
         flags.add("streaks")
@@ -130,17 +136,8 @@ def _corners(seen: _Seen) -> list[float]:
 
 def _second_line(ink: Booleans) -> bool:
     """Whether a MICR line stands well above the bottom, as of a check behind this one."""
-    height, width = ink.shape
-    rest = without_lines(ink, long_lines(ink, width // 16))
-    upper = rest[: round(height * (1 - 2 * BAND))]
-    # Padded at its bottom, the upper part is searched in windows of the bottom's size.
-    found = 0.0
-    for share in (0.55, 0.7, 0.85, 1.0):
-        window = np.zeros_like(rest)
-        top = round(len(upper) * share)
-        window[height - top :] = upper[:top]
-        found = max(found, micr_share(window))
-    return found > SECOND_LINE
+    rest = without_lines(ink, long_lines(ink, ink.shape[1] // LINE_ACROSS))
+    return line_share(rest, 0.0, 1 - 2 * BAND) > SECOND_LINE
 
 
 def _blurred(pixels: Grey, seen: _Seen) -> bool:
@@ -148,6 +145,6 @@ def _blurred(pixels: Grey, seen: _Seen) -> bool:
     contrast = seen.paper - seen.darkest
     if contrast < LEAST_SPAN:
         return False
-    rows = pixels[:: max(1, len(pixels) // 200)]
+    rows = pixels[:: max(1, len(pixels) // ROWS_SEEN)]
     steps = np.abs(np.diff(rows.astype(np.int16), axis=1))
-    return float(np.percentile(steps, STEEP_RANK)) < BLURRED * contrast
+    return shades(steps, STEEP_RANK)[0] < BLURRED * contrast

@@ -7,7 +7,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -21,6 +21,7 @@ from digits.pictures import ORIENTATION
 
 LEAST_DPI, MOST_DPI = 60.0, 1300.0  # outside, a file's resolution is a program's default
 ENOUGH: Final = (2400, 1200)  # pixels; a JPEG of twice that is unpacked at a half
+TURNED_BACK: Final = {6: 8, 8: 6}  # the other orientations undo themselves
 START_OF_SCAN: Final = b"\xff\xda"
 MOST_SCANS: Final = 100  # of a progressive JPEG; ten are usual
 MOST_WORK: Final = 20  # scans, if the picture has as many pixels as are allowed
@@ -57,10 +58,11 @@ def first_page(data: bytes, kind: str, limits: Limits) -> Page:
     Raises:
         Refusal: if it cannot be read.
     """
-    page = next(raster_pages(data, kind, limits))
-    if isinstance(page, Problem):
-        raise Refusal(page.code, *page.reason.removesuffix(".").split("; ", 1))
-    return page
+    if kind != "tiff":
+        return Page(1, *_single(data, kind, limits))
+    pages, _ = tiff.read_directories(data, limits)
+    with _Tiff(data, limits) as file:
+        return file.page(1, pages[0])
 
 
 def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]:
@@ -79,31 +81,66 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
 
 def _tiff_pages(data: bytes, limits: Limits) -> Iterator[Page | Problem]:
     pages, fault = tiff.read_directories(data, limits)
-    for number, page in enumerate(pages, 1):
-        try:
-            yield Page(number, *_tiff_page(data, number, page, limits))
-        except Refusal as refusal:
-            yield refusal.problem(number)
+    with _Tiff(data, limits) as file:
+        for number, page in enumerate(pages, 1):
+            try:
+                yield file.page(number, page)
+            except Refusal as refusal:
+                yield refusal.problem(number)
     if fault is not None:
         yield fault.problem()
 
 
-def _tiff_page(
-    data: bytes, number: int, page: tiff.Directory, limits: Limits
-) -> tuple[Grey, float | None]:
-    check_size(page.first(tiff.WIDTH), page.first(tiff.HEIGHT), limits)
-    tiff.check_directory(data, page)
-    with decoding(), Image.open(io.BytesIO(data), formats=["TIFF"]) as picture:
+class _Tiff:
+    """A TIFF kept open from page to page: opened anew, Pillow would walk to each from the first.
+
+    Args:
+        data: the whole file.
+        limits: what to refuse.
+    """
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self._data, self._limits = data, limits
+        self._picture: Image.Image | None = None
+
+    def __enter__(self) -> Self:
+        """Nothing is opened yet: each page reports for itself that it cannot be."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the file, after the last page or after a page that failed."""
+        if self._picture is not None:
+            self._picture.close()
+        self._picture = None
+
+    def page(self, number: int, directory: tiff.Directory) -> Page:
+        """One page, by its number and by what its directory says.
+
+        Raises:
+            Refusal: if it cannot be read.
+        """
+        check_size(directory.first(tiff.WIDTH), directory.first(tiff.HEIGHT), self._limits)
+        tiff.check_directory(self._data, directory)
+        try:
+            with decoding():
+                return Page(number, *self._decoded(number, directory))
+        except Refusal:
+            self.__exit__()
+            raise
+
+    def _decoded(self, number: int, directory: tiff.Directory) -> tuple[Grey, float | None]:
+        picture = self._picture or Image.open(io.BytesIO(self._data), formats=["TIFF"])
+        self._picture = picture
         picture.seek(number - 1)
-        check_size(*picture.size, limits)
-        # Loading turns the picture upright, so what was encoded is kept only for the usual case.
-        upright = orientation_of(picture) == 1
-        picture.load()
-        if page.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1" and upright:
-            tiff.check_group_4(data, page, picture, strict=limits.strict_group4)
-        return _finished(
-            picture, white_is_zero=page.first(tiff.PHOTOMETRIC, 1) == tiff.WHITE_IS_ZERO
-        )
+        check_size(*picture.size, self._limits)
+        orientation = orientation_of(picture)
+        picture.load()  # which turns it upright
+        if directory.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1":
+            stored = upright_by_exif(picture, TURNED_BACK.get(orientation, orientation))
+            strict = self._limits.strict_group4
+            tiff.check_group_4(self._data, directory, stored, strict=strict)
+        zero = directory.first(tiff.PHOTOMETRIC, 1)
+        return _finished(picture, white_is_zero=zero == tiff.WHITE_IS_ZERO)
 
 
 def _finished(

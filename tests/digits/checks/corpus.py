@@ -18,7 +18,7 @@ from PIL import Image
 from digits.checks.limits import Limits
 from tests.digits.checks.cash_letters import Letter
 from tests.digits.checks.drawn import drawn_check, encoded, group_4
-from tests.digits.checks.pdfs import EMPTY_TREE, ENCRYPTED, LOOP, page_of, pdf_of
+from tests.digits.checks.pdfs import EMPTY_TREE, ENCRYPTED, LOOP, bomb, page_of, pdf_of
 
 LIMITS = Limits(most_bytes=3_000_000, most_pages=20, most_items=50, most_depth=4)
 
@@ -220,6 +220,7 @@ FILES: dict[str, Bad] = {
     "no-pages.pdf": Bad("no-pages", EMPTY_TREE),
     "page-loop.pdf": Bad("damaged-page", LOOP),
     "huge-page.pdf": Bad("too-many-pixels", pdf_of([page_of(14_000, 14_000)])),
+    "bomb.pdf": Bad("too-many-pixels", bomb(19_000)),
     "tiny-page.pdf": Bad("too-few-pixels", pdf_of([page_of(3, 3)])),
     "pages.pdf": Bad("too-many-pages", pdf_of([page_of(432, 198)] * 21)),
     "header.x937": Bad("cash-letter-broken-off", LETTER[:84]),

@@ -1,6 +1,7 @@
 """Small PDFs, whole and broken, written by hand (ISO 32000-1, 7.5)."""
 
 import io
+import zlib
 
 from PIL import Image
 
@@ -50,6 +51,29 @@ def scanned(*images: Image.Image, dpi: float = 200) -> bytes:
     buffer = io.BytesIO()
     images[0].save(buffer, "PDF", resolution=dpi, save_all=True, append_images=images[1:])
     return buffer.getvalue()
+
+
+def bomb(side: int) -> bytes:
+    """A page of a check's size with a picture of so many pixels squared, all black."""
+    packed = zlib.compress(bytes(side * side // 8), 9)
+    picture = (
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray "
+        b"/BitsPerComponent 1 /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream"
+    )
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 432 198] /Contents 4 0 R "
+        b"/Resources << /XObject << /I 5 0 R >> >> >>"
+    )
+    drawing = b"q 432 0 0 198 0 0 cm /I Do Q"
+    return written(
+        [
+            CATALOG,
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            page,
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(drawing), drawing),
+            picture % (side, side, len(packed), packed),
+        ]
+    )
 
 
 ENCRYPTED = written(

@@ -1,6 +1,7 @@
 """Every format that banks send becomes the same grey picture, whatever the file is called."""
 
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -135,6 +136,18 @@ def test_exif_turns_are_undone(tmp_path: Path, kind: str, orientation: int) -> N
     assert np.abs(image.pixels.astype(int) - GREY).mean() < 4
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_turned_group_4_is_checked_as_it_is_stored(tmp_path: Path, orientation: int) -> None:
+    """A turned Group-4 TIFF is intact, and comes out upright."""
+    undone = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    turned = bilevel(CHECK)
+    turned = turned.transpose(Image.Transpose(undone[orientation])) if orientation > 1 else turned
+    tags = {274: orientation, 278: turned.height}
+    data = encoded(turned, "TIFF", compression="group4", tiffinfo=tags)
+    (image,) = read(tmp_path, data)
+    assert (image.pixels == BILEVEL).all()
+
+
 def test_broken_exif_does_not_keep_a_check_back(tmp_path: Path) -> None:
     """What stands beside the picture may be garbage."""
     data = encoded(CHECK, "JPEG", exif=b"Exif\0\0MM\0*\0\0\xff\xff garbage")
@@ -154,6 +167,23 @@ def test_pages_come_in_order(tmp_path: Path) -> None:
         (2, 200.0, GREY.shape),
     ]
     assert np.abs(pages[1].pixels.astype(int) - np.asarray(second)).mean() < 6
+
+
+def test_threads_may_read_at_once(tmp_path: Path) -> None:
+    """Files of all kinds read in four threads give what they give one by one."""
+    second = drawn_check("88.00", writer=3)
+    for n in range(4):
+        (tmp_path / f"{n}.pdf").write_bytes(scanned(CHECK, second))
+        (tmp_path / f"{n}.tif").write_bytes(group_4(second))
+    paths = sorted(tmp_path.iterdir()) * 3
+
+    def digests(path: Path) -> list[str]:
+        return [image.digest for image in images_of(path) if isinstance(image, CheckImage)]
+
+    alone = [digests(path) for path in paths]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(digests, paths)) == alone
+    assert {len(found) for found in alone} == {1, 2}
 
 
 def test_a_faulty_page_leaves_the_others(tmp_path: Path) -> None:

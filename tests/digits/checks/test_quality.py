@@ -25,6 +25,12 @@ def with_corner(image: Image.Image) -> Image.Image:
     return torn
 
 
+def on_a_desk(image: Image.Image) -> Image.Image:
+    desk = Image.new("L", (1400, 750), 30)
+    desk.paste(image, (100, 100))
+    return desk
+
+
 def on_another() -> Image.Image:
     """A check behind which the lower half of another one sticks out."""
     both = Image.new("L", (CHECK.width, 800), 255)
@@ -59,6 +65,7 @@ def test_good_scans_have_no_flags(form: int) -> None:
         ("partial", CHECK.crop((0, 0, 1200, 500))),
         ("skewed", CHECK.rotate(7, Image.Resampling.BICUBIC, expand=True, fillcolor=255)),
         ("torn-corner", with_corner(CHECK)),
+        ("framing", on_a_desk(CHECK)),
         ("streaks", streaked()),
         ("piggy-back", on_another()),
         ("out-of-focus", CHECK.filter(ImageFilter.GaussianBlur(6))),
