@@ -53,6 +53,7 @@ class Candidate(NamedTuple):
 
     @property
     def middle(self) -> float:
+        """The row halfway down."""
         return (self.top + self.bottom) / 2
 
 

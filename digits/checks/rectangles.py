@@ -91,7 +91,7 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     for shift in range(1, SLANT + 1):
         wavering[shift:] |= edge[:-shift]
         wavering[:-shift] |= edge[shift:]
-    lines = _bridged(runs_of(wavering), GAP * unit)
+    lines = bridged(runs_of(wavering), GAP * unit)
     lengths = lines.ends - lines.starts
     long = (lengths >= LEAST_LINE * unit) & (lines.fills >= LEAST_FILL)
     lines = lines.chosen(long)
@@ -100,7 +100,7 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     return _apart(lines.chosen(order))
 
 
-def _bridged(runs: Runs, gap: float) -> Lines:
+def bridged(runs: Runs, gap: float) -> Lines:
     """Runs of a row that are less than a gap apart, made one; its fill is what was there."""
     if not len(runs.rows):
         none = np.zeros(0, np.int64)
