@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from digits.amounts.scan import Grey
 from digits.checks.candidates import Candidate, boxed, scene_of, signed
-from digits.checks.ground import Ground, ground_of
+from digits.checks.ground import Ground, ground_of, second_look
 from digits.checks.layout import LayoutProfile
 from digits.checks.page import Box
 
@@ -62,16 +62,18 @@ def find_amount(
 
 def _looked(ground: Ground, wanted: _Place | None) -> Candidate | None:
     """The likeliest place, after a second look where the first has not seen a box and a sign."""
-    first = scene_of(ground.masks[0], ground.unit)
+    first = scene_of(ground.mask, ground.unit)
     found = [_placed(one, ground, wanted) for one in (*boxed(first), *signed(first))]
     best = _best(found)
-    if len(ground.masks) == 1 or (best is not None and best.confidence >= SURE):
+    if best is not None and best.confidence >= SURE:
+        return best
+    mask = second_look(ground)
+    if mask is None:
         return best
     if best is not None and best.sign:  # the sign is known: a box is all that may be missing
-        second = first._replace(mask=ground.masks[1])
-        found += [_placed(one, ground, wanted) for one in boxed(second)]
+        found += [_placed(one, ground, wanted) for one in boxed(first._replace(mask=mask))]
     else:
-        second = scene_of(ground.masks[1], ground.unit)
+        second = scene_of(mask, ground.unit)
         found += [_placed(one, ground, wanted) for one in (*boxed(second), *signed(second))]
     return _best(found)
 

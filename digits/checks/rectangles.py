@@ -116,10 +116,8 @@ def bridged(runs: Runs, gap: float) -> Lines:
 
 def _own_ink(edge: Booleans, lines: Lines) -> Ints:
     """How much of a line lies in its very row, not in those beside it: int64 (n,)."""
-    sums = np.zeros((edge.shape[0], edge.shape[1] + 1), np.int16)
-    np.cumsum(edge, axis=1, dtype=np.int16, out=sums[:, 1:])
-    own = sums[lines.rows, lines.ends] - sums[lines.rows, lines.starts]
-    return own.astype(np.int64)
+    spans = zip(lines.rows.tolist(), lines.starts.tolist(), lines.ends.tolist(), strict=True)
+    return np.array([np.count_nonzero(edge[row, start:end]) for row, start, end in spans], np.int64)
 
 
 def _apart(lines: Lines) -> Lines:
