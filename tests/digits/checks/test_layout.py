@@ -69,6 +69,20 @@ def test_a_faulty_line_is_named(old: str, new: str, line: str, tmp_path: Path) -
     assert "what to do" in told
 
 
+def test_separators_are_those_that_are_read(tmp_path: Path) -> None:
+    """A profile cannot ask for what the currency's grammar refuses; it may leave them out."""
+    european = GOOD.replace('group = ","', 'group = "."').replace('decimal = "."', 'decimal = ","')
+    path = tmp_path / "us.toml"
+    path.write_text(european, "utf-8")
+    with pytest.raises(MalformedProfile, match="amounts in USD are read with group ','") as failure:
+        read_profile(path)
+    assert failure.value.where == f"{path}, line 15"
+    path.write_text(european.replace('"USD"', '"EUR"'), "utf-8")
+    assert read_profile(path).currency == "EUR"
+    path.write_text(GOOD.split("[separators]")[0], "utf-8")
+    assert read_profile(path).separators is None
+
+
 def test_a_file_that_is_no_profile_is_told(tmp_path: Path) -> None:
     """Pictures, folders, absent files and wrong names are no profiles."""
     (tmp_path / "picture.toml").write_bytes(b"\x89PNG\r\n\xff\xfe")
