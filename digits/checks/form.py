@@ -20,7 +20,7 @@ from digits.checks.rectangles import bridged
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
 # Shares of the field's height.
 ABOVE, BESIDE = 0.35, 0.15  # how far strokes are followed out of the field
-MARGIN, MARGIN_BESIDE = 0.04, 0.30  # paper left above and below the ink, and beside it
+MARGIN, MARGIN_BESIDE = 0.08, 0.30  # paper left above and below the ink, and beside it
 LEAST_HIGH = 0.5  # a crop is at least so high: a dash is not blown up to a digit
 DOT = 0.12  # pieces less high than this do not say how high the amount is
 THICKEST_LINE = 0.16

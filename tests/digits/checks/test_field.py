@@ -71,6 +71,16 @@ def test_the_sign_is_named(sign: str) -> None:
     assert found.sign == sign or (sign, found.sign) == ("Rs.", "Rs")
 
 
+@pytest.mark.parametrize("sign", ["$", "₹"])
+def test_a_sign_in_the_box_is_left_out(sign: str) -> None:
+    """The field begins after the sign that is printed in its box, as on Indian cheques."""
+    form = Form("sign inside", sign=sign)
+    found = find_amount(drawn(form), None, named_profile("in-cts2010") if sign == "₹" else None)
+    assert found is not None
+    assert found.sign == sign
+    assert abs(found.box.left - place_of(form, 1200).left) < 15
+
+
 def test_other_places_of_the_field_are_found() -> None:
     """Nothing depends on one bank's form."""
     for at in ((0.70, 0.25, 0.93, 0.35), (0.75, 0.45, 0.97, 0.55), (0.80, 0.36, 0.92, 0.42)):
