@@ -40,10 +40,11 @@ class Pieces(NamedTuple):
 def runs_of(mask: Booleans) -> Runs:
     """The runs of a picture, bool (h, w)."""
     height, width = mask.shape
-    padded = np.zeros((height, width + 2), np.int8)
+    padded = np.zeros((height, width + 2), np.bool_)
     padded[:, 1:-1] = mask
-    change = np.diff(padded, axis=1).ravel()
-    begins, stops = np.flatnonzero(change > 0), np.flatnonzero(change < 0)
+    # From paper to ink and back to paper, in turns.
+    changes = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
+    begins, stops = changes[0::2], changes[1::2]
     rows = begins // (width + 1)
     return Runs(rows, begins - rows * (width + 1), stops - rows * (width + 1))
 

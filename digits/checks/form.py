@@ -15,11 +15,12 @@ from digits.arrays import Booleans
 from digits.checks.components import Ints, Pieces, mask_of, pieces_of, runs_of
 from digits.checks.ground import FINE_SHARE, SOFT_SHARE, darker, paper_of, softened
 from digits.checks.page import Box
+from digits.checks.rectangles import bridged
 
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
 # Shares of the field's height.
 ABOVE, BESIDE = 0.35, 0.15  # how far strokes are followed out of the field
-MARGIN, MARGIN_BESIDE = 0.04, 0.30  # paper left above and below the ink, and beside it
+MARGIN, MARGIN_BESIDE = 0.08, 0.30  # paper left above and below the ink, and beside it
 LEAST_HIGH = 0.5  # a crop is at least so high: a dash is not blown up to a digit
 DOT = 0.12  # pieces less high than this do not say how high the amount is
 THICKEST_LINE = 0.16
@@ -131,21 +132,12 @@ def _straight(
     mask: Booleans, least: float, edges: tuple[int, int], near: float, height: int
 ) -> Booleans:
     """Thin straight lines along the rows, near one of two edges: bool (h, w)."""
-    runs = runs_of(mask)
     found = np.zeros_like(mask)
-    if not len(runs.rows):
-        return found
-    new = np.ones(len(runs.rows), np.bool_)
-    gaps = runs.starts[1:] - runs.ends[:-1]
-    new[1:] = (np.diff(runs.rows) > 0) | (gaps > LINE_GAP * height)
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(new)) - 1
-    starts, ends = runs.starts[first], runs.ends[last]
-    inked = np.add.reduceat(runs.ends - runs.starts, first)
-    long = (ends - starts >= least) & (inked >= LINE_FILL * (ends - starts))
-    away = np.min([np.abs(runs.rows[first] - edge) for edge in edges], axis=0)
+    lines = bridged(runs_of(mask), LINE_GAP * height)
+    away = np.min([np.abs(lines.rows - edge) for edge in edges], axis=0)
+    long = (lines.ends - lines.starts >= least) & (lines.fills >= LINE_FILL)
     for one in np.flatnonzero(long & (away <= near * height)):
-        found[runs.rows[first[one]], starts[one] : ends[one]] = True
+        found[lines.rows[one], lines.starts[one] : lines.ends[one]] = True
     return found & ~_thick(found, THICKEST_LINE * height)
 
 

@@ -5,7 +5,7 @@ gets a dark rim, just as a box of printed lines has. There are two ways to see b
 keeps hair lines, the soft one lets a pattern of dots vanish.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -26,20 +26,26 @@ DARKEST = 99  # percentile of darkness that counts as the darkest
 RESTLESS = 0.11  # share of dark above which the fine look sees a pattern
 HOPELESS = 0.25  # … and nothing but the pattern
 
+Look: TypeAlias = Literal["soft", "fine", ""]
+
 
 class Ground(NamedTuple):
     """Where to look for the amount.
 
     Attributes:
         grey: uint8 (h, w), the reduced picture.
-        masks: bool (h, w) each, what is ink or line; the likelier way to see it first.
+        paper: uint8 (h, w), the lightest paper around every pixel.
+        mask: bool (h, w), what is ink or line, seen the likelier way.
+        other: the other way to see it, which may show more; empty if it cannot.
         unit: the page's width in working pixels, in which all lengths are measured.
         page: the check's place in the full picture, in its pixels.
         scale: full pixels for each working pixel.
     """
 
     grey: Grey
-    masks: tuple[Booleans, ...]
+    paper: Grey
+    mask: Booleans
+    other: Look
     unit: float
     page: Box
     scale: float
@@ -88,18 +94,30 @@ def ground_of(pixels: Grey) -> Ground:
     part = Image.fromarray(pixels[area[1] : area[3], area[0] : area[2]])
     size = (max(BLOCK, round(part.width / scale)), max(BLOCK, round(part.height / scale)))
     small = part.resize(size, Image.Resampling.BOX) if size != part.size else part
-    return Ground(np.asarray(small), _masks(small), page.width / scale, page, scale)
+    grey, paper = np.asarray(small), paper_of(small)
+    mask, other = _first_look(grey, paper)
+    return Ground(grey, paper, mask, other, page.width / scale, page, scale)
 
 
-def _masks(picture: Image.Image) -> tuple[Booleans, ...]:
-    """Both ways to see what is dark; the fine one only where the paper allows."""
-    paper = paper_of(picture)
-    fine = darker(np.asarray(picture), paper, FINE_SHARE)
-    soft = darker(softened(picture), paper, SOFT_SHARE)
+def _first_look(grey: Grey, paper: Grey) -> tuple[Booleans, Look]:
+    """What is dark, the fine way where the paper allows, and the way that is left."""
+    fine = darker(grey, paper, FINE_SHARE)
     share = float(fine.mean())
-    if share > HOPELESS:
-        return (soft,)
-    return (soft, fine) if share > RESTLESS else (fine, soft)
+    if share <= RESTLESS:
+        return fine, "soft"
+    return soft_mask(grey, paper), "fine" if share <= HOPELESS else ""
+
+
+def second_look(ground: Ground) -> Booleans | None:
+    """What is dark, seen the other way; None if that shows nothing but a pattern."""
+    if ground.other == "soft":
+        return soft_mask(ground.grey, ground.paper)
+    return darker(ground.grey, ground.paper, FINE_SHARE) if ground.other else None
+
+
+def soft_mask(grey: Grey, paper: Grey) -> Booleans:
+    """What is dark in a picture without its half-tone dots, bool (h, w)."""
+    return darker(softened(Image.fromarray(grey)), paper, SOFT_SHARE)
 
 
 def softened(picture: Image.Image) -> Grey:

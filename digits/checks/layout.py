@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from digits.amounts.grammar import Country
 from digits.config import Frozen
@@ -63,6 +63,15 @@ class Separators(Frozen):
         return self
 
 
+# What the grammar of each currency reads (`digits.amounts.grammar`).
+READ: dict[Country, Separators] = {
+    "USD": Separators(group=",", decimal="."),
+    "INR": Separators(group=",", decimal="."),
+    "EUR": Separators(group=".", decimal=","),
+    "CLP": Separators(group=".", decimal=""),
+}
+
+
 class LayoutProfile(Frozen):
     """One form: what it is called, how large it is, where its amount stands, in which currency."""
 
@@ -72,7 +81,24 @@ class LayoutProfile(Frozen):
     sign: str = Field(default="", description="the printed currency sign, if there is one")
     size: FormSize
     amount: FieldPlace
-    separators: Separators = Separators()
+    separators: Separators | None = Field(
+        default=None, description="how this form's amounts are set apart; the currency's if absent"
+    )
+
+    @field_validator("separators")
+    @classmethod
+    def _readable(cls, given: Separators | None, info: ValidationInfo) -> Separators | None:
+        """Refuse separators that no amount of the currency is read with."""
+        currency: Country | None = info.data.get("currency")
+        if given is None or currency is None:
+            return given
+        read = READ[currency]
+        if given.decimal != read.decimal or given.group not in {read.group, ""}:
+            raise ValueError(
+                f"amounts in {currency} are read with group {read.group!r} "
+                f"and decimal {read.decimal!r}"
+            )
+        return given
 
 
 def read_profile(path: Path) -> LayoutProfile:

@@ -91,7 +91,7 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     for shift in range(1, SLANT + 1):
         wavering[shift:] |= edge[:-shift]
         wavering[:-shift] |= edge[shift:]
-    lines = _bridged(runs_of(wavering), GAP * unit)
+    lines = bridged(runs_of(wavering), GAP * unit)
     lengths = lines.ends - lines.starts
     long = (lengths >= LEAST_LINE * unit) & (lines.fills >= LEAST_FILL)
     lines = lines.chosen(long)
@@ -100,7 +100,7 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     return _apart(lines.chosen(order))
 
 
-def _bridged(runs: Runs, gap: float) -> Lines:
+def bridged(runs: Runs, gap: float) -> Lines:
     """Runs of a row that are less than a gap apart, made one; its fill is what was there."""
     if not len(runs.rows):
         none = np.zeros(0, np.int64)
@@ -116,10 +116,8 @@ def _bridged(runs: Runs, gap: float) -> Lines:
 
 def _own_ink(edge: Booleans, lines: Lines) -> Ints:
     """How much of a line lies in its very row, not in those beside it: int64 (n,)."""
-    sums = np.zeros((edge.shape[0], edge.shape[1] + 1), np.int16)
-    np.cumsum(edge, axis=1, dtype=np.int16, out=sums[:, 1:])
-    own = sums[lines.rows, lines.ends] - sums[lines.rows, lines.starts]
-    return own.astype(np.int64)
+    spans = zip(lines.rows.tolist(), lines.starts.tolist(), lines.ends.tolist(), strict=True)
+    return np.array([np.count_nonzero(edge[row, start:end]) for row, start, end in spans], np.int64)
 
 
 def _apart(lines: Lines) -> Lines:

@@ -1,4 +1,4 @@
-"""A plan of the shipped reader, and an opened ledger to write into."""
+"""A plan of the shipped reader to read with, and hands that write on forms drawn by tests."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from digits.amounts.amount_reader import AmountReader
+from digits.amounts.config import ScanConfig, SynthesisConfig
+from digits.amounts.synthesis import Synthesis
 from digits.checks.plan import Plan
 from digits.checks.scoring import ScoringOptions
+from digits.preprocess import Prepared
 
 MakePlan = Callable[[Path, Path], Plan]
 
@@ -32,3 +35,11 @@ def make_plan(reader: AmountReader, options: ScoringOptions) -> MakePlan:
         return Plan(folder=folder, store=store, reader=reader.card.version, options=options)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def writing(prepared: Prepared) -> Synthesis:
+    """Hands of MNIST and drawn ones, on clean paper."""
+    none = dict.fromkeys(ScanConfig.model_fields, 0.0)
+    config = SynthesisConfig(max_width=640, scan=ScanConfig.model_validate(none))
+    return Synthesis(config, prepared.train)
