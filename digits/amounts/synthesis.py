@@ -33,8 +33,8 @@ HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from
 UPSIDE_DOWN = 0.1  # of pictures without an amount
 NEVER_UPRIGHT = "347"  # digits that are none when turned upside down
 LOWEST = 0.8  # digit heights that a crop covers at least
-EDGE = 0.04  # digit heights beside a string at least: bending must not push a 1 out
-LEGIBLE = 9.5  # pixels that the smallest symbols are high, where the crop can be so tight
+EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
+LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
 THICKEST = 0.15  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
