@@ -16,7 +16,7 @@ from digits.amounts.config import AmountProfile, HandKind, Split, SynthesisConfi
 from digits.amounts.drawn_hands import DrawnWriter, schools
 from digits.amounts.font_hands import FontHand, FontWriter
 from digits.amounts.glyphs import Writer, belongs
-from digits.amounts.ink import Extent, Frame, Pen, Warp, extent, ink_of
+from digits.amounts.ink import Extent, Pen, extent, ink_of
 from digits.amounts.layout import Line, lay_out
 from digits.amounts.mnist_hands import MnistDigits, MnistWriter
 from digits.amounts.nonsense import Room, nonsense
@@ -24,6 +24,7 @@ from digits.amounts.papers import paper, printed_sign
 from digits.amounts.scan import expose, normalise
 from digits.amounts.symbols import classes_of
 from digits.amounts.texts import write_text
+from digits.amounts.warping import Frame, Warp
 from digits.errors import NoHands
 from digits.preprocess import Part
 
