@@ -1,10 +1,10 @@
 """What a trained reader's votes are worth: trust and threshold from strings that it never saw.
 
-Synthetic strings are easier than life. So besides strings like those it learned from, but by hands
-that were held out from training, there are harder ones, bent and soiled more; and pictures without
-an amount, where whatever is accepted is misread. The map from votes to trust is fitted on one half
-of all. The threshold is certified on the other half's harder strings and pictures without amount,
-none of which the map was fitted on.
+Synthetic strings are easier than life, and whoever is calibrated on them trusts too much. So there
+are harder ones, by hands that were held out from training, bent far more and soiled; and pictures
+without an amount, where whatever is accepted is misread. The map from votes to trust is fitted on
+one half of these, the threshold is certified on the other, of which the map saw nothing. Strings
+like those it learned from, by unseen hands, are only measured.
 """
 
 import time
@@ -44,11 +44,11 @@ class CalibrationConfig(Frozen):
     pool: Pool = "arithmetic"
     # Of harder strings: of usual ones, several times fewer are misread at the same threshold.
     wanted_rate: float = Field(0.01, gt=0, lt=1, description="misread of the accepted")
-    usual: int = Field(2000, ge=20, description="strings a country as those learned from")
+    usual: int = Field(2000, ge=20, description="strings a country as those learned from, measured")
     harder: int = Field(4000, ge=20, description="strings a country for trust and threshold")
     strangers: int = Field(400, ge=4, description="pictures a country without an amount")
-    elastic: float = Field(1.6, ge=1, le=3, description="times the bending of the training")
-    variation: float = Field(1.5, ge=1, le=3, description="times the variation of the training")
+    elastic: float = Field(2.5, ge=1, le=3, description="times the bending of the training")
+    variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
     share: float = Field(0.6, ge=0, le=1, description="least share with each defect of the scan")
 
@@ -114,11 +114,11 @@ def calibrated(
         config: how.
         times: milliseconds for one view of a crop, and for all.
     """
-    first = [one for one in judged if one.seen.number % 2 == 0]
     fresh = [one for one in judged if one.seen.number % 2]
-    # The usual strings would only flatter the threshold.
-    second = [one for one in fresh if one.seen.order.source != "usual"]
-    trust = _trust(first, config.evidence)
+    # The usual strings would only flatter trust and threshold.
+    hard = [one for one in judged if one.seen.order.source != "usual"]
+    trust = _trust([one for one in hard if one.seen.number % 2 == 0], config.evidence)
+    second = [one for one in hard if one.seen.number % 2]
     threshold = threshold_for(
         [trust.trust(one.ballot) for one in second],
         [one.right for one in second],

@@ -18,7 +18,7 @@ from digits.amounts.symbols import DIGITS
 RAISED = "^"
 LATE_ZEROS = re.compile(r"(?<=[1-9.,])0{2,6}(?=\D*$)")
 POINTS = ".,"
-NARROW, APART = 0.3, 0.05  # what is so narrow would vanish in its neighbour, were it closer
+NARROW, APART = 0.3, 0.12  # what is so narrow would vanish in its neighbour, were it closer
 UNDERLINED = 0.65  # of raised cents without their hundred
 USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
 STACKED = 0.3  # of cents with their hundred
@@ -122,7 +122,7 @@ def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Genera
         x += style.uneven * max(_closest(before, symbol), uneven)
         x += style.group if _starts_group(text, place) else 0.0
         if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
-            x = max(x, edge + APART)
+            x = max(x, edge + APART / style.aspect)
         placed.append(Placed(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
     rules = _rules(placed, cents, rng)
@@ -169,13 +169,13 @@ def _raised_parts(
         underlined = rng.random() < UNDERLINED
         parts[start : start + 2] = [_bare_cents(rng, underlined=underlined)] * 2
         return parts, Cents(start, start + 2, -1, underlined=underlined)
-    size = 0.47 + 0.18 * rng.random()
+    size = 0.52 + 0.16 * rng.random()
     cents = Part(size, 1 - size + 0.2 * rng.random() - 0.06)
     hundred = Part(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
     stacked = slash == start + 2 and rng.random() < STACKED
     if stacked:
         shift = rng.random()
-        cents = Part(0.5 + 0.12 * rng.random(), 0.56 + 0.1 * shift)
+        cents = Part(0.54 + 0.1 * rng.random(), 0.56 + 0.1 * shift)
         hundred = Part(0.44 + 0.08 * rng.random(), -0.1 - 0.15 * shift)
     end = slash + (4 if text[slash + 1 :].startswith("100") else 3)
     parts[start:slash] = [cents] * (slash - start)
@@ -188,8 +188,8 @@ def _bare_cents(rng: np.random.Generator, *, underlined: bool) -> Part:
     """Cents without their hundred: with no line below them they must stand clearly apart."""
     first, second = rng.random(2).tolist()
     if underlined:
-        return Part(0.48 + 0.32 * first, 0.52 - 0.32 * first + 0.26 * second - 0.12)
-    return Part(0.46 + 0.2 * first, 0.54 - 0.2 * first + 0.2 * second - 0.06)
+        return Part(0.52 + 0.28 * first, 0.48 - 0.28 * first + 0.26 * second - 0.12)
+    return Part(0.51 + 0.15 * first, 0.49 - 0.15 * first + 0.2 * second - 0.06)
 
 
 def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) -> list[Rule]:

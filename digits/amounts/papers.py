@@ -21,6 +21,7 @@ NOISES = 12
 SHEET_HEIGHT, SHEET_WIDTH = 128, 1200  # pixels
 Sheet = TypeVar("Sheet", Floats, npt.NDArray[np.uint8])
 
+BESIDE = 3.0  # pixels from the edges, within which lines stand beside the writing
 PRINTS = {
     "USD": ("$", "$", "$", "US$", "DOLLARS", "AMOUNT"),
     "CLP": ("$", "$", "$", "CLP", "PESOS"),
@@ -191,7 +192,7 @@ def _rule(dark: Floats, rng: np.random.Generator) -> None:
             level = place * height if where < 0.08 else level
             ends = (0, level - tilt / 2, width, level + tilt / 2)
         else:
-            column = (0.05 * place if where < 0.88 else 1 - 0.05 * place) * width
+            column = BESIDE * place if where < 0.88 else width - BESIDE * place
             ends = (column, 0, column + tilt / 8, height)
         draw.line(ends, fill=int(70 + 170 * shade), width=1 + int(2.2 * thick**2))
     np.maximum(dark, np.asarray(image, dtype=np.float32) * np.float32(1 / 255), out=dark)

@@ -16,7 +16,7 @@ from digits.amounts.config import AmountProfile, HandKind, Split, SynthesisConfi
 from digits.amounts.drawn_hands import DrawnWriter, schools
 from digits.amounts.font_hands import FontHand, FontWriter
 from digits.amounts.glyphs import Writer, belongs
-from digits.amounts.ink import Extent, Frame, Pen, Warp, extent, ink_of
+from digits.amounts.ink import Extent, Pen, extent, ink_of
 from digits.amounts.layout import Line, lay_out
 from digits.amounts.mnist_hands import MnistDigits, MnistWriter
 from digits.amounts.nonsense import Room, nonsense
@@ -24,6 +24,7 @@ from digits.amounts.papers import paper, printed_sign
 from digits.amounts.scan import expose, normalise
 from digits.amounts.symbols import classes_of
 from digits.amounts.texts import write_text
+from digits.amounts.warping import Frame, Warp
 from digits.errors import NoHands
 from digits.preprocess import Part
 
@@ -33,8 +34,8 @@ HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from
 UPSIDE_DOWN = 0.1  # of pictures without an amount
 NEVER_UPRIGHT = "347"  # digits that are none when turned upside down
 LOWEST = 0.8  # digit heights that a crop covers at least
-EDGE = 0.04  # digit heights beside a string at least: bending must not push a 1 out
-LEGIBLE = 9.5  # pixels that the smallest symbols are high, where the crop can be so tight
+EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
+LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
 THICKEST = 0.15  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
