@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from digits.checks.limits import Limits
 from digits.config import GateConfig
 
 CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
@@ -19,7 +20,8 @@ class Settings(BaseSettings):
     a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
     those of `GateConfig`. No amount above `ceiling` is accepted without a person; `misread_rate` is
     the share of misread ones among the accepted that a bank's own calibration aims at. `layouts` is
-    a folder with the bank's own layout profiles, NAME.toml.
+    a folder with the bank's own layout profiles, NAME.toml. `limits` are those of the intake, as
+    `DIGITS_LIMITS__MOST_PIXELS`.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     duplicate_days: float = Field(90.0, ge=0)
     quality_share: float = Field(0.01, ge=0, le=1)
     most_failures: float = Field(0.2, ge=0, le=1)
+    limits: Limits = Limits()
 
 
 def store_root(given: str = "") -> Path:

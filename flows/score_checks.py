@@ -91,6 +91,7 @@ def plan_of(
         options=ScoringOptions(
             country=country, profile=layout, policy=judge.policy, trust=judge.trust
         ),
+        limits=settings.limits,
         settling=SettlingOptions(
             duplicate_bits=settings.duplicate_bits,
             duplicate_days=settings.duplicate_days,

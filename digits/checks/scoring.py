@@ -40,7 +40,7 @@ class ScoringOptions(Frozen):
     policy: Policy
     trust: TrustMap
     least_field: float = Field(
-        default=0.5, ge=0, le=1, description="confidence in the field from which on it is trusted"
+        default=0.7, ge=0, le=1, description="confidence in the field from which on it is trusted"
     )
 
 
