@@ -98,6 +98,19 @@ def test_what_is_known_is_not_read_again(work: Work) -> None:
     assert set(work.ledger.examined(work.batch)) == {*names, "copy.png"}
 
 
+def test_what_other_code_read_is_read_again(
+    work: Work, make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed reader of pages never passes off old readings as its own."""
+    draw_folder(work.folder, 1)
+    assert score_files(work, ["0000.png"]) == Told(1, 1, 0)
+    plan = make_plan(work.folder, work.folder.with_name("store"))
+    assert plan.recipe.digest == work.batch.recipe
+    monkeypatch.setattr("digits.checks.plan.READING", ("digits/checks",))
+    batch = work.ledger.begin(str(work.folder), plan.recipe, "later")
+    assert score_files(work._replace(batch=batch), ["0000.png"]) == Told(1, 1, 0)
+
+
 def test_bad_files_are_told_and_stop_nothing(work: Work) -> None:
     """Damaged, empty, of another kind, gone: each has its reason; the good one is read."""
     draw_folder(work.folder, 1)
