@@ -117,7 +117,7 @@ def _edges(seen: _Seen) -> set[str]:
     ink = seen.ink
     flags: set[str] = set()
     edges = (ink[:INTO], ink[-INTO:], ink.T[:INTO], ink.T[-INTO:])
-    sides = [edge.all(axis=0) for edge in edges]
+    sides: list[Booleans] = [np.logical_and.reduce(edge, axis=0) for edge in edges]
     if max(int((side[1:] & ~side[:-1]).sum()) for side in sides) >= CUT:
         flags.add("partial")
     corners = sum(share > TORN for share in _corners(seen))
