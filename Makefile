@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-system lint bench bench-readers study lock clean
+.PHONY: help setup train up down status test test-system lint bench bench-scoring bench-readers study lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -47,8 +47,12 @@ lint: setup ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup ## measure the ratios of the README's second table (about 10 minutes)
+bench: setup ## measure the ratios of the README's second table, and the scoring (about 13 minutes)
 	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.scoring
+
+bench-scoring: setup ## measure the scoring of checks alone: ms by stage, two workers, memory (3 minutes)
+	$(BIN)/python -m tests.bench.scoring
 
 study: setup ## measure which parts of the generator of amounts matter (hours; goes on where it was stopped)
 	$(BIN)/python -m tests.bench.study $(ARGS)

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from artifacts.store import Store, explained
 from digits.errors import StoreBusy
+from digits.ledger_facts import digest_of
 from digits.scores import Facts
 
 ROOM = "locks"
@@ -73,6 +74,15 @@ def taken(
             os.ftruncate(lock, 0)
     finally:
         os.close(lock)
+
+
+def folder_lock(source: str) -> str:
+    """The lock under which a folder's batches are read, decided about, and exported.
+
+    Args:
+        source: the folder, as its batches have it.
+    """
+    return f"score-{digest_of(source)[:12]}"
 
 
 def holder(store: Store, name: str) -> Holder | None:

@@ -20,6 +20,7 @@ from digits.checks.settling import settle
 from digits.checks.summing import Counts, changes, count
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Closed, Examined, Item, digest_of
+from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.scores import Facts
 
@@ -137,7 +138,14 @@ def begin(plan: Plan, listed: Listed, run: str) -> Batch:
     return batch
 
 
-def conclude(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
+def conclude(
+    plan: Plan,
+    batch: Batch,
+    run: str,
+    listed: Listed,
+    out: Path,
+    on_progress: OnProgress = silent,
+) -> Concluded:
     """Settle a batch that was read, write its exports, and close it.
 
     Args:
@@ -147,6 +155,7 @@ def conclude(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> C
         listed: its folder's listing.
         out: where the exports go; a folder named by the batch's number is made there if it ends
             with a star.
+        on_progress: told how many of the review page's pictures are drawn.
 
     Raises:
         CountsDiffer: if files or pages were lost or came out twice.
@@ -162,7 +171,7 @@ def conclude(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> C
     counts = count(settled)
     outcome = _judged(counts, plan)
     facts = Outcome(batch, plan.recipe, run, counts, changes(counts, _earlier(ledger, batch)))
-    concluded = _written(ledger, settled.items, facts, out, outcome, plan.store)
+    concluded = _written(ledger, settled.items, facts, out, outcome, plan.store, on_progress)
     ledger.close_batch(batch, run, outcome, counts.model_dump(mode="json"))
     listed.file.path.unlink(missing_ok=True)
     return concluded
@@ -212,7 +221,13 @@ def place_of(out: Path, batch: Batch) -> Path:
 
 
 def _written(
-    ledger: Ledger, items: Iterable[Item], facts: Outcome, out: Path, outcome: str, store: Path
+    ledger: Ledger,
+    items: Iterable[Item],
+    facts: Outcome,
+    out: Path,
+    outcome: str,
+    store: Path,
+    on_progress: OnProgress = silent,
 ) -> Concluded:
     # Imported here: workers that only read do not load what draws pages.
     from artifacts.review.page import build_review
@@ -225,7 +240,7 @@ def _written(
     sweep_beside(place)  # what a run that was killed left half-written shows checks, too
 
     def review(folder: Path) -> None:
-        build_review(ledger, facts.batch, folder, earlier=place)
+        build_review(ledger, facts.batch, folder, earlier=place, on_progress=on_progress)
 
     return Concluded(
         batch=facts.batch.number,

@@ -1,13 +1,13 @@
 """What a batch came to as a page of Markdown for the Prefect UI: counts, amounts, drift.
 
-It shows no picture and no text of a check.
+It shows no picture and no text of a check, and no name of a file, which may hold an account number.
 """
 
 from collections.abc import Sequence
 
 from artifacts.not_read import WORDS_NOT_READ
-from artifacts.scoring import Outcome
-from digits.checks.summing import BINS, Change, Counts, slowest
+from artifacts.scoring import RESULTS, Outcome
+from digits.checks.summing import BINS, Change, Counts, file_places, slowest
 from digits.ledger_facts import OUTCOMES, Item
 
 WORDS = {"accept": "accepted", "review": "for a person", "quarantine": "quarantined"}
@@ -75,11 +75,13 @@ def _histogram(counts: Counts) -> str:
 
 
 def _slow(items: Sequence[Item]) -> str:
+    places = file_places(items)
     rows = [
-        f"- `{name.replace('`', ' ')}`, page {page}: {seconds:.2f} s"
+        f"- file {places[name]:,} of {len(places):,}, page {page}: {seconds:.2f} s"
         for name, page, seconds in slowest(items)
     ]
-    return "\n".join(["Slowest:", *rows]) if rows else ""
+    head = f"Slowest, by their place in {RESULTS}, which has the names:"
+    return "\n".join([head, *rows]) if rows else ""
 
 
 def _compared(changes: Sequence[Change]) -> str:

@@ -44,7 +44,22 @@ def package_versions() -> dict[str, str]:
 @lru_cache
 def sources_digest(rooms: tuple[str, ...]) -> str:
     """SHA-256 over every source and template in the given rooms, and the packages' versions."""
-    digest = hashlib.sha256(json.dumps(package_versions()).encode())
+    versions = json.dumps(package_versions())
+    return hashlib.sha256((versions + _digest(rooms)).encode()).hexdigest()
+
+
+@lru_cache
+def code_digest(rooms: tuple[str, ...]) -> str:
+    """SHA-256 over the names and bytes of every source and template, whatever is installed.
+
+    Args:
+        rooms: folders of the checkout, such as ``digits/checks``.
+    """
+    return _digest(rooms)
+
+
+def _digest(rooms: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
     for path in sorted(_sources(rooms)):
         digest.update(f"{path.relative_to(CHECKOUT)}\0".encode())
         digest.update(path.read_bytes())

@@ -28,7 +28,7 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: the command line's start does not wait for the database.
-    from artifacts.locks import taken
+    from artifacts.locks import folder_lock, taken
     from artifacts.review.corrections import apply as take_in
     from artifacts.review.outputs import outputs_of
     from artifacts.review.wording import applied_words
@@ -43,8 +43,10 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
     console = Console(soft_wrap=True, highlight=False)
     for line in applied_words(ledger, applied):
         console.print(escape(line))
-    places = [out.expanduser().absolute()] if out else outputs_of(Store(root), applied.batch)
-    with taken(Store(root), f"exports-{applied.batch.number}", "digits review apply"):
+    # A scoring of the folder may be about to write these very exports, without the decisions.
+    lock = folder_lock(applied.batch.source)
+    with taken(Store(root), lock, "digits review apply", on_wait=console.print):
+        places = [out.expanduser().absolute()] if out else outputs_of(Store(root), applied.batch)
         for place in places:
             check_place(place, Path(applied.batch.source))
             written = write_again(ledger, applied.batch, place, root)

@@ -9,7 +9,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
-from artifacts.locks import taken
+from artifacts.locks import folder_lock, taken
 from artifacts.scoring import check_place
 from artifacts.scoring_batch import DONE, Concluded, parts_of, plain
 from artifacts.store import Store
@@ -19,7 +19,7 @@ from digits.checks.plan import Plan
 from digits.checks.scoring import ScoringOptions
 from digits.checks.settling import SettlingOptions
 from digits.errors import StoreBusy, TooManyFailures
-from digits.ledger_facts import Batch, digest_of
+from digits.ledger_facts import Batch
 from digits.progress import Progress
 from digits.settings import Settings, store_root
 from flows.amounts import judge_of
@@ -61,9 +61,8 @@ def score_checks(
     target = Path(out).expanduser().absolute() if out else place.path("scored", "*")
     check_place(target, plan.folder)
     on_wait = None if deployment.id else get_run_logger().info
-    name = f"score-{digest_of(str(plan.folder))[:12]}"
     try:
-        with taken(place, name, flow_run.name or "", on_wait=on_wait):
+        with taken(place, folder_lock(str(plan.folder)), flow_run.name or "", on_wait=on_wait):
             return score(plan, target, only_new=only_new)
     except StoreBusy as busy:
         # Prefect takes a returned state for the run's own; nobody else sees it.

@@ -12,6 +12,7 @@ from digits.checks.batching import Told, score_files
 from digits.checks.plan import Plan, open_work
 from digits.ledger_facts import Batch
 from tasks.caching import task
+from tasks.progress import shown
 
 
 @task()
@@ -35,7 +36,8 @@ def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> Told
 @task()
 def conclude_batch(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
     """Look for duplicates, see that all adds up, write the exports, close the batch."""
-    done = scoring_batch.conclude(plan, batch, run, listed, out)
+    with shown("Drawing what a person looks at", "drawing-checks") as tell:
+        done = scoring_batch.conclude(plan, batch, run, listed, out, tell)
     create_markdown_artifact(done.markdown, key="checks-scored", description=done.text)
     get_run_logger().info("%s.\n  Written: %s", done.text, done.folder)
     return done

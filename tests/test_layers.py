@@ -110,7 +110,14 @@ def test_keras_stays_where_models_are_trained() -> None:
             "flows.scoring",
             {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
         ),
-        ("flows.score_checks", {"tensorflow", "keras", "sklearn", "pandas", "matplotlib"}),
+        (
+            "flows.score_checks",
+            {"tensorflow", "keras", "sklearn", "pandas", "scipy", "matplotlib", "pyarrow"},
+        ),
+        (
+            "tasks.score",
+            {"tensorflow", "keras", "sklearn", "pandas", "scipy", "matplotlib", "pyarrow"},
+        ),
         ("flows.retrain", {"tensorflow", "keras"}),
         ("flows.train_reader", {"tensorflow", "keras"}),
     ],

@@ -23,6 +23,7 @@ from artifacts.store import PARTIAL, explained
 from digits.amounts.typed import STYLES
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Item, Place, digest_of
+from digits.progress import OnProgress, silent
 from digits.verdicts import by_item
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "review"
@@ -34,11 +35,12 @@ VERSION: Final = 1
 
 
 class Pictures(NamedTuple):
-    """Where pictures go, who opens the pages for them, and where they may lie already."""
+    """Where pictures go, who opens the pages for them, where they may lie already, who is told."""
 
     folder: Path
     look: Look
     earlier: Path | None
+    on_progress: OnProgress
 
 
 def page_of(batch: Batch) -> str:
@@ -47,7 +49,12 @@ def page_of(batch: Batch) -> str:
 
 
 def build_review(
-    ledger: Ledger, batch: Batch, out: Path, look: Look = look, earlier: Path | None = None
+    ledger: Ledger,
+    batch: Batch,
+    out: Path,
+    look: Look = look,
+    earlier: Path | None = None,
+    on_progress: OnProgress = silent,
 ) -> Path:
     """Write ``review.html`` and what belongs to it; returns its path.
 
@@ -59,13 +66,14 @@ def build_review(
         out: the folder for it; made if needed.
         look: opens the pages of files again, to be drawn.
         earlier: a folder with the page as it was before, whose pictures are taken over.
+        on_progress: told how many pictures are drawn.
 
     Raises:
         LedgerUnreachable: if the ledger cannot be read.
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     beside = private_folder(private_folder(out) / BESIDE)
-    pictures = Pictures(beside, look, earlier / BESIDE if earlier else None)
+    pictures = Pictures(beside, look, earlier / BESIDE if earlier else None, on_progress)
     entries = _entries(ledger, batch, pictures)
     parts = [_part(beside, entries[at : at + PART]) for at in range(0, len(entries), PART)]
     write_private(out / PAGE, _html(batch, entries, parts).encode())
@@ -80,7 +88,7 @@ def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, An
     of_item = {item.key: _wanted(batch, item) for item in items}
     of_other = {item.key: _wanted_other(item, others) for item in items}
     wanted = [one for one in [*of_item.values(), *of_other.values()] if one is not None]
-    drawn = draw(wanted, place.folder, place.look, place.earlier)
+    drawn = draw(wanted, place.folder, place.look, place.earlier, place.on_progress)
     said = by_item(ledger.corrections(list(of_item)) if items else [])
 
     def pictures(one: Wanted | None) -> Shown | None:

@@ -18,6 +18,7 @@ from PIL import Image
 from artifacts.review.private import write_private
 from digits.amounts.scan import Grey
 from digits.ledger_facts import Place, digest_of
+from digits.progress import OnProgress, Progress, silent
 
 CHECK_SIDE = 1400  # pixels of the whole check's longer side
 FIELD_SIZE = (900, 300)  # pixels of the field, at most
@@ -50,7 +51,11 @@ class Shown(NamedTuple):
 
 
 def draw(
-    wanted: Iterable[Wanted], folder: Path, look: Look, earlier: Path | None = None
+    wanted: Iterable[Wanted],
+    folder: Path,
+    look: Look,
+    earlier: Path | None = None,
+    on_progress: OnProgress = silent,
 ) -> dict[Wanted, Shown]:
     """Draw what is not there yet; pages that cannot be opened any more are left out.
 
@@ -59,6 +64,7 @@ def draw(
         folder: into which the pictures go; it is there.
         look: opens pages.
         earlier: a folder where they may lie already, to be taken over.
+        on_progress: told how many of those to be drawn are drawn.
 
     Raises:
         StoreFull, StoreNotWritable: if a picture cannot be written.
@@ -67,9 +73,12 @@ def draw(
     for one in wanted if earlier else ():
         _take_over(one, earlier or folder, folder)
     found = {one: _lying(one, folder) for one in wanted}
-    for one, pixels in _opened([one for one in wanted if found[one] is None], look):
+    missing = [one for one in wanted if found[one] is None]
+    # One page in memory at a time, however many there are.
+    for done, (one, pixels) in enumerate(_opened(missing, look), start=1):
         _write(one, pixels, folder)
         found[one] = _lying(one, folder)
+        on_progress(Progress(done, len(missing), "picture"))
     return {one: files for one, files in found.items() if files is not None}
 
 

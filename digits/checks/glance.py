@@ -57,5 +57,12 @@ def halved(dark: Darkness) -> Darkness:
 
 def shades(values: npt.NDArray[np.integer], *percents: float) -> tuple[int, ...]:
     """For each percentage the value, 0 … 255, that so many of all do not exceed; below 0 is 0."""
-    share = np.cumsum(np.bincount(np.maximum(values, 0).ravel(), minlength=1))
+    share = np.cumsum(_counts(values))
     return tuple(int(np.searchsorted(share, share[-1] * percent / 100)) for percent in percents)
+
+
+def _counts(values: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """How often each value from 0 on occurs; below 0 is 0."""
+    if values.dtype == np.uint8:  # NumPy would make eight bytes of each
+        return np.array(Image.fromarray(values).histogram())
+    return np.bincount(np.maximum(values, 0).ravel(), minlength=1)

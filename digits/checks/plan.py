@@ -16,13 +16,14 @@ from digits.checks.limits import Limits
 from digits.checks.scoring import ScoringOptions
 from digits.checks.settling import SettlingOptions
 from digits.config import Frozen
+from digits.environment import code_digest
 from digits.errors import ModelTampered
 from digits.ledger import Ledger, open_ledger
 from digits.ledger_facts import Batch, Recipe
 from digits.ledger_opening import ledger_url
 from digits.settings import Settings
 
-READS_AS = 1  # raise it when the same file would be read otherwise by changed code
+READING = ("digits/amounts", "digits/checks")  # where the code lies that shapes a reading
 
 
 class Plan(Frozen):
@@ -42,7 +43,14 @@ class Plan(Frozen):
 
     @property
     def recipe(self) -> Recipe:
-        """All that readings and decisions of this plan depend on."""
+        """All that readings and decisions of this plan depend on.
+
+        That is the code, too: of a page that was read by other code the ledger must not tell the
+        old reading. A number that is raised by hand would be forgotten one day, so the sources
+        count themselves; only those that shape a reading, so that an edit elsewhere reads nothing
+        anew. Versions of packages do not count: a repair of Pillow changes no amount, and would
+        have every inbox read again.
+        """
         options, threshold = self.options, self.options.policy.threshold
         ceiling = options.policy.ceiling
         words = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
@@ -52,7 +60,7 @@ class Plan(Frozen):
             reader=self.reader,
             profile=options.profile.name if options.profile else "",
             policy=words,
-            facts=facts | {"reads_as": READS_AS},
+            facts=facts | {"code": code_digest(READING)},
         )
 
 

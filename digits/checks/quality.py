@@ -30,6 +30,7 @@ LEAST_SPAN: Final = 60  # grey values between ink and paper
 PAPER_RANK, INK_RANK = 80.0, 0.5  # percentiles
 INK, LEAST_INK = 40, 8  # grey values by which it is darker than around it; by less on pale scans
 CUT: Final = 10  # strokes that meet one edge of the page; borders meet it in one piece
+INTO: Final = 4  # pixels that a cut stroke reaches in; specks of a dithered border reach less
 CORNER: Final = 0.05  # of the width: legs of the triangle that is looked at
 TORN: Final = 0.6  # share of that triangle that is dark
 DESK: Final = 3  # dark corners, from which on it is the desk around the check that is seen
@@ -65,7 +66,7 @@ def quality_flags(
     glanced = glanced or glance(Image.fromarray(pixels))
     seen = _look(pixels, glanced)
     sizes = _sizes(pixels, dpi)
-    if seen.ink.mean() < BLANK:
+    if _share(seen.ink) < BLANK:
         return tuple(sorted({"blank", *sizes}))
     flags = {*sizes, *_shades(seen), *_edges(seen)}
     if abs(skew_of(glanced) if skew is None else skew) > MOST_SKEW:
@@ -81,6 +82,10 @@ def _look(pixels: Grey, glanced: Glance) -> _Seen:
     paper, darkest = shades(pixels[::2, ::2], PAPER_RANK, INK_RANK)
     faintest = min(INK, max(LEAST_INK, (paper - darkest) // 3))
     return _Seen(glanced.small, glanced.dark > faintest, paper, darkest)
+
+
+def _share(ink: Booleans) -> float:
+    return np.count_nonzero(ink) / ink.size
 
 
 def _sizes(pixels: Grey, dpi: float | None) -> set[str]:
@@ -100,7 +105,7 @@ def _sizes(pixels: Grey, dpi: float | None) -> set[str]:
 
 
 def _shades(seen: _Seen) -> set[str]:
-    share = float(seen.ink.mean())
+    share = _share(seen.ink)
     if seen.paper < DIM_PAPER or share > SWAMPED:
         return {"too-dark"}
     pale = seen.darkest > PALE_INK or seen.paper - seen.darkest < LEAST_SPAN
@@ -111,7 +116,8 @@ def _edges(seen: _Seen) -> set[str]:
     """Writing that the edge of the page cuts through, dark corners, and streaks."""
     ink = seen.ink
     flags: set[str] = set()
-    sides = (ink[0] & ink[1], ink[-1] & ink[-2], ink[:, 0] & ink[:, 1], ink[:, -1] & ink[:, -2])
+    edges = (ink[:INTO], ink[-INTO:], ink.T[:INTO], ink.T[-INTO:])
+    sides: list[Booleans] = [np.logical_and.reduce(edge, axis=0) for edge in edges]
     if max(int((side[1:] & ~side[:-1]).sum()) for side in sides) >= CUT:
         flags.add("partial")
     corners = sum(share > TORN for share in _corners(seen))
@@ -146,5 +152,5 @@ def _blurred(pixels: Grey, seen: _Seen) -> bool:
     if contrast < LEAST_SPAN:
         return False
     rows = pixels[:: max(1, len(pixels) // ROWS_SEEN)]
-    steps = np.abs(np.diff(rows.astype(np.int16), axis=1))
+    steps = np.abs(np.diff(rows.astype(np.int16), axis=1)).astype(np.uint8)
     return shades(steps, STEEP_RANK)[0] < BLURRED * contrast

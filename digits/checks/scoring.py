@@ -21,7 +21,7 @@ from digits.checks.form import ink_of
 from digits.checks.intake import CheckImage
 from digits.checks.layout import LayoutProfile
 from digits.checks.quality import quality_flags
-from digits.checks.upright import put_upright
+from digits.checks.upright import Upright, put_upright
 from digits.config import Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
@@ -79,9 +79,9 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     began = time.perf_counter()
     upright = put_upright(image.pixels)
     pixels = upright.pixels
-    flags = quality_flags(pixels, image.dpi, upright.skew) + upright.flags
+    flags = _flags(image, upright)
     field = find_amount(pixels, image.dpi, options.profile)
-    alike = fingerprint(pixels)
+    alike = fingerprint(pixels, upright.after)
     located = time.perf_counter()
     reading = _read(pixels, field, reader, options)
     doubts = _doubts(field, flags, options) + _keyed(image, reading)
@@ -95,6 +95,13 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
         turned=upright.turned,
         seconds={"locate": located - began, "read": time.perf_counter() - located},
     )
+
+
+def _flags(image: CheckImage, upright: Upright) -> tuple[str, ...]:
+    """What is wrong with the scan: judged right side up, yet as skewed and sharp as it came."""
+    turned = np.rot90(image.pixels, upright.turned // 90)
+    seen = quality_flags(turned, image.dpi, upright.skew, upright.before)
+    return seen + upright.flags
 
 
 def _read(

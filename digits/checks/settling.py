@@ -74,8 +74,9 @@ def reconcile(
     if len(set(names)) != len(names) or len(set(came)) != len(came):
         raise _differ("a file or page came out twice", len(came), len(set(came)))
     out = {name for name, _ in came}
-    if missing := [name for name in names if name not in out]:
-        raise _differ(f"{len(missing)} files came to nothing", len(names), len(out), missing[0])
+    if missing := [place for place, name in enumerate(names, start=1) if name not in out]:
+        first = f"file {missing[0]:,} of {len(names):,}"  # its name may hold an account number
+        raise _differ(f"{len(missing)} files came to nothing", len(names), len(out), first)
     by_digest: dict[str, int] = defaultdict(int)
     for digest, _ in pages:
         by_digest[digest] += 1
@@ -152,10 +153,10 @@ def drawn(reading: Reading, share: float) -> bool:
     return int.from_bytes(chance, "big") < share * 2**64
 
 
-def _differ(what: str, wanted: int, found: int, name: str = "") -> CountsDiffer:
+def _differ(what: str, wanted: int, found: int, where: str = "") -> CountsDiffer:
     return CountsDiffer(
         f"The batch does not add up: {what}",
-        where=name,
+        where=where,
         received=f"{found:,} where {wanted:,} are wanted",
         remedy="run the same command again; if it says so again, report it",
     )

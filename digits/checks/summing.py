@@ -1,7 +1,7 @@
 """What a batch comes to: counts, amounts, probabilities, and how it differs from earlier ones."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -85,6 +85,12 @@ def slowest(items: Sequence[Item], most: int = 5) -> list[tuple[str, int, float]
     """The pages that took longest: name, page, seconds."""
     timed = [(one.name, one.page, seconds(one)) for one in items]
     return sorted(timed, key=lambda one: -one[2])[:most]
+
+
+def file_places(items: Iterable[Item]) -> dict[str, int]:
+    """Where each file stands in its batch, from 1: what may be told where its name may not."""
+    names = dict.fromkeys(one.name for one in items)
+    return {name: place for place, name in enumerate(names, start=1)}
 
 
 def seconds(item: Item) -> float:

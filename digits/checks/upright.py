@@ -34,7 +34,8 @@ class Upright(NamedTuple):
         sure: 0 … 1, how clearly the page says which side is up; up to 0.2 it was left as it was,
             for most scans lie right.
         flags: "orientation-unsure" where it was left, but rather looks as if upside down.
-        before: the small picture of what was given, for `quality`.
+        before: the small picture of what was given, turned by `turned` but not levelled, for
+            `quality`.
         after: the small picture of the result, for `alike`.
     """
 
@@ -60,7 +61,7 @@ def put_upright(pixels: Grey) -> Upright:
     before = after = glance(image)
     if _on_its_side(after):
         image, turned = image.transpose(Image.Transpose.ROTATE_90), 90
-        after = glance(image)
+        before = after = glance(image)
     skew = skew_of(after)
     if abs(skew) >= LEAST_SKEW:
         image = image.rotate(skew, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
@@ -70,10 +71,14 @@ def put_upright(pixels: Grey) -> Upright:
     margin = upside_down(after.ink)
     if margin > SURE:
         image, turned = image.transpose(Image.Transpose.ROTATE_180), turned + 180
-        after = Glance(after.small[::-1, ::-1], after.dark[::-1, ::-1])
+        before, after = _over(before), _over(after)
     flags = ("orientation-unsure",) if 0 < margin <= SURE else ()
     level = pixels if turned == 0 and not skew else np.asarray(image)
     return Upright(level, turned, skew, min(1.0, abs(margin)), flags, before, after)
+
+
+def _over(seen: Glance) -> Glance:
+    return Glance(seen.small[::-1, ::-1], seen.dark[::-1, ::-1])
 
 
 def skew_of(seen: Glance) -> float:

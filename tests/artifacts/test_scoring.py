@@ -120,3 +120,10 @@ def test_the_summary_tells_counts_and_drift(outcome: Outcome) -> None:
     assert "| ink | 0.200 | 0.100 | **drift** |" in page
     assert "pipe (1)" in page
     assert len(page) < 5_000
+
+
+def test_the_summary_names_no_file(outcome: Outcome) -> None:
+    """A name may hold an account number: told is the place in the list of all files."""
+    page = markdown(ITEMS, outcome)
+    assert "- file 1 of 2, page 1: 0.75 s" in page
+    assert "b.png" not in page

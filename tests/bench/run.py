@@ -5,7 +5,6 @@ they hold where absolute times drift. Takes about ten minutes on two cores.
 """
 
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -51,24 +49,10 @@ from digits.resnet_input import to_resnet_input
 from digits.results import ModelResult, RunResult
 from digits.settings import CHECKOUT, store_root
 from flows.retrain import retrain
+from tests.bench.table import Line, seconds, show
 
 ROUNDS = 3
 EPOCHS = 10  # of the CNN in the comparisons of whole runs: enough for overheads to be small
-
-
-class Line(NamedTuple):
-    """One measurement: what, its value in words, what was promised."""
-
-    what: str
-    measured: str
-    promised: str
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Wall seconds of one call."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def transfer(train: Part) -> Line:
@@ -270,11 +254,7 @@ def main() -> None:
         *cnn_speed(parts.train, parts.validation),
         *whole_runs(source),
     ]
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, keras {keras.__version__}"
-    print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d} on {machine}\n")
-    print("| what | measured | promised |\n| --- | --- | --- |")
-    for line in lines:
-        print(f"| {line.what} | {line.measured} | {line.promised} |")
+    show(lines, f"keras {keras.__version__}")
 
 
 if __name__ == "__main__":

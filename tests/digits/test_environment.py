@@ -11,6 +11,7 @@ import pytest
 from digits import environment as room
 from digits.environment import (
     PACKAGES,
+    code_digest,
     environment,
     git_commit,
     package_versions,
@@ -97,5 +98,20 @@ def test_sources_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         digests.append(sources_digest.__wrapped__(("digits",)))
         path.write_text(text)
     digests.append(sources_digest.__wrapped__(("digits",)))
+    assert digests[0] == digests[1]
+    assert digests[1] != digests[2]
+
+
+def test_an_edit_elsewhere_is_none_of_a_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code of a folder counts with its folders below, not what lies beside it."""
+    room = tmp_path / "digits" / "checks"
+    (room / "deep").mkdir(parents=True)
+    monkeypatch.setattr("digits.environment.CHECKOUT", tmp_path)
+    digests = [code_digest.__wrapped__(("digits/checks",))]
+    for path in (tmp_path / "digits" / "errors.py", room / "deep" / "a.py"):
+        path.write_text("one = 1\n")
+        digests.append(code_digest.__wrapped__(("digits/checks",)))
     assert digests[0] == digests[1]
     assert digests[1] != digests[2]

@@ -2,12 +2,17 @@
 
 import csv
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from artifacts import locks
+from artifacts.locks import folder_lock, taken
 from artifacts.review.page import BESIDE, PAGE, page_of
 from artifacts.scoring_batch import write_again
+from artifacts.store import Store
 from digits.errors import MalformedCorrections
 from digits.ledger import open_ledger
 from digits.ledger_facts import Batch
@@ -76,6 +81,29 @@ def test_the_final_amount_reaches_the_exports(
     assert (line_of(out)["state"], line_of(out)["final_amount"]) == ("disputed", "")
     assert (out / PAGE).is_file()
     assert (out.stat().st_mode & 0o777, (out / PAGE).stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_a_scoring_of_the_folder_goes_first(
+    scored: Batch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What it is about to write would lack the decisions: they wait, say so, and come last."""
+    monkeypatch.setattr(locks, "LOOK_SECONDS", 0.02)
+    out, store = tmp_path / "store" / "scored" / "000001", Store(tmp_path / "store")
+    file = saved(tmp_path, scored, "Ada", "1345.00")
+    with ThreadPoolExecutor(1) as pool:
+        with taken(store, folder_lock(scored.source), "brave-bat"):
+            applying = pool.submit(apply, file, store=str(store.root))
+            told = ""
+            while "Waiting: run brave-bat" not in told and not applying.done():
+                told += capsys.readouterr().out
+                time.sleep(0.02)
+            assert line_of(out)["state"] == "open"
+        applying.result()
+    assert "Waiting: run brave-bat" in told
+    assert line_of(out)["final_amount"] == "1345.00"
 
 
 def test_a_wrong_file_changes_nothing(scored: Batch, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import csv
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from PIL import Image
 from prefect.artifacts import Artifact
 
+from artifacts.locks import folder_lock, taken
+from artifacts.store import Store
 from digits.checks.plan import ledger_of
 from digits.errors import ForeignFolder, TooManyFailures
 from flows.score_checks import score_checks
@@ -105,6 +109,7 @@ def test_the_same_folder_again_reads_nothing(
     assert again["batch"] == first["batch"]
     assert lines_of(base / "first-out") == before
     assert "Nothing was read anew" in caplog.text
+    assert not [path.name for path in scans.iterdir() if path.name in caplog.text]
 
 
 def test_another_risk_reads_anew(
@@ -160,12 +165,31 @@ def test_too_many_failures_end_red_with_everything_written(
     assert scored(folder, tmp_path / "store")["read"] == 0
 
 
-def test_the_artifacts_hold_counts_and_no_picture(first: dict[str, Any]) -> None:
-    """Summary and progress are there under stable keys, small."""
+def test_the_artifacts_hold_counts_and_no_picture(first: dict[str, Any], scans: Path) -> None:
+    """Summary and progress are there under stable keys, small, and name no scan."""
     summary: Any = Artifact.get("checks-scored")
     assert "files with" in summary.description
     assert "data:image" not in summary.data
     assert Artifact.get("scoring-checks")
+    assert not [path.name for path in scans.iterdir() if path.name in summary.data]
+
+
+def test_a_scoring_waits_while_decisions_are_taken_in(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both write the folder's exports; whoever comes second has what the first one wrote."""
+    folder, store = draw_folder(tmp_path / "in", 1), Store(tmp_path / "store").prepare()
+    lock = taken(store, folder_lock(str(folder)), "digits review apply")
+    lock.__enter__()
+
+    def give_back() -> None:
+        while "Waiting: run digits review apply" not in caplog.text:
+            time.sleep(0.05)
+        lock.__exit__(None, None, None)
+
+    threading.Thread(target=give_back, daemon=True).start()
+    scored(folder, tmp_path / "store")
+    assert "Waiting: run digits review apply" in caplog.text
 
 
 def test_exports_among_the_scans_are_refused(scans: Path, base: Path) -> None:

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.amounts.scan import Grey
 from digits.amounts.typed import shown
-from digits.checks.settling import Line, Settled
+from digits.checks.settling import Settled
 from digits.checks.summing import count
 from digits.ledger import Ledger
 from digits.ledger_facts import (
@@ -24,6 +24,7 @@ from digits.ledger_facts import (
     Duplicate,
     Examined,
     Item,
+    Line,
     Outcome,
     Reading,
     Recipe,

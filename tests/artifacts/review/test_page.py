@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from artifacts.review.looking import look
 from artifacts.review.page import BESIDE, PART, build_review
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Correction, Item
+from digits.progress import Progress
 from tests.artifacts.review.drawn import batch_of, one
 
 
@@ -81,6 +83,17 @@ def test_a_page_made_again_is_the_same(ledger: Ledger, batch: Batch, tmp_path: P
     for name in named:
         if (first.parent / name).is_file():
             assert (first.parent / name).read_bytes() == (second.parent / name).read_bytes()
+
+
+def test_drawing_tells_how_far_it_is(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:
+    """Thousands of pictures take a minute; those that are taken over take none."""
+    told: list[Progress] = []
+    first = build_review(ledger, batch, tmp_path / "first", on_progress=told.append)
+    drawn = len(list((first.parent / BESIDE).glob("*.jpg")))
+    assert [(one.done, one.total) for one in told] == [(n + 1, drawn) for n in range(drawn)]
+    told.clear()
+    build_review(ledger, batch, tmp_path / "again", look, tmp_path / "first", told.append)
+    assert not told
 
 
 def test_a_scan_that_changed_is_not_shown(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from digits.checks.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.plan import ledger_of, open_work
 from digits.checks.scoring import ScoringOptions, score_image
 from tests.digits.checks.conftest import MakePlan
+from tests.digits.checks.drawn import drawn_check
 from tests.digits.checks.drawn_checks import draw_check, draw_folder
 
 READABLE = 7  # of the drawn checks: its amount is read surely
@@ -62,6 +63,30 @@ def test_a_blank_page_is_left_to_a_person(reader: AmountReader, options: Scoring
     assert found.amount.decision == "review"
 
 
+def test_a_skewed_scan_is_told_though_it_is_levelled(
+    reader: AmountReader, options: ScoringOptions
+) -> None:
+    """Quality is judged on the scan as it came; the amount is read on the levelled page."""
+    level = Image.fromarray(draw_check(READABLE))
+    skewed = level.rotate(6.5, Image.Resampling.BICUBIC, expand=True, fillcolor=250)
+    flags = [
+        score_image(CheckImage(1, np.asarray(image), 200.0, "d"), reader, options).flags
+        for image in (level, skewed)
+    ]
+    assert ["skewed" in one for one in flags] == [False, True]
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_a_scan_fed_the_wrong_way_round_is_a_good_scan(
+    turns: int, reader: AmountReader, options: ScoringOptions
+) -> None:
+    """Its quality is judged right side up: no second check's line stands at the top."""
+    pixels = np.rot90(np.asarray(drawn_check()), turns)
+    found = score_image(CheckImage(1, pixels, 200.0, "d"), reader, options)
+    assert found.turned == 360 - 90 * turns
+    assert found.flags == ()
+
+
 def test_what_is_known_is_not_read_again(work: Work) -> None:
     """The second time, and under another name, nothing is read."""
     draw_folder(work.folder, 2)
@@ -71,6 +96,19 @@ def test_what_is_known_is_not_read_again(work: Work) -> None:
     (work.folder / "copy.png").write_bytes((work.folder / "0000.png").read_bytes())
     assert score_files(work, ["copy.png"]) == Told(1, 0, 1)
     assert set(work.ledger.examined(work.batch)) == {*names, "copy.png"}
+
+
+def test_what_other_code_read_is_read_again(
+    work: Work, make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed reader of pages never passes off old readings as its own."""
+    draw_folder(work.folder, 1)
+    assert score_files(work, ["0000.png"]) == Told(1, 1, 0)
+    plan = make_plan(work.folder, work.folder.with_name("store"))
+    assert plan.recipe.digest == work.batch.recipe
+    monkeypatch.setattr("digits.checks.plan.READING", ("digits/checks",))
+    batch = work.ledger.begin(str(work.folder), plan.recipe, "later")
+    assert score_files(work._replace(batch=batch), ["0000.png"]) == Told(1, 1, 0)
 
 
 def test_bad_files_are_told_and_stop_nothing(work: Work) -> None:

@@ -86,8 +86,10 @@ def test_a_lost_file_is_noticed(plan: Plan) -> None:
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
     ledger.record(batch, "run", FILES[:1])
-    with pytest.raises(CountsDiffer, match="1 files came to nothing"):
+    with pytest.raises(CountsDiffer, match="1 files came to nothing") as told:
         settle(ledger, batch, ["a.png", "lost.png"], SettlingOptions())
+    assert "file 2 of 2" in str(told.value)
+    assert "lost.png" not in str(told.value)
 
 
 def test_a_lost_page_and_a_doubled_one_are_noticed(plan: Plan) -> None:
