@@ -120,7 +120,7 @@ def find(models: Path, wanted: str) -> Published:
             "There is no such version" if not matching else "That version is not unique",
             where=wanted,
             received=version,
-            remedy="choose one of " + ", ".join(one.card.version for one in candidates),
+            remedy="choose one of " + ", ".join(f"{kind}/{one.card.version}" for one in candidates),
         )
     return max(matching, key=lambda one: _surely_right(one.card))
 

@@ -95,10 +95,7 @@ def models(store: str, *, json: bool, history: bool) -> None:
     if json:
         for one in found:
             print(listing_json(one, standings[one.card.kind]))
-    elif found:
-        console.print(listing_table(found, standings, f"Models of {folder}"))
-    else:
-        console.print(
-            f"No models yet in {root}. Train them: digits retrain, digits train-reader",
-            soft_wrap=True,
-        )
+        return
+    console.print(listing_table(found, standings, f"Models of {folder}"))
+    if lacking := sorted(set(MODEL_KINDS) - {one.card.kind for one in found}):
+        console.print(f"None yet: {', '.join(lacking)}. Train them: digits retrain", soft_wrap=True)

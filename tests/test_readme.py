@@ -31,6 +31,18 @@ LONG = {  # run by the system tests, in a small profile from a fresh clone, or n
     " /path/to/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5": (
         "tests/system/test_fresh_clone.py"
     ),
+    ".venv/bin/digits read --profile CLP crop.jpg": "tests/flows/test_amounts.py",
+    ".venv/bin/digits read --profile USD --json crops/": "tests/flows/test_amounts.py",
+    ".venv/bin/digits read --profile CLP --save seen/ crop.jpg": ("tests/flows/test_amounts.py"),
+    ".venv/bin/digits evaluate crops/ --truth crops/truth.csv --profile CLP --out result/": (
+        "tests/flows/test_amounts.py"
+    ),
+    ".venv/bin/digits calibrate crops/ --truth crops/truth.csv --profile CLP"
+    " --rate 0.01 --out own.json": "tests/flows/test_amounts.py",
+    ".venv/bin/digits read --profile CLP --calibration own.json new/": (
+        "tests/flows/test_amounts.py"
+    ),
+    ".venv/bin/digits train-reader": "tests/flows/test_train_reader.py",
 }
 QUICK = {
     ".venv/bin/digits --help",

@@ -73,6 +73,6 @@ READER_RECIPES: MappingProxyType[Profile, ReaderConfig] = MappingProxyType(
             ),
         ),
         "default": ReaderConfig(),
-        "thorough": ReaderConfig(steps=12_000, averaging=500, checkpoint=500),
+        "thorough": ReaderConfig(steps=8_000, averaging=400, checkpoint=500),
     }
 )

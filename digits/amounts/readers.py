@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from digits.amounts.reader_card import ReaderCard
 from digits.errors import UnknownModel
 from digits.registry import find
 
@@ -22,12 +21,12 @@ def reader_folder(models: Path, wanted: str = KIND) -> Path:
         MovesDamaged: if the log of the kind was tampered with.
         MalformedCard: if a card cannot be read.
     """
-    found = find(models, wanted)
-    if not isinstance(found.card, ReaderCard):
+    kind = wanted.partition("/")[0]
+    if kind != KIND:
         raise UnknownModel(
-            "That model reads single digits, no amounts",
+            "That is no reader of amounts",
             where=wanted,
-            received=found.card.title,
+            received=kind,
             remedy=f"choose {KIND}, or {KIND}/VERSION as `digits models` shows",
         )
-    return found.folder
+    return find(models, wanted).folder

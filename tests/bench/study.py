@@ -216,7 +216,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="names of lines; empty: all")
     asked = parser.parse_args()
     store = Store(store_root()).prepare()
-    prepared = asked.prepared or _newest_prepared(store)
+    prepared = asked.prepared or newest_prepared(store)
     fonts = gather_fonts(store, asked.fonts, may_lack=False).files
     hands = hands_of(FileRef.of(prepared), fonts)
     began = time.monotonic()
@@ -232,7 +232,7 @@ def main() -> None:
     print(table_of(kept_rows(store.path("study", "rows.jsonl"), asked.steps, asked.seed)))
 
 
-def _newest_prepared(store: Store) -> Path:
+def newest_prepared(store: Store) -> Path:
     found = sorted(store.path("data").glob("prepared-*.npz"), key=lambda path: path.stat().st_mtime)
     if not found:
         sys.exit("No prepared MNIST in the store: digits retrain prepares it, or give --prepared.")

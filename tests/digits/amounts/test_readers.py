@@ -15,7 +15,10 @@ from digits.errors import UnknownModel
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
     """A store's folder with one reader besides the shipped one."""
-    shutil.copytree(shipped_folder(), tmp_path / "reader" / "0123456789ab")
+    folder = tmp_path / "reader" / "0123456789ab"
+    shutil.copytree(shipped_folder(), folder)
+    card = ReaderCard.read(folder / CARD_FILE).model_copy(update={"version": folder.name})
+    (folder / CARD_FILE).write_text(card.to_json(), "utf-8")
     return tmp_path
 
 
@@ -31,8 +34,14 @@ def test_version_is_found_and_may_be_short(models: Path) -> None:
     assert reader_folder(models, f"reader/{own}") == shipped_folder()
 
 
-@pytest.mark.parametrize("wanted", ["cnn", "reader/none", "writer/0123"])
-def test_unknown_reader_is_told(models: Path, wanted: str) -> None:
+def test_unknown_version_is_told(models: Path) -> None:
     """With those that there are."""
     with pytest.raises(UnknownModel, match="reader/0123456789ab"):
+        reader_folder(models, "reader/none")
+
+
+@pytest.mark.parametrize("wanted", ["cnn", "writer/0123"])
+def test_what_reads_no_amounts_is_told(models: Path, wanted: str) -> None:
+    """A model of another kind, or of none."""
+    with pytest.raises(UnknownModel, match="no reader of amounts"):
         reader_folder(models, wanted)

@@ -1,0 +1,79 @@
+"""Fit trust and threshold of a reader anew, and let it sit the exam: after the generator changed.
+
+    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE]
+
+FOLDER holds ``card.json`` and ``reader.onnx``; without one it is the reader of the package. The
+network stays as it is, and so does all that the card tells of its training; the card then notes
+which commit calibrated it. Only strings by hands that it never saw are read.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from artifacts.reader_card import data_of
+from artifacts.readers import examine, gather_fonts, hands_of, keep_exam
+from artifacts.store import Store, write_text
+from digits.amounts.amount_reader import shipped_folder
+from digits.amounts.calibrating import CalibrationConfig, calibrate_reader
+from digits.amounts.exam import ExamConfig
+from digits.amounts.reader_card import ReaderCard
+from digits.amounts.reader_config import ReaderConfig
+from digits.card import CARD_FILE
+from digits.environment import git_commit
+from digits.progress import Progress
+from digits.refs import FileRef
+from digits.settings import store_root
+from tests.bench.study import newest_prepared
+
+
+def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> ReaderCard:
+    """The reader's card with trust, threshold and exam of today."""
+    card = ReaderCard.read(folder / CARD_FILE)
+    config = ReaderConfig.model_validate(card.config)
+    hands = hands_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
+    onnx = FileRef.of(folder / card.files["onnx"].name)
+    calibration = calibrate_reader(
+        onnx.verified().read_bytes(),
+        hands,
+        config.synthesis,
+        CalibrationConfig(),
+        workers=os.cpu_count() or 1,
+        on_progress=_told,
+    )
+    exam = keep_exam(store, hands, config, ExamConfig())
+    told = data_of(hands, prepared.sha256, config, exam).exam
+    draft = card.model_copy(
+        update={
+            "calibration": calibration,
+            "data": card.data.model_copy(update={"exam": told}),
+            "notes": (f"Calibrated and examined anew by commit {git_commit()}.",),
+        }
+    )
+    scores = examine(store, draft, onnx, exam, _told).result.scores
+    return draft.model_copy(update={"exam": scores})
+
+
+def _told(progress: Progress) -> None:
+    print(f"\r{progress.done:,} of {progress.total:,}", end="", file=sys.stderr)
+
+
+def main() -> None:
+    """Read the arguments, work in a store of its own, replace the card."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=shipped_folder())
+    parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
+    parser.add_argument("--fonts", default="auto", help="auto, or a folder")
+    asked = parser.parse_args()
+    prepared = asked.prepared or newest_prepared(Store(store_root()).prepare())
+    with tempfile.TemporaryDirectory() as private:
+        store = Store(Path(private)).prepare()
+        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store)
+    write_text(asked.folder / CARD_FILE, card.to_json())
+    print(f"\n{card.calibration.threshold.words}")
+
+
+if __name__ == "__main__":
+    main()
