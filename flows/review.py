@@ -80,11 +80,13 @@ def purge(
 
     root = store_root(store)
     before = purging.cutoff(older_than)
-    gone = purging.purge(ledger_of(root), Store(root), before, dry_run=dry_run)
+    console = Console(stderr=json, soft_wrap=True, highlight=False)
+    gone = purging.purge(
+        ledger_of(root), Store(root), before, dry_run=dry_run, on_wait=console.print
+    )
     if json:
         facts = {"before": before.isoformat(), "dry_run": dry_run, "batches": gone.batches}
         print(dumps(facts | {"files": gone.files, "bytes": gone.size} | gone.rows._asdict()))
         return
-    console = Console(soft_wrap=True, highlight=False)
     for line in gone_words(gone, before, dry_run=dry_run):
         console.print(escape(line))

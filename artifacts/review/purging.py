@@ -7,11 +7,13 @@ that names a batch of this ledger. Folders of inputs are never touched.
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from artifacts.locks import folder_lock, taken
 from artifacts.review.outputs import SUMMARY, batch_of, exports, summary_of
 from artifacts.review.page import BESIDE, PAGE
 from artifacts.review.private import write_private
@@ -53,12 +55,28 @@ def age(text: str) -> timedelta:
     return timedelta(days=days)
 
 
-def purge(ledger: Ledger, store: Store, before: datetime, *, dry_run: bool = False) -> Gone:
+def purge(
+    ledger: Ledger,
+    store: Store,
+    before: datetime,
+    *,
+    dry_run: bool = False,
+    on_wait: Callable[[str], object] | None = None,
+) -> Gone:
     """Remove what belongs to batches closed before a time.
 
     Files go first: if it is interrupted, the rows that name them are still there for the next.
+    Folders that are being scored, or decided about, are waited for.
+
+    Args:
+        ledger: where the batches stand.
+        store: beside which their exports lie.
+        before: the time.
+        dry_run: only say what would go.
+        on_wait: told for whom it waits; without it, it does not wait.
 
     Raises:
+        StoreBusy: if a folder is being scored and waiting is not wanted.
         OutputInInput: if an export lies in a folder of inputs; then nothing is removed.
         LedgerUnreachable: if the ledger cannot be written.
         StoreNotWritable: if something cannot be removed.
@@ -68,12 +86,15 @@ def purge(ledger: Ledger, store: Store, before: datetime, *, dry_run: bool = Fal
     batches = [one.batch for one in old]
     folders = [folder for folder in exports(store) if batch_of(folder, batches)]
     _check_apart(folders, [one.batch.source for one in closed])
-    files = [file for folder in folders for file in _files(folder)]
-    size = sum(file.lstat().st_size for file in files)
-    if not dry_run:
-        for folder in folders:
-            _empty(folder)
-    rows = ledger.purge(before, dry_run=dry_run)
+    with ExitStack() as held:
+        for source in sorted({one.source for one in batches} if not dry_run else ()):
+            held.enter_context(taken(store, folder_lock(source), "digits purge", on_wait=on_wait))
+        files = [file for folder in folders for file in _files(folder)]
+        size = sum(file.lstat().st_size for file in files)
+        if not dry_run:
+            for folder in folders:
+                _empty(folder)
+        rows = ledger.purge(before, dry_run=dry_run)
     return Gone(len(old), tuple(folders), len(files), size, rows)
 
 

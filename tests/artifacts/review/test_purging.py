@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from artifacts.locks import folder_lock, taken
 from artifacts.review.outputs import outputs_of, remember_place
 from artifacts.review.page import BESIDE, build_review
 from artifacts.review.purging import age, cutoff, purge
 from artifacts.review.wording import gone_words
 from artifacts.store import Store
-from digits.errors import OutputInInput, UnknownAge
+from digits.errors import OutputInInput, StoreBusy, UnknownAge
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch
 
@@ -77,6 +78,17 @@ def test_a_dry_run_removes_nothing(ledger: Ledger, batch: Batch, store: Store) -
     assert len(list(ledger.items(batch))) == 6
     assert "Would be removed" in "\n".join(gone_words(told, TOMORROW, dry_run=True))
     assert purge(ledger, store, TOMORROW) == told
+
+
+def test_a_folder_that_is_being_scored_is_left_alone(
+    ledger: Ledger, batch: Batch, store: Store
+) -> None:
+    """As long as its lock is held; a dry run may look."""
+    with taken(store, folder_lock(batch.source), "score"):
+        assert purge(ledger, store, TOMORROW, dry_run=True).batches == 1
+        with pytest.raises(StoreBusy):
+            purge(ledger, store, TOMORROW)
+    assert purge(ledger, store, TOMORROW).batches == 1
 
 
 def test_what_is_young_stays(ledger: Ledger, batch: Batch, store: Store) -> None:
