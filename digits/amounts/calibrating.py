@@ -44,8 +44,8 @@ class CalibrationConfig(Frozen):
     pool: Pool = "arithmetic"
     # Of harder strings: of usual ones, several times fewer are misread at the same threshold.
     wanted_rate: float = Field(0.01, gt=0, lt=1, description="misread of the accepted")
-    usual: int = Field(2000, ge=20, description="strings a country as those learned from, measured")
-    harder: int = Field(4000, ge=20, description="strings a country for trust and threshold")
+    usual: int = Field(1500, ge=20, description="strings a country as those learned from, measured")
+    harder: int = Field(8000, ge=20, description="strings a country for trust and threshold")
     strangers: int = Field(400, ge=4, description="pictures a country without an amount")
     elastic: float = Field(2.5, ge=1, le=3, description="times the bending of the training")
     variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")

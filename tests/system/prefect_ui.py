@@ -5,7 +5,7 @@ Waiting is Playwright's own, with one generous limit: a busy machine may need mi
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from playwright.sync_api import Error, Locator, Page, expect, sync_playwright
 from tests.system.test_report_in_browser import CHROMIUM, QUIET
 
 LIMIT = 300_000  # milliseconds; generous: nothing here is a measurement
+SUBMISSIONS = 5  # of a form, until the server takes it
 WIDTH = 1280
 COLOURS = 2**24
 ENDINGS = "Completed|Failed|Crashed|Cancelled|TimedOut|Promoted|Not promoted"
@@ -59,8 +60,14 @@ class Operator:
     def submit(self) -> str:
         """Start the run of the form, and open its page; returns its name."""
         name = self.main.get_by_role("textbox", name="Run Name").input_value()
-        self.main.get_by_role("button", name="Submit").click()
-        self.main.get_by_role("link", name=name).first.click()
+        started = self.main.get_by_role("link", name=name).first
+        # A server whose database is locked answers 503, and the form then stays as it is.
+        for _ in range(SUBMISSIONS):
+            self.main.get_by_role("button", name="Submit").click()
+            with suppress(Error):
+                started.wait_for(timeout=LIMIT / SUBMISSIONS)
+                break
+        started.click()
         expect(self.page.get_by_role("tab", name="Logs")).to_be_visible()
         return name
 
