@@ -43,6 +43,10 @@ LONG = {  # run by the system tests, in a small profile from a fresh clone, or n
         "tests/flows/test_amounts.py"
     ),
     ".venv/bin/digits train-reader": "tests/flows/test_train_reader.py",
+    ".venv/bin/digits score scans/ --profile us-personal --out result/": (
+        "tests/flows/test_score_checks.py"
+    ),
+    ".venv/bin/digits review apply ~/Downloads/corrections.json": "tests/flows/test_review.py",
 }
 QUICK = {
     ".venv/bin/digits --help",
