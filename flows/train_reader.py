@@ -64,8 +64,8 @@ def train_reader(
 
     Args:
         profile: small shows in a minute that everything works, and reads nothing; default trains
-            a usable reader in about 25 minutes on two cores; thorough, for the best, takes twice as
-            long.
+            a usable reader in about 25 minutes on two cores; thorough, for the best, takes about
+            twice as long.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training, of 48 strings each; 0 keeps the profile's own.
         start: Where the first two convolutions begin: from scratch, or as the digit CNN of the
