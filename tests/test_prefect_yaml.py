@@ -13,7 +13,7 @@ from prefect.events import DeploymentEventTrigger
 from prefect.flows import load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 
-from flows.service.deploying import registry, without_resnet50
+from flows.service.deploying import registry, without_inbox, without_resnet50
 from flows.service.health import POOL
 from tasks.promote import CHALLENGER_NAMED
 
@@ -116,3 +116,10 @@ def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> 
     adjusted = {one["name"]: one for one in without_resnet50(registry())["deployments"]}
     assert adjusted["retrain"]["parameters"]["models"] == ["logistic", "cnn"]
     assert "models" not in adjusted["retrain-now"]["parameters"]
+
+
+def test_without_an_inbox_nothing_is_planned_for_it() -> None:
+    """The deployment stays, to be started by hand with a folder; the other schedules stay, too."""
+    adjusted = {one["name"]: one for one in without_inbox(registry())["deployments"]}
+    assert "schedules" not in adjusted["watch-inbox"]
+    assert adjusted["retrain"]["schedules"]

@@ -60,6 +60,14 @@ def without_resnet50(wanted: Registry) -> Registry:
     return wanted
 
 
+def without_inbox(wanted: Registry) -> Registry:
+    """The registry where no inbox is set: nothing would be done every five minutes."""
+    for one in wanted["deployments"]:
+        if one["name"] == "watch-inbox":
+            one.pop("schedules")
+    return wanted
+
+
 def deploy(settings: ServiceSettings, wanted: Registry) -> bool:
     """Bring the deployments to the server; returns whether anything had to be done.
 

@@ -3,7 +3,7 @@
 import os
 
 from digits.settings import CHECKOUT
-from flows.service.settings import SECRETS, ServiceSettings
+from flows.service.settings import SECRETS, WORKERS, ServiceSettings
 
 TOKEN = "DIGITS_SERVICE"  # noqa: S105 - names the store; whatever the service started carries it
 
@@ -20,6 +20,8 @@ FOREIGN = (
     "PREFECT_SERVER_DATABASE_CONNECTION_URL",
     *(f"DIGITS_{name.upper()}" for name in SECRETS),
 )
+
+WORKERS_OWN = tuple(f"DIGITS_{name.upper()}" for name in WORKERS)
 
 
 def client_environment(settings: ServiceSettings) -> dict[str, str]:
@@ -52,7 +54,8 @@ def server_environment(settings: ServiceSettings) -> dict[str, str]:
     }
     # Actions of automations call the server's own API, so it is a client as well.
     client = client_environment(settings)
-    return _told({**address, **_inherited(settings), **client, **own})
+    made = _told({**address, **_inherited(settings), **client, **own})
+    return {name: value for name, value in made.items() if name not in WORKERS_OWN}
 
 
 def _inherited(settings: ServiceSettings) -> dict[str, str]:

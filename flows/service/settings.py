@@ -19,7 +19,8 @@ from digits.errors import SecretExposed, SettingOutOfRange, UnprotectedService
 from digits.settings import CHECKOUT, Settings
 
 ENV_FILE = CHECKOUT / ".env"
-SECRETS = ("auth", "database", "alert_url")
+SECRETS = ("auth", "database", "alert_url")  # given to whom they are for, inherited by nobody
+WORKERS = ("ledger",)  # what runs need and the server does not
 OTHERS_MAY_READ = 0o077
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, never bound
 
@@ -102,7 +103,8 @@ class ServiceSettings(Settings):
     @cached_property
     def fingerprint(self) -> str:
         """Tells whether running processes were started with these settings and this Prefect."""
-        secrets = [getattr(self, name).get_secret_value() for name in SECRETS[:2]]
+        names = (*SECRETS[:2], *WORKERS)
+        secrets = [getattr(self, name).get_secret_value() for name in names]
         told = "\0".join([self.host, str(self.port), version("prefect"), *secrets])
         # Slow on purpose: the digest lies on the disk, and a password must not be guessed from it.
         salt = str(self.folder).encode()
@@ -110,9 +112,10 @@ class ServiceSettings(Settings):
 
     def redacted(self, text: str) -> str:
         """A text without the secrets that stand in these settings."""
-        values = [getattr(self, name).get_secret_value() for name in SECRETS]
+        values = [getattr(self, name).get_secret_value() for name in (*SECRETS, *WORKERS)]
         values += [self.auth.get_secret_value().partition(":")[2]]
-        values += [urlsplit(self.database_url).password or ""]
+        urls = (self.database_url, self.ledger.get_secret_value())
+        values += [urlsplit(url).password or "" for url in urls]
         for value in filter(None, values):
             text = text.replace(value, "…")
         return text
@@ -144,7 +147,7 @@ def service_settings(env_file: Path = ENV_FILE) -> ServiceSettings:
 def _check_readers(path: Path) -> None:
     if not path.exists() or not path.stat().st_mode & OTHERS_MAY_READ:
         return
-    names = "|".join(f"DIGITS_{name.upper()}" for name in SECRETS)
+    names = "|".join(f"DIGITS_{name.upper()}" for name in (*SECRETS, *WORKERS))
     line = rf"(?im)^\s*(?:export\s+)?({names})\s*=\s*[^\s#]"
     if found := re.findall(line, path.read_text("utf-8")):
         raise SecretExposed(

@@ -8,7 +8,13 @@ from digits.imagenet import HOW_TO_SUPPLY
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import bring_automations
-from flows.service.deploying import deploy, missing_weights, registry, without_resnet50
+from flows.service.deploying import (
+    deploy,
+    missing_weights,
+    registry,
+    without_inbox,
+    without_resnet50,
+)
 from flows.service.down import GRACE_SECONDS, WORKER_GRACE_SECONDS, stop_all
 from flows.service.environment import server_environment, worker_environment
 from flows.service.health import (
@@ -116,6 +122,9 @@ def _deployments(settings: ServiceSettings, tell: Tell) -> None:
         wanted = without_resnet50(wanted)
         tell("ResNet50 is left out of the schedule: its ImageNet weights are not on this machine.")
         tell(f"  To add it, {HOW_TO_SUPPLY}; then digits up again.")
+    if settings.inbox is None:
+        wanted = without_inbox(wanted)
+        tell("No inbox is watched: DIGITS_INBOX names none. Set it, then digits up again.")
     changed = deploy(settings, wanted)
     names = [one["name"] for one in wanted["deployments"]]
     wait_for_deployments(settings, names)

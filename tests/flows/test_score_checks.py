@@ -19,6 +19,7 @@ from digits.errors import ForeignFolder, TooManyFailures
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
 from tests.digits.checks.drawn_checks import draw_check, draw_folder, rescanned
+from tests.flows.conftest import digits
 
 Lines = list[dict[str, str]]
 TIMES = {"seconds", "key"}  # a key names the folder, too
@@ -110,6 +111,22 @@ def test_the_same_folder_again_reads_nothing(
     assert lines_of(base / "first-out") == before
     assert "Nothing was read anew" in caplog.text
     assert not [path.name for path in scans.iterdir() if path.name in caplog.text]
+
+
+def test_the_command_scores_by_a_profile(tmp_path: Path) -> None:
+    """As in the README: a line at once, the exports in their place, and nothing read twice."""
+    folder, out = draw_folder(tmp_path / "scans", 3), tmp_path / "result"
+    words = ("score", str(folder), "--profile", "us-personal", "--out", str(out))
+    told = digits(tmp_path / "store", *words)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("Scoring the checks in ")
+    assert {path.name for path in out.iterdir()} >= {"results.csv", "review.html", "summary.json"}
+    lines = lines_of(out)
+    assert [one["file"] for one in lines] == ["0000.png", "0001.png", "0002.png"]
+    assert {one["amount"] for one in lines} == {"1250.00", "1387.00", "1524.00"}
+    again = digits(tmp_path / "store", *words)
+    assert "Nothing was read anew" in again.stdout + again.stderr
+    assert lines_of(out) == lines
 
 
 def test_another_risk_reads_anew(

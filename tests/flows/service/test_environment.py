@@ -38,6 +38,15 @@ def test_only_the_server_knows_the_database(settings: ServiceSettings) -> None:
     assert not any("digits:key" in value for value in worker_environment(settings).values())
 
 
+def test_only_the_worker_knows_the_ledger(
+    settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs write into it; the server never does."""
+    monkeypatch.setenv("DIGITS_LEDGER", "postgresql://digits:page@db/ledger")
+    assert "digits:page@" in worker_environment(settings)["DIGITS_LEDGER"]
+    assert not any("digits:page" in value for value in server_environment(settings).values())
+
+
 def test_nobody_is_told_of_the_webhook(settings: ServiceSettings) -> None:
     """Its address travels in a block."""
     for made in (server_environment(settings), worker_environment(settings)):

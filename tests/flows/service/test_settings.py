@@ -47,6 +47,8 @@ def test_a_secret_that_others_may_read_is_refused(empty: Path) -> None:
         settings(empty, "DIGITS_AUTH=digits:word\n", 0o640)
     assert "digits:word" not in str(refused.value)
     settings(empty, "DIGITS_PORT=4300\nDIGITS_AUTH=\n", 0o644)  # no secret, no harm
+    with pytest.raises(SecretExposed, match="DIGITS_LEDGER"):
+        settings(empty, "DIGITS_LEDGER=postgresql://digits:word@db/ledger\n", 0o604)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "check-reader.example"])  # noqa: S104
@@ -87,6 +89,8 @@ def test_postgresql_is_told_without_its_password(empty: Path) -> None:
     assert made.database_name == "PostgreSQL, db.example:5432/prefect"
     assert "word" not in repr(made)
     assert made.redacted("cannot log in with word at db") == "cannot log in with … at db"
+    made = settings(empty, "DIGITS_LEDGER=postgresql://digits:page@db.example/ledger")
+    assert made.redacted("cannot log in with page at db") == "cannot log in with … at db"
 
 
 def test_the_fingerprint_follows_what_a_running_server_depends_on(empty: Path) -> None:
@@ -94,5 +98,7 @@ def test_the_fingerprint_follows_what_a_running_server_depends_on(empty: Path) -
     first = settings(empty, "DIGITS_AUTH=digits:word").fingerprint
     assert settings(empty, "DIGITS_AUTH=digits:other").fingerprint != first
     assert settings(empty, "DIGITS_AUTH=digits:word\nDIGITS_PORT=4300").fingerprint != first
+    ledger = "DIGITS_AUTH=digits:word\nDIGITS_LEDGER=postgresql://digits:page@db/ledger"
+    assert settings(empty, ledger).fingerprint != first
     told = "DIGITS_AUTH=digits:word\nDIGITS_ALERT_URL=http://127.0.0.1:9/"
     assert settings(empty, told).fingerprint == first
