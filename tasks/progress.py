@@ -14,6 +14,7 @@ from digits.progress import OnProgress, Progress
 
 SECONDS_BETWEEN = 5.0  # updates in the UI: often enough to watch, rare enough to cost nothing
 LINES = 10  # in the log, over the whole of a step
+SECONDS_BETWEEN_LINES = 2.0  # at least: a step that is over at once needs none
 
 
 @contextmanager
@@ -21,20 +22,20 @@ def shown(title: str, key: str) -> Iterator[OnProgress]:
     """Show the progress of a step under this title, and under this key in the UI."""
     logger = get_run_logger()
     artifact = cast("UUID", create_progress_artifact(progress=0.0, key=key, description=title))
-    began = time.monotonic()
-    told, logged = began, 0
+    began = told = said = time.monotonic()
+    logged = 0
 
     with bar(title) as advance:
 
         def on_progress(progress: Progress) -> None:
-            nonlocal told, logged
+            nonlocal told, said, logged
             advance(progress)
             share, now = progress.done / progress.total, time.monotonic()
             if now - told > SECONDS_BETWEEN:
                 update_progress_artifact(artifact, progress=100 * share)
                 told = now
-            if int(share * LINES) > logged:
-                logged = int(share * LINES)
+            if int(share * LINES) > logged and now - said > SECONDS_BETWEEN_LINES:
+                logged, said = int(share * LINES), now
                 logger.info("%s: %s", title, sentence(progress, now - began))
 
         yield on_progress

@@ -57,6 +57,12 @@ class Operator:
         chosen = self.page.get_by_role("button", name=f"Select {field}")
         expect(chosen).to_have_text(value)
 
+    def type_in(self, parameter: str, text: str) -> None:
+        """Type a text into a field of a deployment's form."""
+        field = self.main.get_by_label(parameter, exact=True)
+        field.fill(text)
+        field.blur()
+
     def submit(self) -> str:
         """Start the run of the form, and open its page; returns its name."""
         name = self.main.get_by_role("textbox", name="Run Name").input_value()

@@ -1,12 +1,16 @@
-"""The whole way in the Prefect UI, in a real browser: train, look, decide."""
+"""The whole way in the Prefect UI, in a real browser: train, look, decide; score a folder."""
 
+import csv
 import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from digits.moves import read_moves
+from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.conftest import Clone
 from tests.system.prefect_ui import Operator, at_the_ui, colours
 from tests.system.service import Service
@@ -17,18 +21,45 @@ REASON = "A yardstick to begin with | <b>readable</b>"
 NAME = "Ada Lovelace"
 
 
-def test_train_and_promote_by_mouse(trained: Clone, tmp_path: Path) -> None:
-    """From the deployment's form to the first champion: no other tool than a browser."""
-    service = Service(trained, tmp_path / "store")
+@pytest.fixture(scope="module")
+def service(trained: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service that asks for no password."""
+    made = Service(trained, tmp_path_factory.mktemp("ui") / "store")
     try:
-        service.up()
-        with at_the_ui(f"http://127.0.0.1:{service.port}", tmp_path) as operator:
-            run = train(operator)
-            check_results(operator, run)
-            promoted_by = promote(operator)
+        made.up()
+        yield made
     finally:
-        service.down()
+        made.down()
+
+
+def test_train_and_promote_by_mouse(service: Service, tmp_path: Path) -> None:
+    """From the deployment's form to the first champion: no other tool than a browser."""
+    with at_the_ui(f"http://127.0.0.1:{service.port}", tmp_path) as operator:
+        run = train(operator)
+        check_results(operator, run)
+        promoted_by = promote(operator)
     check_champion(service, promoted_by)
+
+
+def test_score_a_folder_by_mouse(service: Service, tmp_path: Path) -> None:
+    """The folder is typed into the deployment's form; counts are shown, and nothing of a check."""
+    scans, out = draw_folder(tmp_path / "scans", 5), tmp_path / "out"
+    (scans / "empty.png").touch()
+    with at_the_ui(f"http://127.0.0.1:{service.port}", tmp_path) as operator:
+        operator.open_custom_run("score-checks")
+        operator.type_in("folder", str(scans))
+        operator.type_in("out", str(out))
+        run = operator.submit()
+        operator.wait_for_state("Completed")
+        operator.open_artifact(run, "checks-scored")
+        expect(operator.main.get_by_role("row", name="quarantined")).to_contain_text("1")
+        expect(operator.main.get_by_role("row", name="all")).to_contain_text("6")
+        assert operator.main.get_by_role("article").get_by_role("img").count() == 0
+    with (out / "results.csv").open(encoding="utf-8", newline="") as file:
+        told = Counter(one["decision"] for one in csv.DictReader(file))
+    assert told["quarantine"] == 1
+    assert told["accept"] + told["review"] == len(list(scans.iterdir())) - 1
+    assert (out / "review.html").exists()
 
 
 def train(operator: Operator) -> str:
