@@ -47,6 +47,7 @@ COLUMNS = (
     "final_amount",
     "decided_by",
 )
+LETTER = "cash-letter"  # how the codes begin of what is wrong with a letter as a whole
 PIECE = 2_000  # lines in memory at once
 PRIVATE = 0o600
 PLACES = (28, 2)  # digits and decimals of amounts in Parquet
@@ -63,7 +64,6 @@ class Outcome(NamedTuple):
     run: str
     counts: Counts
     changes: Sequence[Change]
-    letters: Sequence[str] = ()
     said: Sequence[Correction] = ()
 
 
@@ -236,7 +236,7 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         **outcome.counts.model_dump(mode="json"),
         "note": WORDS_NOT_READ,
         "compared_with_earlier": [one.model_dump(mode="json") for one in outcome.changes],
-        "cash_letters": list(outcome.letters),
+        "cash_letters": _letters(items),
         "run": {
             "name": outcome.run,
             "batch": batch.number,
@@ -245,3 +245,12 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         },
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _letters(items: Sequence[Item]) -> list[dict[str, str]]:
+    """The cash letters whose control records say something else than their items."""
+    return [
+        {"file": one.name, "says": "; ".join(one.reasons)}
+        for one in items
+        if one.code.startswith(LETTER)
+    ]

@@ -4,6 +4,7 @@ It shows no picture and no text of a check, and no name of a file, which may hol
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from artifacts.not_read import WORDS_NOT_READ
 from artifacts.scoring import RESULTS, Outcome
@@ -34,7 +35,6 @@ def markdown(items: Sequence[Item], outcome: Outcome) -> str:
         _histogram(counts),
         _slow(items),
         _compared(outcome.changes),
-        *[f"**Cash letter: {one}**" for one in outcome.letters],
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -57,7 +57,7 @@ def _outcomes(counts: Counts) -> str:
 
 
 def _money(sums: dict[str, str]) -> str:
-    return ", ".join(f"{currency} {total}" for currency, total in sums.items()) or "–"
+    return ", ".join(f"{name} {Decimal(total):,f}" for name, total in sums.items()) or "–"
 
 
 def _problems(counts: Counts) -> str:

@@ -49,8 +49,8 @@ def score_checks(
         profile: The layout profile: a name as us-personal, or a .toml file. Empty: the amount's
             field is found on each page.
         currency: Whose way of writing amounts it is, where no profile says so.
-        out: The folder for results.csv, results.parquet and summary.json. Empty: in the store,
-            by the batch's number.
+        out: The folder for review.html, results.csv, results.parquet and summary.json. Empty: in
+            the store, by the batch's number.
         reader: The reader: "reader" for the champion, or reader/VERSION.
         calibration: A file that digits calibrate wrote; its threshold decides then.
         only_new: Leave out the files that an earlier run of this folder had.

@@ -116,7 +116,7 @@ def test_the_summary_tells_counts_and_drift(outcome: Outcome) -> None:
     """What a person looks for in the Prefect UI, in a page that is small enough for it."""
     page = markdown(ITEMS, outcome)
     assert "2 files with 2 pages: 1 accepted, 0 for a person, 1 quarantined" in page
-    assert "| accepted | 1 | 1 | USD 1234.50 |" in page
+    assert "| accepted | 1 | 1 | USD 1,234.50 |" in page
     assert "| ink | 0.200 | 0.100 | **drift** |" in page
     assert "pipe (1)" in page
     assert len(page) < 5_000

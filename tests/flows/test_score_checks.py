@@ -1,6 +1,7 @@
 """Scoring a folder as a flow: every check once, known ones not again, red only on purpose."""
 
 import csv
+import json
 import os
 import shutil
 import threading
@@ -18,6 +19,8 @@ from digits.checks.plan import ledger_of
 from digits.errors import ForeignFolder, TooManyFailures
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
+from tests.digits.checks.cash_letters import Letter
+from tests.digits.checks.drawn import group_4
 from tests.digits.checks.drawn_checks import draw_check, draw_folder, rescanned
 from tests.flows.conftest import digits
 
@@ -180,6 +183,32 @@ def test_too_many_failures_end_red_with_everything_written(
     assert sum(one["decision"] == "quarantine" for one in lines) == 3
     monkeypatch.setenv("DIGITS_MOST_FAILURES", "0.7")
     assert scored(folder, tmp_path / "store")["read"] == 0
+
+
+def test_a_cash_letter_is_compared_with_its_own_records(tmp_path: Path) -> None:
+    """Checks are read as keyed; another keyed amount or a false total sends them to a person."""
+    fronts = [group_4(Image.fromarray(draw_check(number))) for number in (0, 7, 9)]
+    cents = [125_000, 220_900, 248_399]
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.x937").write_bytes(Letter([*fronts], cents).written())
+    told = scored(folder, tmp_path / "good")
+    good = lines_of(tmp_path / "good-out")
+    assert [one["keyed_amount"] for one in good] == ["1250.00", "2209.00", "2483.99"]
+    assert good[0]["amount"] == "1250.00"
+    assert good[1]["decision"] == "accept"
+    assert "the cash letter says 2,483.99, and 2,483.00 was read" in good[2]["reason"]
+    assert told["counts"]["files"] == {"inputs": 1, "accept": 0, "review": 1, "quarantine": 0}
+    assert told["counts"]["pages"]["inputs"] == 3
+    (folder / "good.x937").unlink()
+    lies = {"99.total": 1}
+    (folder / "false.icl").write_bytes(Letter([*fronts], cents, "ascii", lies=lies).written())
+    scored(folder, tmp_path / "false")
+    false = lines_of(tmp_path / "false-out")
+    assert {one["decision"] for one in false} == {"review", "quarantine"}
+    assert all("the file states 1 cents in total" in one["reason"] for one in false)
+    (letter,) = json.loads((tmp_path / "false-out" / "summary.json").read_bytes())["cash_letters"]
+    assert letter["file"] == "false.icl"
 
 
 def test_the_artifacts_hold_counts_and_no_picture(first: dict[str, Any], scans: Path) -> None:

@@ -59,7 +59,7 @@ class Operator:
 
     def type_in(self, parameter: str, text: str) -> None:
         """Type a text into a field of a deployment's form."""
-        field = self.main.get_by_label(parameter, exact=True)
+        field = self.main.get_by_label(re.compile(rf"^{parameter}( \(Optional\))?$"))
         field.fill(text)
         field.blur()
 
