@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from artifacts.amount_views import BLUE, GREEN, INK, ORANGE, PLAIN
-from artifacts.store import write_bytes
+from artifacts.review.private import private_folder, write_private
 from digits.amounts.scan import Grey
 from digits.checks.field import AmountField, find_amount, profile_box
 from digits.checks.form import ink_of
@@ -24,7 +24,6 @@ WIDTH = 1200  # pixels of the preview
 LINES = 70  # pixels below the scan for what is told
 CROP_HEIGHT = 90
 MARGIN = 12
-OWNER_ONLY = 0o600
 
 
 class Preview(NamedTuple):
@@ -58,9 +57,9 @@ def save_preview(preview: Preview, out: Path) -> Path:
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    written = write_bytes(out, preview.png).path
-    written.chmod(OWNER_ONLY)
-    return written
+    private_folder(out.parent)
+    write_private(out, preview.png)
+    return out
 
 
 def _told(found: AmountField | None) -> str:

@@ -115,7 +115,7 @@ def _same_page(given: Corrections, batch: Batch, file: Path) -> None:
             f"The file is of another ledger's batch {given.batch}",
             where=file,
             received=f"page {given.page}; batch {batch.number} here has page {page_of(batch)}",
-            remedy="name the ledger from which the page was made: --ledger, or DIGITS_LEDGER",
+            remedy="name the ledger from which the page was made: --store, or DIGITS_LEDGER",
         )
 
 
