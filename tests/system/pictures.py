@@ -4,6 +4,7 @@ A service of its own in a temporary folder, in the small profile; about five min
 What it leaves is to be looked at before it is committed.
 """
 
+import shutil
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -11,12 +12,14 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator
 
+from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.conftest import ROOT, Clone
 from tests.system.prefect_ui import WIDTH, Operator, at_the_ui
 from tests.system.service import Service
 
 ASSETS = ROOT / "docs" / "assets"
 HEIGHT = 2200  # of the window: whole pages, without scrolling
+CHECKS = 120
 MARGIN = 24  # pixels below what a picture shows
 SHADES = 256  # enough for flat pages, and a third of the bytes
 STILL = 2000  # milliseconds: what moved is at rest when two pictures so far apart are equal
@@ -37,6 +40,7 @@ def main() -> None:
             with at_the_ui(url, folder=Path.cwd(), height=HEIGHT) as operator:
                 take_training(operator)
                 take_promotion(operator)
+                take_scoring(operator, a_day(folder / "2026-03-03"))
         finally:
             service.down()
 
@@ -96,6 +100,26 @@ def take_promotion(operator: Operator) -> None:
     operator.resume()
     operator.wait_for_state("Promoted")
     take(operator, "promoted", operator.main.get_by_role("link", name="Work Queue default"))
+
+
+def a_day(scans: Path) -> Path:
+    """A folder of checks with two bad files and a second presentment."""
+    draw_folder(scans, CHECKS)
+    shutil.copy(scans / "0007.png", scans / "copy.png")
+    (scans / "empty.png").touch()
+    (scans / "short.png").write_bytes((scans / "0001.png").read_bytes()[:999])
+    return scans
+
+
+def take_scoring(operator: Operator, scans: Path) -> None:
+    """The form with a folder, and what came of it."""
+    operator.open_custom_run("score-checks")
+    operator.type_in("folder", str(scans))
+    take(operator, "score-form", operator.main.get_by_role("button", name="Submit"))
+    run = operator.submit()
+    operator.wait_for_state("Completed")
+    operator.open_artifact(run, "checks-scored")
+    take(operator, "checks-scored", operator.main.get_by_role("button", name="Show Raw Data"))
 
 
 def take(operator: Operator, name: str, last: Locator) -> None:
