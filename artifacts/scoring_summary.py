@@ -41,9 +41,13 @@ def markdown(items: Sequence[Item], outcome: Outcome) -> str:
 
 def _set_aside(counts: Counts) -> str:
     return (
-        f"{counts.duplicates:,} suspected duplicate presentments; "
+        f"{counts.duplicates:,} suspected duplicate {_presentments(counts.duplicates)}; "
         f"{counts.sampled:,} accepted set aside for quality control."
     )
+
+
+def _presentments(number: int) -> str:
+    return "presentment" if number == 1 else "presentments"
 
 
 def _outcomes(counts: Counts) -> str:

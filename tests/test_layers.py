@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("digits", "artifacts", "tasks", "flows")  # each may import those before it
 PREFECT_ROOMS = {"tasks", "flows"}
+HEAVY = {"tensorflow", "keras", "sklearn", "pandas", "scipy", "matplotlib"}
 KERAS_MODULES = {"digits/keras_training.py"}  # whoever trains or downloads asks it for Keras
 
 
@@ -65,59 +66,20 @@ def test_keras_stays_where_models_are_trained() -> None:
         ("flows.cli", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "matplotlib"}),
         ("artifacts.listing", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy"}),
         ("digits.reading", {"tensorflow", "keras", "prefect", "sklearn", "pandas", "matplotlib"}),
-        (
-            "digits.amounts.decision",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "digits.amounts.reading",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "flows.amounts",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
+        ("digits.amounts.decision", HEAVY | {"prefect"}),
+        ("digits.amounts.reading", HEAVY | {"prefect"}),
+        ("flows.amounts", HEAVY | {"prefect"}),
         ("flows.review", {"tensorflow", "keras", "prefect", "sqlalchemy", "pandas", "matplotlib"}),
-        (
-            "artifacts.scoring_batch",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "digits.checks.intake",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "digits.checks.form",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "digits.checks.field",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "flows.layouts",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "artifacts.layouts",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "digits.checks.plan",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "flows.scoring",
-            {"tensorflow", "keras", "prefect", "sklearn", "pandas", "scipy", "matplotlib"},
-        ),
-        (
-            "flows.score_checks",
-            {"tensorflow", "keras", "sklearn", "pandas", "scipy", "matplotlib", "pyarrow"},
-        ),
-        (
-            "tasks.score",
-            {"tensorflow", "keras", "sklearn", "pandas", "scipy", "matplotlib", "pyarrow"},
-        ),
+        ("artifacts.scoring_batch", HEAVY | {"prefect"}),
+        ("digits.checks.intake", HEAVY | {"prefect"}),
+        ("digits.checks.form", HEAVY | {"prefect"}),
+        ("digits.checks.field", HEAVY | {"prefect"}),
+        ("flows.layouts", HEAVY | {"prefect"}),
+        ("artifacts.layouts", HEAVY | {"prefect"}),
+        ("digits.checks.plan", HEAVY | {"prefect"}),
+        ("flows.scoring", HEAVY | {"prefect"}),
+        ("flows.score_checks", HEAVY | {"pyarrow"}),
+        ("tasks.score", HEAVY | {"pyarrow"}),
         ("flows.retrain", {"tensorflow", "keras"}),
         ("flows.train_reader", {"tensorflow", "keras"}),
     ],

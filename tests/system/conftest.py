@@ -13,6 +13,7 @@ import pytest
 
 from tests.system.postgres import cluster_at_work
 from tests.system.service import Service
+from tests.system.workshop import Workshop
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -142,3 +143,13 @@ def running(service: Service) -> Service:
     if service.digits("status").returncode:
         service.up()
     return service
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """A copy of the sources, and one server for all runs of a file."""
+    root = tmp_path_factory.mktemp("workshop")
+    made = Workshop(root)
+    yield made
+    made.close()
+    shutil.rmtree(root, ignore_errors=True)

@@ -81,16 +81,6 @@ class Whole(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    """A copy of the sources, and one server for all runs of this file."""
-    root = tmp_path_factory.mktemp("workshop")
-    made = Workshop(root)
-    yield made
-    made.close()
-    shutil.rmtree(root, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
 def whole(workshop: Workshop) -> Whole:
     """The undisturbed run that all others are compared with."""
     store = workshop.root / "undisturbed"

@@ -11,7 +11,6 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,16 +55,6 @@ class Left(NamedTuple):
     lines: list[dict[str, str]]
     summary: dict[str, Any]
     parquet: int
-
-
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    """A copy of the sources, and one server for all runs of this file."""
-    root = tmp_path_factory.mktemp("workshop")
-    made = Workshop(root)
-    yield made
-    made.close()
-    shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
