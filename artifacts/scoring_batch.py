@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from artifacts.review.outputs import remember_place
+from artifacts.review.outputs import batch_of, remember_place
 from artifacts.scoring import Outcome, export
 from artifacts.scoring_summary import markdown, sentence
 from artifacts.store import Store, sweep_beside, whole_file
@@ -40,7 +40,11 @@ class Listed(Facts):
 
 
 class Concluded(Facts):
-    """What a run says at its end; `new` is False where the ledger had the very same batch."""
+    """What a run says at its end.
+
+    `new` is False where the ledger had the very same batch. `replaced` is the batch whose export
+    gave way to this one, if it was another; its own can be written again.
+    """
 
     batch: int
     folder: str
@@ -49,6 +53,7 @@ class Concluded(Facts):
     outcome: str
     counts: Counts
     new: bool
+    replaced: int | None
 
 
 class _Listing(NamedTuple):
@@ -234,6 +239,7 @@ def _written(
 
     lines = list(items)
     place = place_of(out, facts.batch)
+    before = batch_of(place, (one.batch for one in ledger.closed(limit=None)))
     if not place.is_relative_to(store):
         remember_place(Store(store), facts.batch, place)
 
@@ -250,6 +256,7 @@ def _written(
         outcome=outcome,
         counts=facts.counts,
         new=True,
+        replaced=before.number if before and before != facts.batch else None,
     )
 
 

@@ -1,10 +1,11 @@
-"""What people decide, and how long it is kept: `digits review apply`, `digits purge`.
+"""What people decide, and how long it is kept: `digits review apply|list|page`, `digits purge`.
 
 They need no server and no Prefect.
 """
 
 from json import dumps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cyclopts import App
 from rich.console import Console
@@ -12,7 +13,12 @@ from rich.markup import escape
 
 from digits.settings import store_root
 
-app = App(name="review")
+if TYPE_CHECKING:  # both load the database
+    from digits.ledger import Ledger
+    from digits.ledger_facts import Batch
+
+app = App(name="review", help="What a person decides about checks: take it in, see what is left.")
+LISTED = 30  # batches
 
 
 @app.command
@@ -28,13 +34,8 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: the command line's start does not wait for the database.
-    from artifacts.locks import folder_lock, taken
     from artifacts.review.corrections import apply as take_in
-    from artifacts.review.outputs import outputs_of
     from artifacts.review.wording import applied_words
-    from artifacts.scoring import check_place
-    from artifacts.scoring_batch import write_again
-    from artifacts.store import Store
     from digits.checks.plan import ledger_of
 
     root = store_root(store)
@@ -43,13 +44,66 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
     console = Console(soft_wrap=True, highlight=False)
     for line in applied_words(ledger, applied):
         console.print(escape(line))
+    _write_anew(ledger, applied.batch, out, root, console)
+
+
+@app.command(name="list")
+def list_batches(*, every: bool = False, store: str = "") -> None:
+    """List the batches that were scored, and how many of their items nobody has decided.
+
+    Args:
+        every: List all batches, not the 30 that were scored last.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from artifacts.review.standing import batches_table
+    from digits.checks.plan import ledger_of
+
+    ledger = ledger_of(store_root(store))
+    found = ledger.closed(None if every else LISTED)
+    if found:
+        Console().print(batches_table(ledger, found))
+    else:
+        print("No batch was scored yet: digits score FOLDER.")
+
+
+@app.command
+def page(batch: int, /, *, out: Path | None = None, store: str = "") -> None:
+    """Write the review page and the exports of a batch anew, from the ledger.
+
+    For a batch whose folder of exports gave way to a later one. Pictures are drawn as far as the
+    scans are still there.
+
+    Args:
+        batch: Its number, as `digits review list` tells it.
+        out: The folder for them. Absent: where they lie, or in the store.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from artifacts.review.standing import closed_batch
+    from digits.checks.plan import ledger_of
+
+    root = store_root(store)
+    ledger = ledger_of(root)
+    chosen = closed_batch(ledger, batch).batch
+    _write_anew(ledger, chosen, out, root, Console(soft_wrap=True, highlight=False))
+
+
+def _write_anew(
+    ledger: "Ledger", batch: "Batch", out: Path | None, root: Path, console: Console
+) -> None:
+    from artifacts.locks import folder_lock, taken
+    from artifacts.review.outputs import outputs_of
+    from artifacts.scoring import check_place
+    from artifacts.scoring_batch import write_again
+    from artifacts.store import Store
+
+    store = Store(root)
     # A scoring of the folder may be about to write these very exports, without the decisions.
-    lock = folder_lock(applied.batch.source)
-    with taken(Store(root), lock, "digits review apply", on_wait=console.print):
-        places = [out.expanduser().absolute()] if out else outputs_of(Store(root), applied.batch)
-        for place in places:
-            check_place(place, Path(applied.batch.source))
-            written = write_again(ledger, applied.batch, place, root)
+    with taken(store, folder_lock(batch.source), "digits review", on_wait=console.print):
+        for place in [out.expanduser().absolute()] if out else outputs_of(store, batch):
+            check_place(place, Path(batch.source))
+            written = write_again(ledger, batch, place, root)
             console.print(f"Written anew: {escape(written.folder)}")
 
 

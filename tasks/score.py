@@ -39,5 +39,9 @@ def conclude_batch(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path
     with shown("Drawing what a person looks at", "drawing-checks") as tell:
         done = scoring_batch.conclude(plan, batch, run, listed, out, tell)
     create_markdown_artifact(done.markdown, key="checks-scored", description=done.text)
-    get_run_logger().info("%s.\n  Written: %s", done.text, done.folder)
+    logger = get_run_logger()
+    logger.info("%s.\n  Written: %s", done.text, done.folder)
+    if done.replaced is not None:
+        again = f"digits review page {done.replaced} --out FOLDER writes it again"
+        logger.warning("The export of batch %s there gave way; %s.", done.replaced, again)
     return done

@@ -6,9 +6,9 @@ from datetime import datetime
 from artifacts.not_read import WORDS_NOT_READ
 from artifacts.review.corrections import Applied
 from artifacts.review.purging import Gone
+from artifacts.review.standing import standing_of
 from artifacts.wording import listed, megabytes, number, plural
 from digits.ledger import Ledger
-from digits.verdicts import by_item, final_of
 
 TOLD = 20  # disputes in one message
 
@@ -33,18 +33,11 @@ def applied_words(ledger: Ledger, applied: Applied) -> Iterator[str]:
 
 def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:
     """How many items are open still, and what quality control has found."""
-    items = list(ledger.for_a_person(applied.batch))
-    said = by_item(ledger.corrections([item.key for item in items]) if items else [])
-    finals = [(item, final_of(item, said.get(item.key, []))) for item in items]
-    left = sum(final.state in ("open", "disputed") for _, final in finals)
+    left, looked, wrong = standing_of(ledger, applied.batch)
     yield f"Batch {applied.batch.number}: {plural(left, 'item')} left to decide."
-    looked = [(item, final) for item, final in finals if item.sampled and final.who]
-    wrong = sum(
-        item.reading is not None and final.amount != item.reading.amount for item, final in looked
-    )
     if looked:
         yield (
-            f"Quality control: {number(wrong)} of {plural(len(looked), 'accepted item')} "
+            f"Quality control: {number(wrong)} of {plural(looked, 'accepted item')} "
             "that were looked at were not confirmed."
         )
 

@@ -1,9 +1,10 @@
-"""The commands `digits review apply` and `digits purge`, from files to files, without a server."""
+"""The commands `digits review …` and `digits purge`, from files to files, without a server."""
 
 import csv
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,11 @@ from artifacts.locks import folder_lock, taken
 from artifacts.review.page import BESIDE, PAGE, page_of
 from artifacts.scoring_batch import write_again
 from artifacts.store import Store
-from digits.errors import MalformedCorrections
+from digits.errors import MalformedCorrections, UnknownBatch
 from digits.ledger import open_ledger
 from digits.ledger_facts import Batch
 from digits.ledger_opening import ledger_url
-from flows.review import apply, purge
+from flows.review import apply, list_batches, page, purge
 from tests.artifacts.review.drawn import DAY, batch_of
 
 
@@ -127,3 +128,46 @@ def test_purging_by_command(
     told = json.loads(capsys.readouterr().out)
     assert (told["batches"], told["files"], told["items"]) == (0, 0, 0)
     assert (tmp_path / "store" / "scored" / "000001" / BESIDE).is_dir()
+
+
+def rows_of(told: str) -> list[list[str]]:
+    """The cells of a printed table's rows."""
+    lines = [line for line in told.splitlines() if line.startswith("│")]
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+
+
+def test_the_list_tells_what_is_left(
+    scored: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fewer after a decision, a dash after a purge; an empty ledger says what to do."""
+    store = str(tmp_path / "store")
+    list_batches(store=str(tmp_path / "other"))
+    assert "No batch was scored yet" in capsys.readouterr().out
+    list_batches(store=store)
+    (before,) = rows_of(capsys.readouterr().out)[:1]
+    apply(saved(tmp_path, scored, "Ada", "1345.00"), store=store)
+    capsys.readouterr()
+    list_batches(store=store)
+    (after,) = rows_of(capsys.readouterr().out)[:1]
+    assert before[0] == after[0] == str(scored.number)
+    assert int(after[6]) == int(before[6]) - 1
+    ledger = open_ledger(ledger_url(tmp_path / "store"))
+    ledger.purge(datetime.now(UTC) + timedelta(days=1))
+    ledger.close()
+    list_batches(store=store)
+    assert rows_of(capsys.readouterr().out)[0][6] == "–"
+    with pytest.raises(UnknownBatch, match="retention time"):
+        page(scored.number, store=store)
+
+
+def test_a_page_is_written_again(scored: Batch, tmp_path: Path) -> None:
+    """As it was, in its place or another; a batch that is not there is told."""
+    out, store = tmp_path / "store" / "scored" / "000001", str(tmp_path / "store")
+    before = (out / PAGE).read_bytes(), (out / "results.csv").read_bytes()
+    (out / PAGE).unlink()
+    page(scored.number, store=store)
+    assert ((out / PAGE).read_bytes(), (out / "results.csv").read_bytes()) == before
+    page(scored.number, out=tmp_path / "elsewhere", store=store)
+    assert (tmp_path / "elsewhere" / PAGE).exists()
+    with pytest.raises(UnknownBatch):
+        page(99, store=store)

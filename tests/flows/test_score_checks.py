@@ -17,6 +17,7 @@ from artifacts.locks import folder_lock, taken
 from artifacts.store import Store
 from digits.checks.plan import ledger_of
 from digits.errors import ForeignFolder, TooManyFailures
+from flows.review import list_batches, page
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
 from tests.digits.checks.cash_letters import Letter
@@ -236,6 +237,23 @@ def test_a_scoring_waits_while_decisions_are_taken_in(
     threading.Thread(target=give_back, daemon=True).start()
     scored(folder, tmp_path / "store")
     assert "Waiting: run digits review apply" in caplog.text
+
+
+def test_an_export_that_gave_way_can_be_written_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another folder scored into the same place: the run says so, and nothing is lost."""
+    monday, tuesday = (draw_folder(tmp_path / day, 1, start=n) for n, day in ((0, "1"), (7, "2")))
+    scored(monday, tmp_path / "store")
+    before = lines_of(tmp_path / "store-out")
+    assert "gave way" not in caplog.text
+    scored(tuesday, tmp_path / "store")
+    assert "The export of batch 1 there gave way" in caplog.text
+    page(1, out=tmp_path / "again", store=str(tmp_path / "store"))
+    assert lines_of(tmp_path / "again") == before
+    assert (tmp_path / "again" / "review.html").exists()
+    list_batches(store=str(tmp_path / "store"))
+    assert str(monday) in capsys.readouterr().out.replace("\n", "")
 
 
 def test_exports_among_the_scans_are_refused(scans: Path, base: Path) -> None:
