@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from artifacts.not_read import WORDS_NOT_READ
 from artifacts.scoring import RESULTS, Outcome
+from artifacts.wording import plural
 from digits.checks.summing import BINS, Change, Counts, file_places, slowest
 from digits.ledger_facts import OUTCOMES, Item
 
@@ -17,9 +18,9 @@ BAR = 30  # characters of the longest bar
 
 def sentence(counts: Counts) -> str:
     """A batch in one line of a log."""
-    files, pages = counts.files, counts.pages
-    parts = [f"{pages[one]:,} {WORDS[one]}" for one in OUTCOMES]
-    return f"{files['inputs']:,} files with {pages['inputs']:,} pages: {', '.join(parts)}"
+    parts = [f"{counts.pages[one]:,} {WORDS[one]}" for one in OUTCOMES]
+    files, pages = plural(counts.files["inputs"], "file"), plural(counts.pages["inputs"], "page")
+    return f"{files} with {pages}: {', '.join(parts)}"
 
 
 def markdown(items: Sequence[Item], outcome: Outcome) -> str:
@@ -41,13 +42,9 @@ def markdown(items: Sequence[Item], outcome: Outcome) -> str:
 
 def _set_aside(counts: Counts) -> str:
     return (
-        f"{counts.duplicates:,} suspected duplicate {_presentments(counts.duplicates)}; "
+        f"{plural(counts.duplicates, 'suspected duplicate presentment')}; "
         f"{counts.sampled:,} accepted set aside for quality control."
     )
-
-
-def _presentments(number: int) -> str:
-    return "presentment" if number == 1 else "presentments"
 
 
 def _outcomes(counts: Counts) -> str:

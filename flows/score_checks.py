@@ -13,6 +13,7 @@ from artifacts.locks import folder_lock, taken
 from artifacts.scoring import check_place
 from artifacts.scoring_batch import DONE, Concluded, parts_of, plain
 from artifacts.store import Store
+from artifacts.wording import plural
 from digits.amounts.grammar import Country
 from digits.checks.layout import named_profile
 from digits.checks.plan import Plan
@@ -109,7 +110,7 @@ def score(plan: Plan, target: Path, *, only_new: bool) -> dict[str, Any]:
     """
     logger, run = get_run_logger(), flow_run.name or "unnamed"
     listed = list_checks(plan, only_new, Settings().quiet_seconds if only_new else 0.0)
-    logger.info("%s files, %.1f MB", f"{listed.files:,}", listed.bytes / 1e6)
+    logger.info("%s, %.1f MB", plural(listed.files, "file"), listed.bytes / 1e6)
     if only_new and not listed.files:
         logger.info("Nothing new in the folder.")
         return {"new": False, "files": 0}

@@ -240,7 +240,10 @@ def test_a_scoring_waits_while_decisions_are_taken_in(
 
 
 def test_an_export_that_gave_way_can_be_written_again(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Another folder scored into the same place: the run says so, and nothing is lost."""
     monday, tuesday = (draw_folder(tmp_path / day, 1, start=n) for n, day in ((0, "1"), (7, "2")))
@@ -252,8 +255,9 @@ def test_an_export_that_gave_way_can_be_written_again(
     page(1, out=tmp_path / "again", store=str(tmp_path / "store"))
     assert lines_of(tmp_path / "again") == before
     assert (tmp_path / "again" / "review.html").exists()
+    monkeypatch.setenv("COLUMNS", "300")
     list_batches(store=str(tmp_path / "store"))
-    assert str(monday) in capsys.readouterr().out.replace("\n", "")
+    assert str(monday) in capsys.readouterr().out
 
 
 def test_exports_among_the_scans_are_refused(scans: Path, base: Path) -> None:
