@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from distributed import LocalCluster
 from PIL import Image
 from prefect.artifacts import Artifact
 
@@ -159,6 +160,19 @@ def test_other_runners_give_equal_rows(
     scored(scans, mine)
     scored(scans, base / "threads", calibration="")
     assert lines_of(mine.with_name(f"{mine.name}-out")) == lines_of(base / "threads-out")
+
+
+def test_an_existing_cluster_gives_equal_rows(
+    scans: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Dask cluster that others have started is found by its address."""
+    many: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**many) as cluster:  # type: ignore[no-untyped-call]  # Dask's has no types
+        monkeypatch.setenv("DIGITS_RUNNER", f"dask:{cluster.scheduler_address}")
+        scored(scans, base / "cluster")
+    monkeypatch.delenv("DIGITS_RUNNER")
+    scored(scans, base / "threads")
+    assert lines_of(base / "cluster-out") == lines_of(base / "threads-out")
 
 
 def test_a_part_that_cannot_be_written_turns_the_run_red(
