@@ -229,7 +229,7 @@ def test_a_cash_letter_is_compared_with_its_own_records(tmp_path: Path) -> None:
 def test_the_artifacts_hold_counts_and_no_picture(first: dict[str, Any], scans: Path) -> None:
     """Summary and progress are there under stable keys, small, and name no scan."""
     summary: Any = Artifact.get("checks-scored")
-    assert "files with" in summary.description
+    assert "for a person" in summary.description
     assert "data:image" not in summary.data
     assert Artifact.get("scoring-checks")
     assert not [path.name for path in scans.iterdir() if path.name in summary.data]
