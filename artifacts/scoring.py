@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from artifacts.not_read import WORDS_NOT_READ
-from artifacts.store import whole_folder
+from artifacts.store import to_disk, whole_folder
+from digits.checks.names import printable
 from digits.checks.summing import Change, Counts, seconds, slowest
 from digits.errors import ForeignFolder
 from digits.ledger_facts import Batch, Correction, Item, Reading, Recipe
 from digits.verdicts import by_item, final_of
 
 RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
+OWN = {RESULTS, PARQUET, SUMMARY, "review.html", "review-files"}
+FORMULAS = {"=", "+", "-", "@"}
+FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
 FORMAT = "digits-scoring-1"
 COLUMNS = (
     "file",
@@ -85,22 +89,30 @@ def check_place(out: Path, folder: Path) -> None:
             received=f"the scans are in {folder}",
             remedy="choose a folder of its own with --out",
         )
-    if out.exists() and not _is_export(out):
+    if out.exists() and (foreign := _foreign(out)):
         raise ForeignFolder(
             "The folder for the exports holds something else",
             where=out,
-            received=f"no {SUMMARY} of an earlier export",
-            remedy="choose a folder that is empty or not there yet with --out",
+            received=foreign,
+            remedy="choose a folder that is empty or not there yet with --out, or move that away",
         )
 
 
-def _is_export(out: Path) -> bool:
+def _foreign(out: Path) -> str:
+    """What in a folder is not of an earlier export, which would go with it; empty if nothing."""
     if not out.is_dir():
-        return False
-    if not any(out.iterdir()):
-        return True
+        return "a file"
+    names = {path.name for path in out.iterdir()} - FROM_SYSTEMS
+    if others := sorted(names - OWN):
+        return f"{printable(others[0])}, one of {len(others)}"
+    return "" if not names or _is_summary(out / SUMMARY) else f"no {SUMMARY} of an earlier export"
+
+
+def _is_summary(path: Path) -> bool:
+    """Whether it is of an export, as far as a power cut has left something of it."""
     try:
-        found = json.loads((out / SUMMARY).read_bytes())
+        content = path.read_bytes()
+        found = json.loads(content) if content.strip(b"\0") else {"format": FORMAT}
     except (OSError, ValueError):
         return False
     return isinstance(found, dict) and found.get("format") == FORMAT
@@ -125,6 +137,7 @@ def export(
         _write(folder / RESULTS, as_csv(lines, said).encode())
         _write_parquet(folder / PARQUET, lines, said)
         _write(folder / SUMMARY, as_json(lines, outcome).encode())
+        to_disk(folder / PARQUET)
         if beside is not None:
             beside(folder)
     return out
@@ -133,6 +146,7 @@ def export(
 def _write(path: Path, content: bytes) -> None:
     path.touch(PRIVATE)
     path.write_bytes(content)
+    to_disk(path)
 
 
 def as_csv(items: Iterable[Item], said: Said | None = None) -> str:
@@ -181,7 +195,10 @@ def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
 def _as_text(values: dict[str, Any]) -> dict[str, str]:
     """Values as a CSV has them: no number shortened, lists set apart by blanks."""
     places = {"seconds": ".3f", "probability": ".6f", "runner_up_probability": ".6f"}
-    return {name: _cell(value, places.get(name, "")) for name, value in values.items()}
+    cells = {name: _cell(value, places.get(name, "")) for name, value in values.items()}
+    # Spreadsheets take what begins so for a formula; as a path it is the same file.
+    paths = ("file", "duplicate_of")
+    return cells | {name: f"./{cells[name]}" for name in paths if cells[name][:1] in FORMULAS}
 
 
 def _cell(value: Any, places: str) -> str:

@@ -7,19 +7,21 @@ the exports replace each other whole, and closing the batch comes last.
 import json
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from artifacts.review.outputs import batch_of, remember_place
+from artifacts.review.outputs import ROOM, batch_of, remember_place
 from artifacts.scoring import Outcome, export
 from artifacts.scoring_summary import markdown, sentence
 from artifacts.store import Store, sweep_beside, whole_file
+from digits.checks.limits import Limits
 from digits.checks.listing import Input, list_inputs
 from digits.checks.plan import Plan, ledger_of
 from digits.checks.settling import settle
 from digits.checks.summing import Counts, changes, count
 from digits.ledger import Ledger
-from digits.ledger_facts import Batch, Closed, Examined, Item, digest_of
+from digits.ledger_facts import Batch, Closed, Correction, Examined, Item, digest_of
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.scores import Facts
@@ -31,12 +33,16 @@ EARLIER = 10  # batches that one is compared with
 
 
 class Listed(Facts):
-    """A folder's listing: names to read in a file, and how many bytes they have together."""
+    """A folder's listing: names to read in a file, and how many bytes they have together.
+
+    With `only_new` what earlier runs had is left out: whatever is listed was handed in now.
+    """
 
     file: FileRef
     files: int
     read: int
     bytes: int
+    only_new: bool = False
 
 
 class Concluded(Facts):
@@ -89,27 +95,31 @@ def list_folder(plan: Plan, *, only_new: bool, quiet_seconds: float = 0) -> List
         files=len(found),
         read=len(found) - len(refused),
         bytes=sum(one.size for one in found),
+        only_new=only_new,
     )
 
 
 def _new(plan: Plan, found: Sequence[Input], quiet_seconds: float) -> list[Input]:
-    seen = ledger_of(plan.store).seen(str(plan.folder), plan.recipe)
-    still = time.time_ns() - int(quiet_seconds * 1e9)
+    seen = ledger_of(plan.store).seen(str(plan.folder))
+    now = time.time_ns()
+    still = now - int(quiet_seconds * 1e9)
     return [
         one
         for one in found
-        if (changed := _modified(one)) <= still and (one.name, one.size, changed) not in seen
+        if not still < (times := _times(one))[0] <= now  # a clock of the future tells nothing
+        and not any((one.name, one.size, at) in seen for at in times)
     ]
 
 
-def _modified(one: Input) -> int:
-    """When an entry was changed last, in nanoseconds; 0 for what is no file or gone."""
+def _times(one: Input) -> tuple[int, int]:
+    """When content and rights of an entry were changed last, in nanoseconds; 0 for no file."""
     if one.problem:
-        return 0
+        return 0, 0
     try:
-        return one.path.stat(follow_symlinks=False).st_mtime_ns
+        status = one.path.stat(follow_symlinks=False)
     except OSError:
-        return 0
+        return 0, 0
+    return status.st_mtime_ns, status.st_ctime_ns
 
 
 def _listing(file: FileRef) -> _Listing:
@@ -125,6 +135,8 @@ def parts_of(listed: Listed, workers: int) -> list[tuple[str, ...]]:
     listing = _listing(listed.file)
     refused = {one.name for one in listing.refused}
     names = [name for name in listing.names if name not in refused]
+    if not names:
+        return []
     size = max(LEAST, -(-len(names) // MOST_PARTS))
     starts = [*range(0, min(len(names), FIRST * workers), FIRST)]
     starts += range(FIRST * workers, len(names), size)
@@ -166,16 +178,19 @@ def conclude(
         CountsDiffer: if files or pages were lost or came out twice.
         StoreFull, StoreNotWritable: if the exports cannot be written.
     """
-    ledger = ledger_of(plan.store)
-    if earlier := ledger.unchanged_since(batch):
+    ledger, names = ledger_of(plan.store), _listing(listed.file).names
+    ledger.keep_inputs(batch, names)
+    # What was handed in since is a batch of its own, though the very same files came before.
+    if not listed.only_new and (earlier := ledger.unchanged_since(batch)):
         ledger.withdraw(batch)
         listed.file.path.unlink(missing_ok=True)
         again = write_again(ledger, earlier, out, plan.store)
         return again.model_copy(update={"outcome": _judged(again.counts, plan)})
-    settled = settle(ledger, batch, _listing(listed.file).names, plan.settling)
+    settled = settle(ledger, batch, names, plan.settling, only_new=listed.only_new)
     counts = count(settled)
     outcome = _judged(counts, plan)
-    facts = Outcome(batch, plan.recipe, run, counts, changes(counts, _earlier(ledger, batch)))
+    past, said = changes(counts, _earlier(ledger, batch)), _said(ledger, settled.items)
+    facts = Outcome(batch, plan.recipe, run, counts, past, said)
     concluded = _written(ledger, settled.items, facts, out, outcome, plan.store, on_progress)
     ledger.close_batch(batch, run, outcome, counts.model_dump(mode="json"))
     listed.file.path.unlink(missing_ok=True)
@@ -208,10 +223,15 @@ def write_again(ledger: Ledger, batch: Batch, out: Path, store: Path) -> Conclud
     counts = Counts.model_validate(closed.counts)
     past = changes(counts, _earlier(ledger, batch))
     items = list(ledger.items(batch))
-    said = ledger.corrections([one.key for one in items]) if items else []
-    facts = Outcome(batch, ledger.recipe(batch.recipe), closed.run, counts, past, said=said)
+    said = _said(ledger, items)
+    facts = Outcome(batch, ledger.recipe(batch.recipe), closed.run, counts, past, said)
     found = _written(ledger, items, facts, out, closed.outcome, store)
     return found.model_copy(update={"new": False})
+
+
+def _said(ledger: Ledger, items: Sequence[Item]) -> list[Correction]:
+    """What people said of the items, in this batch or an earlier one."""
+    return ledger.corrections([one.key for one in items]) if items else []
 
 
 def _earlier(ledger: Ledger, batch: Batch) -> list[Closed]:
@@ -235,18 +255,22 @@ def _written(
     on_progress: OnProgress = silent,
 ) -> Concluded:
     # Imported here: workers that only read do not load what draws pages.
+    from artifacts.review.looking import look
     from artifacts.review.page import build_review
 
     lines = list(items)
     place = place_of(out, facts.batch)
     before = batch_of(place, (one.batch for one in ledger.closed(limit=None)))
-    if not place.is_relative_to(store):
+    if place.parent != store / ROOM:
         remember_place(Store(store), facts.batch, place)
 
     sweep_beside(place)  # what a run that was killed left half-written shows checks, too
 
+    # What was read within wider limits than the usual is shown within them, too.
+    within = partial(look, limits=Limits.model_validate(facts.recipe.facts.get("limits", {})))
+
     def review(folder: Path) -> None:
-        build_review(ledger, facts.batch, folder, earlier=place, on_progress=on_progress)
+        build_review(ledger, facts.batch, folder, within, place, on_progress)
 
     return Concluded(
         batch=facts.batch.number,

@@ -174,16 +174,37 @@ def whole_folder(path: Path, *, replace: bool = False, private: bool = False) ->
         try:
             yield partial
             partial.chmod(0o700 if private else 0o755)
+            to_disk(partial)
             if replace and path.exists():
                 _set_aside(path)
-            _rename_unless_there(partial, path)
+            if replace:
+                partial.rename(path)
+            else:
+                _rename_unless_there(partial, path)
+            to_disk(path.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def sweep_beside(path: Path) -> None:
-    """Remove what killed runs have left of a folder; only who alone writes it may call this."""
+def to_disk(path: Path) -> None:
+    """Wait until a file's content, or a folder's entries, would survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep_beside(path: Path, *, abandoned: bool = False) -> None:
+    """Remove what killed runs have left of a folder.
+
+    Args:
+        path: the folder; only who alone writes it may call this.
+        abandoned: remove only what nobody has touched for a day; then anybody may.
+    """
     for left in path.parent.glob(f"{_beginning(path)}*"):
+        if abandoned and time.time() - left.lstat().st_mtime <= ABANDONED_SECONDS:
+            continue
         shutil.rmtree(left, ignore_errors=True)
 
 

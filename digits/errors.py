@@ -214,6 +214,10 @@ class MalformedProfile(DigitsError):
 # --- ledger ----------------------------------------------------------------------------------
 
 
+class OtherCode(DigitsError):
+    """A worker would read checks by another version of the code than the flow."""
+
+
 class CountsDiffer(DigitsError):
     """A batch does not add up: files or pages were lost, or came out twice."""
 

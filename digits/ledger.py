@@ -125,16 +125,38 @@ class Ledger:
             return rows.readings_of(connection, file_digest, recipe)
 
     def record(self, batch: Batch, run: str, looked_at: Sequence[Examined]) -> None:
-        """Write what was found in some files of a batch, in one transaction."""
+        """Write what was found in some files of an open batch, in one transaction.
+
+        What an earlier run that was cut off had found under these names gives way: only what is
+        there now is handed in.
+
+        Raises:
+            UnknownBatch: if it is closed.
+        """
         now = datetime.now(UTC)
         with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            rows.forget_inputs(connection, batch, {one.name for one in looked_at})
             for table, added in rows.of_examined(batch, run, now, looked_at):
                 rows.add(connection, table, added)
 
-    def seen(self, source: str, recipe: Recipe) -> set[tuple[str, int, int]]:
-        """Name, size and time of change of every file of closed batches of a folder and recipe."""
+    def seen(self, source: str) -> set[tuple[str, int, int]]:
+        """Name, size and time of change of every file of a folder's closed batches.
+
+        However they were read: what is new in a folder has nothing to do with how it is read.
+        """
         with reading(self._engine) as connection:
-            return rows.seen(connection, digest_of([source, recipe.digest]))
+            return rows.seen(connection, source)
+
+    def keep_inputs(self, batch: Batch, names: Sequence[str]) -> None:
+        """Leave out of an open batch what a run that was cut off saw, and is not there now.
+
+        Raises:
+            UnknownBatch: if it is closed.
+        """
+        with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            rows.forget_inputs(connection, batch, rows.input_names(connection, batch) - {*names})
 
     # --- settling --------------------------------------------------------------------------
 
@@ -165,6 +187,11 @@ class Ledger:
             return items.presented(
                 connection, batch.recipe, sa.and_(c.batch != batch.number, recent)
             )
+
+    def presented_before(self, batch: Batch) -> dict[tuple[str, str, int], int]:
+        """The pages of a batch that another batch of its folder had first, with its number."""
+        with reading(self._engine) as connection:
+            return items.presented_before(connection, batch)
 
     def settle(self, found: Iterable[Duplicate]) -> None:
         """Write which presentments are suspected duplicates; of each the first finding stays."""
@@ -228,7 +255,8 @@ class Ledger:
             earlier = rows.closed_before(connection, batch)
             if earlier is None:
                 return None
-            same = rows.identities(connection, earlier) == rows.identities(connection, batch)
+            before = rows.identities(connection, earlier)  # empty where it was purged
+            same = bool(before) and before == rows.identities(connection, batch)
         return earlier if same else None
 
     def withdraw(self, batch: Batch) -> None:
@@ -282,7 +310,9 @@ class Ledger:
 
     # --- the end ---------------------------------------------------------------------------
 
-    def purge(self, before: datetime, *, dry_run: bool = False) -> Purged:
+    def purge(
+        self, before: datetime, *, presented_since: datetime | None = None, dry_run: bool = False
+    ) -> Purged:
         """Remove readings, items and names of batches closed before a time; counts stay.
 
         Open batches, corrections' verdicts and the batches' own rows stay. What a later batch
@@ -290,10 +320,12 @@ class Ledger:
 
         Args:
             before: the time.
+            presented_since: what was presented from then on stays known, name and fingerprint:
+                a later check may be a duplicate of it. None: nothing stays for that.
             dry_run: count only; everything stays.
         """
         with writing(self._engine, keep=not dry_run) as connection:
-            return items.purge(connection, before)
+            return items.purge(connection, before, presented_since)
 
     def connection(self) -> Connection:
         """A bare connection, for tests that look at rows."""

@@ -75,6 +75,17 @@ def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Pl
     }
 
 
+def presented_before(connection: Connection, batch: Batch) -> dict[tuple[str, str, int], int]:
+    """Pages of a batch whose name and content another batch of its folder had first."""
+    p, i = t.presentments.c, t.inputs.c
+    chosen = (
+        sa.select(p.name, p.file_digest, p.page, p.batch)
+        .join(t.inputs, (i.name == p.name) & (i.file_digest == p.file_digest))
+        .where(i.batch == batch.number, p.source == batch.source, p.batch != batch.number)
+    )
+    return {(row.name, row.file_digest, row.page): row.batch for row in connection.execute(chosen)}
+
+
 def pages(connection: Connection, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
     """Numbers and readings of a batch's pages, by file digest and page."""
     digests = sa.select(t.inputs.c.file_digest).where(t.inputs.c.batch == batch.number)
@@ -159,17 +170,24 @@ def to_correction(row: Row) -> Correction:
 # --- purging ---------------------------------------------------------------------------------
 
 
-def purge(connection: Connection, before: datetime) -> Purged:
-    """Remove the rows of old batches, and readings that no item needs any more."""
+def purge(connection: Connection, before: datetime, since: datetime | None) -> Purged:
+    """Remove the rows of old batches, and what no other batch needs of them.
+
+    Presentments from `since` on stay, and those of files that a later batch of their folder has.
+    """
     old = sa.select(t.closings.c.batch).where(t.closings.c.closed < before)
     items = _remove(connection, t.items, t.items.c.batch.in_(old))
     inputs = _remove(connection, t.inputs, t.inputs.c.batch.in_(old))
     d, p = t.duplicates.c, t.presentments.c
-    gone = sa.select(p.id).where(p.batch.in_(old))
+    i, b = t.inputs.c, t.batches.c
+    there = sa.select(b.source, i.name, i.file_digest).join(t.inputs, i.batch == b.id)
+    past = p.batch.in_(old) & sa.tuple_(p.source, p.name, p.file_digest).not_in(there)
+    past = past if since is None else past & (p.at < since)
+    gone = sa.select(p.id).where(past)
     _remove(connection, t.duplicates, d.presentment.in_(gone))
     # What a newer page is a suspected duplicate of stays, or it would be accepted the next time.
     named = sa.select(d.other)
-    presentments = _remove(connection, t.presentments, p.batch.in_(old) & p.id.not_in(named))
+    presentments = _remove(connection, t.presentments, past & p.id.not_in(named))
     needed = sa.select(t.inputs.c.file_digest)
     r, s = t.readings.c, t.scans.c
     readings = _remove(connection, t.readings, (r.at < before) & r.file_digest.not_in(needed))

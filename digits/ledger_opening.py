@@ -83,6 +83,10 @@ def told(engine: Engine) -> Iterator[None]:
         yield
     except OperationalError as cause:
         raise _unreachable(_said(cause), engine.url.get_backend_name()) from None
+    except DBAPIError as cause:
+        # Its text may quote a row, and with it the name of a file.
+        kind = type(cause.orig).__name__
+        raise _unreachable(kind, engine.url.get_backend_name()) from None
 
 
 @contextmanager

@@ -127,7 +127,10 @@ def check_open(connection: Connection, batch: Batch) -> None:
 
 def withdraw(connection: Connection, batch: Batch) -> None:
     """Remove an open batch, its draft, and that anybody looked."""
-    for table in (t.items, t.inputs, t.runs):
+    mine = sa.select(t.presentments.c.id).where(t.presentments.c.batch == batch.number)
+    d = t.duplicates.c
+    connection.execute(t.duplicates.delete().where(d.presentment.in_(mine) | d.other.in_(mine)))
+    for table in (t.items, t.inputs, t.runs, t.presentments):
         connection.execute(table.delete().where(table.c.batch == batch.number))
     connection.execute(t.batches.delete().where(t.batches.c.id == batch.number))
 
@@ -219,14 +222,29 @@ def to_reading(row: Row) -> Reading:
     return Reading(**values | lists)
 
 
-def seen(connection: Connection, key: str) -> set[tuple[str, int, int]]:
-    """Name, size and time of change of the inputs of closed batches of a key."""
+def input_names(connection: Connection, batch: Batch) -> set[str]:
+    """The names of a batch's inputs."""
+    return set(connection.scalars(sa.select(t.inputs.c.name).where(_of(batch))))
+
+
+def forget_inputs(connection: Connection, batch: Batch, names: Iterable[str]) -> None:
+    """Remove inputs of an open batch by their names."""
+    for part in parts(sorted(names)):
+        connection.execute(t.inputs.delete().where(_of(batch), t.inputs.c.name.in_(part)))
+
+
+def _of(batch: Batch) -> sa.ColumnElement[bool]:
+    return t.inputs.c.batch == batch.number
+
+
+def seen(connection: Connection, source: str) -> set[tuple[str, int, int]]:
+    """Name, size and time of change of the inputs of a folder's closed batches."""
     c = t.inputs.c
     chosen = (
         sa.select(c.name, c.size, c.modified)
         .join(t.batches, t.batches.c.id == c.batch)
         .join(t.closings, t.closings.c.batch == c.batch)
-        .where(t.batches.c.key == key)
+        .where(t.batches.c.source == source)
     )
     return {(row.name, row.size, row.modified) for row in connection.execute(chosen)}
 

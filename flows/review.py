@@ -11,7 +11,7 @@ from cyclopts import App
 from rich.console import Console
 from rich.markup import escape
 
-from digits.settings import store_root
+from digits.settings import Settings, store_root
 
 if TYPE_CHECKING:  # both load the database
     from digits.ledger import Ledger
@@ -99,11 +99,13 @@ def _write_anew(
     from artifacts.store import Store
 
     store = Store(root)
+    who, waiting = "digits review", console.print
     # A scoring of the folder may be about to write these very exports, without the decisions.
-    with taken(store, folder_lock(batch.source), "digits review", on_wait=console.print):
-        for place in [out.expanduser().absolute()] if out else outputs_of(store, batch):
-            check_place(place, Path(batch.source))
-            written = write_again(ledger, batch, place, root)
+    with taken(store, folder_lock(batch.source), who, on_wait=waiting):
+        for place in [out.expanduser().resolve()] if out else outputs_of(store, batch):
+            with taken(store, folder_lock(str(place)), who, on_wait=waiting):
+                check_place(place, Path(batch.source))
+                written = write_again(ledger, batch, place, root)
             console.print(f"Written anew: {escape(written.folder)}")
 
 
@@ -136,7 +138,12 @@ def purge(
     before = purging.cutoff(older_than)
     console = Console(stderr=json, soft_wrap=True, highlight=False)
     gone = purging.purge(
-        ledger_of(root), Store(root), before, dry_run=dry_run, on_wait=console.print
+        ledger_of(root),
+        Store(root),
+        before,
+        presented_days=Settings().duplicate_days,
+        dry_run=dry_run,
+        on_wait=console.print,
     )
     if json:
         facts = {"before": before.isoformat(), "dry_run": dry_run, "batches": gone.batches}

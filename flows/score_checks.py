@@ -1,5 +1,6 @@
 """Scoring a folder of checks: list, read in parts, decide, write; every check comes out once."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -59,11 +60,14 @@ def score_checks(
     """
     place = Store(store_root(store)).prepare()
     plan = plan_of(Path(folder), profile, currency, reader, calibration, place.root)
-    target = Path(out).expanduser().absolute() if out else place.path("scored", "*")
+    target = Path(out).expanduser().resolve() if out else place.path("scored", "*")
     check_place(target, plan.folder)
     on_wait = None if deployment.id else get_run_logger().info
     try:
-        with taken(place, folder_lock(str(plan.folder)), flow_run.name or "", on_wait=on_wait):
+        with ExitStack() as held:
+            for one in (plan.folder, target) if out else (plan.folder,):
+                lock = folder_lock(str(one))
+                held.enter_context(taken(place, lock, flow_run.name or "", on_wait=on_wait))
             return score(plan, target, only_new=only_new)
     except StoreBusy as busy:
         # Prefect takes a returned state for the run's own; nobody else sees it.

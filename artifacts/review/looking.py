@@ -5,11 +5,14 @@ from pathlib import Path
 
 from digits.amounts.scan import Grey
 from digits.checks.intake import CheckImage, images_of
+from digits.checks.limits import Limits
 from digits.checks.names import real_name
 from digits.checks.upright import put_upright
 
 
-def look(source: str, name: str, digest: str, pages: frozenset[int]) -> Iterator[tuple[int, Grey]]:
+def look(
+    source: str, name: str, digest: str, pages: frozenset[int], limits: Limits | None = None
+) -> Iterator[tuple[int, Grey]]:
     """The wanted pages of a file, upright, uint8 (h, w).
 
     A file that is gone, or whose content is another by now, yields nothing: a person must not
@@ -20,9 +23,10 @@ def look(source: str, name: str, digest: str, pages: frozenset[int]) -> Iterator
         name: the file's printable name in it.
         digest: of the file's content when it was read.
         pages: which.
+        limits: within which it was read.
     """
     left = set(pages)
-    for image in images_of(Path(source) / real_name(name), root=Path(source)):
+    for image in images_of(Path(source) / real_name(name), limits, Path(source)):
         if not isinstance(image, CheckImage) or image.file_digest != digest:
             continue
         if image.page in left:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from artifacts.review.private import private_folder, write_private
-from artifacts.store import Store
+from artifacts.store import Store, sweep_beside
 from digits.ledger_facts import Batch, digest_of
 
 SUMMARY = "summary.json"
@@ -44,10 +44,20 @@ def exports(store: Store) -> Iterator[Path]:
     for folder in sorted(room.iterdir()):
         if folder.name != ELSEWHERE and folder.is_dir() and not folder.is_symlink():
             yield folder
-    for note in sorted((room / ELSEWHERE).glob("*.json")):
-        out = Path(json.loads(note.read_text("utf-8"))["out"])
+    for out in _elsewhere(store):
         if out.is_dir() and not out.is_symlink():
             yield out
+
+
+def sweep_elsewhere(store: Store) -> None:
+    """Remove what killed runs have left half-written beside exports outside the store's room."""
+    for out in _elsewhere(store):
+        sweep_beside(out, abandoned=True)
+
+
+def _elsewhere(store: Store) -> Iterator[Path]:
+    for note in sorted(store.path(ROOM, ELSEWHERE).glob("*.json")):
+        yield Path(json.loads(note.read_text("utf-8"))["out"])
 
 
 def batch_of(folder: Path, batches: Iterable[Batch]) -> Batch | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from artifacts.locks import folder_lock, taken
-from artifacts.review.outputs import SUMMARY, batch_of, exports, summary_of
+from artifacts.review.outputs import SUMMARY, batch_of, exports, summary_of, sweep_elsewhere
 from artifacts.review.page import BESIDE, PAGE
 from artifacts.review.private import write_private
 from artifacts.store import Store, explained
@@ -60,6 +60,7 @@ def purge(
     store: Store,
     before: datetime,
     *,
+    presented_days: float = 0,
     dry_run: bool = False,
     on_wait: Callable[[str], object] | None = None,
 ) -> Gone:
@@ -72,6 +73,7 @@ def purge(
         ledger: where the batches stand.
         store: beside which their exports lie.
         before: the time.
+        presented_days: for how many days what was presented stays known, to find duplicates.
         dry_run: only say what would go.
         on_wait: told for whom it waits; without it, it does not wait.
 
@@ -94,7 +96,9 @@ def purge(
         if not dry_run:
             for folder in folders:
                 _empty(folder)
-        rows = ledger.purge(before, dry_run=dry_run)
+            sweep_elsewhere(store)
+        since = datetime.now(UTC) - timedelta(days=presented_days)
+        rows = ledger.purge(before, presented_since=since, dry_run=dry_run)
     return Gone(len(old), tuple(folders), len(files), size, rows)
 
 

@@ -17,6 +17,7 @@ from digits.checks.limits import Limits
 from digits.checks.names import real_name
 from digits.checks.problem import Problem
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
+from digits.errors import LedgerUnreachable
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Examined, Reading
 
@@ -68,19 +69,27 @@ def score_files(work: Work, names: Sequence[str]) -> Told:
 
 
 def examine(work: Work, name: str) -> Examined:
-    """What is in one file: known, read now, or why it cannot be; it never raises for the file."""
+    """What is in one file: known, read now, or why it cannot be; it never raises for the file.
+
+    Raises:
+        LedgerUnreachable: if the ledger does not answer, which is no file's fault.
+    """
     path = work.folder / real_name(name)
+    size = modified = 0
     try:
         status = path.stat(follow_symlinks=False)
-        size, modified = status.st_size, status.st_mtime_ns
+        # Of what may not be read the rights may change, and nothing else.
+        size, modified = status.st_size, status.st_ctime_ns
         found = _examined(work, name, path, size)
     except OSError as cause:
         code, reason = "unreadable-entry", _unreadable(cause)
-        return Examined(name, 0, "", code=code, reason=reason)
+        return Examined(name, size, "", code=code, reason=reason, modified=modified)
+    except LedgerUnreachable:
+        raise
     except Exception as cause:  # noqa: BLE001 - a fault that one file brings to light stops no batch
         kind = type(cause).__name__  # not its text, which may hold what stands on a check
         return Examined(name, size, "", code="program-failed", reason=_failed(kind))
-    return found._replace(modified=modified)
+    return found._replace(modified=status.st_mtime_ns)
 
 
 def _examined(work: Work, name: str, path: Path, size: int) -> Examined:

@@ -48,12 +48,12 @@ def _first_places(known: Sequence[Presented]) -> dict[str, list[int]]:
 def _equal(
     known: Sequence[Presented], place: int, digests: dict[str, list[int]]
 ) -> Duplicate | None:
-    """The earliest with the very same picture."""
+    """The earliest with the very same picture; in one file, too, unless it is a blank page."""
     mine = known[place]
     for other in digests[mine.image_digest]:
         if other >= place:
             break
-        if _another(mine, known[other]):
+        if mine.fingerprint or _another(mine, known[other]):
             return Duplicate(mine.number, known[other].number, 0, same_picture=True)
     return None
 
@@ -80,7 +80,7 @@ def _alike(
 
 
 def _another(one: Presented, other: Presented) -> bool:
-    """Whether two presentments are of different files; a file's own pages are no duplicates."""
+    """Whether two presentments are of different files; a file's own pages may be alike."""
     return (one.source, one.name, one.file_digest) != (other.source, other.name, other.file_digest)
 
 

@@ -66,12 +66,17 @@ def square_pixels(
     """The picture with one resolution, both ways; a fax's 204 × 98 dpi are stretched."""
     if dpi is None:
         return grey, None
-    across, down = dpi
-    if max(across, down) <= UNEQUAL * min(across, down):
-        return grey, across
-    best = max(across, down)
-    size = (round(grey.width * best / across), round(grey.height * best / down))
-    return grey.resize(size, Image.Resampling.BILINEAR), best
+    size = square_size(grey.size, dpi)
+    best = max(dpi) if size != grey.size else dpi[0]
+    return grey if size == grey.size else grey.resize(size, Image.Resampling.BILINEAR), best
+
+
+def square_size(size: tuple[int, int], dpi: tuple[float, float] | None) -> tuple[int, int]:
+    """Width and height that a picture has once its pixels are square."""
+    if dpi is None or max(dpi) <= UNEQUAL * min(dpi):
+        return size
+    best = max(dpi)
+    return round(size[0] * best / dpi[0]), round(size[1] * best / dpi[1])
 
 
 def dark_ink(grey: Image.Image) -> Image.Image:

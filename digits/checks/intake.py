@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from digits.checks.grey import Grey
 from digits.checks.limits import Limits
+from digits.checks.names import printable
 from digits.checks.opening import Content, read_file
 from digits.checks.pdf import pdf_pages
 from digits.checks.problem import Problem, Refusal
@@ -197,7 +198,8 @@ def _front(content: Content, place: int, item: Item, limits: Limits) -> CheckIma
             "ask the sender for TIFF images",
         )
     page = first_page(view, kind, limits)._replace(number=place)
-    return _image(page, content.digest, SequenceInfo(item.bundle, item.sequence, item.keyed_amount))
+    bundle, sequence = printable(item.bundle), printable(item.sequence)
+    return _image(page, content.digest, SequenceInfo(bundle, sequence, item.keyed_amount))
 
 
 def _discrepancy(letter: CashLetter) -> Problem:

@@ -4,6 +4,7 @@ A plan travels between processes and machines, and holds no secret: each worker 
 of the ledger from its own settings.
 """
 
+import socket
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from digits.checks.scoring import ScoringOptions
 from digits.checks.settling import SettlingOptions
 from digits.config import Frozen
 from digits.environment import code_digest
-from digits.errors import ModelTampered
+from digits.errors import ModelTampered, OtherCode
 from digits.ledger import Ledger, open_ledger
 from digits.ledger_facts import Batch, Recipe
 from digits.ledger_opening import ledger_url
 from digits.settings import Settings
 
 READING = ("digits/amounts", "digits/checks")  # where the code lies that shapes a reading
+CODE = code_digest(READING)  # as this process has loaded it, whatever is on the disk later
 
 
 class Plan(Frozen):
@@ -60,7 +62,7 @@ class Plan(Frozen):
             reader=self.reader,
             profile=options.profile.name if options.profile else "",
             policy=words,
-            facts=facts | {"code": code_digest(READING)},
+            facts=facts | {"code": CODE},
         )
 
 
@@ -79,7 +81,15 @@ def open_work(plan: Plan, batch: Batch, run: str) -> Work:
     Raises:
         UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if the reader cannot be had.
         LedgerUnreachable, LedgerNewer: if the ledger cannot.
+        OtherCode: if this worker would read otherwise than the batch's recipe says.
     """
+    if plan.recipe.digest != batch.recipe:
+        raise OtherCode(
+            "A worker has another version of this program than the flow",
+            where=socket.gethostname(),
+            received=f"sources of the digest {CODE[:12]}",
+            remedy="bring every worker to the version of the flow, and start it again",
+        )
     reader = _opened_reader(plan.store / "models", plan.reader)
     ledger = ledger_of(plan.store)
     return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run)

@@ -13,7 +13,14 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from digits.checks import tiff
-from digits.checks.grey import Grey, dark_ink, grey_of, square_pixels, upright_by_exif
+from digits.checks.grey import (
+    Grey,
+    dark_ink,
+    grey_of,
+    square_pixels,
+    square_size,
+    upright_by_exif,
+)
 from digits.checks.limits import Limits
 from digits.checks.png import check_png
 from digits.checks.problem import Problem, Refusal
@@ -73,10 +80,10 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
             # Unpacks only the light of the picture, which is all that is read of it.
             full = picture.width
             picture.draft("L", ENOUGH)
-            return _finished(picture, shrunk=picture.width / full)
+            return _finished(picture, limits, shrunk=picture.width / full)
         picture.load()
         check_png(data, picture)
-        return _finished(picture)
+        return _finished(picture, limits)
 
 
 def _tiff_pages(data: bytes, limits: Limits) -> Iterator[Page | Problem]:
@@ -140,16 +147,18 @@ class _Tiff:
             strict = self._limits.strict_group4
             tiff.check_group_4(self._data, directory, stored, strict=strict)
         zero = directory.first(tiff.PHOTOMETRIC, 1)
-        return _finished(picture, white_is_zero=zero == tiff.WHITE_IS_ZERO)
+        return _finished(picture, self._limits, white_is_zero=zero == tiff.WHITE_IS_ZERO)
 
 
 def _finished(
-    picture: Image.Image, *, white_is_zero: bool = False, shrunk: float = 1.0
+    picture: Image.Image, limits: Limits, *, white_is_zero: bool = False, shrunk: float = 1.0
 ) -> tuple[Grey, float | None]:
     """The page as it is handed on; `shrunk` is the share of its size at which it was unpacked."""
+    told = _resolution(picture)
+    check_size(*square_size(picture.size, told), limits)  # a small file may claim 60 × 1300 dpi
     picture.load()
     grey = grey_of(picture, white_is_zero=white_is_zero)
-    grey, dpi = square_pixels(grey, _resolution(picture))
+    grey, dpi = square_pixels(grey, told)
     grey = dark_ink(upright_by_exif(grey, orientation_of(picture)))
     pixels: Grey = np.asarray(grey)
     return pixels, dpi and dpi * shrunk

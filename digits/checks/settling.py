@@ -39,7 +39,14 @@ class Settled(NamedTuple):
         return [item for item, _ in self.lines]
 
 
-def settle(ledger: Ledger, batch: Batch, names: Sequence[str], options: SettlingOptions) -> Settled:
+def settle(
+    ledger: Ledger,
+    batch: Batch,
+    names: Sequence[str],
+    options: SettlingOptions,
+    *,
+    only_new: bool = False,
+) -> Settled:
     """Look for duplicates, and say what came of every page; the result is the batch's draft.
 
     Args:
@@ -47,6 +54,8 @@ def settle(ledger: Ledger, batch: Batch, names: Sequence[str], options: Settling
         batch: the batch.
         names: of all files, in their order, as the folder was listed.
         options: for duplicates and the sample.
+        only_new: whether all was handed in since the folder's last batch. A file that the folder
+            had before is a second presentment then.
 
     Raises:
         CountsDiffer: if a file or page is missing, or came out twice.
@@ -56,7 +65,8 @@ def settle(ledger: Ledger, batch: Batch, names: Sequence[str], options: Settling
     inputs = ledger.examined(batch)
     wanted = {name: inputs[name] for name in names if name in inputs}
     pages, suspects = ledger.pages(batch), ledger.suspects(batch)
-    lines = list(_lines(batch, wanted, pages, suspects, options.quality_share))
+    again = ledger.presented_before(batch) if only_new else {}
+    lines = list(_lines(batch, wanted, pages, suspects, again, options.quality_share))
     reconcile(names, wanted, pages, lines)
     ledger.draft(batch, lines)
     return Settled(lines, wanted)
@@ -99,6 +109,7 @@ def _lines(
     inputs: Mapping[str, Input],
     pages: Pages,
     suspects: Mapping[tuple[str, str, int], str],
+    again: Mapping[tuple[str, str, int], int],
     share: float,
 ) -> Iterator[Line]:
     numbers: dict[str, list[int]] = defaultdict(list)
@@ -112,6 +123,9 @@ def _lines(
             doubts = []
             if suspect := suspects.get((one.name, one.file_digest, page), ""):
                 doubts.append(f"suspected duplicate presentment: {one.name} and {suspect}")
+            if before := again.get((one.name, one.file_digest, page)):
+                told = f"{one.name} was handed in before, in batch {before}"
+                doubts.append(f"suspected duplicate presentment: {told}")
             if page and found[0] == 0:
                 doubts += pages[one.file_digest, 0][1].reasons  # of the file, such as wrong totals
             item = _item(batch, place, one, page, reading, tuple(doubts))

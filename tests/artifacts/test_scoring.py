@@ -50,7 +50,8 @@ def test_the_exports_say_the_same(outcome: Outcome, tmp_path: Path) -> None:
     out = export(tmp_path / "out", ITEMS, outcome)
     lines = list(csv.DictReader((out / "results.csv").read_text("utf-8").splitlines()))
     table = pq.read_table(out / "results.parquet").to_pylist()
-    assert [one["file"] for one in lines] == [one["file"] for one in table] == ["=a, b.png", "p"]
+    assert [one["file"] for one in lines] == ["./=a, b.png", "p"]  # the same path, no formula
+    assert [one["file"] for one in table] == ["=a, b.png", "p"]
     assert tuple(lines[0]) == COLUMNS
     assert [lines[0][name] for name in ("amount", "runner_up", "field_box", "seconds")] == [
         "1234.50",
@@ -104,7 +105,9 @@ def test_nothing_else_is_replaced(outcome: Outcome, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.txt").touch()
     (tmp_path / "file").touch()
-    for place in (tmp_path / "other", tmp_path / "file", scans, scans / "out", tmp_path):
+    mine = export(tmp_path / "mine", ITEMS, outcome)
+    (mine / "corrections.json").touch()
+    for place in (mine, tmp_path / "other", tmp_path / "file", scans, scans / "out", tmp_path):
         with pytest.raises(ForeignFolder, match="--out"):
             check_place(place, scans)
     (tmp_path / "empty").mkdir()
@@ -127,3 +130,13 @@ def test_the_summary_names_no_file(outcome: Outcome) -> None:
     page = markdown(ITEMS, outcome)
     assert "- file 1 of 2, page 1: 0.75 s" in page
     assert "b.png" not in page
+
+
+def test_an_export_that_a_power_cut_has_emptied_gives_way(outcome: Outcome, tmp_path: Path) -> None:
+    """The same command has to go on; what only looks like a summary is somebody else's."""
+    out = export(tmp_path / "out", ITEMS, outcome)
+    (out / "summary.json").write_bytes(b"")
+    check_place(out, tmp_path / "scans")
+    (out / "summary.json").write_text('{"format": "another"}', "utf-8")
+    with pytest.raises(ForeignFolder):
+        check_place(out, tmp_path / "scans")

@@ -113,7 +113,7 @@ def test_a_closed_batch_is_followed_by_the_next(ledger: Ledger) -> None:
     assert [one.counts for one in ledger.closed()] == [{"files": 1}]
     assert ledger.closed(before=batch.number) == []
     assert list(ledger.items(batch)) == [made]
-    assert ledger.seen("/in", RECIPE) == {("a.png", 10, 7)}
+    assert ledger.seen("/in") == {("a.png", 10, 7)}
 
 
 def test_a_second_look_is_no_second_batch(ledger: Ledger) -> None:
@@ -250,3 +250,51 @@ def test_a_purge_leaves_the_counts(ledger: Ledger) -> None:
     assert ledger.closed()[0].counts == {"files": 1}
     with ledger.connection() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(t.corrections)) == 1
+
+
+def test_a_purge_leaves_what_later_batches_need(ledger: Ledger) -> None:
+    """A file that is still there can be taken back again, and duplicates are found as before."""
+    closed_batch(ledger)
+    later = ledger.begin("/in", RECIPE, "run-2")
+    ledger.record(
+        later, "run-2", [examined("a.png")._replace(fresh=False), examined("b.png", "f2")]
+    )
+    ledger.close_batch(later, "run-2", "done", {})
+    first = ledger.closed(before=later.number)[0]
+    assert ledger.purge(ledger.closed()[0].closed).presentments == 0
+    assert list(ledger.items(first.batch)) == []
+    again = ledger.begin("/in", RECIPE, "run-3")
+    ledger.record(
+        again,
+        "run-3",
+        [
+            examined(name, file)._replace(fresh=False)
+            for name, file in (("a.png", "f1"), ("b.png", "f2"))
+        ],
+    )
+    assert ledger.unchanged_since(again) == later
+    ledger.withdraw(again)
+    assert len(ledger.past(ledger.begin("/new", RECIPE, "run-4"), 90)) == 2
+
+
+def test_what_was_presented_stays_known_for_a_time(ledger: Ledger) -> None:
+    """A retention time shorter than the look back for duplicates does not shorten that."""
+    closed_batch(ledger)
+    now = datetime.now(UTC)
+    tomorrow = now + timedelta(days=1)
+    assert ledger.purge(tomorrow, presented_since=now - timedelta(days=90)).presentments == 0
+    assert len(ledger.past(ledger.begin("/new", RECIPE, "run-2"), 90)) == 1
+    assert ledger.purge(tomorrow, presented_since=tomorrow).presentments == 1
+
+
+def test_a_batch_has_what_is_there_now(ledger: Ledger) -> None:
+    """What runs that were cut off saw under a name, or of a file that is gone, does not count."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    for file in ("f1", "f2", "f1"):
+        ledger.record(batch, "run-1", [examined("a.png", file), examined("gone.png", "f3")])
+    assert ledger.examined(batch)["a.png"].file_digest == "f1"
+    ledger.keep_inputs(batch, ["a.png"])
+    assert list(ledger.examined(batch)) == ["a.png"]
+    ledger.close_batch(batch, "run-1", "done", {})
+    with pytest.raises(UnknownBatch):
+        ledger.record(batch, "run-1", [examined("a.png", "f2")])

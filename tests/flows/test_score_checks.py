@@ -6,7 +6,10 @@ import os
 import shutil
 import threading
 import time
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from artifacts.locks import folder_lock, taken
 from artifacts.store import Store
 from digits.checks.plan import ledger_of
 from digits.errors import ForeignFolder, TooManyFailures
+from digits.ledger_facts import Correction
 from flows.review import list_batches, page
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
@@ -279,6 +283,74 @@ def test_exports_among_the_scans_are_refused(scans: Path, base: Path) -> None:
     with pytest.raises(ForeignFolder):
         score_checks(str(scans), out=str(scans / "out"), store=str(base / "refused"))
     assert not (scans / "out").exists()
+
+
+def test_a_folder_without_a_check_is_scored(tmp_path: Path) -> None:
+    """Nothing, and a link alone: whole exports, and the link is quarantined."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    monday = scored(folder, tmp_path / "store")
+    assert (monday["read"], monday["counts"]["files"]["inputs"]) == (0, 0)
+    assert lines_of(tmp_path / "store-out") == []
+    (folder / "link.png").symlink_to(tmp_path)
+    with pytest.raises(TooManyFailures):
+        scored(folder, tmp_path / "store")
+    assert [one["code"] for one in lines_of(tmp_path / "store-out")] == ["symbolic-link"]
+
+
+def test_what_people_decided_holds_in_the_next_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misread that quality control has found is not accepted again when a scan is added."""
+    monkeypatch.setenv("DIGITS_QUALITY_SHARE", "1")
+    folder = draw_folder(tmp_path / "in", 1, start=READABLE)
+    scored(folder, tmp_path / "store")
+    (line,) = lines_of(tmp_path / "store-out")
+    assert (line["state"], line["sampled"]) == ("accepted", "yes")
+    ledger = ledger_of((tmp_path / "store").resolve())
+    (item,) = ledger.for_a_person(ledger.batch())
+    said = Correction(item.key, "corrected", Decimal("2209.50"), "Ada", datetime.now(UTC))
+    ledger.correct([said])
+    draw_folder(folder, 1)
+    scored(folder, tmp_path / "store")
+    lines = {one["file"]: one for one in lines_of(tmp_path / "store-out")}
+    found = lines[f"000{READABLE}.png"]
+    assert (found["state"], found["final_amount"]) == ("decided", "2209.50")
+
+
+def test_what_comes_into_the_inbox_again_is_a_second_presentment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file copied in once more is not paid once more; another recipe makes nothing new."""
+    inbox, store = draw_folder(tmp_path / "in", 1, start=READABLE), str(tmp_path / "store")
+    scan = inbox / f"000{READABLE}.png"
+    os.utime(scan, (1, 1))
+    monkeypatch.setenv("DIGITS_INBOX", str(inbox))
+    assert watch_inbox(store=store)["counts"]["files"]["accept"] == 1
+    os.utime(scan, (2, 2))
+    again = watch_inbox(store=store)
+    assert (again["read"], again["counts"]["files"]["review"]) == (0, 1)
+    with (Path(again["folder"]) / "results.csv").open(encoding="utf-8", newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert f"{scan.name} was handed in before, in batch 1" in line["reason"]
+    monkeypatch.setenv("DIGITS_CEILING", "1")
+    assert watch_inbox(store=store) == {"new": False, "files": 0}
+    tomorrow = time.time() + 86_400
+    os.utime(scan, (tomorrow, tomorrow))
+    assert watch_inbox(store=store)["counts"]["files"]["inputs"] == 1
+
+
+def test_an_inbox_that_somebody_scores_is_left_for_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its run is cancelled, and does not fail: nobody is alarmed."""
+    inbox = draw_folder(tmp_path / "in", 1)
+    place = Store((tmp_path / "store").resolve()).prepare()
+    monkeypatch.setattr("flows.score_checks.deployment", SimpleNamespace(id="some"))
+    monkeypatch.setenv("DIGITS_QUIET_SECONDS", "0")
+    with taken(place, folder_lock(str(inbox)), "somebody"):
+        state = watch_inbox(str(inbox), store=str(tmp_path / "store"), return_state=True)
+    assert state.is_cancelled()
 
 
 def test_the_inbox_takes_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The review page on disk: complete, private, harmless, and telling no more than it must."""
 
+import hashlib
 import json
 import re
 from decimal import Decimal
@@ -11,6 +12,7 @@ from PIL import Image
 
 from artifacts.review.looking import look
 from artifacts.review.page import BESIDE, PART, build_review
+from digits.checks.limits import Limits
 from digits.ledger import Ledger
 from digits.ledger_facts import Batch, Correction, Item
 from digits.progress import Progress
@@ -103,6 +105,15 @@ def test_a_scan_that_changed_is_not_shown(ledger: Ledger, batch: Batch, tmp_path
     entries = entries_of(build_review(ledger, batch, tmp_path / "out"))
     (entry,) = [entry for entry in entries if entry["name"].endswith("scan-0007.png")]
     assert entry["pictures"] is None
+
+
+def test_a_scan_is_opened_within_the_limits_it_was_read_in(tmp_path: Path) -> None:
+    """Narrower ones would keep its picture from the person who decides."""
+    Image.new("L", (600, 300), 255).save(tmp_path / "a.png")
+    digest = hashlib.sha256((tmp_path / "a.png").read_bytes()).hexdigest()
+    wanted = (str(tmp_path), "a.png", digest, frozenset({1}))
+    assert len(list(look(*wanted))) == 1
+    assert not list(look(*wanted, Limits(most_pixels=100)))
 
 
 def test_what_people_said_is_shown(

@@ -13,6 +13,7 @@ from digits.checks.batching import Told, Work, examine, score_files
 from digits.checks.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.plan import ledger_of, open_work
 from digits.checks.scoring import ScoringOptions, score_image
+from digits.errors import LedgerUnreachable, OtherCode
 from tests.digits.checks.conftest import MakePlan
 from tests.digits.checks.drawn import drawn_check
 from tests.digits.checks.drawn_checks import draw_check, draw_folder
@@ -106,9 +107,34 @@ def test_what_other_code_read_is_read_again(
     assert score_files(work, ["0000.png"]) == Told(1, 1, 0)
     plan = make_plan(work.folder, work.folder.with_name("store"))
     assert plan.recipe.digest == work.batch.recipe
-    monkeypatch.setattr("digits.checks.plan.READING", ("digits/checks",))
+    monkeypatch.setattr("digits.checks.plan.CODE", "another version's")
     batch = work.ledger.begin(str(work.folder), plan.recipe, "later")
     assert score_files(work._replace(batch=batch), ["0000.png"]) == Told(1, 1, 0)
+
+
+def test_a_worker_with_other_code_reads_nothing(
+    make_plan: MakePlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it read would pass for a reading by the flow's own code."""
+    plan = make_plan(tmp_path / "in", tmp_path / "store")
+    batch = ledger_of(plan.store).begin(str(plan.folder), plan.recipe, "run")
+    monkeypatch.setattr("digits.checks.plan.CODE", "another version's")
+    with pytest.raises(OtherCode, match="bring every worker"):
+        open_work(plan, batch, "run")
+
+
+def test_a_ledger_out_of_reach_is_no_fault_of_a_file(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The part fails, and is done again; a good check is not quarantined for it."""
+    draw_folder(work.folder, 1)
+
+    def hiccup(*_: object) -> None:
+        raise LedgerUnreachable("The ledger's database cannot be used")
+
+    monkeypatch.setattr(work.ledger, "known", hiccup)
+    with pytest.raises(LedgerUnreachable):
+        examine(work, "0000.png")
 
 
 def test_bad_files_are_told_and_stop_nothing(work: Work) -> None:

@@ -52,10 +52,13 @@ def test_pages_without_ink_are_like_nothing() -> None:
     assert find_duplicates(blank, [], 7) == []
 
 
-def test_a_file_is_no_duplicate_of_itself() -> None:
-    """Two equal pages of one file; another file of the same name on another day is one."""
-    page = presented(1)
-    assert find_duplicates([page, page._replace(number=2, page=2)], [], 7) == []
+def test_the_pages_of_a_file() -> None:
+    """May be alike or blank, but not equal; another file of the same name is a file of its own."""
+    page, blank = presented(1), presented(1, fingerprint=0)
+    alike = page._replace(number=2, page=2, image_digest="another")
+    assert find_duplicates([page, alike], [], 7) == []
+    assert find_duplicates([blank, blank._replace(number=2, page=2)], [], 7) == []
+    assert find_duplicates([page, page._replace(number=2, page=2)], [], 7)
     assert find_duplicates([page._replace(number=2, file_digest="new")], [page], 7)
 
 

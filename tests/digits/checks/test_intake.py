@@ -235,3 +235,22 @@ def test_limits_are_settings(tmp_path: Path) -> None:
     (taken,) = images_of(path, Limits(most_pixels=1_000_000))
     assert isinstance(taken, CheckImage)
     assert taken.file_digest == refused.file_digest
+
+
+def test_a_claimed_resolution_makes_no_giant(tmp_path: Path) -> None:
+    """Square pixels count for the limit: stretched by 75 × 1200 dpi, a small file would be huge."""
+    path = tmp_path / "scan.png"
+    Image.new("L", (2000, 2000), 255).save(path, dpi=(75, 1200))
+    (found,) = images_of(path, Limits(most_pixels=60_000_000))
+    assert isinstance(found, Problem)
+    assert found.code == "too-many-pixels"
+
+
+def test_a_zero_byte_in_a_letter_stays_out_of_the_database(tmp_path: Path) -> None:
+    """PostgreSQL takes none in a text: it is written out, as in names of files."""
+    data = Letter([group_4(CHECK)], [100], "ascii").written()
+    at = data.index(b"25 ") + 57
+    (image,) = read(tmp_path, data[: at + 3] + b"\0" + data[at + 4 :])
+    assert image.sequence is not None
+    assert "\0" not in image.sequence.sequence
+    assert r"\u{0}" in image.sequence.sequence
