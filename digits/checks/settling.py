@@ -121,11 +121,12 @@ def _lines(
         for page in found:
             number, reading = pages.get((one.file_digest, page), (None, None))
             doubts = []
-            if suspect := suspects.get((one.name, one.file_digest, page), ""):
+            mine = one.name, one.file_digest, page
+            suspect = suspects.get(mine, "")
+            if before := again.get(mine):
+                suspect = suspect or f"{one.name} of batch {before}"
+            if suspect:
                 doubts.append(f"suspected duplicate presentment: {one.name} and {suspect}")
-            if before := again.get((one.name, one.file_digest, page)):
-                told = f"{one.name} was handed in before, in batch {before}"
-                doubts.append(f"suspected duplicate presentment: {told}")
             if page and found[0] == 0:
                 doubts += pages[one.file_digest, 0][1].reasons  # of the file, such as wrong totals
             item = _item(batch, place, one, page, reading, tuple(doubts))

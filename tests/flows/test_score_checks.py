@@ -332,7 +332,7 @@ def test_what_comes_into_the_inbox_again_is_a_second_presentment(
     assert (again["read"], again["counts"]["files"]["review"]) == (0, 1)
     with (Path(again["folder"]) / "results.csv").open(encoding="utf-8", newline="") as file:
         (line,) = csv.DictReader(file)
-    assert f"{scan.name} was handed in before, in batch 1" in line["reason"]
+    assert f"{scan.name} and {scan.name} of batch 1" in line["reason"]
     monkeypatch.setenv("DIGITS_CEILING", "1")
     assert watch_inbox(store=store) == {"new": False, "files": 0}
     tomorrow = time.time() + 86_400
