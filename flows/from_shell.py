@@ -4,7 +4,10 @@ import functools
 import inspect
 import logging
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any, ParamSpec
 
 import httpx
@@ -29,10 +32,17 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
         if not get_current_settings().api.url and point_at_service():
             refresh_global_settings_context()  # Prefect read its settings when it was imported
         _start_server_out_of_reach()
-        try:
-            flow(*args, **kwargs)
-        except httpx.TransportError as lost:
-            raise _server_lost(lost) from None
+        with _noted_interrupt() as interrupted:
+            try:
+                flow(*args, **kwargs)
+            except httpx.TransportError as lost:
+                if interrupted.is_set():
+                    raise KeyboardInterrupt from None
+                raise _server_lost(lost) from None
+            except Exception:
+                if interrupted.is_set():  # libraries may pass Ctrl-C on as an error of their own
+                    raise KeyboardInterrupt from None
+                raise
 
     signature = inspect.signature(flow.fn)
     options = [one.replace(kind=one.KEYWORD_ONLY) for one in signature.parameters.values()]
@@ -40,6 +50,26 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
     signature = signature.replace(parameters=options, return_annotation=None)
     run.__signature__ = signature  # type: ignore[attr-defined]  # functions do have one
     return run
+
+
+@contextmanager
+def _noted_interrupt() -> Iterator[threading.Event]:
+    """An event that is set once Ctrl-C was pressed, which then does what it always does."""
+    pressed = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield pressed
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _start_server_out_of_reach() -> None:

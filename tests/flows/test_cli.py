@@ -1,11 +1,16 @@
 """The command line: listing, help, and what it says of values that are not allowed."""
 
 import json
+import os
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect import flow
 
+from flows.from_shell import from_shell
 from tests.flows.conftest import ROOT, digits
 
 Summary = dict[str, Any]
@@ -48,3 +53,26 @@ def test_a_value_that_is_not_allowed_is_told(
     assert words[0] in shown
     assert told in shown
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_stays_ctrl_c(prefect_server: None) -> None:
+    """What a library makes of it does not matter: the command ends as interrupted."""
+
+    @flow(name="interrupted")
+    def interrupted() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise RuntimeError("an error of its own") from None
+
+    @flow(name="failing")
+    def failing() -> None:
+        raise RuntimeError("an error of its own")
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        from_shell(interrupted)()
+    with pytest.raises(RuntimeError):
+        from_shell(failing)()
+    assert signal.getsignal(signal.SIGINT) is before
