@@ -1,4 +1,6 @@
-"""How things look and lie on disk: the store, plots, tables, cards, reports.
+"""How results look: plots, reports, cards, exports, the review page.
 
-Everything that is written goes under the store, by default `artifacts/store/`, which git ignores.
+Each function takes records of `digits` and returns or writes a picture, a page or a table. May
+import `digits`; no Prefect. The folder ``store/`` is where outputs lie by default: it is no
+package.
 """

@@ -67,7 +67,7 @@ class LogisticConfig(Frozen):
 
 
 class CnnConfig(Frozen):
-    """The training recipe of the small CNN; its architecture is fixed in `digits.cnn`."""
+    """The training recipe of the small CNN; its architecture is fixed in `digits.models.cnn`."""
 
     kind: Literal["cnn"] = "cnn"
     seed: Seed = 0

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import Field
 
-from digits.compare import PairedTest
 from digits.config import DatasetName, Kind
+from digits.metrics.paired_tests import PairedTest
 from digits.refs import FileRef
 from digits.scores import DataProfile, Drift, Facts, Scores
 

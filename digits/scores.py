@@ -1,7 +1,7 @@
 """The records in which scores and statistics are kept: frozen, plain numbers, light to import.
 
-They are computed by `digits.metrics`, `digits.calibration` and `digits.drift`, and stand in
-cards and reports.
+They are computed by `digits.metrics.classification`, `digits.metrics.calibration` and
+`digits.dataset.drift`, and stand in cards and reports.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -89,7 +89,7 @@ class DataProfile(Facts):
 
     `digits` counts each digit. `pixels` are all pixels in 0 … 1 (0 is paper). Of each picture,
     `ink` is the share of pixels darker than half, `stroke` the width of its pen in pixels, and
-    `slant` its lean to the right in degrees. `digits.drift` has the bins.
+    `slant` its lean to the right in degrees. `digits.dataset.drift` has the bins.
     """
 
     n: int = Field(ge=1)

@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from digits.checks.limits import Limits
 from digits.config import GateConfig
+from digits.limits import Limits
 
 CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
 CHECKOUT = Path(__file__).resolve().parents[1]

@@ -27,44 +27,46 @@ app = App(
     suppress_keyboard_interrupt=False,  # `main` says what an interrupted user wants to know
 )
 app.command(
-    "flows.shell:retrain",
+    "flows.commands.training:retrain",
     name="retrain",
     help="Train, evaluate and report the digit models on MNIST.",
 )
 app.command(
-    "flows.shell:train_reader",
+    "flows.commands.training:train_reader",
     name="train-reader",
     help="Train, calibrate and report a reader of whole amounts on synthetic strings.",
 )
 
 app.command(
-    "flows.amounts:read",
+    "flows.commands.amounts:read",
     name="read",
     help="Read the handwritten amount on each picture, or say that a person should look.",
 )
 app.command(
-    "flows.amounts:evaluate",
+    "flows.commands.amounts:evaluate",
     name="evaluate",
     help="Measure the reader of amounts on your own labelled pictures.",
 )
 app.command(
-    "flows.amounts:calibrate",
+    "flows.commands.amounts:calibrate",
     name="calibrate",
     help="Fit on your own labelled pictures when an amount is accepted.",
 )
 app.command(
-    "flows.scoring:score",
+    "flows.commands.scoring:score",
     name="score",
     help="Score a folder of checks: every one accepted, left to a person, or quarantined.",
 )
-app.command("flows.layouts:app", name="layout", help="List layout profiles; draw one on a scan.")
 app.command(
-    "flows.review:app",
+    "flows.commands.layouts:app", name="layout", help="List layout profiles; draw one on a scan."
+)
+app.command(
+    "flows.commands.review:app",
     name="review",
     help="Take what people decided on the review page into the ledger.",
 )
 app.command(
-    "flows.review:purge",
+    "flows.commands.review:purge",
     name="purge",
     help="Remove pictures and rows of checks past a retention time; the counts stay.",
 )
@@ -95,9 +97,9 @@ def predict(
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here, and without Prefect: a single photograph should not wait for a server.
-    from artifacts.readings import as_json, as_text, picture_files, save_seen
-    from digits.classifier import load_classifier
-    from digits.reading import read_digits
+    from artifacts.readings.digit_readings import as_json, as_text, picture_files, save_seen
+    from digits.models.classifier import load_classifier
+    from digits.models.prediction import read_digits
 
     classifier = load_classifier(store_root(store) / "models", model)
     failed = False
@@ -119,9 +121,9 @@ def models(*, store: str = "", json: bool = False, history: bool = False) -> Non
         history: List instead what became champion or challenger, when, why, and by whom.
     """
     # Imported here: other commands do not list models.
-    from flows import decisions
+    from flows.commands import promotion
 
-    decisions.models(store, json=json, history=history)
+    promotion.models(store, json=json, history=history)
 
 
 @app.command
@@ -151,10 +153,10 @@ def promote(
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: other commands neither weigh models nor draw tables.
-    from flows import decisions
+    from flows.commands import promotion
 
-    answer: decisions.Answer = "refuse" if refuse else "approve" if approve else "ask"
-    return decisions.promote(kind, version, answer, reason, name, store)
+    answer: promotion.Answer = "refuse" if refuse else "approve" if approve else "ask"
+    return promotion.promote(kind, version, answer, reason, name, store)
 
 
 @app.command
@@ -177,9 +179,9 @@ def rollback(
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: other commands do not move champions.
-    from flows import decisions
+    from flows.commands import promotion
 
-    return decisions.rollback(kind, version, reason, name, store)
+    return promotion.rollback(kind, version, reason, name, store)
 
 
 @app.command

@@ -9,10 +9,10 @@ from prefect.logging import get_run_logger
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
-from artifacts.locks import taken
-from artifacts.store import Store
 from digits.errors import StoreBusy
 from digits.settings import store_root
+from digits.store.locks import taken
+from digits.store.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -11,11 +11,11 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field
 
-from artifacts.promotion import Decision, Proposal
-from artifacts.proposal import outcome, question_markdown
-from artifacts.store import Store
+from artifacts.reports.promotion_page import outcome, question_markdown
 from digits.config import ModelKind
+from digits.operations.promotion import Decision, Proposal
 from digits.settings import Settings, store_root
+from digits.store.store import Store
 from tasks.promote import carry_out, weigh
 
 PROMOTE: Literal["promote the challenger"] = "promote the challenger"

@@ -10,9 +10,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from artifacts.published import metrics_of
-from artifacts.store import Store
-from artifacts.wording import from_cache, headline
+from artifacts.reports.wording import from_cache, headline
 from digits.config import (
     KINDS,
     MAX_EPOCHS,
@@ -27,7 +25,8 @@ from digits.config import (
     Seed,
 )
 from digits.environment import environment
-from digits.profiles import Plan, plan
+from digits.models.training_presets import Plan, plan
+from digits.operations.publishing import metrics_of
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,
@@ -39,6 +38,7 @@ from digits.results import (
     Weights,
 )
 from digits.settings import store_root
+from digits.store.store import Store
 from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
 from tasks.data import (

@@ -4,8 +4,8 @@ from typing import Any
 
 from prefect import flow
 
-from artifacts.promotion import Decision
 from digits.config import ModelKind
+from digits.operations.promotion import Decision
 from digits.settings import store_root
 from tasks.promote import return_to
 

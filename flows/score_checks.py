@@ -10,21 +10,21 @@ from prefect.logging import get_run_logger
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
-from artifacts.locks import folder_lock, taken
-from artifacts.scoring import check_place
-from artifacts.scoring_batch import DONE, Concluded, parts_of, plain
-from artifacts.store import Store
-from artifacts.wording import plural
-from digits.amounts.grammar import Country
-from digits.checks.layout import named_profile
-from digits.checks.plan import Plan
+from artifacts.exports.results import check_place
+from artifacts.reports.wording import plural
+from digits.amounts.grammar.currencies import Country
+from digits.checks.batch.plan import Plan
+from digits.checks.batch.reconciliation import SettlingOptions
+from digits.checks.fields.layout_profile import named_profile
 from digits.checks.scoring import ScoringOptions
-from digits.checks.settling import SettlingOptions
 from digits.errors import StoreBusy, TooManyFailures
-from digits.ledger_facts import Batch
+from digits.ledger.records import Batch
+from digits.operations.score_batch import DONE, Concluded, parts_of, plain
 from digits.progress import Progress
 from digits.settings import Settings, store_root
-from flows.amounts import judge_of
+from digits.store.locks import folder_lock, taken
+from digits.store.store import Store
+from flows.commands.amounts import judge_of
 from tasks.progress import shown
 from tasks.runners import started, workers_of
 from tasks.score import conclude_batch, list_checks, open_batch, score_part

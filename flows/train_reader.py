@@ -8,15 +8,15 @@ from prefect import flow
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from artifacts.store import Store
-from digits.amounts.reader_config import Start
-from digits.amounts.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
-from digits.amounts.reader_results import FontFiles, ReaderRun
+from digits.amounts.reader.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
+from digits.amounts.reader.reader_results import FontFiles, ReaderRun
 from digits.config import IfFontsMissing, Profile, Seed
 from digits.environment import environment
+from digits.line_reader.config import Start
 from digits.refs import FileRef
 from digits.results import FetchedData
 from digits.settings import store_root
+from digits.store.store import Store
 from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
 from tasks.data import fetch_data, prepare_data

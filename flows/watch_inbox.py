@@ -5,7 +5,7 @@ from typing import Any, cast
 from prefect import flow
 from prefect.logging import get_run_logger
 
-from digits.amounts.grammar import Country
+from digits.amounts.grammar.currencies import Country
 from digits.settings import Settings
 from flows.score_checks import score_checks
 

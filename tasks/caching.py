@@ -20,11 +20,11 @@ from prefect.context import TaskRunContext
 from prefect.filesystems import LocalFileSystem
 from pydantic import BaseModel
 
-from artifacts.store import write_bytes
 from digits.environment import sources_digest
 from digits.errors import FileChanged
 from digits.refs import FileRef
 from digits.results import Step
+from digits.store.store import write_bytes
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -7,7 +7,11 @@ from prefect import Task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging import get_run_logger
 
-from artifacts.dataset import (
+from artifacts.plots.figure_files import draw_exploration, draw_new_data
+from digits.config import DatasetName, IfWeightsMissing, Kind, SplitConfig
+from digits.errors import DigitsError, NetworkUnreachable, WeightsMissing
+from digits.models.imagenet_weights import find_weights
+from digits.operations.dataset_files import (
     digests_of,
     facts_of,
     fetch_into,
@@ -15,14 +19,10 @@ from artifacts.dataset import (
     prepare_into,
     reference_of,
 )
-from artifacts.drawings import draw_exploration, draw_new_data
-from artifacts.store import Store
-from digits.config import DatasetName, IfWeightsMissing, Kind, SplitConfig
-from digits.errors import DigitsError, NetworkUnreachable, WeightsMissing
-from digits.imagenet import find_weights
 from digits.refs import FileRef
 from digits.results import DataFacts, FetchedData, NewData, Reference, Weights
 from digits.settings import Settings
+from digits.store.store import Store
 from tasks.caching import task
 
 WAITS = [2, 10, 30]  # seconds between tries

@@ -3,12 +3,12 @@
 from itertools import combinations
 from pathlib import Path
 
-from artifacts.drawings import draw_comparison, draw_model
-from artifacts.fits import evaluate_fit, held_back_answers, score_new
-from artifacts.store import Store
-from digits.compare import PairedTest, mcnemar
+from artifacts.plots.figure_files import draw_comparison, draw_model
+from digits.metrics.paired_tests import PairedTest, mcnemar
+from digits.operations.fitted_models import evaluate_fit, held_back_answers, score_new
 from digits.refs import FileRef
 from digits.results import Evaluation, FittedModel, ModelResult, NewScore
+from digits.store.store import Store
 from tasks.caching import task
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from artifacts.readings import as_text, picture_files, readings_markdown
-from digits.classifier import load_classifier
-from digits.reading import Reading, read_digits
+from artifacts.readings.digit_readings import as_text, picture_files, readings_markdown
+from digits.models.classifier import load_classifier
+from digits.models.prediction import Reading, read_digits
 from tasks.caching import task
 
 

@@ -7,17 +7,17 @@ from prefect.events import emit_event
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
-from artifacts.moves import move
-from artifacts.promotion import Decision, Proposal, decide, propose, roll_back
-from artifacts.proposal import headline, outcome, outcome_markdown, proposal_markdown
-from artifacts.store import Store
+from artifacts.reports.promotion_page import headline, outcome, outcome_markdown, proposal_markdown
 from digits.config import ModelConfig
 from digits.environment import sources_digest
-from digits.moves import Move, standing
-from digits.novelty import decided, decided_about, training_inputs
+from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
 from digits.refs import FileRef
+from digits.registry.alias_log import Move, standing
+from digits.registry.aliases import move
+from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
 from digits.settings import Settings
+from digits.store.store import Store
 from tasks.caching import task
 
 CHALLENGER_NAMED = "digits.challenger.named"  # the event that starts a promotion

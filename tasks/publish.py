@@ -7,15 +7,15 @@ from pathlib import Path
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from artifacts.plots_models import confusion_png
-from artifacts.published import publish, write_run
-from artifacts.report import address_markdown, model_markdown
-from artifacts.store import Store
-from artifacts.tables import leaderboard_frame
-from artifacts.wording import headline, title
+from artifacts.plots.models import confusion_png
+from artifacts.reports.run_report import address_markdown, model_markdown
+from artifacts.reports.tables import leaderboard_frame
+from artifacts.reports.wording import headline, title
 from digits.config import ModelConfig
+from digits.operations.publishing import publish, write_run
 from digits.refs import FileRef
 from digits.results import DataFacts, ModelResult, RunResult
+from digits.store.store import Store
 from tasks.caching import task
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from artifacts import scoring_batch
-from artifacts.scoring_batch import Concluded, Listed
-from digits.checks.batching import Told, score_files
-from digits.checks.plan import Plan, open_work
-from digits.ledger_facts import Batch
+from digits.checks.batch.plan import Plan, open_work
+from digits.checks.batch.worker import Told, score_files
+from digits.ledger.records import Batch
+from digits.operations import score_batch
+from digits.operations.score_batch import Concluded, Listed
 from tasks.caching import task
 from tasks.progress import shown
 
@@ -18,13 +18,13 @@ from tasks.progress import shown
 @task()
 def list_checks(plan: Plan, only_new: bool, quiet_seconds: float) -> Listed:
     """List the folder into a file."""
-    return scoring_batch.list_folder(plan, only_new=only_new, quiet_seconds=quiet_seconds)
+    return score_batch.list_folder(plan, only_new=only_new, quiet_seconds=quiet_seconds)
 
 
 @task()
 def open_batch(plan: Plan, listed: Listed, run: str) -> Batch:
     """Go on with the folder's open batch, or open one."""
-    return scoring_batch.begin(plan, listed, run)
+    return score_batch.begin(plan, listed, run)
 
 
 @task()
@@ -37,7 +37,7 @@ def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> Told
 def conclude_batch(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
     """Look for duplicates, see that all adds up, write the exports, close the batch."""
     with shown("Drawing what a person looks at", "drawing-checks") as tell:
-        done = scoring_batch.conclude(plan, batch, run, listed, out, tell)
+        done = score_batch.conclude(plan, batch, run, listed, out, tell)
     create_markdown_artifact(done.markdown, key="checks-scored", description=done.text)
     logger = get_run_logger()
     logger.info("%s.\n  Written: %s", done.text, done.folder)

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from artifacts.fits import save_fit
-from artifacts.store import Store
 from digits.config import CnnConfig, LogisticConfig, ResnetConfig
-from digits.preprocess import load_part, normalise
+from digits.dataset.splits import load_part, normalise
+from digits.operations.fitted_models import save_fit
 from digits.refs import FileRef
 from digits.results import FittedModel
+from digits.store.store import Store
 from tasks.caching import task
 from tasks.progress import shown
 
@@ -15,7 +15,7 @@ from tasks.progress import shown
 @task(uses=("digits",))
 def train_logistic(prepared: FileRef, config: LogisticConfig, store: Path) -> FittedModel:
     """Train the baseline."""
-    from digits.logreg import fit_logistic
+    from digits.models.logistic import fit_logistic
 
     train = load_part(prepared.verified(), "train")
     fit = fit_logistic(normalise(train.images), train.labels, config)
@@ -26,7 +26,7 @@ def train_logistic(prepared: FileRef, config: LogisticConfig, store: Path) -> Fi
 def train_cnn(prepared: FileRef, config: CnnConfig, store: Path) -> FittedModel:
     """Train the small CNN."""
     # Imported in the steps that train: a run that is served from the cache needs no TensorFlow.
-    from digits.cnn import fit_cnn
+    from digits.models.cnn import fit_cnn
 
     path = prepared.verified()
     train, validation = load_part(path, "train"), load_part(path, "validation")
@@ -40,7 +40,7 @@ def extract_features(
     prepared: FileRef, split: str, image_size: int, weights: FileRef, store: Path
 ) -> FileRef:
     """Compute ResNet50's features of one part of the data."""
-    from artifacts.features import extract_into
+    from digits.operations.feature_files import extract_into
 
     images = load_part(prepared.verified(), split).images
     name = f"{split}-{prepared.sha256[:12]}"
@@ -58,8 +58,8 @@ def train_head(
     store: Path,
 ) -> FittedModel:
     """Train the transfer model's head on stored features, and put the whole network together."""
-    from artifacts.features import open_features
-    from digits.resnet import fit_head
+    from digits.models.resnet50 import fit_head
+    from digits.operations.feature_files import open_features
 
     path = prepared.verified()
     train, validation = load_part(path, "train"), load_part(path, "validation")

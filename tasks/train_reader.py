@@ -7,9 +7,18 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from artifacts.reader_card import card_of, data_of
-from artifacts.reader_report import draw_sheets, headline, reader_markdown, write_reader_run
-from artifacts.readers import (
+from artifacts.cards.reader_card import card_of, data_of
+from artifacts.reports.reader_report import draw_sheets, headline, reader_markdown, write_reader_run
+from artifacts.reports.run_report import address_markdown, data_uri
+from digits.amounts.reader.benchmark import ExamConfig
+from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
+from digits.amounts.reader.reader_card import Calibration, ReaderData
+from digits.amounts.reader.reader_results import ExaminedReader, FittedReader, FontFiles, ReaderRun
+from digits.config import IfFontsMissing
+from digits.environment import sources_digest
+from digits.handwriting.config import SynthesisConfig
+from digits.line_reader.config import ReaderConfig
+from digits.operations.reader_files import (
     checkpoint_of,
     cnn_of,
     examine,
@@ -19,18 +28,9 @@ from artifacts.readers import (
     publish_reader,
     save_reader,
 )
-from artifacts.report import address_markdown, data_uri
-from artifacts.store import Store
-from digits.amounts.calibrating import CalibrationConfig, calibrate_reader
-from digits.amounts.config import SynthesisConfig
-from digits.amounts.exam import ExamConfig
-from digits.amounts.reader_card import Calibration, ReaderData
-from digits.amounts.reader_config import ReaderConfig
-from digits.amounts.reader_results import ExaminedReader, FittedReader, FontFiles, ReaderRun
-from digits.config import IfFontsMissing
-from digits.environment import sources_digest
-from digits.novelty import decided, training_inputs
 from digits.refs import FileRef
+from digits.registry.retraining_check import decided, training_inputs
+from digits.store.store import Store
 from tasks.caching import task
 from tasks.progress import shown
 
@@ -102,15 +102,15 @@ def fit_reader(
 ) -> FittedReader:
     """Train the network, from the last checkpoint on if a run with these inputs was cut off."""
     # Imported here: a run that is served from the cache needs no TensorFlow.
-    from digits.amounts import reader_training
-    from digits.amounts.reader_start import kernels_of
+    from digits.line_reader import trainer
+    from digits.line_reader.pretrained import kernels_of
 
     hands, kept = hands_of(prepared, fonts), checkpoint_of(Store(store), inputs)
     if kept.exists():
         get_run_logger().info("The training goes on from its checkpoint %s", kept)
     kernels = kernels_of(cnn.verified().read_bytes()) if cnn else ()
     with shown("Reader of amounts", "training-reader") as on_progress:
-        fit = reader_training.fit_reader(
+        fit = trainer.fit_reader(
             hands, config, kept, kernels=kernels, workers=_helpers(), on_progress=on_progress
         )
     return save_reader(Store(store), fit, hands, config)

@@ -16,21 +16,21 @@ import pytest
 from PIL import Image
 from prefect.logging.configuration import setup_logging
 
-from artifacts.dataset import facts_of, fetch_into, prepare_into
-from artifacts.fits import evaluate_fit, save_fit
-from artifacts.moves import move
-from artifacts.published import publish
-from artifacts.store import Store
 from digits.arrays import RawImages
 from digits.config import LogisticConfig
+from digits.dataset.mnist import DATASETS, RawMnist
+from digits.dataset.sources import fetch
+from digits.dataset.splits import Part, Prepared, load_part, normalise, prepare
 from digits.errors import DigitsError
-from digits.logreg import LogisticModel, fit_logistic
-from digits.mnist import DATASETS, RawMnist
-from digits.model import Fit
-from digits.moves import Action
-from digits.preprocess import Part, Prepared, load_part, normalise, prepare
-from digits.profiles import RECIPES
-from digits.sources import fetch
+from digits.models.base import Fit
+from digits.models.logistic import LogisticModel, fit_logistic
+from digits.models.training_presets import RECIPES
+from digits.operations.dataset_files import facts_of, fetch_into, prepare_into
+from digits.operations.fitted_models import evaluate_fit, save_fit
+from digits.operations.publishing import publish
+from digits.registry.alias_log import Action
+from digits.registry.aliases import move
+from digits.store.store import Store
 
 # Before anything imports Keras: set up later, Prefect's logging has Keras' close pytest's stream.
 setup_logging()
@@ -141,8 +141,8 @@ def rivals(rivals_made: tuple[Path, str, str], tmp_path: Path) -> tuple[Store, s
 def resnet_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Seeded random weights of the real ResNet50, in a file of 94 MB that is deleted at the end."""
     # Imported here: only the tests that ask for these weights pay for TensorFlow.
-    from digits.keras_training import make_repeatable
-    from digits.resnet import build_backbone
+    from digits.backends.keras_backend import make_repeatable
+    from digits.models.resnet50 import build_backbone
 
     path = tmp_path_factory.mktemp("weights") / "resnet50.weights.h5"
     make_repeatable(7)

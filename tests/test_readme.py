@@ -31,22 +31,26 @@ LONG = {  # run by the system tests, in a small profile from a fresh clone, or n
     " /path/to/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5": (
         "tests/system/test_fresh_clone.py"
     ),
-    ".venv/bin/digits read --profile CLP crop.jpg": "tests/flows/test_amounts.py",
-    ".venv/bin/digits read --profile USD --json crops/": "tests/flows/test_amounts.py",
-    ".venv/bin/digits read --profile CLP --save seen/ crop.jpg": ("tests/flows/test_amounts.py"),
+    ".venv/bin/digits read --profile CLP crop.jpg": "tests/flows/commands/test_amounts.py",
+    ".venv/bin/digits read --profile USD --json crops/": "tests/flows/commands/test_amounts.py",
+    ".venv/bin/digits read --profile CLP --save seen/ crop.jpg": (
+        "tests/flows/commands/test_amounts.py"
+    ),
     ".venv/bin/digits evaluate crops/ --truth crops/truth.csv --profile CLP --out result/": (
-        "tests/flows/test_amounts.py"
+        "tests/flows/commands/test_amounts.py"
     ),
     ".venv/bin/digits calibrate crops/ --truth crops/truth.csv --profile CLP"
-    " --rate 0.01 --out own.json": "tests/flows/test_amounts.py",
+    " --rate 0.01 --out own.json": "tests/flows/commands/test_amounts.py",
     ".venv/bin/digits read --profile CLP --calibration own.json new/": (
-        "tests/flows/test_amounts.py"
+        "tests/flows/commands/test_amounts.py"
     ),
     ".venv/bin/digits train-reader": "tests/flows/test_train_reader.py",
     ".venv/bin/digits score scans/ --profile us-personal --out result/": (
         "tests/flows/test_score_checks.py"
     ),
-    ".venv/bin/digits review apply ~/Downloads/corrections.json": "tests/flows/test_review.py",
+    ".venv/bin/digits review apply ~/Downloads/corrections.json": (
+        "tests/flows/commands/test_review.py"
+    ),
 }
 QUICK = {
     ".venv/bin/digits --help",

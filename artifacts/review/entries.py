@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from artifacts import wording
+from artifacts.reports import wording
 from artifacts.review.pictures import Shown
-from digits.amounts.typed import canonical, shown
-from digits.ledger_facts import Correction, Item, Place
-from digits.verdicts import disputed
+from digits.amounts.grammar.typed import canonical, shown
+from digits.ledger.records import Correction, Item, Place
+from digits.ledger.resolution import disputed
 
 # How reasons begin, and the kind under which the page's filter has them.
 KINDS = (

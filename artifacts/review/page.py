@@ -14,17 +14,17 @@ from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from artifacts.not_read import WORDS_NOT_READ
+from artifacts.exports.disclaimer import WORDS_NOT_READ
 from artifacts.review.entries import entry
-from artifacts.review.looking import look
 from artifacts.review.pictures import Look, Shown, Wanted, draw
-from artifacts.review.private import private_folder, write_private
-from artifacts.store import PARTIAL, explained
-from digits.amounts.typed import STYLES
-from digits.ledger import Ledger
-from digits.ledger_facts import Batch, Item, Place, digest_of
+from digits.amounts.grammar.typed import STYLES
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import Batch, Item, Place, digest_of
+from digits.ledger.resolution import by_item
+from digits.operations.page_images import look
 from digits.progress import OnProgress, silent
-from digits.verdicts import by_item
+from digits.store.private import private_folder, write_private
+from digits.store.store import PARTIAL, explained
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "review"
 PAGE = "review.html"

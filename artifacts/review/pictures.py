@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 from PIL import Image
 
-from artifacts.review.private import write_private
-from digits.amounts.scan import Grey
-from digits.ledger_facts import Place, digest_of
+from digits.handwriting.scan_effects import Grey
+from digits.ledger.records import Place, digest_of
 from digits.progress import OnProgress, Progress, silent
+from digits.store.private import write_private
 
 CHECK_SIDE = 1400  # pixels of the whole check's longer side
 FIELD_SIZE = (900, 300)  # pixels of the field, at most

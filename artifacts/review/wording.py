@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from artifacts.not_read import WORDS_NOT_READ
-from artifacts.review.corrections import Applied
-from artifacts.review.purging import Gone
-from artifacts.review.standing import standing_of
-from artifacts.wording import listed, megabytes, number, plural
-from digits.ledger import Ledger
+from artifacts.exports.disclaimer import WORDS_NOT_READ
+from artifacts.reports.wording import listed, megabytes, number, plural
+from digits.ledger.ledger import Ledger
+from digits.operations.corrections import Applied
+from digits.operations.purging import Gone
+from digits.operations.review_progress import standing_of
 
 TOLD = 20  # disputes in one message
 

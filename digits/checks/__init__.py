@@ -1,1 +1,5 @@
-"""From a check image to a scored amount: intake, the amount's place, its ink, the decision."""
+"""From a scanned check to its amount. Rooms: ``intake``, ``page``, ``fields``, ``batch``.
+
+`scoring` reads one page; the rooms do not import it, except ``batch``, which reads many. May import
+`ledger`, `registry`, `amounts` and below.
+"""

@@ -10,19 +10,19 @@ import numpy as np
 from PIL import Image
 from pydantic import Field
 
-from digits.amounts.amount_reader import AmountReader
-from digits.amounts.decision import AmountReading, Decision, Policy, unread
-from digits.amounts.grammar import Country
-from digits.amounts.scan import Grey
-from digits.amounts.trust import TrustMap
-from digits.checks.alike import fingerprint
-from digits.checks.field import AmountField, find_amount
-from digits.checks.form import ink_of
-from digits.checks.intake import CheckImage
-from digits.checks.layout import LayoutProfile
-from digits.checks.quality import quality_flags
-from digits.checks.upright import Upright, put_upright
+from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.decision import AmountReading, Decision, Policy, unread
+from digits.amounts.grammar.currencies import Country
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.fields.form_removal import ink_of
+from digits.checks.fields.layout_profile import LayoutProfile
+from digits.checks.fields.locate import AmountField, find_amount
+from digits.checks.intake.intake import CheckImage
+from digits.checks.page.deskew import Upright, put_upright
+from digits.checks.page.fingerprint import fingerprint
+from digits.checks.page.image_quality import quality_flags
 from digits.config import Frozen
+from digits.handwriting.scan_effects import Grey
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
@@ -72,7 +72,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     """Read one check, and decide whether its amount may be accepted.
 
     Args:
-        image: as `digits.checks.intake` gives it.
+        image: as `digits.checks.intake.intake` gives it.
         reader: an opened reader.
         options: the same for all checks of a batch.
     """

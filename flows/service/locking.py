@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from artifacts.store import explained
 from digits.errors import ServiceBusy
+from digits.store.store import explained
 
 SECONDS = 600  # longer than a start on a busy machine takes
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from artifacts.store import explained, write_text
+from digits.store.store import explained, write_text
 from flows.service.environment import TOKEN
 
 Role = Literal["server", "worker"]

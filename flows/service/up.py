@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from digits.errors import ServiceNotUp
-from digits.imagenet import HOW_TO_SUPPLY
+from digits.models.imagenet_weights import HOW_TO_SUPPLY
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import bring_automations

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from digits.config import MODEL_KINDS
-from digits.moves import standing
+from digits.registry.alias_log import standing
 from flows.service.api import Api
 from flows.service.settings import ServiceSettings
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from digits.arrays import Images, Labels, Probabilities
-from digits.compare import mcnemar
 from digits.config import Kind
 from digits.errors import WeightsMissing
-from digits.metrics import score
+from digits.metrics.classification import score
+from digits.metrics.paired_tests import mcnemar
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,

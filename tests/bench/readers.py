@@ -24,19 +24,19 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from digits.amounts.amount_reader import AmountReader
-from digits.amounts.config import SynthesisConfig
-from digits.amounts.crops import NoAmount, open_crop
-from digits.amounts.grammar import COUNTRIES, Country, grammar_of
-from digits.amounts.reading import Judge, read_file
-from digits.amounts.sittings import SEED, only
-from digits.amounts.synthesis import Synthesis
-from digits.amounts.truth import Labelled, read_truth
-from digits.metrics import wilson_interval
-from digits.mnist import DATASETS
-from digits.preprocess import prepare
-from digits.profiles import RECIPES
-from digits.sources import fetch
+from digits.amounts.decision.ground_truth import Labelled, read_truth
+from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.crops import NoAmount, open_crop
+from digits.amounts.reader.holdout_readings import SEED, only
+from digits.amounts.reader.reading import Judge, read_file
+from digits.dataset.mnist import DATASETS
+from digits.dataset.sources import fetch
+from digits.dataset.splits import prepare
+from digits.handwriting.config import SynthesisConfig
+from digits.handwriting.generator import Synthesis
+from digits.metrics.classification import wilson_interval
+from digits.models.training_presets import RECIPES
 
 STRINGS = 300  # synthetic ones, when there is no folder
 ENLARGED = 3  # times, for Tesseract: it expects letters of 30 pixels and more

@@ -13,19 +13,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from artifacts.reader_card import data_of
-from artifacts.readers import examine, gather_fonts, hands_of, keep_exam
-from artifacts.store import Store, write_text
-from digits.amounts.amount_reader import shipped_folder
-from digits.amounts.calibrating import CalibrationConfig, calibrate_reader
-from digits.amounts.exam import ExamConfig
-from digits.amounts.reader_card import ReaderCard
-from digits.amounts.reader_config import ReaderConfig
-from digits.card import CARD_FILE
+from artifacts.cards.reader_card import data_of
+from digits.amounts.reader.amount_reader import shipped_folder
+from digits.amounts.reader.benchmark import ExamConfig
+from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
+from digits.amounts.reader.reader_card import ReaderCard
 from digits.environment import git_commit
+from digits.line_reader.config import ReaderConfig
+from digits.models.model_card import CARD_FILE
+from digits.operations.reader_files import examine, gather_fonts, hands_of, keep_exam
 from digits.progress import Progress
 from digits.refs import FileRef
 from digits.settings import store_root
+from digits.store.store import Store, write_text
 from tests.bench.study import newest_prepared
 
 

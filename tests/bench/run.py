@@ -21,23 +21,18 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 import numpy as np
 from prefect.testing.utilities import prefect_test_harness
 
-from artifacts.dataset import facts_of, fetch_into, prepare_into
-from artifacts.drawings import draw_comparison, draw_exploration, draw_model
-from artifacts.fits import evaluate_fit, held_back_answers, save_fit
-from artifacts.published import publish, write_run
-from artifacts.store import Store
-from digits.classifier import Classifier
-from digits.cnn import CnnModel, build_cnn, compile_cnn, fit_cnn
-from digits.compare import mcnemar
+from artifacts.plots.figure_files import draw_comparison, draw_exploration, draw_model
+from digits.backends.keras_backend import keras, make_repeatable
+from digits.backends.onnx_backend import open_session
 from digits.config import CnnConfig, LogisticConfig, ModelConfig, ResnetConfig
+from digits.dataset.splits import Part, Prepared, load_part, normalise, one_hot
 from digits.environment import environment
-from digits.keras_training import keras, make_repeatable
-from digits.logreg import fit_logistic
-from digits.model import Fit
-from digits.onnx_graph import open_session
-from digits.preprocess import Part, Prepared, load_part, normalise, one_hot
-from digits.profiles import RECIPES
-from digits.resnet import (
+from digits.metrics.paired_tests import mcnemar
+from digits.models.base import Fit
+from digits.models.classifier import Classifier
+from digits.models.cnn import CnnModel, build_cnn, compile_cnn, fit_cnn
+from digits.models.logistic import fit_logistic
+from digits.models.resnet50 import (
     assemble,
     build_backbone,
     build_head,
@@ -45,9 +40,14 @@ from digits.resnet import (
     fit_head,
     stream_features,
 )
-from digits.resnet_input import to_resnet_input
+from digits.models.resnet50_input import to_resnet_input
+from digits.models.training_presets import RECIPES
+from digits.operations.dataset_files import facts_of, fetch_into, prepare_into
+from digits.operations.fitted_models import evaluate_fit, held_back_answers, save_fit
+from digits.operations.publishing import publish, write_run
 from digits.results import ModelResult, RunResult
 from digits.settings import CHECKOUT, store_root
+from digits.store.store import Store
 from flows.retrain import retrain
 from tests.bench.table import Line, seconds, show
 

@@ -22,12 +22,12 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 import numpy as np
 from PIL import Image
 
-from digits.amounts.amount_reader import AmountReader
-from digits.checks.batching import Work, examine, score_files
-from digits.checks.intake import images_of
-from digits.checks.plan import Plan, ledger_of, open_work
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.batch.plan import Plan, ledger_of, open_work
+from digits.checks.batch.worker import Work, examine, score_files
+from digits.checks.intake.intake import images_of
 from digits.checks.scoring import ScoringOptions
-from digits.ledger_facts import Examined
+from digits.ledger.records import Examined
 from digits.settings import CHECKOUT
 from tests.bench.table import Line, seconds, show
 from tests.digits.checks.drawn import group_4

@@ -19,24 +19,24 @@ from typing import Any, NamedTuple, cast
 from PIL import Image
 from pydantic import BaseModel
 
-from artifacts.readers import cnn_of, gather_fonts, hands_of
-from artifacts.store import Store, write_text
-from digits.amounts.amount_reader import decoded_views
-from digits.amounts.config import SynthesisConfig
-from digits.amounts.exam import ExamConfig, Question, draw_exam
-from digits.amounts.grammar import COUNTRIES, Country, grammar_of
-from digits.amounts.reader import Reader
-from digits.amounts.reader_config import ReaderConfig
-from digits.amounts.reader_data import Hands
-from digits.amounts.reader_network import export_reader
-from digits.amounts.reader_plan import reader_plan
-from digits.amounts.reader_start import Kernels, kernels_of
-from digits.amounts.reader_training import fit_reader
-from digits.amounts.truth import read_truth
-from digits.amounts.votes import vote
+from digits.amounts.decision.ground_truth import read_truth
+from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.reader.amount_reader import decoded_views
+from digits.amounts.reader.benchmark import ExamConfig, Question, draw_exam
+from digits.amounts.reader.reader_plan import reader_plan
 from digits.errors import NoModelYet
+from digits.handwriting.config import SynthesisConfig
+from digits.line_reader.batches import Hands
+from digits.line_reader.config import ReaderConfig
+from digits.line_reader.ensemble import vote
+from digits.line_reader.network import export_reader
+from digits.line_reader.network_session import Reader
+from digits.line_reader.pretrained import Kernels, kernels_of
+from digits.line_reader.trainer import fit_reader
+from digits.operations.reader_files import cnn_of, gather_fonts, hands_of
 from digits.refs import FileRef
 from digits.settings import store_root
+from digits.store.store import Store, write_text
 
 VIEWS = (0.8, 1.0, 1.15)  # widths that vote, as those of the shipped reader
 EXAM = ExamConfig(strings=400, strangers=1)

@@ -10,8 +10,8 @@ import pytest
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
 
-from artifacts.moves import move
-from digits.moves import Standing, read_moves, standing
+from digits.registry.alias_log import Standing, read_moves, standing
+from digits.registry.aliases import move
 from flows.retrain import retrain
 from tasks.promote import CHALLENGER_NAMED
 from tests.flows.conftest import digits

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from prefect import flow
 
-from flows.from_shell import from_shell
+from flows.commands.run_flow import from_shell
 from tests.flows.conftest import ROOT, digits
 
 Summary = dict[str, Any]

@@ -13,9 +13,9 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.flow_engine import run_flow
 from prefect.utilities.callables import parameter_schema
 
-from artifacts import locks
-from artifacts.locks import holder, taken
-from artifacts.store import Store
+from digits.store import locks
+from digits.store.locks import holder, taken
+from digits.store.store import Store
 from flows.one_at_a_time import one_at_a_time
 from flows.retrain import retrain
 

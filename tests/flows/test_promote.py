@@ -12,10 +12,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
-from artifacts.moves import move
-from artifacts.store import Store
 from digits.errors import NothingToRollBackTo, RescoringFailed
-from digits.moves import read_moves, standing
+from digits.registry.alias_log import read_moves, standing
+from digits.registry.aliases import move
+from digits.store.store import Store
 from flows.promote import promote
 from flows.rollback import rollback
 

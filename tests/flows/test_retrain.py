@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from prefect.artifacts import Artifact
 
-from artifacts.store import Store
 from digits.errors import (
     ChecksumMismatch,
     MalformedNpz,
@@ -20,6 +19,7 @@ from digits.errors import (
     StoreNotWritable,
     WeightsMissing,
 )
+from digits.store.store import Store
 from flows.retrain import retrain
 from tasks.data import fetch_data
 from tests.flows.conftest import ROOT
@@ -123,8 +123,8 @@ def test_missing_weights_are_told_in_plain_words(
     place: Path, first: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without ImageNet weights ResNet50 is skipped; report and metrics say why and what to do."""
-    monkeypatch.setattr("digits.imagenet.ADDRESS", "http://127.0.0.1:9/none.h5")
-    monkeypatch.setattr("digits.imagenet.FILE_NAME", f"none-{time.time_ns()}.h5")
+    monkeypatch.setattr("digits.models.imagenet_weights.ADDRESS", "http://127.0.0.1:9/none.h5")
+    monkeypatch.setattr("digits.models.imagenet_weights.FILE_NAME", f"none-{time.time_ns()}.h5")
     summary = run_again(place, models=["logistic", "resnet50"])
     skipped = summary["models"]["resnet50"]
     assert skipped["status"] == "skipped"
@@ -136,8 +136,8 @@ def test_missing_weights_are_told_in_plain_words(
 
 def test_missing_weights_can_fail_the_run(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked to fail, a run without weights is red before anything is trained."""
-    monkeypatch.setattr("digits.imagenet.ADDRESS", "http://127.0.0.1:9/none.h5")
-    monkeypatch.setattr("digits.imagenet.FILE_NAME", f"none-{time.time_ns()}.h5")
+    monkeypatch.setattr("digits.models.imagenet_weights.ADDRESS", "http://127.0.0.1:9/none.h5")
+    monkeypatch.setattr("digits.models.imagenet_weights.FILE_NAME", f"none-{time.time_ns()}.h5")
     state = retrain(
         profile="small",
         models=["resnet50"],
@@ -241,7 +241,7 @@ def test_the_transfer_model_goes_the_whole_way(
     computes no feature anew.
     """
     found = hashlib.md5(resnet_weights.read_bytes(), usedforsecurity=False).hexdigest()
-    monkeypatch.setattr("digits.imagenet.MD5", found)
+    monkeypatch.setattr("digits.models.imagenet_weights.MD5", found)
     given = {"models": ["resnet50"], "epochs": 1, "resnet50_weights": str(resnet_weights)}
     summary = run_again(place, **given)
     model = summary["models"]["resnet50"]

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 from prefect.artifacts import Artifact
 
-from artifacts.moves import move
-from artifacts.readers import checkpoint_of, hands_of
-from artifacts.store import Store
-from digits.amounts import reader_training
-from digits.amounts.amount_reader import AmountReader, shipped_folder
-from digits.amounts.reader_card import ReaderCard
-from digits.amounts.reader_plan import reader_plan
-from digits.card import CARD_FILE
+from digits.amounts.reader.amount_reader import AmountReader, shipped_folder
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_plan import reader_plan
 from digits.errors import FontsUnavailable, NoModelYet
-from digits.moves import standing
+from digits.line_reader import trainer
+from digits.models.model_card import CARD_FILE
+from digits.operations.reader_files import checkpoint_of, hands_of
 from digits.progress import Progress
 from digits.refs import FileRef
-from digits.registry import find
+from digits.registry.alias_log import standing
+from digits.registry.aliases import move
+from digits.registry.versions import find
+from digits.store.store import Store
 from flows.train_reader import train_reader
 from tasks.train_reader import inputs_of_reader
 
@@ -135,7 +135,7 @@ def test_a_training_goes_on_from_its_checkpoint(once: Summary, tmp_path: Path) -
             raise CutOffError
 
     with pytest.raises(CutOffError):
-        reader_training.fit_reader(hands_of(prepared, {}), config, kept, on_progress=cut)
+        trainer.fit_reader(hands_of(prepared, {}), config, kept, on_progress=cut)
     mark(kept)
     summary = trained(tmp_path)
     metrics = json.loads((Path(summary["folder"]) / "metrics.json").read_text("utf-8"))

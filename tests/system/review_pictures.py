@@ -12,8 +12,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from artifacts.review.page import build_review
-from digits.ledger import open_ledger
-from digits.ledger_opening import ledger_url
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import open_ledger
 from tests.artifacts.review.drawn import DAY, batch_of
 from tests.system.conftest import ROOT
 from tests.system.test_report_in_browser import CHROMIUM, QUIET

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from digits.moves import read_moves
+from digits.registry.alias_log import read_moves
 from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.conftest import Clone
 from tests.system.prefect_ui import Operator, at_the_ui, colours

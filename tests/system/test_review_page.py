@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from artifacts.review.corrections import apply
 from artifacts.review.page import build_review
-from digits.ledger import Ledger, open_ledger
-from digits.ledger_facts import Batch
-from digits.ledger_opening import ledger_url
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import Ledger, open_ledger
+from digits.ledger.records import Batch
+from digits.operations.corrections import apply
 from tests.artifacts.review.drawn import DAY, batch_of, one
 from tests.system.test_report_in_browser import CHROMIUM, QUIET
 

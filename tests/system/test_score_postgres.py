@@ -9,10 +9,10 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
-from digits import ledger_tables as t
-from digits.ledger import open_ledger
-from digits.ledger_facts import Examined, Item, Reading, Recipe, item_key
-from digits.ledger_opening import ledger_url
+from digits.ledger import tables as t
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import open_ledger
+from digits.ledger.records import Examined, Item, Reading, Recipe, item_key
 from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.postgres import PASSWORD
 

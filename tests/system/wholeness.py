@@ -11,11 +11,11 @@ import numpy as np
 import onnx
 from PIL import Image
 
-from artifacts.store import PARTIAL
-from digits.card import CARD_FILE, Card
-from digits.classifier import verified_bytes
 from digits.environment import PACKAGES
-from digits.moves import read_moves
+from digits.models.classifier import verified_bytes
+from digits.models.model_card import CARD_FILE, Card
+from digits.registry.alias_log import read_moves
+from digits.store.store import PARTIAL
 
 # What may differ between two runs of equal input: names, places, times and durations.
 OF_A_RUN = ("run_id", "started")

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from digits.amounts.scan import Grey
-from digits.amounts.typed import shown
-from digits.checks.settling import Settled
-from digits.checks.summing import count
-from digits.ledger import Ledger
-from digits.ledger_facts import (
+from digits.amounts.grammar.typed import shown
+from digits.checks.batch.reconciliation import Settled
+from digits.checks.batch.statistics import count
+from digits.handwriting.scan_effects import Grey
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import (
     Batch,
     Duplicate,
     Examined,

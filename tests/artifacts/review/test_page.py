@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from artifacts.review.looking import look
 from artifacts.review.page import BESIDE, PART, build_review
-from digits.checks.limits import Limits
-from digits.ledger import Ledger
-from digits.ledger_facts import Batch, Correction, Item
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import Batch, Correction, Item
+from digits.limits import Limits
+from digits.operations.page_images import look
 from digits.progress import Progress
 from tests.artifacts.review.drawn import batch_of, one
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 
-from digits.amounts.config import SynthesisConfig
-from digits.amounts.decoding import LogProbabilities
-from digits.amounts.symbols import BLANK, CLASSES, classes_of
-from digits.amounts.synthesis import Synthesis
-from digits.preprocess import Prepared
+from digits.amounts.grammar.alphabet import BLANK, CLASSES, classes_of
+from digits.dataset.splits import Prepared
+from digits.handwriting.config import SynthesisConfig
+from digits.handwriting.generator import Synthesis
+from digits.line_reader.ctc import LogProbabilities
 
 Spoken = Callable[..., LogProbabilities]
 

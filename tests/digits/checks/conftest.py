@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from digits.amounts.amount_reader import AmountReader
-from digits.amounts.config import ScanConfig, SynthesisConfig
-from digits.amounts.synthesis import Synthesis
-from digits.checks.plan import Plan
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.batch.plan import Plan
 from digits.checks.scoring import ScoringOptions
-from digits.preprocess import Prepared
+from digits.dataset.splits import Prepared
+from digits.handwriting.config import ScanConfig, SynthesisConfig
+from digits.handwriting.generator import Synthesis
 
 MakePlan = Callable[[Path, Path], Plan]
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.checks.limits import Limits
+from digits.limits import Limits
 from tests.digits.checks.cash_letters import Letter
 from tests.digits.checks.drawn import drawn_check, encoded, group_4
 from tests.digits.checks.pdfs import EMPTY_TREE, ENCRYPTED, LOOP, bomb, page_of, pdf_of

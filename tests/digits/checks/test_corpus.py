@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.checks.intake import CheckImage, images_of
-from digits.checks.limits import Limits
-from digits.checks.listing import Input, list_inputs
-from digits.checks.names import printable
-from digits.checks.problem import Problem
+from digits.checks.intake.filenames import printable
+from digits.checks.intake.intake import CheckImage, images_of
+from digits.checks.intake.listing import Input, list_inputs
+from digits.checks.intake.problem import Problem
+from digits.limits import Limits
 from tests.digits.checks.corpus import (
     CHECK,
     ENTRIES,

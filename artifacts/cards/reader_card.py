@@ -1,0 +1,112 @@
+"""Builds the card that is published beside a reader; its type is `ReaderCard`."""
+
+import hashlib
+
+from digits.amounts.reader.reader_card import Calibration, ExamScores, ReaderCard, ReaderData
+from digits.environment import sources_digest
+from digits.line_reader.batches import Hands
+from digits.line_reader.config import ReaderConfig
+from digits.models.model_card import CardFile
+from digits.refs import FileRef
+
+TITLE = "Reader of amounts"
+INTENDED_USE = (
+    "Reading the handwritten amount in figures, cut out of a check: dark ink on light paper, "
+    "upright, one line. A person looks at every reading that is not accepted."
+)
+NOT_INTENDED_FOR = (
+    "Amounts in words, printed amounts, whole checks, other languages' digits, identifying who "
+    "wrote something, or moving money by a threshold that was not calibrated on one's own checks."
+)
+LIMITS = (
+    (
+        "It learned from synthetic strings alone; its threshold is certified on such strings, and "
+        "promises nothing for real ones: calibrate on your own pictures."
+    ),
+    "An amount that stands on its head may read as another one; most such are left to a person.",
+)
+
+
+def card_of(
+    onnx: FileRef,
+    config: ReaderConfig,
+    data: ReaderData,
+    calibration: Calibration,
+    environment: dict[str, str],
+    created: str,
+    *,
+    reproduce: str,
+    fit_seconds: float,
+    parameters: int,
+    inputs: str = "",
+    notes: tuple[str, ...] = (),
+    model: FileRef | None = None,
+    exam: ExamScores | None = None,
+) -> ReaderCard:
+    """The card of a trained and calibrated reader; its version is the network's digest.
+
+    Args:
+        onnx: the network; read to learn its length and check its digest.
+        config: the recipe.
+        data: what it learned from.
+        calibration: how its views vote and when it is trusted.
+        environment: versions and machine; ``git_commit``, where present, gets its own field.
+        created: the time of publication, ISO 8601.
+        reproduce: the command that trains it anew.
+        fit_seconds: of the training.
+        parameters: of the network.
+        inputs: the digest of all that its training depended on
+            (`digits.registry.retraining_check`).
+        notes: whatever else is to be known.
+        model: the original, where it is kept beside the network.
+        exam: its scores on the strings of `data`'s exam.
+
+    Raises:
+        FileChanged: if a file is gone or has changed since.
+    """
+    files = {"onnx": _file(onnx)} | ({"model": _file(model)} if model else {})
+    return ReaderCard(
+        version=onnx.sha256[:12],
+        title=TITLE,
+        created=created,
+        intended_use=INTENDED_USE,
+        not_intended_for=NOT_INTENDED_FOR,
+        config=config.model_dump(mode="json"),
+        limits=LIMITS,
+        versions={name: text for name, text in environment.items() if name != "git_commit"},
+        git_commit=environment.get("git_commit", "unknown"),
+        files=files,
+        fit_seconds=fit_seconds,
+        parameters=parameters,
+        notes=notes,
+        inputs=inputs,
+        data=data,
+        calibration=calibration,
+        reproduce=reproduce,
+        exam=exam,
+    )
+
+
+def data_of(
+    hands: Hands, mnist: str, config: ReaderConfig, exam: FileRef | None = None
+) -> ReaderData:
+    """What a reader learned from.
+
+    Args:
+        hands: who wrote.
+        mnist: SHA-256 of the prepared MNIST; empty without it.
+        config: the recipe.
+        exam: the strings on which it is compared with others.
+    """
+    return ReaderData(
+        mnist=mnist,
+        fonts={name: hashlib.sha256(content).hexdigest() for name, content in hands.fonts.items()},
+        generator=sources_digest(("digits/amounts",)),
+        strings=config.steps * config.batch_size,
+        exam=_file(exam) if exam else None,
+    )
+
+
+def _file(reference: FileRef) -> CardFile:
+    path = reference.verified()
+    return CardFile(name=path.name, sha256=reference.sha256, bytes=path.stat().st_size)

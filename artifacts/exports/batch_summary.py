@@ -1,0 +1,96 @@
+"""What a batch came to as a page of Markdown for the Prefect UI: counts, amounts, drift.
+
+It shows no picture and no text of a check, and no name of a file, which may hold an account number.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from artifacts.exports.disclaimer import WORDS_NOT_READ
+from artifacts.exports.results import RESULTS, Outcome
+from artifacts.reports.wording import plural
+from digits.checks.batch.statistics import BINS, Change, Counts, file_places, slowest
+from digits.ledger.records import OUTCOMES, Item
+
+WORDS = {"accept": "accepted", "review": "for a person", "quarantine": "quarantined"}
+BAR = 30  # characters of the longest bar
+
+
+def sentence(counts: Counts) -> str:
+    """A batch in one line of a log."""
+    parts = [f"{counts.pages[one]:,} {WORDS[one]}" for one in OUTCOMES]
+    files, pages = plural(counts.files["inputs"], "file"), plural(counts.pages["inputs"], "page")
+    return f"{files} with {pages}: {', '.join(parts)}"
+
+
+def markdown(items: Sequence[Item], outcome: Outcome) -> str:
+    """The whole page, without links: where the files lie is nobody's business but their owner's."""
+    counts, recipe = outcome.counts, outcome.recipe
+    parts = [
+        f"## Batch {outcome.batch.number}: {sentence(counts)}",
+        f"Reader {recipe.reader}, {recipe.profile or 'no profile'}; {recipe.policy}.",
+        _outcomes(counts),
+        _set_aside(counts),
+        WORDS_NOT_READ,
+        _problems(counts),
+        _histogram(counts),
+        _slow(items),
+        _compared(outcome.changes),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _set_aside(counts: Counts) -> str:
+    return (
+        f"{plural(counts.duplicates, 'suspected duplicate presentment')}; "
+        f"{counts.sampled:,} accepted set aside for quality control."
+    )
+
+
+def _outcomes(counts: Counts) -> str:
+    rows = [
+        f"| {WORDS[one]} | {counts.files[one]:,} | {counts.pages[one]:,} "
+        f"| {_money(counts.amounts[one])} |"
+        for one in OUTCOMES
+    ]
+    total = f"| **all** | {counts.files['inputs']:,} | {counts.pages['inputs']:,} | |"
+    return "\n".join(["| | files | pages | amount |", "| --- | ---: | ---: | ---: |", *rows, total])
+
+
+def _money(sums: dict[str, str]) -> str:
+    return ", ".join(f"{name} {Decimal(total):,f}" for name, total in sums.items()) or "–"
+
+
+def _problems(counts: Counts) -> str:
+    found = ", ".join(f"{code} ({n:,})" for code, n in counts.codes.items())
+    return f"Quarantined for: {found}." if found else ""
+
+
+def _histogram(counts: Counts) -> str:
+    most = max(1, *counts.probabilities)
+    rows = [
+        f"{place / BINS:.1f} – {(place + 1) / BINS:.1f}  {'█' * round(BAR * n / most):{BAR}}  {n:,}"
+        for place, n in enumerate(counts.probabilities)
+    ]
+    return "\n".join(["Probabilities of the amounts:", "```", *rows, "```"])
+
+
+def _slow(items: Sequence[Item]) -> str:
+    places = file_places(items)
+    rows = [
+        f"- file {places[name]:,} of {len(places):,}, page {page}: {seconds:.2f} s"
+        for name, page, seconds in slowest(items)
+    ]
+    head = f"Slowest, by their place in {RESULTS}, which has the names:"
+    return "\n".join([head, *rows]) if rows else ""
+
+
+def _compared(changes: Sequence[Change]) -> str:
+    if not changes:
+        return "Compared with earlier batches: too few pages, here or there."
+    rows = [
+        f"| {one.what} | {one.now:.3f} | {one.before:.3f} | {'**drift**' if one.drifted else ''} |"
+        for one in changes
+    ]
+    head = ["| | now | earlier batches | |", "| --- | ---: | ---: | --- |"]
+    return "\n".join([*head, *rows])

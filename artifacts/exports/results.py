@@ -1,0 +1,273 @@
+"""What a batch of checks leaves on disk: results.csv, results.parquet, summary.json; all or none.
+
+Only their owner can read them. Equal batches give equal files, but for times and the run's name.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from artifacts.exports.disclaimer import WORDS_NOT_READ
+from digits.checks.batch.statistics import Change, Counts, seconds, slowest
+from digits.checks.intake.filenames import printable
+from digits.errors import ForeignFolder
+from digits.ledger.records import Batch, Correction, Item, Reading, Recipe
+from digits.ledger.resolution import by_item, final_of
+from digits.store.store import to_disk, whole_folder
+
+RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
+OWN = {RESULTS, PARQUET, SUMMARY, "review.html", "review-files"}
+FORMULAS = {"=", "+", "-", "@"}
+FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
+FORMAT = "digits-scoring-1"
+COLUMNS = (
+    "file",
+    "page",
+    "amount",
+    "currency",
+    "probability",
+    "decision",
+    "reason",
+    "field_box",
+    "seconds",
+    "runner_up",
+    "runner_up_probability",
+    "code",
+    "flags",
+    "duplicate_of",
+    "sampled",
+    "sequence",
+    "keyed_amount",
+    "field_confidence",
+    "turned",
+    "image_digest",
+    "file_digest",
+    "key",
+    "state",
+    "final_amount",
+    "decided_by",
+)
+LETTER = "cash-letter"  # how the codes begin of what is wrong with a letter as a whole
+PIECE = 2_000  # lines in memory at once
+PRIVATE = 0o600
+PLACES = (28, 2)  # digits and decimals of amounts in Parquet
+
+Said = Mapping[str, Sequence[Correction]]  # what people said, by the items' keys
+Beside = Callable[[Path], object]  # writes something else into the folder, such as a review page
+
+
+class Outcome(NamedTuple):
+    """A batch that is settled, and what its files say of it besides its items."""
+
+    batch: Batch
+    recipe: Recipe
+    run: str
+    counts: Counts
+    changes: Sequence[Change]
+    said: Sequence[Correction] = ()
+
+
+def check_place(out: Path, folder: Path) -> None:
+    """See that exports may be put somewhere, before an hour of reading.
+
+    Args:
+        out: their folder; an earlier export there gives way to the new one.
+        folder: of the scans, which is never written to.
+
+    Raises:
+        ForeignFolder: if it lies among the scans, or holds something else.
+    """
+    inside = out.resolve().is_relative_to(folder.resolve())
+    if inside or folder.resolve().is_relative_to(out.resolve()):
+        raise ForeignFolder(
+            "The exports would lie among the scans, or these among the exports",
+            where=out,
+            received=f"the scans are in {folder}",
+            remedy="choose a folder of its own with --out",
+        )
+    if out.exists() and (foreign := _foreign(out)):
+        raise ForeignFolder(
+            "The folder for the exports holds something else",
+            where=out,
+            received=foreign,
+            remedy="choose a folder that is empty or not there yet with --out, or move that away",
+        )
+
+
+def _foreign(out: Path) -> str:
+    """What in a folder is not of an earlier export, which would go with it; empty if nothing."""
+    if not out.is_dir():
+        return "a file"
+    names = {path.name for path in out.iterdir()} - FROM_SYSTEMS
+    if others := sorted(names - OWN):
+        return f"{printable(others[0])}, one of {len(others)}"
+    return "" if not names or _is_summary(out / SUMMARY) else f"no {SUMMARY} of an earlier export"
+
+
+def _is_summary(path: Path) -> bool:
+    """Whether it is of an export, as far as a power cut has left something of it."""
+    try:
+        content = path.read_bytes()
+        found = json.loads(content) if content.strip(b"\0") else {"format": FORMAT}
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("format") == FORMAT
+
+
+def export(
+    out: Path, items: Iterable[Item], outcome: Outcome, beside: Beside | None = None
+) -> Path:
+    """Write the files of a batch; returns their folder.
+
+    Args:
+        out: where; see `check_place`.
+        items: of the batch, in order.
+        outcome: what else is known of it.
+        beside: writes more into the folder before it appears.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    lines, said = list(items), by_item(outcome.said)
+    with whole_folder(out, replace=True, private=True) as folder:
+        _write(folder / RESULTS, as_csv(lines, said).encode())
+        _write_parquet(folder / PARQUET, lines, said)
+        _write(folder / SUMMARY, as_json(lines, outcome).encode())
+        to_disk(folder / PARQUET)
+        if beside is not None:
+            beside(folder)
+    return out
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.touch(PRIVATE)
+    path.write_bytes(content)
+    to_disk(path)
+
+
+def as_csv(items: Iterable[Item], said: Said | None = None) -> str:
+    """One line for each page, and one for each file that could not be opened."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for one in items:
+        writer.writerow(_as_text(record(one, (said or {}).get(one.key, ()))))
+    return text.getvalue()
+
+
+def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
+    """An item by the columns of the exports, plain values; the last say what people made of it."""
+    final = final_of(item, said)
+    read = item.reading or Reading("", item.page)
+    return {
+        "file": item.name,
+        "page": item.page,
+        "amount": read.amount,
+        "currency": read.currency,
+        "probability": read.probability,
+        "decision": item.decision,
+        "reason": "; ".join(item.reasons),
+        "field_box": list(read.field_box),
+        "seconds": seconds(item),
+        "runner_up": read.runner_up,
+        "runner_up_probability": read.runner_up_probability,
+        "code": item.code,
+        "flags": list(read.flags),
+        "duplicate_of": item.duplicate_of,
+        "sampled": item.sampled,
+        "sequence": read.sequence,
+        "keyed_amount": read.keyed_amount,
+        "field_confidence": read.field_confidence,
+        "turned": read.turned,
+        "image_digest": read.image_digest,
+        "file_digest": read.file_digest,
+        "key": item.key,
+        "state": final.state,
+        "final_amount": final.amount,
+        "decided_by": ", ".join(final.who),
+    }
+
+
+def _as_text(values: dict[str, Any]) -> dict[str, str]:
+    """Values as a CSV has them: no number shortened, lists set apart by blanks."""
+    places = {"seconds": ".3f", "probability": ".6f", "runner_up_probability": ".6f"}
+    cells = {name: _cell(value, places.get(name, "")) for name, value in values.items()}
+    # Spreadsheets take what begins so for a formula; as a path it is the same file.
+    paths = ("file", "duplicate_of")
+    return cells | {name: f"./{cells[name]}" for name in paths if cells[name][:1] in FORMULAS}
+
+
+def _cell(value: Any, places: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return " ".join(str(one) for one in value)
+    return format(value, places)
+
+
+def _write_parquet(path: Path, items: Sequence[Item], said: Said) -> None:
+    # Imported here: what reads checks does not load it.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path.touch(PRIVATE)
+    with pq.ParquetWriter(path, _schema(pa)) as writer:
+        for piece in _pieces(items, said):
+            writer.write_table(pa.Table.from_pylist(piece, schema=_schema(pa)))
+
+
+def _schema(pa: Any) -> Any:
+    money, share = pa.decimal128(*PLACES), pa.float64()
+    kinds = dict.fromkeys(COLUMNS, pa.string())
+    kinds |= dict.fromkeys(("amount", "runner_up", "keyed_amount", "final_amount"), money)
+    shares = ("probability", "seconds", "runner_up_probability", "field_confidence")
+    kinds |= dict.fromkeys(shares, share)
+    kinds |= {"page": pa.int32(), "turned": pa.int32(), "sampled": pa.bool_()}
+    kinds |= {"field_box": pa.list_(pa.int32()), "flags": pa.list_(pa.string())}
+    return pa.schema(list(kinds.items()))
+
+
+def _pieces(items: Sequence[Item], said: Said) -> Iterator[list[dict[str, Any]]]:
+    left = iter(items)
+    while piece := [record(one, said.get(one.key, ())) for one in islice(left, PIECE)]:
+        yield piece
+
+
+def as_json(items: Sequence[Item], outcome: Outcome) -> str:
+    """The summary; what differs between equal batches stands under "run" alone."""
+    batch, recipe = outcome.batch, outcome.recipe
+    slow = [{"file": name, "page": page, "seconds": s} for name, page, s in slowest(items)]
+    content = {
+        "format": FORMAT,
+        "folder": batch.source,
+        "recipe": recipe.digest,
+        "reader": recipe.reader,
+        "profile": recipe.profile,
+        "policy": recipe.policy,
+        **outcome.counts.model_dump(mode="json"),
+        "note": WORDS_NOT_READ,
+        "compared_with_earlier": [one.model_dump(mode="json") for one in outcome.changes],
+        "cash_letters": _letters(items),
+        "run": {
+            "name": outcome.run,
+            "batch": batch.number,
+            "opened": batch.opened.isoformat(timespec="seconds"),
+            "slowest": slow,
+        },
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _letters(items: Sequence[Item]) -> list[dict[str, str]]:
+    """The cash letters whose control records say something else than their items."""
+    return [
+        {"file": one.name, "says": "; ".join(one.reasons)}
+        for one in items
+        if one.code.startswith(LETTER)
+    ]

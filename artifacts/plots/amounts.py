@@ -1,0 +1,80 @@
+"""Pictures of how well amounts are read: risk against coverage.
+
+Takes the records of `digits.amounts.decision.evaluation`; reliability is drawn by `plots_models`.
+"""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from artifacts.plots.models import reliability_plot
+from artifacts.plots.style import (
+    BLUE,
+    HALF,
+    INK,
+    RULE,
+    SOFT,
+    TEXT_SIZE,
+    VERMILION,
+    axes,
+    remark,
+    sheet,
+)
+from artifacts.reports.wording import number, percent, plural
+from digits.amounts.decision.evaluation import AmountScores
+
+LEVEL = 0.01  # misread among the accepted: the line in the drawing
+LEAST_TOP = 0.02  # the drawing reaches at least up to this risk
+MANY = 3  # groups with a confidence, below which no reliability is drawn
+
+
+def amount_figures(scores: AmountScores, name: str) -> dict[str, Figure]:
+    """Both pictures of an evaluation, by the names of their files.
+
+    Args:
+        scores: of at least one labelled picture.
+        name: of what read them, such as "The shipped reader".
+    """
+    return {"risk-coverage": risk_coverage(scores, name), "reliability": _reliability(scores, name)}
+
+
+def risk_coverage(scores: AmountScores, name: str) -> Figure:
+    """How many of the accepted are misread, the more pictures are accepted."""
+    figure = sheet(
+        HALF,
+        3.5,
+        f"{name}: {percent(scores.read_rate_at_1pct, 1)} read at 1 % misread",
+        f"{plural(scores.n, 'amount')}, the surest accepted first. The cross marks the default "
+        "decision, the broken line 1 % misread.",
+    )
+    made = axes(figure, x="accepted (% of all pictures)", y="misread (% of the accepted)")
+    if not scores.curve:
+        remark(made, "No amount was read.")
+        return figure
+    coverage = np.array([100 * point.coverage for point in scores.curve])
+    risk = np.array([100 * point.risk for point in scores.curve])
+    made.axhline(100 * LEVEL, color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
+    made.plot(coverage, risk, color=BLUE, linewidth=2, drawstyle="steps-post")
+    if scores.read_rate_at_1pct:
+        made.axvline(100 * scores.read_rate_at_1pct, color=RULE, linewidth=1.2, zorder=1)
+    top = max(100 * LEAST_TOP, float(risk[-1])) * 1.12
+    if scores.accepted:
+        share = 100 * scores.misread_accepted / scores.accepted
+        made.plot(
+            100 * scores.accepted / scores.n, share, "X", color=VERMILION, markersize=8, zorder=5
+        )
+        top = max(top, 1.12 * share)
+    made.set_xlim(0, 100)
+    made.set_ylim(-0.03 * top, top)
+    made.text(
+        0.03, 0.95, f"all {number(scores.n)}: {percent(1 - scores.exact_match, 1)} wrong or unread",
+        transform=made.transAxes, va="top", fontsize=TEXT_SIZE, color=INK,
+    )  # fmt: skip
+    return figure
+
+
+def _reliability(scores: AmountScores, name: str) -> Figure:
+    if len(scores.reliability) >= MANY:
+        return reliability_plot(scores.reliability, scores.calibration_error, name, "amount")
+    figure = sheet(HALF, 1.0, f"{name}: too few amounts to judge its confidence")
+    remark(axes(figure), "Confidence is compared in groups of readings.")
+    return figure

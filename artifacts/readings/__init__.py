@@ -1,0 +1,1 @@
+"""How single readings look: lines of text, JSON, pictures of what was read where."""

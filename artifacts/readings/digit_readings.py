@@ -1,0 +1,102 @@
+"""How readings look: a line for people, JSON for programs, a picture of what the model saw."""
+
+import io
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from digits.models.prediction import Reading
+from digits.store.store import write_bytes
+
+ENLARGED = 8  # times: 28 pixels become 224
+PICTURED = 100  # readings shown in the UI: about 1 kB each
+
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif"})
+
+
+def picture_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The paths as given; a folder gives the pictures right inside it, by name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.iterdir() if one.suffix.lower() in PICTURES)
+        else:
+            yield path
+
+
+def as_text(reading: Reading) -> str:
+    """One line: file, digit, probability and runners-up, or why there is none."""
+    if reading.digit is None:
+        return f"{reading.file}: no digit. {reading.reason}"
+    others = ", ".join(f"{other.digit} {other.probability:.1%}" for other in reading.top3[1:])
+    return f"{reading.file}: {reading.digit} ({reading.probability:.1%}; then {others})"
+
+
+def as_json(reading: Reading) -> str:
+    """One JSON object: file, digit or null, probability, top3, reason or null."""
+    top3 = [{"digit": one.digit, "probability": round(one.probability, 6)} for one in reading.top3]
+    return json.dumps(
+        {
+            "file": reading.file,
+            "digit": reading.digit,
+            "probability": None if reading.probability is None else round(reading.probability, 6),
+            "top3": top3,
+            "reason": reading.reason or None,
+        }
+    )
+
+
+def seen_png(reading: Reading) -> bytes | None:
+    """What the model saw, enlarged to 224 × 224, as PNG; None where nothing was classified."""
+    if reading.seen is None:
+        return None
+    grey = np.round(reading.seen * 255).astype(np.uint8)
+    side = grey.shape[0] * ENLARGED
+    buffer = io.BytesIO()
+    Image.fromarray(grey).resize((side, side), Image.Resampling.NEAREST).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def save_seen(reading: Reading, folder: Path) -> Path | None:
+    """Write what the model saw as ``FOLDER/NAME.seen.png``; returns the path, or None."""
+    png = seen_png(reading)
+    return write_bytes(_free_name(folder, reading), png).path if png else None
+
+
+def _free_name(folder: Path, reading: Reading) -> Path:
+    # Photographs of the same name from different folders must not overwrite each other.
+    stem, number = Path(reading.file).stem, 1
+    path = folder / f"{stem}.seen.png"
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.seen.png"
+    return path
+
+
+def readings_markdown(readings: Sequence[Reading], most: int = PICTURED) -> str:
+    """A table with what the model saw, for the Prefect UI, whose artifacts must stay small.
+
+    Args:
+        readings: all of them.
+        most: how many are shown; the rest is counted in a last line.
+    """
+    lines = ["| file | seen | digit | probability | remark |", "|---|---|---|---|---|"]
+    for reading in readings[:most]:
+        png = seen_png(reading)
+        seen = f"![seen](data:image/png;base64,{b64encode(png).decode()})" if png else ""
+        digit = "–" if reading.digit is None else str(reading.digit)
+        sure = "" if reading.probability is None else f"{reading.probability:.1%}"
+        cells = (_cell(reading.file), seen, digit, sure, _cell(reading.reason))
+        lines.append("| " + " | ".join(cells) + " |")
+    if len(readings) > most:
+        lines.append(f"\n… and {len(readings) - most} more; the log names them all.")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    return " ".join(safe.split())

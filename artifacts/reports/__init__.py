@@ -1,0 +1,1 @@
+"""Pages and tables of a run, an evaluation or a promotion, as HTML, Markdown and text."""

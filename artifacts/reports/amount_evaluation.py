@@ -1,0 +1,157 @@
+"""An evaluation of amounts as files: metrics for programs, pictures, a page of every mistake."""
+
+import json
+import warnings
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from artifacts.plots.amounts import amount_figures
+from artifacts.plots.style import png_bytes
+from artifacts.reports import wording
+from artifacts.reports.run_report import data_uri, environment
+from digits.amounts.decision.evaluation import AmountScores, Answer
+from digits.amounts.decision.threshold import Threshold
+from digits.photos.image_files import FORMATS
+from digits.store.store import explained, write_bytes, write_text
+
+SHOWN = (520, 150)  # pixels that a crop may have on the page, at most
+MOST_PIXELS = 50_000_000  # of a crop; a larger one is named, not shown
+
+
+def write_evaluation(
+    folder: Path,
+    scores: AmountScores,
+    answers: Sequence[Answer],
+    threshold: Threshold,
+    name: str = "The reader",
+) -> Path:
+    """Write ``metrics.json``, both pictures and ``mistakes.html``; returns the folder.
+
+    Args:
+        folder: where to; made if needed, older files of these names give way.
+        scores: what `evaluate` made of the answers.
+        answers: what was read.
+        threshold: by which was decided, so that its evidence is told.
+        name: of what read them.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    plots = {one: png_bytes(figure) for one, figure in amount_figures(scores, name).items()}
+    page = render_mistakes(scores, answers, threshold, name, plots)
+    with explained(folder):
+        # The metrics come last: as long as they are missing, the evaluation is not whole.
+        (folder / "metrics.json").unlink(missing_ok=True)
+    for one, png in plots.items():
+        write_bytes(folder / f"{one}.png", png)
+    write_text(folder / "mistakes.html", page)
+    write_text(folder / "metrics.json", json.dumps(amount_metrics(scores), indent=2) + "\n")
+    return folder
+
+
+def amount_metrics(scores: AmountScores) -> dict[str, float]:
+    """The numbers of ``metrics.json``; rates lie in 0 … 1, the others are counts and seconds."""
+    return {
+        "exact_match": scores.exact_match,
+        "read_rate_at_1pct": scores.read_rate_at_1pct,
+        "read_rate_at_0.1pct": scores.read_rate_at_01pct,
+        "accepted": scores.accepted,
+        "misread_accepted": scores.misread_accepted,
+        "n": scores.n,
+        "seconds_per_image": scores.seconds_per_image,
+        "exact_low": scores.exact_low,
+        "exact_high": scores.exact_high,
+        "digit_error_rate": scores.digit_error_rate,
+        "calibration_error": scores.calibration_error,
+        "unread": scores.unread,
+    }
+
+
+def render_mistakes(
+    scores: AmountScores,
+    answers: Sequence[Answer],
+    threshold: Threshold,
+    name: str,
+    plots: Mapping[str, bytes],
+) -> str:
+    """One HTML file with the numbers and every mistake, without any reference to another.
+
+    Mistakes that were accepted come first, then the most confident; a crop that cannot be opened
+    any more is named without its picture.
+    """
+    template = environment(escape=True).get_template("amounts.html.j2")
+    return template.render(
+        name=name,
+        scores=scores,
+        headline=headline(scores),
+        threshold=threshold.words,
+        images={one: data_uri(png) for one, png in plots.items()},
+        mistakes=[_mistake(answer) for answer in mistakes_of(answers)],
+        interval=wording.interval,
+    )
+
+
+def mistakes_of(answers: Sequence[Answer]) -> list[Answer]:
+    """All that were not read right: the accepted first, then the most confident."""
+    wrong = [answer for answer in answers if not answer.right]
+    return sorted(
+        wrong,
+        key=lambda one: (one.reading.decision != "accept", -one.reading.probability, one.file.name),
+    )
+
+
+def headline(scores: AmountScores) -> str:
+    """The finding in a sentence or two."""
+    accepted = (
+        f"{wording.plural(scores.misread_accepted, 'mistake')} among "
+        f"{wording.number(scores.accepted)} accepted"
+        if scores.accepted
+        else "nothing was accepted"
+    )
+    return (
+        f"{wording.number(scores.exact)} of {wording.plural(scores.n, 'amount')} read right "
+        f"({wording.percent(scores.exact_match, 1)}); {accepted}, the rest left to a person."
+    )
+
+
+def _mistake(answer: Answer) -> dict[str, Any]:
+    reading, second = answer.reading, answer.reading.runner_up
+    return {
+        "file": answer.file.name,
+        "picture": _shown(answer.file),
+        "truth": _money(answer.truth),
+        "read": _money(reading.amount),
+        "text": reading.text,
+        "probability": wording.percent(reading.probability, 1),
+        "runner_up": f"{_money(second.amount)} ({wording.percent(second.probability, 1)})"
+        if second
+        else "–",
+        "decision": reading.decision,
+        "reasons": "; ".join(reading.reasons),
+    }
+
+
+def _money(amount: Decimal | None) -> str:
+    return "no amount" if amount is None else f"{amount:,f}"
+
+
+def _shown(file: Path) -> str:
+    """The crop, small enough for a page of hundreds; empty if it cannot be opened."""
+    buffer = BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=FORMATS) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    return ""
+                small = picture.convert("L")
+                small.thumbnail(SHOWN)
+                small.save(buffer, "PNG")
+    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
+        return ""
+    return data_uri(buffer.getvalue())

@@ -1,0 +1,137 @@
+"""What the report tells of new data: folders, scores on them, and their drift, in words.
+
+Takes the records of `digits.results` and `digits.scores`; drawings are in `plots_new`.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from artifacts.reports.wording import interval, listed, number, p_value, percent, plural, title
+from digits.dataset.drift import SHIFTED
+from digits.results import DataFacts, NewFolder, NewScore
+from digits.scores import DataProfile, Drift, Shift
+
+FEW = 300  # held-back new pictures: with fewer, the interval is wider than six points
+NAMES = {
+    "digits": "share of each digit",
+    "pixels": "brightness of pixels",
+    "ink": "inked share of a picture",
+    "stroke width": "stroke width",
+    "slant": "lean to the right",
+}
+
+
+def verdict(drift: Drift) -> str:
+    """How far the new pictures lie from the reference, in one sentence."""
+    shifted = sorted(
+        (one for one in drift.shifts if one.verdict != "stable"), key=lambda one: -one.psi
+    )
+    compared = f"Compared with {drift.reference}, the new pictures are {drift.verdict}"
+    if shifted:
+        return f"{compared} in {listed([_told(one) for one in shifted])}."
+    undecided = [NAMES[one.what] for one in drift.shifts if one.psi >= SHIFTED]
+    if undecided:
+        return (
+            f"{compared} as far as {plural(drift.new.n, 'picture')} can tell: there are "
+            f"differences in {listed(undecided)}, but so few pictures may differ so by chance."
+        )
+    return f"{compared}."
+
+
+def _told(shift: Shift) -> str:
+    return f"{NAMES[shift.what]} (PSI {shift.psi:.2f})"
+
+
+def advice(drift: Drift) -> str:
+    """What the verdict means for whoever decides."""
+    if drift.verdict == "stable":
+        return "A model that reads the reference well should read these as well."
+    return (
+        "Scores on MNIST say less about such pictures: look at the new held-back ones below. "
+        "Pictures by a few writers differ this much too, so ask who wrote them."
+    )
+
+
+def folder_frame(folders: Sequence[NewFolder]) -> pd.DataFrame:
+    """Each folder, what became of its pictures, and which part they went to."""
+    return _frame(
+        [
+            {
+                "Folder": one.folder,
+                "Pictures": number(one.listed),
+                "Used": number(one.used),
+                "Dropped: repeated": number(one.repeated),
+                "Dropped: MNIST’s own": number(one.in_mnist),
+                "Training": number(one.parts["train"]),
+                "Validation": number(one.parts["validation"]),
+                "Held back": number(one.parts["held_back"]),
+            }
+            for one in folders
+        ]
+    )
+
+
+def shift_frame(drift: Drift) -> pd.DataFrame:
+    """The measures of drift, one row for each distribution."""
+    return _frame(
+        [
+            {
+                "What": NAMES[one.what],
+                "New, mean ± deviation": _spread(drift.new, one.what),
+                "Reference": _spread(drift.old, one.what),
+                "PSI": f"{one.psi:.3f}",
+                "PSI by chance": f"{one.chance:.3f}",
+                "Jensen–Shannon": f"{one.distance:.3f}",
+                "Verdict": one.verdict,
+            }
+            for one in drift.shifts
+        ]
+    )
+
+
+def _spread(profile: DataProfile, what: str) -> str:
+    if what == "digits":
+        return plural(profile.n, "picture")
+    found = getattr(profile, "stroke" if what == "stroke width" else what)
+    unit = {"slant": "°", "stroke width": " px"}.get(what, "")
+    places = 1 if what == "slant" else 2 if what == "stroke width" else 3
+    return f"{found.mean:.{places}f} ± {found.std:.{places}f}{unit}"
+
+
+def label_words(drift: Drift) -> str:
+    """How unlike the digits' shares are."""
+    return (
+        f"{percent(drift.total_variation, 1)} of the new pictures would need another digit for "
+        f"both to have the same shares; equal shares would differ this much with probability "
+        f"{p_value(drift.p_value)} (chi-squared). An uneven share of digits is no fault."
+    )
+
+
+def score_frame(scores: Sequence[NewScore]) -> pd.DataFrame:
+    """How each model reads the held-back pictures, new ones and MNIST's apart."""
+    return _frame(
+        [
+            {
+                "Model": title(one.kind),
+                "New held-back pictures": _share(one.new_correct, one.new_n),
+                "95 % interval": interval(one.new_low, one.new_high, 1),
+                "MNIST’s held-back pictures": _share(one.mnist_correct, one.mnist_n),
+            }
+            for one in scores
+        ]
+    )
+
+
+def _share(correct: int, n: int) -> str:
+    return f"{number(correct)} of {number(n)} ({percent(correct / n, 1)})"
+
+
+def few_words(data: DataFacts) -> str:
+    """A warning where the new held-back pictures are few; else empty."""
+    n = data.new_in("held_back")
+    return "" if n >= FEW else f"{plural(n, 'picture')} cannot tell small differences."
+
+
+def _frame(rows: Sequence[dict[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), dtype="object")

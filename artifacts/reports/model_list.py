@@ -1,0 +1,78 @@
+"""The list of models, for people and for programs."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.registry.alias_log import Standing
+from digits.registry.versions import AnyCard, Published
+
+
+def listing_table(
+    found: Sequence[Published], standings: Mapping[str, Standing], title: str
+) -> Table:
+    """A table for the shell: kind, version, alias, when, how accurate, how large, on what."""
+    table = Table(title=title)
+    for column in ("kind", "version", "alias", "created (UTC)"):
+        table.add_column(column, no_wrap=True)
+    for column in ("accuracy", "size"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("data")
+    for _, card in found:
+        size = sum(file.bytes for file in card.files.values()) / 1e6
+        table.add_row(
+            card.kind,
+            card.version,
+            alias_of(card.version, standings[card.kind]),
+            card.created[:10],
+            f"{accuracy_of(card):.2%}",
+            f"{size:.1f} MB",
+            _learned_from(card),
+        )
+    return table
+
+
+def accuracy_of(card: AnyCard) -> float:
+    """Share read right: of a digit model's test images, or of a reader's held-out amounts.
+
+    A reader's is the mean over the countries, on synthetic strings by hands that it never saw.
+    """
+    if isinstance(card, ReaderCard):
+        shares = [one.exact_match for one in card.calibration.metrics.profiles.values()]
+        return sum(shares) / len(shares)
+    return card.metrics.test.accuracy
+
+
+def _learned_from(card: AnyCard) -> str:
+    if isinstance(card, ReaderCard):
+        return "synthetic"
+    return card.data.dataset
+
+
+def alias_of(version: str, standing: Standing) -> str:
+    """``champion``, ``challenger``, or nothing."""
+    if version == standing.champion:
+        return "champion"
+    return "challenger" if version == standing.challenger else ""
+
+
+def listing_json(one: Published, standing: Standing) -> str:
+    """One JSON object: kind, version, alias, created, test_accuracy, folder.
+
+    A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings.
+    """
+    card = one.card
+    return json.dumps(
+        {
+            "kind": card.kind,
+            "version": card.version,
+            "alias": alias_of(card.version, standing),
+            "created": card.created,
+            "synthetic_accuracy" if isinstance(card, ReaderCard) else "test_accuracy": accuracy_of(
+                card
+            ),
+            "folder": str(one.folder),
+        }
+    )

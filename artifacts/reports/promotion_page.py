@@ -1,0 +1,204 @@
+"""A promotion in words and pictures: challenger beside champion, the gate's checks, the outcome."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.table import Table
+
+from artifacts.plots.models import confusion_png
+from artifacts.reports import wording
+from artifacts.reports.run_report import plain, unbroken
+from artifacts.reports.tables import NOTHING, facts_frame, markdown_table
+from digits.amounts.reader.benchmark import ExamResult
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.models.model_card import Card
+from digits.operations.promotion import Proposal
+from digits.registry.alias_log import Move
+from digits.registry.promotion_gate import Check
+from digits.registry.reevaluation import Rescored
+from digits.registry.versions import AnyCard, one_version
+
+PASSED = {True: "✓ yes", False: "✗ no"}
+DONE = {
+    "challenge": "became challenger",
+    "promote": "became champion",
+    "refuse": "was not approved",
+    "roll back": "is champion again",
+}
+
+
+def side_by_side(models: Path, proposal: Proposal) -> list[dict[str, str]]:
+    """Challenger and champion, a row for each fact: ``what``, ``challenger``, ``champion``."""
+    verdict = proposal.verdict
+    left = _facts(one_version(models, verdict.kind, verdict.challenger).card, proposal.challenger)
+    right: Mapping[str, str] = {}
+    if proposal.champion is not None:
+        right = _facts(one_version(models, verdict.kind, verdict.champion).card, proposal.champion)
+    return [
+        {"": name, "challenger": value, "champion": right.get(name, NOTHING)}
+        for name, value in left.items()
+    ]
+
+
+def _facts(card: AnyCard, measured: Rescored | ExamResult) -> dict[str, str]:
+    common = {"version": card.version, "trained (UTC)": card.created.replace("T", " ")[:16]}
+    if isinstance(card, ReaderCard) and isinstance(measured, ExamResult):
+        return common | _reader_facts(card, measured)
+    if isinstance(card, Card) and isinstance(measured, Rescored):
+        return common | _digit_facts(card, measured)
+    return common
+
+
+def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
+    read = {
+        f"synthetic {country} amounts read, measured now": f"{wording.percent(one.exact_match, 1)} "
+        f"of {wording.number(one.n)}"
+        for country, one in measured.scores.profiles.items()
+    }
+    countries = measured.scores.profiles.values()
+    accepted, misread = (
+        sum(getattr(one, name) for one in countries) for name in ("accepted", "misread_accepted")
+    )
+    return {
+        "learned from": wording.plural(card.data.strings, "synthetic string"),
+        **read,
+        "accepted without a person": f"{wording.number(accepted)} of "
+        f"{wording.number(sum(one.n for one in countries))}, {misread} misread",
+        "accepted of what is no amount": f"{measured.scores.strangers_accepted} of "
+        f"{wording.number(measured.scores.strangers)}",
+        "one amount": f"{measured.ms:.2g} ms",
+        "size": wording.megabytes(sum(file.bytes for file in card.files.values())),
+    }
+
+
+def _digit_facts(card: Card, measured: Rescored) -> dict[str, str]:
+    scores = measured.held_back
+    return {
+        "learned from": wording.plural(card.data.counts.get("train", 0), "digit"),
+        "held-back digits right, measured now": f"{wording.number(scores.correct)} of "
+        f"{wording.number(scores.n)} ({wording.percent(scores.accuracy)})",
+        "test digits right, on its card": wording.percent(card.metrics.test.accuracy),
+        "calibration error": wording.percent(scores.calibration_error),
+        "log-loss": f"{scores.log_loss:.4f}",
+        "one digit": f"{measured.single_ms:.2g} ms",
+        "size": wording.megabytes(sum(file.bytes for file in card.files.values())),
+    }
+
+
+def headline(proposal: Proposal) -> str:
+    """The gate's answer in one sentence."""
+    verdict = proposal.verdict
+    name = f"{verdict.kind} {verdict.challenger}"
+    if not verdict.passed:
+        return f"The gate says no to {name}: {verdict.failures}."
+    rival = f"replace the champion {verdict.champion}" if verdict.champion else "be the first"
+    return f"The gate lets {name} {rival}{'' if verdict.champion else ' champion'}."
+
+
+def question_markdown(models: Path, proposal: Proposal) -> str:
+    """What a person reads before he decides: the headline, both models, the checks."""
+    if not isinstance(proposal.challenger, Rescored):
+        return _comparison(models, proposal)
+    where = f"Confusion matrices: this run’s tab Artifacts, promotion-{proposal.verdict.kind}."
+    return f"{_comparison(models, proposal)}\n\n{where}"
+
+
+def _comparison(models: Path, proposal: Proposal) -> str:
+    return "\n\n".join(
+        (
+            f"**{plain(headline(proposal))}**",
+            _markdown(side_by_side(models, proposal)),
+            _markdown(check_rows(proposal.verdict.checks)),
+        )
+    )
+
+
+def proposal_markdown(models: Path, proposal: Proposal) -> str:
+    """The same with the confusion matrices, for the Prefect UI."""
+    pictures = [
+        _picture(name, measured)
+        for name, measured in (
+            ("challenger", proposal.challenger),
+            ("champion", proposal.champion),
+        )
+        if isinstance(measured, Rescored)
+    ]
+    return "\n\n".join(
+        (
+            f"## Promotion of {proposal.verdict.kind}",
+            _comparison(models, proposal),
+            *pictures,
+            "",
+        )
+    )
+
+
+def outcome_markdown(made: Move) -> str:
+    """What was decided and moved, as an artifact that stays."""
+    facts = {
+        "What": f"{made.kind}/{made.version} {DONE[made.action]}",
+        "Why": made.reason,
+        "Who, as stated and not authenticated": made.stated_by or NOTHING,
+        "When (UTC)": made.at.replace("T", " ")[:19],
+        "Champion now": made.champion or NOTHING,
+        "Challenger now": made.challenger or NOTHING,
+        "Number in the log": str(made.number),
+    }
+    return f"## {outcome(made)}\n\n{markdown_table(facts_frame(facts, 'Question', 'Answer'))}\n"
+
+
+def outcome(made: Move) -> str:
+    """A move in one sentence."""
+    return f"{made.kind} {made.version} {DONE[made.action]}"
+
+
+def check_rows(checks: Sequence[Check]) -> list[dict[str, str]]:
+    """The gate's checks as rows of text."""
+    return [
+        {
+            "the gate": check.name,
+            "asked": check.asked,
+            "found": check.found,
+            "passed": PASSED[check.passed],
+        }
+        for check in checks
+    ]
+
+
+def shell_tables(models: Path, proposal: Proposal) -> list[Table]:
+    """Both tables for a terminal."""
+    return [_table(side_by_side(models, proposal)), _table(check_rows(proposal.verdict.checks))]
+
+
+def history_table(moves: Sequence[Move]) -> Table:
+    """The moves of a kind for a terminal, the newest first."""
+    rows = [
+        {
+            "when (UTC)": one.at.replace("T", " ")[:19],
+            "what": outcome(one),
+            "why": one.reason,
+            "who (as stated)": one.stated_by or NOTHING,
+            "run": one.run or NOTHING,
+        }
+        for one in reversed(moves)
+    ]
+    return _table(rows)
+
+
+def _table(rows: Sequence[Mapping[str, str]]) -> Table:
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*row.values())
+    return table
+
+
+def _markdown(rows: Sequence[Mapping[str, str]]) -> str:
+    return unbroken(markdown_table(pd.DataFrame(list(rows), dtype="object")))
+
+
+def _picture(name: str, measured: Rescored) -> str:
+    png = confusion_png(measured.held_back, f"{name} {measured.version}")
+    code = base64.b64encode(png).decode()
+    return f"![Confusion matrix of the {name}](data:image/png;base64,{code})"

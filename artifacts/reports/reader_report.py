@@ -1,0 +1,234 @@
+"""The report of a training of a reader: one HTML file, one page for the Prefect UI, its pictures.
+
+What stands where is the template's business; numbers on synthetic strings are called so.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from PIL import Image
+
+from artifacts.plots.figure_files import keep_figures
+from artifacts.plots.style import BLUE, FULL, axes, png_bytes, sheet
+from artifacts.readings.contact_sheets import contact_sheet
+from artifacts.reports import wording
+from artifacts.reports.run_report import data_uri, environment, plain, unbroken
+from artifacts.reports.tables import facts_frame, markdown_table
+from digits.amounts.grammar.currencies import COUNTRIES
+from digits.amounts.reader.benchmark import Question, read_exam
+from digits.amounts.reader.holdout_readings import only
+from digits.amounts.reader.reader_card import Calibration, ExamScores
+from digits.amounts.reader.reader_results import FittedReader, ReaderRun, Told
+from digits.handwriting.config import HandConfig, HandKind, SynthesisConfig
+from digits.line_reader.batches import Hands
+from digits.operations.reader_files import read_answers
+from digits.refs import FileRef
+from digits.store.store import Store, whole_folder
+
+ROWS, COLUMNS = 5, 6  # of a contact sheet
+SHEET_DPI = 80  # so that a sheet is small enough for the Prefect UI
+MOST_MISTAKES = 80  # on the page, the surest first
+HAND_NAMES: dict[HandKind, str] = {
+    "mnist": "MNIST’s digits",
+    "drawn": "drawn strokes",
+    "font": "handwriting fonts",
+}
+
+
+def sheet_figures(hands: Hands, config: SynthesisConfig, seed: int) -> dict[str, Figure]:
+    """A contact sheet for each kind of hand that is there, and for each country."""
+    alone: dict[HandKind, Hands] = {"drawn": Hands(None, {})}
+    alone |= {"mnist": Hands(hands.digits, {})} if hands.digits is not None else {}
+    alone |= {"font": Hands(None, hands.fonts)} if hands.fonts else {}
+    about = "What the reader learns from: amounts"
+    found: dict[str, Figure] = {}
+    for kind, writers in alone.items():
+        weights = dict.fromkeys(HAND_NAMES, 0.0) | {kind: 1.0}
+        hand = HandConfig.model_validate(config.hand.model_dump() | weights)
+        synthesis = writers.synthesis(config.model_copy(update={"hand": hand}))
+        title = f"{about} written by {HAND_NAMES[kind]}"
+        found[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
+    everybody = hands.synthesis(config)
+    for country in COUNTRIES:
+        synthesis = everybody.writing(only(country, 0.0))
+        title = f"{about} in {country}"
+        found[f"strings-{country.lower()}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
+    return found
+
+
+def draw_sheets(
+    store: Store, hands: Hands, config: SynthesisConfig, seed: int
+) -> dict[str, FileRef]:
+    """The contact sheets as files."""
+    return keep_figures(store, sheet_figures(hands, config, seed), SHEET_DPI)
+
+
+def loss_curve(fitted: FittedReader) -> Figure:
+    """The mean loss over the training."""
+    figure = sheet(
+        FULL,
+        2.8,
+        f"The reader’s loss fell to {fitted.losses[-1]:.2f} nats a string in "
+        f"{wording.number(fitted.steps)} steps",
+        "CTC loss of strings that it had not seen before, each learned from once; means of "
+        "equal stretches.",
+    )
+    made = axes(figure, x="step", y="loss (nats a string, log scale)")
+    places = (np.arange(len(fitted.losses)) + 0.5) * fitted.steps / len(fitted.losses)
+    made.plot(places, fitted.losses, color=BLUE, linewidth=1.8)
+    made.set_yscale("log")
+    made.set_xlim(0, fitted.steps)
+    return figure
+
+
+def headline(run: ReaderRun) -> str:
+    """The finding in two sentences."""
+    scores = run.examined.result.scores.profiles
+    read = ", ".join(
+        f"{wording.percent(one.exact_match, 1)} in {name}" for name, one in scores.items()
+    )
+    return (
+        f"Of synthetic amounts by hands that it never saw, the reader reads {read}. "
+        f"{_accepted(run.examined.result.scores)}"
+    )
+
+
+def _accepted(scores: ExamScores) -> str:
+    accepted = sum(one.accepted for one in scores.profiles.values())
+    misread = sum(one.misread_accepted for one in scores.profiles.values())
+    n = sum(one.n for one in scores.profiles.values())
+    if not accepted:
+        return "It accepts none of them without a person."
+    return (
+        f"It accepts {wording.percent(accepted / n, 1)} without a person, "
+        f"{wording.number(misread)} of those misread."
+    )
+
+
+def threshold_words(calibration: Calibration) -> str:
+    """The threshold in words, with what it rests on."""
+    return (
+        f"{calibration.threshold.words}. It was found on synthetic strings and promises nothing "
+        "for real checks: calibrate on labelled pictures of your own (`digits calibrate`)."
+    )
+
+
+def country_frame(scores: ExamScores) -> pd.DataFrame:
+    """A row for each country."""
+    return pd.DataFrame(
+        [
+            {
+                "Country": country,
+                "Amounts": wording.number(one.n),
+                "Read right": wording.percent(one.exact_match, 1),
+                "95 % interval": wording.interval(one.exact_low, one.exact_high, 1),
+                "Digits wrong": wording.percent(one.digit_error_rate, 2),
+                "Accepted": wording.number(one.accepted),
+                "of those misread": wording.number(one.misread_accepted),
+                "Calibration error": wording.percent(one.calibration_error, 1),
+            }
+            for country, one in scores.profiles.items()
+        ],
+        dtype="object",
+    )
+
+
+def reader_markdown(run: ReaderRun) -> str:
+    """The training for the Prefect UI: numbers, threshold, curve."""
+    curve = data_uri(png_bytes(loss_curve(run.fitted), 100))
+    notes = "".join(f"> {plain(note)}\n\n" for note in run.notes)
+    facts = markdown_table(facts_frame(_facts(run), "What", "Value"))
+    return unbroken(
+        f"## Reader of amounts\n\n{plain(headline(run))}\n\n{notes}"
+        f"{markdown_table(country_frame(run.examined.result.scores))}\n\n"
+        f"**Threshold:** {plain(threshold_words(run.calibration))}\n\n{facts}\n\n"
+        f"![Loss]({curve})\n"
+    )
+
+
+def _facts(run: ReaderRun) -> dict[str, str]:
+    scores = run.examined.result.scores
+    return {
+        "Version": run.fitted.version,
+        "Strings learned from": wording.number(run.fitted.strings),
+        "Handwriting fonts": wording.number(run.fonts),
+        "Training": wording.duration(run.fitted.fit_seconds),
+        "Parameters": wording.number(run.fitted.parameters),
+        "Size": wording.megabytes(run.fitted.onnx_bytes),
+        "One amount, all views, one core": f"{run.calibration.metrics.votes_ms:.2g} ms",
+        "One amount, a single view": f"{run.calibration.metrics.single_ms:.2g} ms",
+        "Accepted of what is no amount": f"{scores.strangers_accepted} of "
+        f"{wording.number(scores.strangers)}",
+    }
+
+
+def render_reader(run: ReaderRun, images: Mapping[str, bytes]) -> str:
+    """The whole report as one HTML file without any reference to another."""
+    questions, told = read_exam(run.examined.exam.verified()), read_answers(run.examined.answers)
+    steps = {
+        step.name: "from a cached result" if step.cached else wording.duration(step.seconds)
+        for step in run.steps
+    }
+    template = environment(escape=True).get_template("reader.html.j2")
+    return template.render(
+        run=run,
+        headline=headline(run),
+        threshold=threshold_words(run.calibration),
+        scores=run.examined.result.scores,
+        countries=country_frame(run.examined.result.scores),
+        facts=facts_frame(_facts(run), "What", "Value"),
+        request=facts_frame(run.request, "Parameter", "Given"),
+        steps=facts_frame(steps, "Step", "Time"),
+        environment=facts_frame(run.environment, "What", "Value"),
+        images={name: data_uri(png) for name, png in images.items()},
+        mistakes=_mistakes(questions, told),
+        wrong=sum(one.read != one.truth for one in told if one.truth),
+    )
+
+
+def _mistakes(questions: Sequence[Question], told: Sequence[Told]) -> list[dict[str, Any]]:
+    """The surest mistakes, and every accepted picture without an amount."""
+    wrong = [
+        one for one in told if one.read != one.truth and (one.truth or one.decision == "accept")
+    ]
+    wrong.sort(key=lambda one: (one.decision != "accept", -one.probability))
+    return [
+        {
+            "picture": _shown(questions[one.number]),
+            "country": one.country,
+            "truth": one.truth or "no amount",
+            "read": one.read or "no amount",
+            "text": one.text,
+            "probability": wording.percent(one.probability, 1),
+            "decision": one.decision,
+        }
+        for one in wrong[:MOST_MISTAKES]
+    ]
+
+
+def _shown(question: Question) -> str:
+    buffer = BytesIO()
+    crop: Image.Image = question.crop
+    crop.save(buffer, "PNG")
+    return data_uri(buffer.getvalue())
+
+
+def write_reader_run(store: Store, run: ReaderRun, sheets: Mapping[str, FileRef]) -> Path:
+    """Write ``runs/RUN-ID/`` with the report, the metrics and the pictures; returns the folder."""
+    images = {name: file.verified().read_bytes() for name, file in sheets.items()}
+    images["loss"] = png_bytes(loss_curve(run.fitted))
+    folder = store.path("runs", run.run_id)
+    with whole_folder(folder) as partial:
+        (partial / "report.html").write_text(render_reader(run, images), "utf-8")
+        text = json.dumps(run.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+        (partial / "metrics.json").write_text(text, "utf-8")
+        (partial / "plots").mkdir()
+        for name, png in images.items():
+            (partial / "plots" / f"{name}.png").write_bytes(png)
+    return folder

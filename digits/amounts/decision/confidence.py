@@ -1,0 +1,183 @@
+"""How often is a reading right that looks like this? From a ballot to a probability to be told.
+
+A small logistic regression on what a ballot shows, fitted on readings of known amounts that no
+reader learned from. The fitted map is a frozen record of plain numbers (JSON); applying it needs
+nothing but arithmetic. Where a direction is beyond doubt it is kept: a surer ballot never makes
+a less trusted reading.
+
+Source: J. Platt, "Probabilistic outputs for support vector machines" (1999), on several features.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from pydantic import model_validator
+
+from digits.amounts.grammar.alphabet import DIGITS
+from digits.errors import TooFewReadings
+from digits.line_reader.ensemble import Ballot
+from digits.scores import Facts
+
+LIMIT = 1e-6  # probabilities nearer to 0 or 1 say no more than this one
+RIDGE = 1.0  # pull of all weights towards 0, as of that many readings
+SEPARATORS = frozenset(".,/^")
+FEWEST = 20  # readings right, and misread, below which nothing can be fitted
+NO_AMOUNT = 0.9  # probability of no such amount, above which trust is no more than the amount's own
+STEEPEST = 30.0  # logits beyond ± this are certainties to every float
+
+
+class Feature(NamedTuple):
+    """One thing that a ballot shows; `sign` is how it must bear on trust: 1, −1, or 0 for free."""
+
+    name: str
+    sign: int
+
+
+FEATURES = (
+    Feature("confidence", 1),  # logit of the pooled probability
+    Feature("margin", 1),  # ln of the likeliest amount's probability over the runner-up's
+    Feature("agreement", 1),  # share of the views that hold it for the likeliest
+    Feature("weakest", 1),  # logit of the least probability that a view gives it
+    Feature("nothing", -1),  # ln of the probability that there is no such amount
+    Feature("digitwise", 1),  # ln of the pooled probability for each digit that was read
+    Feature("digits", 0),  # how many were read
+    Feature("separated", 0),  # 1 where a separator or a fraction vouches for the places
+    Feature("bare", -1),  # 1 where none does though there are cents: was a dot not seen?
+)
+
+
+class TrustMap(Facts):
+    """The fitted map; lists are in the order of `features`.
+
+    Trust is the logistic function of `bias` plus the weighted sum of (feature − centre) / spread.
+    `evidence` says what it was fitted on, for whoever is shown a probability.
+    """
+
+    features: tuple[str, ...]
+    centre: tuple[float, ...]
+    spread: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    readings: int
+    misread: int
+    evidence: str
+
+    @model_validator(mode="after")
+    def _fits_this_code(self) -> "TrustMap":
+        expected = tuple(feature.name for feature in FEATURES)
+        lengths = {len(self.centre), len(self.spread), len(self.weights)}
+        if self.features != expected or lengths != {len(expected)}:
+            raise ValueError(f"expected numbers for the features {expected}; fit the map anew")
+        return self
+
+    def trust(self, ballot: Ballot) -> float:
+        """The probability in 0 … 1 that the likeliest amount is right; 0 where there is none."""
+        if ballot.best is None:
+            return 0.0
+        parts = zip(features_of(ballot), self.centre, self.spread, self.weights, strict=True)
+        logit = self.bias + sum(
+            weight * (value - centre) / spread for value, centre, spread, weight in parts
+        )
+        fitted = 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, logit))))
+        # The map was fitted on amounts. What is hardly one may be anything: a signature, noise.
+        return min(fitted, ballot.best.probability) if ballot.nothing > NO_AMOUNT else fitted
+
+
+def features_of(ballot: Ballot) -> tuple[float, ...]:
+    """What a ballot with at least one candidate shows, in the order of `FEATURES`."""
+    best, second = ballot.candidates[0], ballot.runner_up
+    digits = sum(symbol in DIGITS for symbol in best.text)
+    separated = float(not SEPARATORS.isdisjoint(best.text))
+    return (
+        _logit(best.probability),
+        _log(best.probability) - _log(second.probability if second else 0.0),
+        ballot.agreeing / ballot.views,
+        _logit(ballot.weakest),
+        _log(ballot.nothing),
+        _log(best.probability) / max(1, digits),
+        float(digits),
+        separated,
+        float(not separated and best.amount.as_tuple().exponent != 0),
+    )
+
+
+def fit_trust(ballots: Sequence[Ballot], right: Sequence[bool], evidence: str) -> TrustMap:
+    """The map with the least log-loss on readings of known amounts.
+
+    Args:
+        ballots: readings; those without a candidate are left out, for their trust is 0.
+        right: whether each one's likeliest amount is the true one.
+        evidence: what the readings are of, such as "synthetic strings of unseen hands".
+
+    Raises:
+        TooFewReadings: if fewer than 20 are right or fewer than 20 are wrong.
+    """
+    # Imported here: whoever only reads amounts never fits.
+    from scipy.optimize import minimize
+
+    pairs = [(one, good) for one, good in zip(ballots, right, strict=True) if one.candidates]
+    truth = np.array([good for _, good in pairs], dtype=np.float64)
+    _check_enough(truth)
+    table = np.array([features_of(one) for one, _ in pairs])  # (n, features)
+    centre, spread = table.mean(axis=0), table.std(axis=0)
+    spread[spread < LIMIT] = 1.0  # what never varies gets the weight 0 by its own
+    standard = np.column_stack([(table - centre) / spread, np.ones(len(table))])
+
+    def loss(weights: "np.typing.NDArray[np.float64]") -> tuple[float, object]:
+        logits = standard @ weights
+        pull = np.append(weights[:-1], 0.0) * RIDGE / len(truth)
+        value = np.logaddexp(0, logits).mean() - (truth * logits).mean() + pull @ weights / 2
+        slope = standard.T @ (1 / (1 + np.exp(-logits)) - truth) / len(truth) + pull
+        return float(value), slope
+
+    bounds = {1: (0, None), -1: (None, 0), 0: (None, None)}
+    best = minimize(
+        loss, np.zeros(len(FEATURES) + 1), jac=True, method="L-BFGS-B",
+        bounds=[*(bounds[feature.sign] for feature in FEATURES), (None, None)],
+    )  # fmt: skip
+    return TrustMap(
+        features=tuple(feature.name for feature in FEATURES),
+        centre=tuple(centre.tolist()),
+        spread=tuple(spread.tolist()),
+        weights=tuple(best.x[:-1].tolist()),
+        bias=float(best.x[-1]),
+        readings=len(truth),
+        misread=int((1 - truth).sum()),
+        evidence=evidence,
+    )
+
+
+def no_trust(readings: int, misread: int, evidence: str) -> TrustMap:
+    """The map of a reader of which too little is known: no reading of it is ever believed."""
+    nothing = (0.0,) * len(FEATURES)
+    return TrustMap(
+        features=tuple(feature.name for feature in FEATURES),
+        centre=nothing,
+        spread=(1.0,) * len(FEATURES),
+        weights=nothing,
+        bias=-STEEPEST,
+        readings=readings,
+        misread=misread,
+        evidence=f"{evidence}: too few to fit anything",
+    )
+
+
+def _check_enough(truth: "np.typing.NDArray[np.float64]") -> None:
+    good, bad = int(truth.sum()), int((1 - truth).sum())
+    if min(good, bad) < FEWEST:
+        raise TooFewReadings(
+            "There are too few readings to say how far one can be trusted",
+            received=f"{good} right and {bad} misread",
+            remedy=f"give at least {FEWEST} of each; harder pictures are misread more often",
+        )
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, LIMIT))
+
+
+def _logit(probability: float) -> float:
+    inside = min(max(probability, LIMIT), 1 - LIMIT)
+    return math.log(inside / (1 - inside))

@@ -1,0 +1,106 @@
+"""Accept an amount, or let a person look: the end of the way from a crop to a sum of money.
+
+Takes a `Ballot`; gives an `AmountReading`, the one thing that the rest of the project sees.
+"""
+
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from pydantic import Field
+
+from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.threshold import Threshold
+from digits.config import Frozen
+from digits.line_reader.ctc import Candidate
+from digits.line_reader.ensemble import Ballot
+
+Decision: TypeAlias = Literal["accept", "review"]
+
+WORTH_TELLING = 0.02  # probability from which on another possibility is named
+
+
+class Policy(Frozen):
+    """What has to hold before an amount is accepted without a person."""
+
+    threshold: Threshold = Field(description="least probability, and the evidence for it")
+    ceiling: Decimal | None = Field(
+        default=None, gt=0, description="nothing above this amount is accepted; no limit if absent"
+    )
+
+
+class AmountReading(NamedTuple):
+    """What one crop says.
+
+    Attributes:
+        amount: the likeliest sum of money; None where nothing is an amount.
+        probability: that it is right, 0 … 1, as fitted on readings of known amounts.
+        runner_up: the next likeliest amount with its pooled probability, if there is any.
+        decision: "accept", or "review" for a person to look.
+        reasons: why a person should look, in words; empty for "accept".
+        text: the symbols that were read; empty where there is no amount.
+        shape: the grammar's name for how the amount is written.
+    """
+
+    amount: Decimal | None
+    probability: float
+    runner_up: Candidate | None
+    decision: Decision
+    reasons: tuple[str, ...]
+    text: str = ""
+    shape: str = ""
+
+
+def decide(ballot: Ballot, trust_map: TrustMap, policy: Policy) -> AmountReading:
+    """The amount that a ballot names, and whether it may be accepted."""
+    best = ballot.best
+    if best is None:
+        return unread("nothing on the picture is written like an amount")
+    probability = trust_map.trust(ballot)
+    reasons = _reasons(ballot, best, probability, policy)
+    decision: Decision = "review" if reasons else "accept"
+    return AmountReading(
+        best.amount, probability, ballot.runner_up, decision, reasons, best.text, best.shape
+    )
+
+
+def unread(reason: str) -> AmountReading:
+    """A picture that shows no amount, or cannot be opened: a person should look.
+
+    Args:
+        reason: why, in words.
+    """
+    return AmountReading(None, 0.0, None, "review", (reason,))
+
+
+def _reasons(
+    ballot: Ballot, best: Candidate, probability: float, policy: Policy
+) -> tuple[str, ...]:
+    reasons: list[str] = []
+    least = policy.threshold.value
+    if least is None:
+        reasons.append(f"no threshold is certified ({policy.threshold.words})")
+    elif probability < least:
+        reasons.append(f"not sure enough: {_below(probability, least)}")
+    if reasons:
+        reasons += _doubts(ballot)
+    if policy.ceiling is not None and best.amount > policy.ceiling:
+        reasons.append(f"above the ceiling of {policy.ceiling:,f}")
+    return tuple(reasons)
+
+
+def _doubts(ballot: Ballot) -> list[str]:
+    """What speaks against the likeliest amount."""
+    doubts, second = [], ballot.runner_up
+    if second is not None and second.probability >= WORTH_TELLING:
+        doubts.append(f"it may be {second.amount:,f} ({second.probability:.0%})")
+    if ballot.agreeing < ballot.views:
+        doubts.append(f"only {ballot.agreeing} of {ballot.views} views read it so")
+    if ballot.nothing >= WORTH_TELLING:
+        doubts.append(f"it may be no such amount at all ({ballot.nothing:.0%})")
+    return doubts
+
+
+def _below(probability: float, least: float) -> str:
+    """Both numbers with as many places as tell them apart."""
+    places = next((n for n in range(1, 8) if f"{probability:.{n}%}" != f"{least:.{n}%}"), 8)
+    return f"{probability:.{places}%}, and {least:.{places}%} is asked"

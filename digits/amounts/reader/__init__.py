@@ -1,0 +1,4 @@
+"""The reader of amounts: from a crop to a decision, its card, calibration and benchmark.
+
+May import `amounts.decision`, `amounts.grammar`, `line_reader`, `handwriting` and below.
+"""

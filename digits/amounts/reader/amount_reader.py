@@ -1,0 +1,100 @@
+"""A published reader with its card: from the crop of an amount to a sum of money, or to a person.
+
+ONNX Runtime, NumPy and Pillow only. Opening checks the network against its card.
+"""
+
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from PIL import Image
+
+from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.decision import AmountReading, Policy, decide
+from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.line_reader.ctc import Candidate, Decoding, decode
+from digits.line_reader.ensemble import Ballot, vote
+from digits.line_reader.network_session import Reader, to_input
+from digits.models.classifier import verified_bytes
+from digits.models.model_card import CARD_FILE
+from digits.registry.bundled import SHIPPED
+
+
+def shipped_folder() -> Path:
+    """The reader that comes with the package: ``card.json`` and ``reader.onnx``."""
+    return SHIPPED["reader"]
+
+
+class AmountReader(NamedTuple):
+    """An opened reader and all that its card says of it."""
+
+    card: ReaderCard
+    reader: Reader
+
+    @classmethod
+    def opened(cls, folder: Path | None = None, threads: int = 1) -> Self:
+        """Open the reader of a folder, once its network is seen to be the card's.
+
+        Args:
+            folder: with ``card.json``; the shipped reader if None.
+            threads: how many to use; 0 leaves it to ONNX Runtime.
+
+        Raises:
+            MalformedCard: if the card is missing or damaged.
+            ModelTampered: if the network is missing or has another digest.
+        """
+        place = folder or shipped_folder()
+        card = ReaderCard.read(place / CARD_FILE)
+        return cls(card, Reader.opened(verified_bytes(place, card.files["onnx"]), threads))
+
+    @property
+    def policy(self) -> Policy:
+        """The card's own threshold, without a ceiling."""
+        return Policy(threshold=self.card.calibration.threshold)
+
+    def ballot(self, crop: Image.Image, country: Country) -> Ballot:
+        """What all views of a crop say together; dark ink on light paper, any mode."""
+        decodings = decoded_views(self.reader, crop, country, self.card.calibration.views)
+        return vote(decodings, self.card.calibration.pool)
+
+    def read(
+        self,
+        crop: Image.Image,
+        country: Country,
+        policy: Policy | None = None,
+        trust: TrustMap | None = None,
+    ) -> AmountReading:
+        """The amount on a crop, and whether it may be accepted.
+
+        What would be accepted is looked at upside down, too: digits that stand on their heads
+        are often digits again.
+
+        Args:
+            crop: dark ink on light paper, any mode.
+            country: whose way of writing amounts it is.
+            policy: what has to hold for accepting; the card's threshold if None.
+            trust: from a ballot to a probability; the card's if None.
+        """
+        ballot = self.ballot(crop, country)
+        reading = decide(ballot, trust or self.card.calibration.trust, policy or self.policy)
+        if reading.decision == "review" or ballot.best is None:
+            return reading
+        turned = self._turned(crop, country)
+        if turned is None or turned.probability <= ballot.best.probability:
+            return reading
+        reason = f"turned upside down it reads {turned.amount:,f}, and more surely"
+        return reading._replace(decision="review", reasons=(reason,))
+
+    def _turned(self, crop: Image.Image, country: Country) -> Candidate | None:
+        """What the first view of the crop says when it stands on its head."""
+        views = self.card.calibration.views[:1]
+        over = crop.transpose(Image.Transpose.ROTATE_180)
+        return decoded_views(self.reader, over, country, views)[0].best
+
+
+def decoded_views(
+    reader: Reader, crop: Image.Image, country: Country, views: tuple[float, ...]
+) -> list[Decoding]:
+    """What each view says, a view being the crop with its width stretched by a factor."""
+    grammar, grey = grammar_of(country), crop.convert("L")
+    return [decode(reader.scores(to_input(grey, view)), grammar) for view in views]

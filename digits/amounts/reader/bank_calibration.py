@@ -1,0 +1,156 @@
+"""A bank's own calibration: trust and threshold from its own labelled pictures.
+
+Where there are enough pictures, trust is fitted on one half of them and the threshold certified on
+the other. Where there are few, the reader's own map is kept and the threshold certified on all of
+them: neither way does a picture testify for a map that was fitted on it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import ValidationError
+
+from digits.amounts.decision.confidence import FEWEST, TrustMap, fit_trust
+from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.decision.threshold import Threshold, readings_needed, threshold_for
+from digits.amounts.grammar.currencies import Country
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.errors import CalibrationMismatch, MalformedCalibration
+from digits.line_reader.ensemble import Ballot
+from digits.models.model_card import CardPart
+
+ENOUGH = 2  # half of the pictures must be this many times what certifies the rate without a mistake
+
+
+class BankCalibration(CardPart):
+    """What `digits calibrate` found out; valid for one version of a reader and one country.
+
+    Attributes:
+        reader: the version that read the pictures.
+        country: whose way of writing amounts it was.
+        views: of the reader, for trust depends on how many vote.
+        fitted: whether trust was fitted on these pictures, or is the reader's own.
+        pictures: how many there were; `right` of them were read right.
+        trust: from a ballot to a probability.
+        threshold: from which probability on readings are accepted, and its evidence.
+    """
+
+    schema_version: Literal[1] = 1
+    reader: str
+    country: Country
+    views: tuple[float, ...]
+    created: str
+    fitted: bool
+    pictures: int
+    right: int
+    trust: TrustMap
+    threshold: Threshold
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a calibration from its JSON file.
+
+        Raises:
+            MalformedCalibration: if it is not there or is none.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as cause:
+            raise MalformedCalibration(
+                "A calibration cannot be read",
+                where=path,
+                received=str(cause).splitlines()[0],
+                remedy="make it anew: digits calibrate FOLDER --truth truth.csv --profile …",
+            ) from cause
+
+    def checked(self, card: ReaderCard, country: Country, where: Path) -> Self:
+        """This calibration, once it is seen to be of this reader and country.
+
+        Raises:
+            CalibrationMismatch: if it is of others.
+        """
+        own = (self.reader, self.country, self.views)
+        if own == (card.version, country, card.calibration.views):
+            return self
+        raise CalibrationMismatch(
+            "A calibration is of another reader or profile",
+            where=where,
+            received=f"reader {self.reader} with {self.country}; "
+            f"here reads {card.version} with {country}",
+            remedy="calibrate this reader with this profile: digits calibrate FOLDER --truth …",
+        )
+
+    def to_json(self) -> str:
+        """As JSON to be read by people too."""
+        return self.model_dump_json(indent=2) + "\n"
+
+
+def calibrate_bank(
+    card: ReaderCard,
+    country: Country,
+    labelled: Sequence[Labelled],
+    ballots: Sequence[Ballot],
+    wanted_rate: float,
+    created: str,
+) -> BankCalibration:
+    """Fit trust where there are pictures enough, and certify a threshold.
+
+    Args:
+        card: of the reader that read.
+        country: whose way of writing amounts it is.
+        labelled: the pictures and what they show.
+        ballots: what the reader's views say of each.
+        wanted_rate: misread among the accepted, inside 0 … 1.
+        created: ISO 8601.
+
+    Raises:
+        SettingOutOfRange: for another rate.
+    """
+    right = [
+        ballot.best is not None and ballot.best.amount == one.amount
+        for one, ballot in zip(labelled, ballots, strict=True)
+    ]
+    halves = _halves(labelled, ballots, right, wanted_rate)
+    judged: Sequence[int] = range(len(labelled))
+    evidence = f"{len(labelled):,} labelled pictures of the bank's own"
+    if halves is None:
+        trust, basis = card.calibration.trust, evidence
+    else:
+        first, judged = halves
+        trust = fit_trust([ballots[i] for i in first], [right[i] for i in first], evidence)
+        basis = f"one half of {evidence}; trust was fitted on the other"
+    threshold = threshold_for(
+        [trust.trust(ballots[i]) for i in judged], [right[i] for i in judged], wanted_rate, basis
+    )
+    return BankCalibration(
+        reader=card.version,
+        country=country,
+        views=card.calibration.views,
+        created=created,
+        fitted=halves is not None,
+        pictures=len(labelled),
+        right=sum(right),
+        trust=trust,
+        threshold=threshold,
+    )
+
+
+def _halves(
+    labelled: Sequence[Labelled], ballots: Sequence[Ballot], right: Sequence[bool], rate: float
+) -> tuple[Sequence[int], Sequence[int]] | None:
+    """Which pictures fit and which certify; None where they are too few to be divided.
+
+    The halves follow from the files' names, so that the order of the list changes nothing.
+    """
+    order = sorted(
+        range(len(labelled)),
+        key=lambda place: hashlib.sha256(labelled[place].file.name.encode()).digest(),
+    )
+    first, second = order[::2], order[1::2]
+    good = sum(right[place] for place in first)
+    bad = sum(not right[place] and bool(ballots[place].candidates) for place in first)
+    if len(second) < ENOUGH * readings_needed(rate) or min(good, bad) < FEWEST:
+        return None
+    return first, second

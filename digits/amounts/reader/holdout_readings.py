@@ -1,0 +1,180 @@
+"""Synthetic strings by hands that a reader never saw, read with all its views by many processes.
+
+Reading i of a source is always of the same string, whoever reads it and how many there are. What
+the readings prove is for `digits.amounts.reader.calibration` to say.
+"""
+
+import multiprocessing
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+import numpy as np
+from PIL import Image
+
+from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.reader.amount_reader import decoded_views
+from digits.handwriting.config import SynthesisConfig, TextConfig
+from digits.handwriting.generator import Synthesis
+from digits.line_reader.batches import Hands, leave_with_parent, stretched
+from digits.line_reader.ctc import Decoding
+from digits.line_reader.network_session import Reader
+
+Source: TypeAlias = Literal["usual", "harder", "stranger"]
+CHUNK = 100  # readings that a process is asked for at a time
+SEED = 7_919  # of all strings that are read here; training has others, by other hands
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+
+class Harder(NamedTuple):
+    """By how much strings are made harder than those that were learned from; 1 leaves them.
+
+    `elastic` and `variation` multiply what the generator does, `stretch` is the largest factor by
+    which widths are changed, `share` the least share of pictures with each defect of the scan.
+    """
+
+    elastic: float
+    variation: float
+    stretch: float
+    share: float
+
+
+class Order(NamedTuple):
+    """Readings to be made: numbers `start` … `start + many - 1` of one source in one country."""
+
+    source: Source
+    country: Country
+    start: int
+    many: int
+
+
+class Seen(NamedTuple):
+    """One reading: the number of its string, what it shows or None, what each view says."""
+
+    order: Order
+    number: int
+    truth: Decimal | None
+    views: tuple[Decoding, ...]
+
+
+class Bench(NamedTuple):
+    """All that a process needs to make readings.
+
+    Attributes:
+        content: the bytes of the reader's ONNX file.
+        hands: who writes; only those held out from training do here.
+        synthesis: the generator as the reader was trained with it.
+        harder: how the harder strings differ.
+        views: factors of the width.
+    """
+
+    content: bytes
+    hands: Hands
+    synthesis: SynthesisConfig
+    harder: Harder
+    views: tuple[float, ...]
+
+
+def orders(source: Source, countries: tuple[Country, ...], count: int) -> list[Order]:
+    """All orders for `count` readings in each country."""
+    return [
+        Order(source, country, start, min(CHUNK, count - start))
+        for country in countries
+        for start in range(0, count, CHUNK)
+    ]
+
+
+def readings(bench: Bench, wanted: list[Order], workers: int) -> Iterator[list[Seen]]:
+    """Make the readings of each order, in order.
+
+    Args:
+        bench: the reader and its strings.
+        wanted: the orders.
+        workers: processes; 0 reads here. The readings are the same.
+    """
+    if workers == 0:
+        desk = _Desk(bench)
+        yield from map(desk.readings, wanted)
+        return
+    # Spawned, because a fork of a process that trains hangs.
+    with multiprocessing.get_context("spawn").Pool(workers, _begin, (bench,)) as pool:
+        yield from pool.imap(_make, wanted)
+
+
+class _Desk:
+    """Where one process reads: its generators are built when they are first asked for."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._reader = Reader.opened(bench.content, threads=1)
+        self._synthesis = cache(self._built)
+
+    def readings(self, order: Order) -> list[Seen]:
+        """The readings of an order; texts to which the grammar gives no meaning are left out."""
+        found = (self._reading(order, order.start + place) for place in range(order.many))
+        return [one for one in found if one is not None]
+
+    def _reading(self, order: Order, number: int) -> Seen | None:
+        bench, grammar = self._bench, grammar_of(order.country)
+        seed = seed_of(order)
+        item = self._synthesis(order.source, order.country).item(seed, number)
+        meant = grammar.meaning(item.text) if item.text else None
+        if meant is None and order.source != "stranger":
+            return None
+        if order.source != "usual":
+            draw = np.random.default_rng([seed, number]).uniform(-1, 1)
+            item = stretched(item, float(bench.harder.stretch**draw))
+        crop = Image.fromarray(255 - item.picture)
+        decoded = decoded_views(self._reader, crop, order.country, bench.views)
+        return Seen(order, number, meant.amount if meant else None, tuple(decoded))
+
+    def _built(self, source: Source, country: Country) -> Synthesis:
+        config = self._bench.synthesis
+        if source != "usual":
+            config = harder(config, self._bench.harder)
+        text = only(country, 1.0 if source == "stranger" else 0.0)
+        return self._bench.hands.synthesis(config.model_copy(update={"text": text}), "held_out")
+
+
+def seed_of(order: Order) -> int:
+    """Another one for each source and country: equal numbers are not by the same writer."""
+    return SEED + len(COUNTRIES) * SOURCES.index(order.source) + COUNTRIES.index(order.country)
+
+
+def only(country: Country, nonsense: float) -> TextConfig:
+    """Texts of one country, a share of the pictures without an amount."""
+    weights = dict.fromkeys(("usd", "clp", "inr", "eur", "plain"), 0.0)
+    return TextConfig(**{**weights, country.lower(): 1.0, "nonsense": nonsense})
+
+
+def harder(config: SynthesisConfig, by: Harder) -> SynthesisConfig:
+    """The generator with stronger bending, more varied writing and more defects of the scan."""
+    hand = config.hand.model_copy(
+        update={
+            "elastic": min(3.0, config.hand.elastic * by.elastic),
+            "variation": min(3.0, config.hand.variation * by.variation),
+            "touching": max(config.hand.touching, by.share),
+        }
+    )
+    defects = ("noise", "blur", "shading", "lines", "pattern")
+    scan = config.scan.model_copy(
+        update={one: max(getattr(config.scan, one), by.share) for one in defects}
+    )
+    return config.model_copy(update={"hand": hand, "scan": scan})
+
+
+_desk: _Desk | None = None
+
+
+def _begin(bench: Bench) -> None:
+    """Once in each process: open the reader."""
+    leave_with_parent()
+    global _desk  # noqa: PLW0603 - a pool's processes keep what they need in no other place
+    _desk = _Desk(bench)
+
+
+def _make(order: Order) -> list[Seen]:
+    if _desk is None:
+        raise RuntimeError
+    return _desk.readings(order)

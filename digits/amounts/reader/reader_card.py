@@ -1,0 +1,127 @@
+"""The card of a published reader of amounts: how good it is, how it votes, when it is trusted.
+
+Read whenever a reader is opened: it holds the digest of the network, the views that vote, the map
+from votes to a probability, and the threshold. `artifacts.cards.reader_card` builds it.
+"""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.evaluation import AmountScores
+from digits.amounts.decision.threshold import Threshold
+from digits.amounts.grammar.currencies import Country
+from digits.line_reader.ensemble import Pool
+from digits.models.model_card import CardFile, CardPart, ModelCard
+from digits.scores import Facts
+
+
+class ReaderData(CardPart):
+    """What a reader learned from, as SHA-256 digests.
+
+    Attributes:
+        mnist: of the prepared MNIST whose training part was written with; empty without it.
+        fonts: of each font file that was there, by the font's name.
+        generator: of the sources that drew the strings.
+        strings: how many it was shown.
+        exam: the strings on which it is compared with others, a file of the store's data.
+    """
+
+    mnist: str = Field(pattern=r"^([0-9a-f]{64})?$")
+    fonts: dict[str, str]
+    generator: str = Field(pattern=r"^[0-9a-f]{64}$")
+    strings: int = Field(ge=0)
+    exam: CardFile | None = None
+
+
+class ProfileScores(Facts):
+    """Scores on synthetic strings by hands that the reader never saw; shares lie in 0 … 1.
+
+    They are as `digits.amounts.decision.evaluation.AmountScores` describes them.
+    """
+
+    n: int
+    exact_match: float
+    exact_low: float
+    exact_high: float
+    digit_error_rate: float
+    calibration_error: float
+    read_rate_at_1pct: float
+    read_rate_at_01pct: float
+    accepted: int
+    misread_accepted: int
+
+    @classmethod
+    def of(cls, scores: AmountScores) -> "ProfileScores":
+        """The plain numbers of an evaluation, without its curves."""
+        return cls.model_validate(scores.model_dump(include=set(cls.model_fields)))
+
+
+class ExamScores(Facts):
+    """Scores on the strings of `digits.amounts.reader.benchmark`; `strangers` show no amount."""
+
+    profiles: dict[Country, ProfileScores]
+    strangers: int
+    strangers_accepted: int
+
+
+class ReaderMetrics(Facts):
+    """How good a reader is on synthetic strings of unseen hands, and how fast.
+
+    Attributes:
+        profiles: its scores on each country's amounts, as hard as those it learned from.
+        harder: the same on the harder strings that trust and threshold rest on.
+        strangers: pictures without an amount that it was shown.
+        strangers_accepted: how many of those were accepted.
+        single_ms: milliseconds for one view of a crop on one core, decoding included.
+        votes_ms: the same with all views.
+    """
+
+    profiles: dict[Country, ProfileScores]
+    harder: dict[Country, ProfileScores]
+    strangers: int
+    strangers_accepted: int
+    single_ms: float
+    votes_ms: float
+
+
+class Calibration(Facts):
+    """How a reader's views vote, and from which probability on its readings are accepted.
+
+    Attributes:
+        views: factors of the crop's width, one for each vote.
+        pool: which mean of the votes.
+        trust: from a ballot to a probability.
+        threshold: the probability from which on readings are accepted, and its evidence.
+        metrics: measured on strings of which neither knew.
+    """
+
+    views: tuple[float, ...] = Field(min_length=1)
+    pool: Pool
+    trust: TrustMap
+    threshold: Threshold
+    metrics: ReaderMetrics
+
+
+class ReaderCard(ModelCard):
+    """All that is known of one version of a reader; `config` is its `ReaderConfig`.
+
+    `reproduce` is the command that trains it anew. `exam` are its scores on the strings of
+    `data.exam`, which have to come out again before it becomes champion.
+    """
+
+    kind: Literal["reader"] = "reader"
+    data: ReaderData
+    calibration: Calibration
+    reproduce: str
+    exam: ExamScores | None = None
+
+    @field_validator("files")
+    @classmethod
+    def _has_what_is_opened(
+        cls, files: dict[Literal["model", "onnx"], CardFile]
+    ) -> dict[Literal["model", "onnx"], CardFile]:
+        if "onnx" not in files:
+            raise ValueError("the ONNX file is what is opened; it must be named")
+        return files

@@ -1,0 +1,71 @@
+"""What a training of a reader does: the profiles, and the plan that parameters make of one."""
+
+from types import MappingProxyType
+
+from pydantic import Field, ValidationError
+
+from digits.amounts.reader.benchmark import ExamConfig
+from digits.amounts.reader.calibration import CalibrationConfig
+from digits.config import DatasetName, Frozen, Profile, SplitConfig
+from digits.errors import SettingOutOfRange
+from digits.line_reader.config import READER_RECIPES, ReaderConfig, Start
+from digits.models.training_presets import RECIPES
+
+MOST_STEPS = 10**6
+LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most
+
+
+class ReaderPlan(Frozen):
+    """A training of a reader as it will be carried out."""
+
+    dataset: DatasetName = "mnist"
+    split: SplitConfig = SplitConfig()
+    reader: ReaderConfig = ReaderConfig()
+    calibration: CalibrationConfig = CalibrationConfig()
+    exam: ExamConfig = Field(default_factory=ExamConfig)
+
+
+READER_PLANS: MappingProxyType[Profile, ReaderPlan] = MappingProxyType(
+    {
+        "small": ReaderPlan(
+            dataset=RECIPES["small"].dataset,
+            split=RECIPES["small"].split,
+            reader=READER_RECIPES["small"],
+            calibration=CalibrationConfig(usual=20, harder=20, strangers=4),
+            exam=ExamConfig(strings=20, strangers=5),
+        ),
+        "default": ReaderPlan(reader=READER_RECIPES["default"]),
+        "thorough": ReaderPlan(reader=READER_RECIPES["thorough"]),
+    }
+)
+
+
+def reader_plan(profile: Profile, seed: int, steps: int, start: Start) -> ReaderPlan:
+    """Apply a user's parameters to a profile.
+
+    Args:
+        profile: which one.
+        seed: of the training.
+        steps: of the training; 0 keeps the profile's.
+        start: where the first convolutions begin.
+
+    Raises:
+        SettingOutOfRange: if a value is outside its range.
+    """
+    plan = READER_PLANS[profile]
+    recipe = plan.reader
+    changes: dict[str, object] = {"seed": seed, "start": start}
+    if steps:
+        averaging = min(recipe.averaging, steps // LEAST_SHARE)
+        changes |= {"steps": steps, "averaging": averaging}
+    try:
+        changed = ReaderConfig.model_validate(recipe.model_dump() | changes)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        raise SettingOutOfRange(
+            "A parameter is out of range",
+            where=".".join(str(part) for part in first["loc"]),
+            received=str(first["input"]),
+            remedy=first["msg"],
+        ) from cause
+    return plan.model_copy(update={"reader": changed})

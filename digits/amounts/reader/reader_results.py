@@ -1,0 +1,74 @@
+"""What a training of a reader found out, as plain frozen records."""
+
+from digits.amounts.reader.benchmark import ExamResult
+from digits.amounts.reader.reader_card import Calibration
+from digits.refs import FileRef
+from digits.results import FetchedData, Step
+from digits.scores import Facts
+
+
+class FontFiles(Facts):
+    """Handwriting fonts by name, and in plain words why some are missing, or nothing."""
+
+    files: dict[str, FileRef]
+    reason: str = ""
+
+
+class FittedReader(Facts):
+    """A trained reader on disk, before it is calibrated.
+
+    `version` is the beginning of the digest of its ONNX file, which equal weights leave equal.
+    `losses` are means over equal stretches of the training, in nats a string; `export_gap` is
+    the largest difference between probabilities of the network and of the file.
+    """
+
+    version: str
+    onnx: FileRef
+    steps: int
+    strings: int
+    losses: tuple[float, ...]
+    fit_seconds: float
+    parameters: int
+    onnx_bytes: int
+    export_gap: float
+
+
+class ExaminedReader(Facts):
+    """What a reader made of an exam, and a file with every one of its answers."""
+
+    exam: FileRef
+    result: ExamResult
+    answers: FileRef
+
+
+class Told(Facts):
+    """One answer of an exam; `number` is the question's, amounts are plain numbers or empty."""
+
+    number: int
+    country: str
+    truth: str
+    read: str
+    text: str
+    probability: float
+    decision: str
+
+
+class ReaderRun(Facts):
+    """All that one training of a reader has to report.
+
+    `request` holds the flow's parameters as given, `environment` versions and machine, `folder`
+    is where the reader was published, `fonts` how many there were, `notes` what else to know.
+    """
+
+    run_id: str
+    started: str
+    request: dict[str, str]
+    environment: dict[str, str]
+    data: FetchedData
+    prepared: FileRef
+    fonts: int
+    notes: tuple[str, ...]
+    fitted: FittedReader
+    calibration: Calibration
+    examined: ExaminedReader
+    steps: tuple[Step, ...]

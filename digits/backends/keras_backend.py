@@ -1,0 +1,187 @@
+"""What the two Keras models share: repeatable numbers, progress, and export.
+
+The only room that may ask which backend Keras runs on; the models themselves never name one.
+"""
+
+import contextlib
+import io
+import logging
+import os
+import socket
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digits.backends.reproducible_files import rewrite_keras, rewrite_onnx
+from digits.progress import OnProgress, Progress
+from digits.results import EpochRecord
+from digits.settings import CONNECT_SECONDS
+
+
+@contextlib.contextmanager
+def _native_stderr_held_back() -> Iterator[None]:
+    """Keep what C++ libraries print below; show it only if something raises.
+
+    TensorFlow tells about its build and about missing GPUs before its own log level counts.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            file.seek(0)
+            os.write(kept, file.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+with _native_stderr_held_back():
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+
+__all__ = [
+    "STEPS_A_CALL",
+    "Reporter",
+    "export_onnx",
+    "forget_models",
+    "impatient",
+    "keras",  # imported from here, so that TensorFlow's chatter is held back
+    "make_repeatable",
+    "quiet",
+    "save_keras",
+    "weights_of",
+]
+
+STEPS_A_CALL = 16  # training steps that run without returning to Python
+
+
+@contextlib.contextmanager
+def impatient() -> Iterator[None]:
+    """Let Keras' downloads below give up on a network that drops packets silently."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(CONNECT_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def make_repeatable(seed: int) -> None:
+    """Seed Python, NumPy and Keras, and ask TensorFlow for deterministic operations.
+
+    Same seed, same machine, same versions: same numbers. Source: Keras' guide
+    "Reproducibility in Keras models".
+    """
+    keras.utils.set_random_seed(seed)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+
+
+def forget_models() -> None:
+    """Free the graphs of earlier models in this process, and start layer names anew."""
+    keras.utils.clear_session(free_memory=True)
+
+
+class Reporter(keras.callbacks.Callback):
+    """Passes progress on while a model trains, and keeps a record of every epoch.
+
+    Args:
+        epochs: how many are planned.
+        on_progress: called every few steps and after each epoch.
+    """
+
+    def __init__(self, epochs: int, on_progress: OnProgress) -> None:
+        super().__init__()
+        self.epochs, self.on_progress = epochs, on_progress
+        self.history: list[EpochRecord] = []
+        self._began = time.perf_counter()
+        self._epoch = 0
+
+    def on_epoch_begin(
+        self,
+        epoch: int,
+        logs: dict[str, float] | None = None,  # noqa: ARG002 - Keras' interface
+    ) -> None:
+        """Remember which epoch it is."""
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Tell the running accuracy."""
+        steps = (self.params or {}).get("steps") or batch + 1
+        self._tell(self._epoch + min((batch + 1) / steps, 1.0), (logs or {}).get("accuracy"))
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Record the epoch."""
+        numbers = {name: float(value) for name, value in (logs or {}).items()}
+        self.history.append(
+            EpochRecord(
+                epoch=epoch + 1,
+                loss=numbers["loss"],
+                accuracy=numbers["accuracy"],
+                validation_loss=numbers["val_loss"],
+                validation_accuracy=numbers["val_accuracy"],
+                seconds=time.perf_counter() - self._began,
+            )
+        )
+        self._tell(float(epoch + 1), numbers["accuracy"])
+
+    def _tell(self, done: float, accuracy: float | None) -> None:
+        last = self.history[-1].validation_accuracy if self.history else None
+        running = None if accuracy is None else float(accuracy)
+        self.on_progress(Progress(done, self.epochs, "epoch", running, last))
+
+
+def save_keras(model: keras.Model, path: Path) -> None:
+    """Write a model in Keras' own format; equal models give equal bytes."""
+    model.save(path)
+    rewrite_keras(path)
+
+
+def export_onnx(model: keras.Model, path: Path, free: int = 1) -> None:
+    """Write a Keras model as ONNX; its first axis stays free. Equal models give equal bytes.
+
+    Args:
+        model: what is written.
+        path: the file.
+        free: a size that the model's other free axes may have; they stay free.
+    """
+    shape = [size or free for size in model.input_shape[1:]]
+    model(np.zeros((1, *shape), np.float32))  # export wants a model once called
+    with quiet():
+        model.export(path, format="onnx", verbose=False)
+    rewrite_onnx(path)
+
+
+def weights_of(model: keras.Model) -> list["np.typing.NDArray[Any]"]:
+    """All weights of a Keras model as arrays, in its own order."""
+    return [np.asarray(weight) for weight in model.get_weights()]
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Swallow what the export libraries print and warn of while they work; errors still raise."""
+    logger = logging.getLogger("tf2onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        _native_stderr_held_back(),
+    ):
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            logger.setLevel(level)

@@ -1,0 +1,113 @@
+"""What a batch is to be read with: all that a worker needs besides the ledger's address.
+
+A plan travels between processes and machines, and holds no secret: each worker takes the address
+of the ledger from its own settings.
+"""
+
+import socket
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.batch.reconciliation import SettlingOptions
+from digits.checks.batch.worker import Work
+from digits.checks.scoring import ScoringOptions
+from digits.config import Frozen
+from digits.environment import code_digest
+from digits.errors import ModelTampered, OtherCode
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import Ledger, open_ledger
+from digits.ledger.records import Batch, Recipe
+from digits.limits import Limits
+from digits.registry.reader_versions import KIND, reader_folder
+from digits.settings import Settings
+
+READING = ("digits/amounts", "digits/checks")  # where the code lies that shapes a reading
+CODE = code_digest(READING)  # as this process has loaded it, whatever is on the disk later
+
+
+class Plan(Frozen):
+    """A folder, and how it is read.
+
+    `reader` is a reader's whole version, the beginning of its network's digest; a worker finds it
+    in its own `store` or in the package.
+    """
+
+    folder: Path
+    store: Path
+    reader: str
+    options: ScoringOptions
+    limits: Limits = Limits()
+    settling: SettlingOptions = SettlingOptions()
+    most_failures: float = Field(default=0.2, ge=0, le=1, description="share of files")
+
+    @property
+    def recipe(self) -> Recipe:
+        """All that readings and decisions of this plan depend on.
+
+        That is the code, too: of a page that was read by other code the ledger must not tell the
+        old reading. A number that is raised by hand would be forgotten one day, so the sources
+        count themselves; only those that shape a reading, so that an edit elsewhere reads nothing
+        anew. Versions of packages do not count: a repair of Pillow changes no amount, and would
+        have every inbox read again.
+        """
+        options, threshold = self.options, self.options.policy.threshold
+        ceiling = options.policy.ceiling
+        words = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
+        parts = {"options": options, "limits": self.limits, "settling": self.settling}
+        facts = {name: part.model_dump(mode="json") for name, part in parts.items()}
+        return Recipe(
+            reader=self.reader,
+            profile=options.profile.name if options.profile else "",
+            policy=words,
+            facts=facts | {"code": CODE},
+        )
+
+
+def ledger_of(store: Path) -> Ledger:
+    """The ledger that this process's settings name, opened once.
+
+    Raises:
+        LedgerUnreachable, LedgerNewer: if it cannot be had.
+    """
+    return _opened_ledger(ledger_url(store, Settings().ledger.get_secret_value()))
+
+
+def open_work(plan: Plan, batch: Batch, run: str) -> Work:
+    """What a worker reads with; reader and ledger are opened once in each process.
+
+    Raises:
+        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if the reader cannot be had.
+        LedgerUnreachable, LedgerNewer: if the ledger cannot.
+        OtherCode: if this worker would read otherwise than the batch's recipe says.
+    """
+    if plan.recipe.digest != batch.recipe:
+        raise OtherCode(
+            "A worker has another version of this program than the flow",
+            where=socket.gethostname(),
+            received=f"sources of the digest {CODE[:12]}",
+            remedy="bring every worker to the version of the flow, and start it again",
+        )
+    reader = _opened_reader(plan.store / "models", plan.reader)
+    ledger = ledger_of(plan.store)
+    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run)
+
+
+@lru_cache
+def _opened_ledger(url: str) -> Ledger:
+    return open_ledger(url)
+
+
+@lru_cache
+def _opened_reader(models: Path, version: str) -> AmountReader:
+    opened = AmountReader.opened(reader_folder(models, f"{KIND}/{version}"))
+    if opened.card.version != version:
+        raise ModelTampered(
+            "A reader has another version than its folder says",
+            where=models,
+            received=f"{opened.card.version}, and {version} is wanted",
+            remedy="restore the reader's folder, or choose another version",
+        )
+    return opened

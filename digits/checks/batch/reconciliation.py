@@ -1,0 +1,177 @@
+"""The end of a batch: duplicates, what came of every page, and counts that have to add up.
+
+Runs once, after all files were read, in the order of names: so it cannot matter who read what when.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, cast
+
+from pydantic import Field
+
+from digits.checks.batch.duplicates import find_duplicates
+from digits.config import Frozen
+from digits.errors import CountsDiffer
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import Batch, Input, Item, Line, Outcome, Reading, item_key
+
+Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file digest and page
+
+
+class SettlingOptions(Frozen):
+    """How duplicates are looked for, and how much is set aside for quality control."""
+
+    duplicate_bits: int = Field(default=7, ge=0, le=32, description="of 64 that may differ")
+    duplicate_days: float = Field(default=90, ge=0, description="how far back is looked")
+    quality_share: float = Field(default=0.01, ge=0, le=1, description="of the accepted")
+
+
+class Settled(NamedTuple):
+    """What came of a batch: its lines in order, its inputs, and what earlier ones had of it."""
+
+    lines: list[Line]
+    inputs: dict[str, Input]
+
+    @property
+    def items(self) -> list[Item]:
+        """The items alone."""
+        return [item for item, _ in self.lines]
+
+
+def settle(
+    ledger: Ledger,
+    batch: Batch,
+    names: Sequence[str],
+    options: SettlingOptions,
+    *,
+    only_new: bool = False,
+) -> Settled:
+    """Look for duplicates, and say what came of every page; the result is the batch's draft.
+
+    Args:
+        ledger: in which all files of the batch are recorded.
+        batch: the batch.
+        names: of all files, in their order, as the folder was listed.
+        options: for duplicates and the sample.
+        only_new: whether all was handed in since the folder's last batch. A file that the folder
+            had before is a second presentment then.
+
+    Raises:
+        CountsDiffer: if a file or page is missing, or came out twice.
+    """
+    new, past = ledger.presented(batch), ledger.past(batch, options.duplicate_days)
+    ledger.settle(find_duplicates(new, past, options.duplicate_bits))
+    inputs = ledger.examined(batch)
+    wanted = {name: inputs[name] for name in names if name in inputs}
+    pages, suspects = ledger.pages(batch), ledger.suspects(batch)
+    again = ledger.presented_before(batch) if only_new else {}
+    lines = list(_lines(batch, wanted, pages, suspects, again, options.quality_share))
+    reconcile(names, wanted, pages, lines)
+    ledger.draft(batch, lines)
+    return Settled(lines, wanted)
+
+
+def reconcile(
+    names: Sequence[str], inputs: Mapping[str, Input], pages: Pages, lines: Sequence[Line]
+) -> None:
+    """See that files and pages each add up, on their own ways from folder and ledger to the lines.
+
+    Raises:
+        CountsDiffer: if not.
+    """
+    came = [(item.name, item.page) for item, _ in lines]
+    if len(set(names)) != len(names) or len(set(came)) != len(came):
+        raise _differ("a file or page came out twice", len(came), len(set(came)))
+    out = {name for name, _ in came}
+    if missing := [place for place, name in enumerate(names, start=1) if name not in out]:
+        first = f"file {missing[0]:,} of {len(names):,}"  # its name may hold an account number
+        raise _differ(f"{len(missing)} files came to nothing", len(names), len(out), first)
+    by_digest: dict[str, int] = defaultdict(int)
+    for digest, _ in pages:
+        by_digest[digest] += 1
+    read = sum(by_digest[one.file_digest] for one in inputs.values())
+    told = sum(reading is not None for _, reading in lines)
+    if read != told:
+        raise _differ("pages were read that came to nothing", read, told)
+
+
+def file_outcome(items: Sequence[Item]) -> Outcome:
+    """What came of a file, from its pages: the most doubtful that can still be worked with."""
+    decisions = {item.decision for item in items}
+    if decisions == {"accept"}:
+        return "accept"
+    return "quarantine" if decisions == {"quarantine"} else "review"
+
+
+def _lines(
+    batch: Batch,
+    inputs: Mapping[str, Input],
+    pages: Pages,
+    suspects: Mapping[tuple[str, str, int], str],
+    again: Mapping[tuple[str, str, int], int],
+    share: float,
+) -> Iterator[Line]:
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for digest, page in pages:
+        numbers[digest].append(page)
+    place = 0
+    for one in inputs.values():
+        found = sorted(numbers[one.file_digest]) or [0]
+        for page in found:
+            number, reading = pages.get((one.file_digest, page), (None, None))
+            doubts = []
+            mine = one.name, one.file_digest, page
+            suspect = suspects.get(mine, "")
+            if before := again.get(mine):
+                suspect = suspect or f"{one.name} of batch {before}"
+            if suspect:
+                doubts.append(f"suspected duplicate presentment: {one.name} and {suspect}")
+            if page and found[0] == 0:
+                doubts += pages[one.file_digest, 0][1].reasons  # of the file, such as wrong totals
+            item = _item(batch, place, one, page, reading, tuple(doubts))
+            yield _set_aside(item._replace(duplicate_of=suspect), share), number
+            place += 1
+
+
+def _item(
+    batch: Batch,
+    place: int,
+    one: Input,
+    page: int,
+    reading: Reading | None,
+    doubts: tuple[str, ...],
+) -> Item:
+    decision: Outcome = reading.decision if reading else "quarantine"
+    return Item(
+        key=item_key(batch.source, one.name, one.file_digest, page, batch.recipe),
+        place=place,
+        name=one.name,
+        page=page,
+        decision="review" if doubts and decision == "accept" else decision,
+        code=reading.code if reading else one.code,
+        reasons=(reading.reasons if reading else (one.reason,)) + doubts,
+        duplicate_of="",
+        sampled=False,
+        reading=reading,
+    )
+
+
+def _set_aside(item: Item, share: float) -> Item:
+    accepted = item.decision == "accept" and item.reading is not None
+    return item._replace(sampled=accepted and drawn(cast("Reading", item.reading), share))
+
+
+def drawn(reading: Reading, share: float) -> bool:
+    """Whether a reading belongs to the random sample; the picture's digest alone decides."""
+    chance = hashlib.sha256(f"quality control {reading.image_digest}".encode()).digest()[:8]
+    return int.from_bytes(chance, "big") < share * 2**64
+
+
+def _differ(what: str, wanted: int, found: int, where: str = "") -> CountsDiffer:
+    return CountsDiffer(
+        f"The batch does not add up: {what}",
+        where=where,
+        received=f"{found:,} where {wanted:,} are wanted",
+        remedy="run the same command again; if it says so again, report it",
+    )

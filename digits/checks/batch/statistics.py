@@ -1,0 +1,174 @@
+"""What a batch comes to: counts, amounts, probabilities, and how it differs from earlier ones."""
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from digits.checks.batch.reconciliation import Settled, file_outcome
+from digits.ledger.records import OUTCOMES, Closed, Item
+from digits.scores import Facts
+
+BINS = 10  # of probabilities
+ENOUGH = 30  # checks from which on a batch is compared
+LARGE = 0.5  # of a deviation: J. Cohen, Statistical Power Analysis (1988), a medium effect d
+LARGE_SHARE = 0.3  # the same for shares, h; a medium effect is 0.5, and here is looked at early
+CERTAIN = 3.0  # standard errors: one batch in 400 of the same kind exceeds them
+MEASURES = ("ink", "brightness")
+
+
+class Spread(Facts):
+    """Mean and standard deviation of a quantity over `n` pages."""
+
+    n: int
+    mean: float
+    std: float
+
+
+class Counts(Facts):
+    """What a batch comes to; amounts are exact, as texts, by outcome and currency.
+
+    `files` and `pages` each add up: ``inputs`` is the sum of the three outcomes. `codes` counts
+    the problems of what is quarantined, `probabilities` pages with an amount in ten equal bins.
+    """
+
+    files: dict[str, int]
+    pages: dict[str, int]
+    amounts: dict[str, dict[str, str]]
+    codes: dict[str, int]
+    duplicates: int
+    sampled: int
+    probabilities: tuple[int, ...]
+    ink: Spread
+    brightness: Spread
+
+    @property
+    def acceptance(self) -> float:
+        """Share of accepted pages, 0 … 1."""
+        return self.pages["accept"] / max(1, self.pages["inputs"])
+
+    @property
+    def failures(self) -> float:
+        """Share of quarantined files, 0 … 1."""
+        return self.files["quarantine"] / max(1, self.files["inputs"])
+
+
+class Change(Facts):
+    """A quantity of a batch beside the same of earlier ones; `drifted` if it is another."""
+
+    what: str
+    now: float
+    before: float
+    drifted: bool
+
+
+def count(settled: Settled) -> Counts:
+    """What a settled batch comes to."""
+    items = settled.items
+    files = [file_outcome(list(group)) for _, group in groupby(items, key=lambda one: one.name)]
+    read = [one.reading for one in items if one.reading is not None]
+    return Counts(
+        files=_tally(files),
+        pages=_tally([one.decision for one in items]),
+        amounts={outcome: _amounts(items, outcome) for outcome in OUTCOMES},
+        codes=_codes(items),
+        duplicates=sum(bool(one.duplicate_of) for one in items),
+        sampled=sum(one.sampled for one in items),
+        probabilities=_histogram([one.probability for one in read if one.amount is not None]),
+        ink=_spread([one.ink for one in read if one.ink is not None]),
+        brightness=_spread([one.brightness for one in read if one.brightness is not None]),
+    )
+
+
+def slowest(items: Sequence[Item], most: int = 5) -> list[tuple[str, int, float]]:
+    """The pages that took longest: name, page, seconds."""
+    timed = [(one.name, one.page, seconds(one)) for one in items]
+    return sorted(timed, key=lambda one: -one[2])[:most]
+
+
+def file_places(items: Iterable[Item]) -> dict[str, int]:
+    """Where each file stands in its batch, from 1: what may be told where its name may not."""
+    names = dict.fromkeys(one.name for one in items)
+    return {name: place for place, name in enumerate(names, start=1)}
+
+
+def seconds(item: Item) -> float:
+    """From a page's file to its decision."""
+    return sum(item.reading.seconds.values()) if item.reading else 0.0
+
+
+def changes(now: Counts, earlier: Sequence[Closed]) -> list[Change]:
+    """How a batch differs from earlier ones; nothing where one of the two is too small.
+
+    Args:
+        now: of this batch.
+        earlier: closed batches that were read with the same recipe.
+    """
+    past = [Counts.model_validate(one.counts) for one in earlier]
+    pages = sum(one.pages["inputs"] for one in past)
+    if pages < ENOUGH or now.pages["inputs"] < ENOUGH:
+        return []
+    accepted = sum(one.pages["accept"] for one in past)
+    found = [_share(now, accepted / pages, pages)]
+    for name in MEASURES:
+        found += _measure(name, getattr(now, name), [getattr(one, name) for one in past])
+    return found
+
+
+def _share(now: Counts, before: float, pages: int) -> Change:
+    n, share = now.pages["inputs"], now.acceptance
+    pooled = (share * n + before * pages) / (n + pages)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / pages))
+    effect = abs(2 * math.asin(math.sqrt(share)) - 2 * math.asin(math.sqrt(before)))
+    drifted = abs(share - before) > CERTAIN * error and effect > LARGE_SHARE
+    return Change(what="acceptance rate", now=share, before=before, drifted=drifted)
+
+
+def _measure(name: str, now: Spread, past: Sequence[Spread]) -> list[Change]:
+    n = sum(one.n for one in past)
+    if not n or not now.n:
+        return []
+    mean = sum(one.n * one.mean for one in past) / n
+    spread = math.sqrt(sum(one.n * one.std**2 for one in past) / n)
+    drifted = abs(now.mean - mean) > max(LARGE * spread, CERTAIN * spread / math.sqrt(now.n), 1e-6)
+    return [Change(what=name, now=now.mean, before=mean, drifted=drifted)]
+
+
+def _tally(outcomes: Sequence[str]) -> dict[str, int]:
+    return {"inputs": len(outcomes)} | {one: outcomes.count(one) for one in OUTCOMES}
+
+
+def _amounts(items: Sequence[Item], outcome: str) -> dict[str, str]:
+    sums: dict[str, Decimal] = {}
+    for one in items:
+        if one.decision == outcome and one.reading and one.reading.amount is not None:
+            currency = one.reading.currency
+            sums[currency] = sums.get(currency, Decimal(0)) + one.reading.amount
+    return {currency: format(total, "f") for currency, total in sorted(sums.items())}
+
+
+def _codes(items: Sequence[Item]) -> dict[str, int]:
+    found = sorted(one.code for one in items if one.code)
+    return {code: len(list(group)) for code, group in groupby(found)}
+
+
+def _histogram(probabilities: Sequence[float]) -> tuple[int, ...]:
+    bins = [0] * BINS
+    for one in probabilities:
+        bins[min(BINS - 1, int(one * BINS))] += 1
+    return tuple(bins)
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    if not values:
+        return Spread(n=0, mean=0.0, std=0.0)
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum((one - mean) ** 2 for one in values) / len(values)
+    return Spread(n=len(values), mean=mean, std=math.sqrt(variance))
+
+
+def earlier_totals(counts: dict[str, Any]) -> str:
+    """An earlier batch in a few words, for a table."""
+    past = Counts.model_validate(counts)
+    return f"{past.pages['inputs']:,} pages, {past.acceptance:.1%} accepted"

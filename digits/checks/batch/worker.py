@@ -1,0 +1,209 @@
+"""Reading some files of a batch and writing what was found into the ledger: a worker's whole job.
+
+A worker shares with the others the folder, the reader, and the ledger; nothing is handed back but
+a few counts.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.intake.filenames import real_name
+from digits.checks.intake.intake import CheckImage, images_of
+from digits.checks.intake.problem import Problem
+from digits.checks.scoring import CheckReading, ScoringOptions, score_image
+from digits.errors import LedgerUnreachable
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import Batch, Examined, Reading
+from digits.limits import Limits
+
+PATIENCE = 1.0  # seconds after which what was read is written, though the batch goes on
+
+
+class Work(NamedTuple):
+    """What a worker has opened: where it reads, with what, and where it writes."""
+
+    folder: Path
+    reader: AmountReader
+    options: ScoringOptions
+    limits: Limits
+    ledger: Ledger
+    batch: Batch
+    run: str
+
+
+class Told(NamedTuple):
+    """What a worker says of some files: how many files, and pages read anew or known before."""
+
+    files: int
+    read: int
+    known: int
+
+
+def score_files(work: Work, names: Sequence[str]) -> Told:
+    """Read files and write them into the ledger; the first ones at once, so that they can be seen.
+
+    Args:
+        work: what is opened.
+        names: printable, relative to the folder.
+
+    Raises:
+        LedgerUnreachable: if what was read cannot be written.
+    """
+    waiting: list[Examined] = []
+    read = known = 0
+    written = time.monotonic()
+    for name in names:
+        one = examine(work, name)
+        waiting.append(one)
+        read, known = read + one.fresh * len(one.readings), known + (not one.fresh)
+        if time.monotonic() - written > PATIENCE:
+            work.ledger.record(work.batch, work.run, waiting)
+            waiting, written = [], time.monotonic()
+    work.ledger.record(work.batch, work.run, waiting)
+    return Told(len(names), read, known)
+
+
+def examine(work: Work, name: str) -> Examined:
+    """What is in one file: known, read now, or why it cannot be; it never raises for the file.
+
+    Raises:
+        LedgerUnreachable: if the ledger does not answer, which is no file's fault.
+    """
+    path = work.folder / real_name(name)
+    size = modified = 0
+    try:
+        status = path.stat(follow_symlinks=False)
+        # Of what may not be read the rights may change, and nothing else.
+        size, modified = status.st_size, status.st_ctime_ns
+        found = _examined(work, name, path, size)
+    except OSError as cause:
+        code, reason = "unreadable-entry", _unreadable(cause)
+        return Examined(name, size, "", code=code, reason=reason, modified=modified)
+    except LedgerUnreachable:
+        raise
+    except Exception as cause:  # noqa: BLE001 - a fault that one file brings to light stops no batch
+        kind = type(cause).__name__  # not its text, which may hold what stands on a check
+        return Examined(name, size, "", code="program-failed", reason=_failed(kind))
+    return found._replace(modified=status.st_mtime_ns)
+
+
+def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
+    if size > work.limits.most_bytes:
+        return _told(name, size, list(images_of(path, work.limits, work.folder)))
+    before = _digest(path)
+    known = work.ledger.known(before, work.batch.recipe)
+    if known is not None:
+        return _known(name, size, before, known)
+    pages: dict[int, Reading] = {}
+    for found, decoded in _timed(images_of(path, work.limits, work.folder)):
+        # Without a digest the file could not be read whole, or changed: the next run tries again.
+        if isinstance(found, Problem) and not found.file_digest:
+            return Examined(name, size, "", code=found.code, reason=found.reason)
+        if found.file_digest != before:
+            return Examined(name, size, "", code=_CHANGED.code, reason=_CHANGED.reason)
+        one = _reading(found, before, decoded, work)
+        pages.setdefault(one.page, one)
+    if not pages:
+        pages[0] = _of_problem(_NO_PAGES, before)
+    return _known(name, size, before, tuple(pages.values()))._replace(fresh=True)
+
+
+def _known(name: str, size: int, digest: str, readings: tuple[Reading, ...]) -> Examined:
+    """A file with readings; if all that is known of it is one problem, it is the file's own."""
+    problem = readings[0] if len(readings) == 1 and readings[0].page == 0 else None
+    code, reason = (problem.code, problem.reasons[0]) if problem else ("", "")
+    return Examined(name, size, digest, readings, code, reason, fresh=False)
+
+
+def _told(name: str, size: int, found: list[CheckImage | Problem]) -> Examined:
+    """A file that is refused unread."""
+    problems = [one for one in found if isinstance(one, Problem)] or [_NO_PAGES]
+    return Examined(name, size, "", code=problems[0].code, reason=problems[0].reason)
+
+
+def _timed(
+    found: Iterator[CheckImage | Problem],
+) -> Iterator[tuple[CheckImage | Problem, float]]:
+    """What intake gives, each with the seconds that it took."""
+    while True:
+        began = time.perf_counter()
+        one = next(found, None)
+        if one is None:
+            return
+        yield one, time.perf_counter() - began
+
+
+def _reading(found: CheckImage | Problem, digest: str, decoded: float, work: Work) -> Reading:
+    if isinstance(found, Problem):
+        return _of_problem(found, digest)
+    return _of_image(found, digest, decoded, work)
+
+
+def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Reading:
+    """The row of a check, with the seconds of each stage."""
+    scored = score_image(image, work.reader, work.options)
+    sequence = image.sequence
+    return Reading(
+        file_digest=digest,
+        page=image.page,
+        image_digest=image.digest,
+        currency=work.options.country,
+        decision=scored.amount.decision,
+        reasons=scored.amount.reasons,
+        flags=scored.flags,
+        fingerprint=scored.fingerprint,
+        sequence=f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else "",
+        keyed_amount=sequence.keyed_amount if sequence else None,
+        ink=scored.ink,
+        brightness=scored.brightness,
+        turned=scored.turned,
+        seconds={"decode": decoded} | scored.seconds,
+    )._replace(**_of_amount(scored), **_of_field(scored))
+
+
+def _of_amount(scored: CheckReading) -> dict[str, Any]:
+    second = scored.amount.runner_up
+    return {
+        "amount": scored.amount.amount,
+        "probability": scored.amount.probability,
+        "runner_up": second.amount if second else None,
+        "runner_up_probability": second.probability if second else None,
+    }
+
+
+def _of_field(scored: CheckReading) -> dict[str, Any]:
+    if scored.field is None:
+        return {}
+    box = tuple(int(edge) for edge in scored.field.box)
+    return {"field_box": box, "field_confidence": float(scored.field.confidence)}
+
+
+def _of_problem(problem: Problem, digest: str) -> Reading:
+    return Reading(digest, problem.page, reasons=(problem.reason,), code=problem.code)
+
+
+def _digest(path: Path) -> str:
+    # What became a link or a pipe since the folder was listed is neither followed nor waited for.
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(opened, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unreadable(cause: OSError) -> str:
+    said = cause.strerror or "unknown cause"
+    return f"The file cannot be opened ({said}); check that it is there and that you may read it."
+
+
+def _failed(kind: str) -> str:
+    return f"The program failed on this file ({kind}); report it, and look at the check yourself."
+
+
+_CHANGED = Problem(
+    "changed", "The file changed while it was read; score the folder again when it is whole."
+)
+_NO_PAGES = Problem("no-pages", "The file holds no page; scan the check again.")

@@ -1,0 +1,204 @@
+"""The ink of an amount without the printed form around it: what is handed to the reader.
+
+The touch is light. The reader has learned from crops with patterns and lines, so that what may
+be ink stays as it is; only lines of the box, print beside the amount, and the sign go. Strokes
+that leave the box are followed, strokes that cross a line are kept.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from digits.arrays import Booleans
+from digits.checks.fields.boxes import bridged
+from digits.checks.fields.search_region import FINE_SHARE, SOFT_SHARE, darker, paper_of, softened
+from digits.checks.page.connected_components import Ints, Pieces, mask_of, pieces_of, runs_of
+from digits.checks.page.page import Box
+from digits.handwriting.scan_effects import Grey
+
+WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
+# Shares of the field's height.
+ABOVE, BESIDE = 0.35, 0.15  # how far strokes are followed out of the field
+MARGIN, MARGIN_BESIDE = 0.08, 0.30  # paper left above and below the ink, and beside it
+LEAST_HIGH = 0.5  # a crop is at least so high: a dash is not blown up to a digit
+DOT = 0.12  # pieces less high than this do not say how high the amount is
+THICKEST_LINE = 0.16
+LEAST_SEEN = 2  # pixels of a column from which it may hold ink
+LEAST_INSIDE = 0.35  # of a piece's height: what reaches in by less belongs to something else
+LINE_SHARE = 0.45  # of the field's width: shorter is writing
+SIDE_SHARE = 0.85  # of the field's height: what is shorter, or further inside, may be a 1
+LINE_NEAR, SIDE_NEAR = 0.22, 0.10  # of the field's height: how near to its edges they lie
+LINE_FILL = 0.7
+LINE_GAP = 0.25  # of the field's height: what strokes may hide of a line
+DARKEST_OF_LINE = 15  # percentile of its grey: edges are lighter
+DARKER = 0.3  # of the line's own darkness: what is darker by this is ink on top of the line
+
+
+class _Window(NamedTuple):
+    """A field and what is around it, reduced.
+
+    Attributes:
+        grey: uint8 (h, w).
+        paper: uint8 (h, w), the paper's lightness.
+        mask: bool (h, w), what is ink.
+        fine: bool (h, w), what is ink or a hair line.
+        field: the field's place in it.
+    """
+
+    grey: Grey
+    paper: Grey
+    mask: Booleans
+    fine: Booleans
+    field: Box
+
+
+def ink_of(pixels: Grey, box: Box) -> Grey:
+    """A crop of the amount for the reader, uint8 (h, w), dark ink on light paper.
+
+    Args:
+        pixels: uint8 (h, w), the check.
+        box: the amount's field, in its pixels.
+    """
+    window = _window(pixels, box)
+    erased = _printed_lines(window)
+    pieces = pieces_of(window.mask & ~erased)
+    foreign = _foreign(pieces, window)
+    other = _grown(_grown(mask_of(pieces, foreign, window.mask.shape)))
+    other &= ~_grown(mask_of(pieces, ~foreign, window.mask.shape))
+    grey = np.where(erased | other, window.paper, window.grey)
+    left, right = _across(pieces, ~foreign, window.fine & ~erased & ~other, window.field)
+    top, bottom = _down(pieces.boxes[~foreign], window)
+    return np.ascontiguousarray(grey[top:bottom, left:right])
+
+
+def _window(pixels: Grey, box: Box) -> _Window:
+    """The field with its surroundings, small enough that all that follows is quick."""
+    high, wide = round(ABOVE * box.height), round(BESIDE * box.height)
+    height, width = pixels.shape
+    left, top = max(0, box.left - wide), max(0, box.top - high)
+    right, bottom = min(width, box.right + wide), min(height, box.bottom + high)
+    factor = max(1, box.height // WORKING_HEIGHT)
+    picture = Image.fromarray(pixels[top:bottom, left:right]).reduce(factor)
+    field = Box(
+        *(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True))
+    )
+    grey, paper = np.asarray(picture), paper_of(picture)
+    ink = darker(softened(picture), paper, SOFT_SHARE)
+    return _Window(grey, paper, ink, darker(grey, paper, FINE_SHARE), field)
+
+
+# --- lines of the form -----------------------------------------------------------------------
+
+
+def _printed_lines(window: _Window) -> Booleans:
+    """The lines of the box and those through the field, strokes that cross them left out."""
+    field = window.field
+    edges = (field.top, field.bottom)
+    across = _straight(window.fine, LINE_SHARE * field.width, edges, LINE_NEAR, field.height)
+    edges = (field.left, field.right)
+    sides = _straight(window.fine.T, SIDE_SHARE * field.height, edges, SIDE_NEAR, field.height).T
+    lines = across | sides
+    if not lines.any():
+        return lines
+    strokes = window.mask & ~_grown(lines)
+    kept = _crossed(across, strokes) | _crossed(sides.T, strokes.T).T | _darker_ink(window, lines)
+    return _grown(lines) & ~kept
+
+
+def _crossed(lines: Booleans, strokes: Booleans) -> Booleans:
+    """Where lines along the rows have strokes above and below: bool (h, w)."""
+    deep = lines.sum(axis=0)
+    if not deep.any():
+        return np.zeros_like(lines)
+    reach = int(np.median(deep[deep > 0])) + 2
+    wide = _grown(strokes)
+    above, below = np.zeros_like(lines), np.zeros_like(lines)
+    for step in range(1, reach + 1):
+        above[step:] |= wide[:-step]
+        below[:-step] |= wide[step:]
+    return above & below
+
+
+def _darker_ink(window: _Window, lines: Booleans) -> Booleans:
+    """What is clearly darker than the lines themselves: bool (h, w)."""
+    level = float(np.percentile(window.grey[lines], DARKEST_OF_LINE))
+    paper = float(np.median(window.paper[lines]))
+    found: Booleans = window.grey < level - DARKER * max(0.0, paper - level)
+    return found
+
+
+def _straight(
+    mask: Booleans, least: float, edges: tuple[int, int], near: float, height: int
+) -> Booleans:
+    """Thin straight lines along the rows, near one of two edges: bool (h, w)."""
+    found = np.zeros_like(mask)
+    lines = bridged(runs_of(mask), LINE_GAP * height)
+    away = np.min([np.abs(lines.rows - edge) for edge in edges], axis=0)
+    long = (lines.ends - lines.starts >= least) & (lines.fills >= LINE_FILL)
+    for one in np.flatnonzero(long & (away <= near * height)):
+        found[lines.rows[one], lines.starts[one] : lines.ends[one]] = True
+    return found & ~_thick(found, THICKEST_LINE * height)
+
+
+def _thick(lines: Booleans, most: float) -> Booleans:
+    """Where more rows lie on top of one another than a line is thick."""
+    depth = max(1, int(most)) + 1
+    if lines.shape[0] <= depth:
+        return np.zeros_like(lines)
+    sums = np.cumsum(lines, axis=0, dtype=np.int32)
+    full = np.zeros_like(lines)
+    full[depth:] = sums[depth:] - sums[:-depth] == depth
+    thick = full.copy()
+    for shift in range(1, depth):
+        thick[:-shift] |= full[shift:]
+    return thick
+
+
+def _grown(mask: Booleans) -> Booleans:
+    """A mask wider by a pixel on all sides: the soft edge of what is printed."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    wide[:-1] |= mask[1:]
+    grown = wide.copy()
+    grown[:, 1:] |= wide[:, :-1]
+    grown[:, :-1] |= wide[:, 1:]
+    return grown
+
+
+# --- whose ink -------------------------------------------------------------------------------
+
+
+def _foreign(pieces: Pieces, window: _Window) -> Booleans:
+    """Which pieces are not the amount's: outside the field, or hardly in it; bool (pieces,)."""
+    field = window.field
+    left, top, right, bottom = pieces.boxes.T
+    inside = np.minimum(bottom, field.bottom) - np.maximum(top, field.top)
+    across = np.minimum(right, field.right) - np.maximum(left, field.left)
+    outside = (inside < LEAST_INSIDE * (bottom - top)) | (across < LEAST_INSIDE * (right - left))
+    return np.asarray(outside, dtype=np.bool_)
+
+
+def _across(pieces: Pieces, own: Booleans, seen: Booleans, field: Box) -> tuple[int, int]:
+    """Left and right of the crop: the ink, and whatever may be ink in the field."""
+    ink = pieces.boxes[own]
+    inked = np.flatnonzero(seen[field.top : field.bottom].sum(axis=0) >= LEAST_SEEN)
+    inked = inked[(inked >= field.left) & (inked < field.right)]
+    if not len(ink) or not len(inked):
+        return max(0, field.left), min(seen.shape[1], field.right)
+    margin = max(1, round(MARGIN_BESIDE * field.height))
+    first = min(max(field.left, int(inked[0]) - margin), int(ink[:, 0].min()) - 1)
+    last = max(min(field.right, int(inked[-1]) + margin), int(ink[:, 2].max()) + 1)
+    return max(0, first), min(seen.shape[1], last)
+
+
+def _down(ink: Ints, window: _Window) -> tuple[int, int]:
+    """Top and bottom of the crop: the ink, wherever it leaves the field."""
+    field = window.field
+    tall = ink[ink[:, 3] - ink[:, 1] >= DOT * field.height]
+    if not len(tall):
+        return max(0, field.top), field.bottom
+    margin = max(1, round(MARGIN * field.height))
+    top, bottom = int(tall[:, 1].min()) - margin, int(tall[:, 3].max()) + margin
+    missing = max(0, round((LEAST_HIGH * field.height - (bottom - top)) / 2))
+    return max(0, top - missing), min(window.mask.shape[0], bottom + missing)

@@ -1,0 +1,166 @@
+"""Where on a check its amount in figures stands, found on the page or near a profile's place.
+
+Three things speak for a place: a box of lines or of light paper, a printed currency sign beside
+or in it, and that amounts stand at the right, above the middle. Each alone may mislead (dates
+have boxes, too), so that the confidence tells how much of it was seen.
+"""
+
+from typing import NamedTuple, TypeAlias
+
+from digits.checks.fields.candidates import Candidate, boxed, scene_of, signed
+from digits.checks.fields.layout_profile import LayoutProfile
+from digits.checks.fields.search_region import Ground, ground_of, second_look
+from digits.checks.page.page import Box
+from digits.handwriting.scan_effects import Grey
+
+STRAY = 0.06  # of the page's width: by which a field may lie beside its profile's place
+LEAST_CONFIDENCE = 0.2
+SURE = 0.86  # confidence from which no second look is taken
+PROFILE_ALONE = 0.5  # confidence in a profile's place where nothing was seen
+WRONG_FORM = 0.7  # factor where the page has not the profile's form
+ASPECT_SLACK = 0.15
+SIZE_SLACK = 0.25
+SAME_PLACE = 0.3  # overlap from which two findings are one
+
+
+class AmountField(NamedTuple):
+    """Where the amount stands.
+
+    Attributes:
+        box: in pixels of the picture.
+        confidence: that this is the place, 0 … 1; it counts in the decision.
+        how: what was seen there, in words.
+        sign: the printed currency sign that stands beside it; empty if none was seen.
+    """
+
+    box: Box
+    confidence: float
+    how: str
+    sign: str = ""
+
+
+_Place: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def find_amount(
+    pixels: Grey, dpi: float | None = None, profile: LayoutProfile | None = None
+) -> AmountField | None:
+    """The field of the amount in figures, or None where nothing looks like one.
+
+    Args:
+        pixels: uint8 (h, w), dark ink on light paper, upright.
+        dpi: pixels an inch, where the file says so; only used to see whether a profile fits.
+        profile: the form, if it is known.
+    """
+    ground = ground_of(pixels)
+    wanted = _place_of(profile, ground)
+    best = _looked(ground, wanted)
+    if profile is not None and wanted is not None:
+        return _with_profile(best, ground, wanted, _fits(profile, ground, dpi))
+    return None if best is None else _field(best, ground)
+
+
+def _looked(ground: Ground, wanted: _Place | None) -> Candidate | None:
+    """The likeliest place, after a second look where the first has not seen a box and a sign."""
+    first = scene_of(ground.mask, ground.unit)
+    found = [_placed(one, ground, wanted) for one in (*boxed(first), *signed(first))]
+    best = _best(found)
+    if best is not None and best.confidence >= SURE:
+        return best
+    mask = second_look(ground)
+    if mask is None:
+        return best
+    if best is not None and best.sign:  # the sign is known: a box is all that may be missing
+        found += [_placed(one, ground, wanted) for one in boxed(first._replace(mask=mask))]
+    else:
+        second = scene_of(mask, ground.unit)
+        found += [_placed(one, ground, wanted) for one in (*boxed(second), *signed(second))]
+    return _best(found)
+
+
+# --- where amounts stand ---------------------------------------------------------------------
+
+
+def _placed(one: Candidate, ground: Ground, wanted: _Place | None) -> Candidate:
+    """A candidate whose confidence also says whether amounts stand there."""
+    if wanted is not None:
+        return one._replace(confidence=one.confidence * _near(one, wanted, ground.unit))
+    down, right = ground.share_down(one.middle), ground.share_right(one.right)
+    place = _ramp(down, 0.10, 0.26) * _ramp(-down, -0.78, -0.60) * _ramp(right, 0.62, 0.80)
+    return one._replace(confidence=one.confidence * place)
+
+
+def _ramp(value: float, low: float, high: float) -> float:
+    return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+def _near(one: Candidate, wanted: _Place, unit: float) -> float:
+    """1 where a candidate overlaps the profile's place, 0 where it lies well beside it."""
+    across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
+    down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
+    return 1 - _ramp(max(across, down) / unit, STRAY, 2 * STRAY)
+
+
+def _best(found: list[Candidate]) -> Candidate | None:
+    """The likeliest place, the less sure the likelier another one is."""
+    found = [one for one in found if one.confidence >= LEAST_CONFIDENCE]
+    if not found:
+        return None
+    best = max(found, key=lambda one: one.confidence)
+    others = (one.confidence for one in found if _overlap(one, best) < SAME_PLACE)
+    rival = max(others, default=0.0) / best.confidence
+    return best._replace(confidence=best.confidence * (1 - 0.5 * rival**3))
+
+
+def _overlap(one: Candidate, other: Candidate) -> float:
+    """Intersection over the smaller area."""
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if wide <= 0 or high <= 0:
+        return 0.0
+    areas = ((box.right - box.left) * (box.bottom - box.top) for box in (one, other))
+    return wide * high / min(areas)
+
+
+def _field(one: Candidate, ground: Ground) -> AmountField:
+    box = ground.in_full(one.left, one.top, one.right, one.bottom)
+    return AmountField(box, round(min(1.0, one.confidence), 4), one.how, one.sign)
+
+
+# --- a known form ----------------------------------------------------------------------------
+
+
+def _place_of(profile: LayoutProfile | None, ground: Ground) -> _Place | None:
+    """A profile's place in working pixels."""
+    return None if profile is None else ground.from_full(profile_box(profile, ground.page))
+
+
+def profile_box(profile: LayoutProfile, page: Box) -> Box:
+    """A profile's place of the amount on a page, in the picture's pixels."""
+    place = profile.amount
+    return Box(
+        page.left + round(place.left * page.width),
+        page.top + round(place.top * page.height),
+        page.left + round(place.right * page.width),
+        page.top + round(place.bottom * page.height),
+    )
+
+
+def _fits(profile: LayoutProfile, ground: Ground, dpi: float | None) -> bool:
+    """Whether the page has the profile's form, and its size where the resolution is known."""
+    page, size = ground.page, profile.size
+    if abs(page.width / page.height / size.aspect - 1) > ASPECT_SLACK:
+        return False
+    return dpi is None or abs(page.width / dpi / size.width - 1) <= SIZE_SLACK
+
+
+def _with_profile(
+    best: Candidate | None, ground: Ground, wanted: _Place, fits: bool
+) -> AmountField:
+    """What was seen near the profile's place, or that place itself."""
+    factor = 1.0 if fits else WRONG_FORM
+    if best is not None and best.confidence >= PROFILE_ALONE:
+        sure = 1 - (1 - best.confidence) / 2  # two that agree
+        return _field(best._replace(confidence=sure * factor), ground)
+    box = ground.in_full(*wanted)
+    return AmountField(box, PROFILE_ALONE * factor, "the profile's place, where nothing was seen")

@@ -1,0 +1,213 @@
+"""From a file to the pictures of the checks in it, whatever the file is called and however broken.
+
+The format is what the first bytes say, and one of a short list. Nothing is raised for a bad file:
+each page comes as a picture or as a `Problem`. Called by `digits.checks.scoring` and by tasks.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from digits.checks.intake.filenames import printable
+from digits.checks.intake.grayscale import Grey
+from digits.checks.intake.pdf import pdf_pages
+from digits.checks.intake.problem import Problem, Refusal
+from digits.checks.intake.raster import Page, first_page, raster_pages
+from digits.checks.intake.safe_read import Content, read_file
+from digits.checks.intake.x937 import CashLetter, Item, read_cash_letter
+from digits.checks.intake.x937_framing import looks_like_cash_letter
+from digits.limits import Limits
+
+SIGNATURES: Final = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"%PDF-", "pdf"),
+)
+# What people drop into a folder of scans, to be told by name and not only refused.
+STRANGERS: Final = (
+    (b"GIF8", "a GIF"),
+    (b"BM", "a BMP picture"),
+    (b"RIFF", "a WebP picture or a sound"),
+    (b"II+\0", "a BigTIFF"),
+    (b"MM\0+", "a BigTIFF"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"#!", "a script"),
+    (b"SQLite format 3", "a database"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"%!PS", "a PostScript file"),
+    (b"<", "a page of HTML, XML or SVG"),
+)
+FILM = b"ftyp"  # at the fifth byte of HEIC, AVIF and MP4
+LEAST_SIDE: Final = 16  # pixels; below that nothing was ever written
+
+
+class SequenceInfo(NamedTuple):
+    """Where in a cash letter a check stands, and what somebody keyed as its amount."""
+
+    bundle: str
+    sequence: str
+    keyed_amount: Decimal | None
+
+
+class CheckImage(NamedTuple):
+    """One picture of a check.
+
+    Attributes:
+        page: from 1; in a cash letter the item's place.
+        pixels: uint8 (h, w), dark ink on light paper, turned as EXIF says.
+        dpi: where the file says so believably.
+        digest: SHA-256 in hex of width, height and pixels: the same picture in another file or
+            format without loss has the same.
+        sequence: for cash letters.
+        file_digest: SHA-256 in hex of the file.
+    """
+
+    page: int
+    pixels: Grey
+    dpi: float | None
+    digest: str
+    sequence: SequenceInfo | None = None
+    file_digest: str = ""
+
+
+def images_of(
+    path: Path, limits: Limits | None = None, root: Path | None = None
+) -> Iterator[CheckImage | Problem]:
+    """Every page or cash-letter front of a file, in order; faulty ones as problems.
+
+    A file that yields neither page nor item yields one problem of page 0. A cash letter whose
+    control records disagree, and a TIFF that breaks off, yield what they hold and then a problem
+    of page 0. The file is read whole before the first page, so that a file which changes yields
+    nothing but that.
+
+    Args:
+        path: the file, as `listing` gives it.
+        limits: what to refuse before decoding.
+        root: the folder that the path must not leave through links, if given.
+    """
+    bounds = limits or Limits()
+    digest = ""
+    try:
+        content = read_file(path, bounds, root)
+        digest = content.digest
+        for result in _results(content, bounds):
+            if isinstance(result, Problem):
+                yield result._replace(file_digest=digest)
+            else:
+                yield result
+    except Refusal as refusal:
+        yield refusal.problem()._replace(file_digest=digest)
+
+
+def format_of(data: bytes) -> str:
+    """The format by its first bytes: png, jpeg, tiff, pdf or x937.
+
+    Raises:
+        Refusal: if it is none of these.
+    """
+    for signature, kind in SIGNATURES:
+        if data.startswith(signature):
+            return kind
+    if looks_like_cash_letter(data):
+        return "x937"
+    raise Refusal(
+        "unknown-format",
+        f"The file is {_stranger(data)}",
+        "save it as PNG, JPEG, TIFF or PDF, or send it as a cash letter of X9.37",
+    )
+
+
+def _stranger(data: bytes) -> str:
+    """What a file is that is not read here."""
+    if data[4:8] == FILM:
+        return "a HEIC or AVIF photograph or a film"
+    for signature, name in STRANGERS:
+        if data.startswith(signature):
+            return name
+    return "of no format that is read here"
+
+
+def _results(content: Content, limits: Limits) -> Iterator[CheckImage | Problem]:
+    kind = format_of(content.data)
+    if kind == "x937":
+        yield from _cash_letter(content, limits)
+        return
+    pages = (
+        pdf_pages(content.data, limits)
+        if kind == "pdf"
+        else raster_pages(content.data, kind, limits)
+    )
+    for page in pages:
+        yield page if isinstance(page, Problem) else _image(page, content.digest)
+
+
+def _image(page: Page, digest: str, sequence: SequenceInfo | None = None) -> CheckImage | Problem:
+    height, width = page.pixels.shape
+    if min(height, width) < LEAST_SIDE:
+        reason = f"The page has {width} × {height} pixels, too few to show a check; scan it anew."
+        return Problem("too-few-pixels", reason, page.number)
+    found = digest_of(page.pixels)
+    return CheckImage(page.number, page.pixels, page.dpi, found, sequence, digest)
+
+
+def digest_of(pixels: Grey) -> str:
+    """SHA-256 in hex of a picture's size and its pixels, uint8 (h, w)."""
+    size = "{1}x{0}:".format(*pixels.shape).encode()
+    return hashlib.sha256(size + pixels.tobytes()).hexdigest()
+
+
+def _cash_letter(content: Content, limits: Limits) -> Iterator[CheckImage | Problem]:
+    """The fronts of a cash letter; at its end what its control records say otherwise."""
+    letter = read_cash_letter(content.data, limits)
+    for place, item in enumerate(letter.items, 1):
+        try:
+            yield _front(content, place, item, limits)
+        except Refusal as refusal:
+            yield refusal.problem(place)
+    if not letter.items:
+        yield Problem("no-items", "The cash letter holds no check; ask its sender for it.")
+    if letter.discrepancies:
+        yield _discrepancy(letter)
+
+
+def _front(content: Content, place: int, item: Item, limits: Limits) -> CheckImage | Problem:
+    if item.front is None:
+        raise Refusal(
+            "no-front-image",
+            f"Item {place} of the cash letter has no front image",
+            "ask the sender for the letter with all images",
+        )
+    start, end = item.front
+    view = content.data[start:end]
+    kind = format_of(view)
+    if kind in ("pdf", "x937"):
+        raise Refusal(
+            "odd-image-view",
+            f"Item {place} of the cash letter holds no picture but another file",
+            "ask the sender for TIFF images",
+        )
+    page = first_page(view, kind, limits)._replace(number=place)
+    bundle, sequence = printable(item.bundle), printable(item.sequence)
+    return _image(page, content.digest, SequenceInfo(bundle, sequence, item.keyed_amount))
+
+
+def _discrepancy(letter: CashLetter) -> Problem:
+    """All that does not add up; a letter that breaks off has its own code."""
+    broken = [text for text in letter.discrepancies if "breaks off" in text or "ends" in text]
+    code = "cash-letter-broken-off" if broken else "cash-letter-totals"
+    told = letter.discrepancies[:10]
+    more = len(letter.discrepancies) - len(told)
+    reason = "The cash letter does not add up: " + "; ".join(told)
+    reason += f"; and {more} more" if more else ""
+    return Problem(code, reason + "; compare it with the sender's before its items are paid.")

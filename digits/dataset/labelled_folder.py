@@ -1,0 +1,267 @@
+"""A folder of labelled digit pictures besides MNIST: its list, its pictures, and all its faults.
+
+``FOLDER/labels.csv`` has the header ``file,digit``, then a line for each picture, whose path is
+relative to the folder. Each becomes what `digits.dataset.framing` makes of it. What several folders
+share with each other and with MNIST is `digits.dataset.merging`'s business.
+"""
+
+import csv
+import hashlib
+import io
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from digits.arrays import CLASSES, RawImages
+from digits.dataset.framing import framed_picture
+from digits.dataset.splits import Part, picture_digest
+from digits.errors import (
+    FaultyLines,
+    FileChanged,
+    MalformedLabelList,
+    NoLabelList,
+    TooFewPictures,
+)
+from digits.refs import sha256_of
+
+LIST_FILE = "labels.csv"
+HEADER = ["file", "digit"]
+MOST_FAULTS = 20  # told one by one …
+MOST_NUMBERS = 500  # … and of so many others the line
+DECODERS = 4  # threads; Pillow decodes outside Python's lock
+SHAPE_OF_A_LIST = "begin it with the line file,digit and put a line like scan-1.png,7 for each one"
+
+
+class Line(NamedTuple):
+    """A line of the list that can be read: its number from 1 on, the file as named, its place."""
+
+    number: int
+    name: str
+    digit: int
+    path: Path
+
+
+class Fault(NamedTuple):
+    """A line of the list that cannot be used, and why."""
+
+    number: int
+    name: str
+    problem: str
+
+
+class LabelledFolder(NamedTuple):
+    """A folder whose list is in order; no picture was opened yet.
+
+    `digest` is of all pictures' bytes with their labels: neither times, nor names, nor the order
+    of lines, nor the place of the folder change it.
+    """
+
+    folder: Path
+    lines: tuple[Line, ...]
+    digest: str
+
+
+class Labelled(NamedTuple):
+    """A folder's digits, framed as MNIST's, in the order of its lines."""
+
+    folder: Path
+    lines: tuple[Line, ...]
+    part: Part
+
+
+def list_folder(folder: Path) -> LabelledFolder:
+    """Read the list of a folder and see that every line of it can be used.
+
+    Raises:
+        NoLabelList: if the folder or the list is not there, or cannot be opened.
+        MalformedLabelList: if it is not a CSV in UTF-8 with the right header.
+        FaultyLines: if lines cannot be used; then pictures are opened too, to tell all faults.
+        TooFewPictures: if it has no line.
+    """
+    place = folder / LIST_FILE
+    lines, faults = _sorted_out(folder, _rows(place, _text(folder)))
+    if faults:
+        raise _faulty(place, [*faults, *_opened(lines)[1]])
+    if not lines:
+        raise TooFewPictures(
+            "A list of labels is empty",
+            where=place,
+            received="a header without any line",
+            remedy="put a line like scan-1.png,7 for each picture, or leave the folder out",
+        )
+    return LabelledFolder(folder, tuple(lines), _digest(lines))
+
+
+def read_folder(listed: LabelledFolder) -> Labelled:
+    """Open all pictures of a folder and bring them into MNIST's frame.
+
+    Raises:
+        FaultyLines: if a picture cannot be opened, shows no digit, or has two labels.
+        FileChanged: if a picture is no longer the one that was listed.
+    """
+    images, faults = _opened(listed.lines)
+    if faults:
+        raise _faulty(listed.folder / LIST_FILE, faults)
+    if _digest(listed.lines) != listed.digest:
+        raise FileChanged(
+            "A folder of new data changed while it was read",
+            where=listed.folder,
+            remedy="run the same command again once nothing is copied into it any more",
+        )
+    labels = np.array([line.digit for line in listed.lines], dtype=np.uint8)
+    return Labelled(listed.folder, listed.lines, Part(np.stack(images), labels))
+
+
+# --- the list --------------------------------------------------------------------------------
+
+
+def _text(folder: Path) -> str:
+    """The list of a folder as text, without a byte order mark."""
+    place = folder / LIST_FILE
+    if problem := _unusable(folder, LIST_FILE):
+        raise NoLabelList(
+            "A folder of new data has no list of labels that can be opened",
+            where=place,
+            received=problem if folder.is_dir() else "there is no such folder",
+            remedy=f"name a folder with the pictures and {LIST_FILE}; {SHAPE_OF_A_LIST}",
+        )
+    content = place.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        line = content[: cause.start].count(b"\n") + 1
+        raise MalformedLabelList(
+            "A list of labels is not in UTF-8",
+            where=f"{place}, line {line}",
+            received=f"the byte 0x{content[cause.start]:02x}",
+            remedy="save it as “CSV UTF-8”",
+        ) from cause
+
+
+def _rows(place: Path, text: str) -> list[tuple[int, list[str]]]:
+    """The list's lines below its header, each with its number in the file; empty ones left out.
+
+    Raises:
+        MalformedLabelList: if the header is another, or a line is no CSV.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        if header != HEADER:
+            raise MalformedLabelList(
+                "A list of labels has the wrong header",
+                where=f"{place}, line 1",
+                received=",".join(header) or "nothing",
+                remedy=SHAPE_OF_A_LIST,
+            )
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as cause:
+        raise MalformedLabelList(
+            "A list of labels is not a CSV",
+            where=f"{place}, line {reader.line_num}",
+            received=str(cause),
+            remedy="put names that hold commas or quotation marks into quotation marks",
+        ) from cause
+
+
+def _sorted_out(
+    folder: Path, rows: Sequence[tuple[int, list[str]]]
+) -> tuple[list[Line], list[Fault]]:
+    """The lines that can be used, and what is wrong with the others."""
+    lines: list[Line] = []
+    faults: list[Fault] = []
+    homes: dict[Path, int] = {}
+    for number, row in rows:
+        name = row[0].strip()
+        if problem := _misshapen(row) or _unusable(folder, name):
+            faults.append(Fault(number, name, problem))
+            continue
+        path = (folder / name).resolve()
+        if (first := homes.setdefault(path, number)) != number:
+            faults.append(Fault(number, name, f"the file stands in line {first} already"))
+            continue
+        lines.append(Line(number, name, int(row[1]), path))
+    return lines, faults
+
+
+def _misshapen(row: Sequence[str]) -> str:
+    """What is wrong with the cells of a line; empty if nothing is."""
+    if len(row) != len(HEADER):
+        return f"there must be two columns, file and digit; there are {len(row)}"
+    if row[1].strip() not in {str(digit) for digit in range(CLASSES)}:
+        return f"the digit must be one of 0 … 9, received “{row[1].strip()}”"
+    return ""
+
+
+def _unusable(folder: Path, name: str) -> str:
+    """Why the file of that name below a folder is not to be opened; empty if it may be."""
+    try:
+        path = (folder / name).resolve()
+        if Path(name).is_absolute() or not path.is_relative_to(folder.resolve()):
+            return "the path leads out of the folder"
+        if not path.exists():
+            return "there is no such file"
+        if not path.is_file():
+            return "it is not a regular file"
+        return "" if os.access(path, os.R_OK) else "you may not read it"
+    except (OSError, RuntimeError, ValueError) as cause:  # too long, in a circle, with a null byte
+        return f"the path cannot be followed: {cause}"
+
+
+def _digest(lines: Sequence[Line]) -> str:
+    # Sorted, so that neither names nor the order of lines matter: labels and content alone do.
+    parts = sorted(f"{sha256_of(line.path)} {line.digit}" for line in lines)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _faulty(place: Path, faults: Sequence[Fault]) -> FaultyLines:
+    """One error for all faults, in the order of the list."""
+    faults = sorted(faults)
+    told = [
+        f"line {fault.number} ({fault.name or 'no file'}): {fault.problem}"
+        for fault in faults[:MOST_FAULTS]
+    ]
+    rest = faults[MOST_FAULTS:]
+    others = ", ".join(str(fault.number) for fault in rest[:MOST_NUMBERS])
+    more = [f"and {len(rest):,} more, in lines {others}"] if rest else []
+    cut_off = ", …" if len(rest) > MOST_NUMBERS else ""
+    return FaultyLines(
+        f"{len(faults):,} line{'s' if len(faults) > 1 else ''} of a list of labels cannot be used",
+        where=place,
+        received="\n    ".join([*told, *more]) + cut_off,
+        remedy="mend these lines or take them out, then run the same command again",
+    )
+
+
+# --- the pictures ----------------------------------------------------------------------------
+
+
+def _opened(lines: Sequence[Line]) -> tuple[list[RawImages], list[Fault]]:
+    """The framed pictures of these lines, and the lines whose picture cannot be used."""
+    # Python's warning filters belong to the process: put back here, once all threads are done.
+    with warnings.catch_warnings(), ThreadPoolExecutor(DECODERS) as decoders:
+        found = list(decoders.map(_framed, lines))
+    images = [one for one in found if not isinstance(one, Fault)]
+    faults = [one for one in found if isinstance(one, Fault)]
+    usable = [line for line, one in zip(lines, found, strict=True) if not isinstance(one, Fault)]
+    return images, [*faults, *_contradictions(usable, images)]
+
+
+def _framed(line: Line) -> RawImages | Fault:
+    found = framed_picture(line.path)
+    return Fault(line.number, line.name, found) if isinstance(found, str) else found
+
+
+def _contradictions(lines: Sequence[Line], images: Sequence[RawImages]) -> Iterator[Fault]:
+    """The lines whose picture stands further up under another label."""
+    homes: dict[bytes, Line] = {}
+    for line, image in zip(lines, images, strict=True):
+        first = homes.setdefault(picture_digest(image), line)
+        if first.digit != line.digit:
+            problem = f"labelled {line.digit}, but line {first.number} has the same picture as "
+            yield Fault(line.number, line.name, f"{problem}{first.digit} ({first.name})")

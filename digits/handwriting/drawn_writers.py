@@ -1,0 +1,114 @@
+"""Hands that draw every symbol as perturbed pen strokes, in the styles of several nations.
+
+A school fixes some shapes for each symbol and bends them in its own way. A writer takes one shape
+for each symbol from the school, seldom from elsewhere, bends it once more, and then varies a
+little from one symbol to the next.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from digits.arrays import Floats
+from digits.handwriting.config import Split
+from digits.handwriting.digit_strokes import DIGIT_SHAPES, Shape
+from digits.handwriting.glyphs import Box, Stroked, belongs
+from digits.handwriting.splines import Skeleton, skeleton
+from digits.handwriting.symbol_strokes import MARK_SHAPES
+
+NATIONS = {"american": "A", "european": "E", "latin": "L", "indian": "I"}
+SCHOOLS_A_NATION = {"american": 12, "european": 16, "latin": 24, "indian": 10}
+SHAPES = DIGIT_SHAPES | MARK_SHAPES
+
+SCHOOL_BEND = 0.045  # digit heights: how far a school's shapes stray from the table's
+WRITER_BEND = 0.035  # … a writer's from the school's
+ONCE_BEND = 0.016  # … one symbol from the writer's own
+FROM_ELSEWHERE = 0.12  # of symbols that a writer forms as no school of the country teaches
+LIGHTEST = 0.55  # pressure of a pen, below which strokes would have gaps
+TAUGHT = 2  # shapes a symbol in one school
+NARROWEST = 0.85  # of a writer's widths, relative to the tables'
+
+
+class School:
+    """The shapes that a school teaches: for each symbol a few, bent in its own way."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        rng = np.random.default_rng(list(name.encode()))
+        initial = NATIONS[name.partition("-")[0]]
+        self.width = float(rng.uniform(0.85, 1.25))
+        self.shapes = {symbol: self._taught(symbol, initial, rng) for symbol in SHAPES}
+
+    @staticmethod
+    def _taught(symbol: str, initial: str, rng: np.random.Generator) -> tuple[Skeleton, ...]:
+        local = [shape for shape in SHAPES[symbol] if initial in shape.nations]
+        picks = rng.permutation(len(local))[:TAUGHT]
+        chosen = [local[int(pick)] for pick in picks] or list(SHAPES[symbol][:1])
+        return tuple(_bent(skeleton(shape.path), SCHOOL_BEND, rng) for shape in chosen)
+
+
+class DrawnWriter:
+    """One writer of a school; see `digits.handwriting.glyphs.Writer`."""
+
+    thickness = 0.0
+    lean = 0.0
+
+    def __init__(self, school: School, rng: np.random.Generator, variation: float = 1.0) -> None:
+        self._school, self._rng, self._variation = school, rng, variation
+        self._own: dict[str, tuple[Skeleton, Floats]] = {}
+        first, second, third = rng.random(3).tolist()
+        self._width = max(NARROWEST, school.width * (0.85 + 0.6 * first))
+        self._taper = 0.55 * second**2
+        self._swing = 0.3 * third**2
+
+    def write(self, symbol: str) -> Stroked:
+        """The symbol once more, a little different each time."""
+        own = self._own.get(symbol)
+        if own is None:
+            form = self._form(symbol)
+            own = self._own[symbol] = form, self._pressure(form.ends)
+        (shape, pressure), rng = own, self._rng
+        bend = rng.standard_normal(shape.controls.shape, dtype=np.float32)
+        points = shape.basis @ (shape.controls + bend * np.float32(ONCE_BEND * self._variation))
+        left, top = np.minimum.reduce(points).tolist()
+        right, bottom = np.maximum.reduce(points).tolist()
+        points[:, 0] -= left
+        return Stroked(Box(0.0, top, right - left, bottom), points, pressure)
+
+    def _form(self, symbol: str) -> Skeleton:
+        rng = self._rng
+        if rng.random() < FROM_ELSEWHERE:
+            shapes = SHAPES[symbol]
+            chosen = skeleton(shapes[int(rng.random() * len(shapes))].path)
+        else:
+            taught = self._school.shapes[symbol]
+            chosen = taught[int(rng.random() * len(taught))]
+        bent = _bent(chosen, WRITER_BEND * self._variation, rng)
+        width = self._width * (0.85 + 0.3 * rng.random())
+        return bent._replace(controls=bent.controls * np.array([width, 1], dtype=np.float32))
+
+    def _pressure(self, ends: Floats) -> Floats:
+        """Lighter at the ends of strokes, and swinging along them."""
+        wave = np.sin(np.arange(len(ends), dtype=np.float32) * np.float32(0.03))
+        steady: Floats = 1 - np.float32(self._swing) * wave**2
+        light: Floats = steady * (1 - np.float32(self._taper) * (1 - ends))
+        return np.maximum(light, np.float32(LIGHTEST))
+
+
+@cache
+def schools(split: Split, share: float) -> tuple[School, ...]:
+    """The schools of a split, in a fixed order."""
+    names = [f"{nation}-{n:02d}" for nation, most in SCHOOLS_A_NATION.items() for n in range(most)]
+    return tuple(School(name) for name in names if belongs(name, split, share))
+
+
+def _bent(shape: Skeleton, amount: float, rng: np.random.Generator) -> Skeleton:
+    """With every control point moved, as far as the shape gives way."""
+    moves = shape.bends @ rng.standard_normal((shape.bends.shape[1], 2), dtype=np.float32)
+    return shape._replace(controls=shape.controls + moves * (shape.give * np.float32(amount)))
+
+
+def shape_names(symbol: str) -> tuple[str, ...]:
+    """The names of all shapes of a symbol."""
+    shapes: tuple[Shape, ...] = SHAPES[symbol]
+    return tuple(shape.name for shape in shapes)

@@ -1,0 +1,241 @@
+"""The generator of training pictures: item i of seed s is always the same string and picture.
+
+`Synthesis(parts, config).item(seed, index)` gives one picture and its text, `batch` several,
+padded to a common width. Nothing is remembered between items, so batch size, order and number of
+processes change nothing. Pictures are uint8 ``(height, width)``: ink is high, paper is 0.
+"""
+
+import copy
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from digits.amounts.grammar.alphabet import classes_of
+from digits.amounts.grammar.texts import write_text
+from digits.dataset.splits import Part
+from digits.errors import NoHands
+from digits.handwriting.backgrounds import paper, printed_sign
+from digits.handwriting.config import AmountProfile, HandKind, Split, SynthesisConfig, TextConfig
+from digits.handwriting.drawn_writers import DrawnWriter, schools
+from digits.handwriting.font_writers import FontHand, FontWriter
+from digits.handwriting.glyphs import Writer, belongs
+from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
+from digits.handwriting.negatives import Room, nonsense
+from digits.handwriting.rendering import Extent, Pen, extent, ink_of
+from digits.handwriting.scan_effects import expose, normalise
+from digits.handwriting.typesetting import Line, lay_out
+from digits.handwriting.warping import Frame, Warp
+
+Pictures = npt.NDArray[np.uint8]
+WIDTH_STEP = 16  # batches are padded to a multiple of it
+HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from its middle
+UPSIDE_DOWN = 0.1  # of pictures without an amount
+NEVER_UPRIGHT = "347"  # digits that are none when turned upside down
+LOWEST = 0.8  # digit heights that a crop covers at least
+EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
+LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
+THICKEST = 0.15  # width of the thickest pen in digit heights
+STREAM = 4_157  # keeps these draws apart from others with the same seed
+
+
+class Item(NamedTuple):
+    """One picture, uint8 (height, width), ink high; its text; what wrote it."""
+
+    picture: Pictures
+    text: str
+    hand: HandKind | str
+
+
+class Batch(NamedTuple):
+    """Pictures of a common width.
+
+    Attributes:
+        pictures: uint8 (n, height, width), ink high, padded on the right with 0, which is paper.
+        widths: int32 (n,) each picture's own width in pixels.
+        labels: int32 (n, longest text) classes, padded with 0, the blank.
+        lengths: int32 (n,) each text's number of symbols.
+        texts: the n texts.
+    """
+
+    pictures: Pictures
+    widths: npt.NDArray[np.int32]
+    labels: npt.NDArray[np.int32]
+    lengths: npt.NDArray[np.int32]
+    texts: tuple[str, ...]
+
+
+class Synthesis:
+    """A generator of pictures of amounts with the hands of one split.
+
+    Args:
+        config: every knob.
+        digits: MNIST's prepared *training* part, or None to do without.
+        fonts: the contents of font files by name (`digits.handwriting.font_files`); may be empty.
+        hands: "train", or "held_out" for those that training never sees.
+
+    Raises:
+        NoHands: if nobody is left to write.
+    """
+
+    def __init__(
+        self,
+        config: SynthesisConfig,
+        digits: Part | None = None,
+        fonts: dict[str, bytes] | None = None,
+        hands: Split = "train",
+    ) -> None:
+        self.config = config
+        share = config.held_out
+        self._schools = schools(hands, share)
+        kept = {
+            name: content
+            for name, content in sorted((fonts or {}).items())
+            if belongs(f"font-{name}", hands, share)
+        }
+        self._fonts = [FontHand(name, content) for name, content in kept.items()]
+        self._font_files = tuple(kept.values())
+        self._digits = None if digits is None else MnistDigits(*digits, hands, share)
+        self._kinds, self._chances = self._hands_there()
+
+    def _hands_there(self) -> "tuple[list[HandKind], npt.NDArray[np.float64]]":
+        wanted = self.config.hand
+        weights: dict[HandKind, float] = {
+            "mnist": wanted.mnist if self._digits and self._digits.complete else 0.0,
+            "drawn": wanted.drawn if self._schools else 0.0,
+            "font": wanted.font if self._fonts else 0.0,
+        }
+        if not self._schools or sum(weights.values()) <= 0:
+            raise NoHands(
+                "Nobody is left to write amounts",
+                received=", ".join(f"{kind} {weight}" for kind, weight in weights.items()),
+                remedy="give a kind of hands that is there a weight, and hold out a smaller share",
+            )
+        return list(weights), np.cumsum(list(weights.values()))
+
+    def item(self, seed: int, index: int) -> Item:
+        """Item `index` of seed `seed`."""
+        rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
+        if rng.random() < self.config.text.nonsense:
+            return Item(self._no_amount(rng), "", "nonsense")
+        written = write_text(self.config.text, rng)
+        return self.picture_of(written.text, rng, written.profile)
+
+    def picture_of(
+        self, text: str, rng: np.random.Generator, profile: AmountProfile | str = "plain"
+    ) -> Item:
+        """A picture of a given text by some hand, on paper of the profile's country."""
+        kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
+        writer = self._writer(kind, rng)
+        line = lay_out(text, writer, self.config.hand, rng)
+        box = extent(line)
+        turn = self._turn(box.right - box.left, rng)
+        frame = self._frame(box, turn, line.smallest, rng)
+        room = 0
+        if rng.random() < self.config.scan.currency and text[0] in "0123456789":
+            room = int(frame.unit * rng.uniform(0.5, 1.6))
+            frame = frame._replace(left=frame.left + room)
+        pen = self._pen(writer.thickness, frame.unit, line, rng)
+        ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
+        dark = paper(ink.shape, self.config.scan, rng)
+        sign = printed_sign(dark, room, profile, rng) if room else ""
+        return Item(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
+
+    def batch(self, seed: int, start: int, count: int) -> Batch:
+        """Items `start` … `start + count - 1` of a seed, padded to a common width."""
+        return padded([self.item(seed, index) for index in range(start, start + count)])
+
+    def writing(self, text: TextConfig) -> "Synthesis":
+        """The same hands, scans and seeds, with other texts; nothing is built anew."""
+        other = copy.copy(self)
+        other.config = self.config.model_copy(update={"text": text})
+        return other
+
+    # --- how one string is written -----------------------------------------------------------
+
+    def _writer(self, kind: HandKind, rng: np.random.Generator) -> Writer:
+        school = self._schools[int(rng.random() * len(self._schools))]
+        pen = DrawnWriter(school, rng, self.config.hand.variation)
+        if kind == "font":
+            return FontWriter(self._fonts[int(rng.random() * len(self._fonts))], pen, rng)
+        if kind == "mnist" and self._digits is not None:
+            return MnistWriter(self._digits, pen, rng)
+        return pen
+
+    @staticmethod
+    def _turn(width: float, rng: np.random.Generator) -> float:
+        """The tangent of the base line's angle; long strings cannot climb as steeply."""
+        steepest = 2 * HIGHEST_CLIMB / max(width, 1.0)
+        return min(steepest, max(-steepest, rng.normal(0, 0.025)))
+
+    def _frame(self, box: Extent, turn: float, smallest: float, rng: np.random.Generator) -> Frame:
+        """Tight and loose crops: how many pixels a digit is high, and the margins around."""
+        top, bottom, left, right, loose = rng.random(5).tolist()
+        room = 0.12 if loose < 0.3 else 0.45 if loose < 0.8 else 0.85
+        span = box.bottom - box.top + 0.8 * abs(turn) * (box.right - box.left)
+        missing = max(0.0, LOWEST - span) / 2  # a lone dash is not blown up to a digit's height
+        above, below = (top * room - 0.03 + missing), (bottom * room - 0.03 + missing)
+        most = max(0.0, self.config.height * smallest / LEGIBLE - span)
+        if above + below > most:
+            above, below = (side * most / (above + below) for side in (above, below))
+        unit = self.config.height / (span + above + below)
+        wide = 0.2 if loose < 0.3 else 0.7
+        return Frame(
+            unit=unit,
+            left=(left**2 * wide + EDGE) * unit,
+            top=(above + 0.4 * abs(turn) * (box.right - box.left)) * unit,
+            right=(right**2 * wide + EDGE) * unit,
+            height=self.config.height,
+            max_width=self.config.max_width,
+        )
+
+    def _pen(self, thickness: float, unit: float, line: Line, rng: np.random.Generator) -> Pen:
+        """A pen for drawn symbols that suits the inked ones, and how the ink spreads.
+
+        `unit` is the height of a digit in pixels.
+        """
+        fine = unit * line.fineness
+        spread = min(0.8, max(-0.7, rng.normal(0.0, 0.4)))
+        if thickness:
+            # What is thick already would run together, what is thin would vanish.
+            spread = max(0.4 - 7 * thickness, min(spread, 0.65 - 4 * thickness))
+            width = max(1.0, thickness * fine * (1 + 0.25 * spread))
+        else:
+            width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
+        thickest = max(1.3, THICKEST * fine * line.tightness)
+        inked = thickness * unit * math.sqrt(min(1.0, line.aspect))
+        return Pen(min(width, thickest), spread, inked)
+
+    def _warp(self, lean: float, turn: float, frame: Frame, rng: np.random.Generator) -> Warp:
+        slant, bow = rng.standard_normal(2).tolist()
+        free = 0.12 + 0.22 * slant if lean == 0 else 0.12 * slant
+        return Warp(
+            lean=min(0.75, max(-0.4, free)),
+            turn=turn,
+            bow=0.025 * bow * frame.height,
+            elastic=self.config.hand.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
+        )
+
+    def _no_amount(self, rng: np.random.Generator) -> Pictures:
+        """Something else than an amount, or one that stands on its head."""
+        if rng.random() < UPSIDE_DOWN:
+            picks = rng.integers(0, len(NEVER_UPRIGHT), int(rng.integers(3, 7)))
+            text = "".join(NEVER_UPRIGHT[int(pick)] for pick in picks)
+            return self.picture_of(text, rng).picture[::-1, ::-1]
+        scan, room = self.config.scan, Room(self.config.height, self.config.max_width)
+        ink = nonsense(room, self._font_files, rng)
+        return normalise(expose(ink, paper(ink.shape, scan, rng), scan, rng))
+
+
+def padded(items: list[Item]) -> Batch:
+    """Items side by side in arrays; see `Batch`."""
+    widths = np.array([item.picture.shape[1] for item in items], dtype=np.int32)
+    common = -(-int(widths.max()) // WIDTH_STEP) * WIDTH_STEP
+    pictures = np.zeros((len(items), items[0].picture.shape[0], common), dtype=np.uint8)
+    lengths = np.array([len(item.text) for item in items], dtype=np.int32)
+    labels = np.zeros((len(items), max(1, int(lengths.max()))), dtype=np.int32)
+    for row, item in enumerate(items):
+        pictures[row, :, : widths[row]] = item.picture
+        labels[row, : lengths[row]] = classes_of(item.text)
+    return Batch(pictures, widths, labels, lengths, tuple(item.text for item in items))

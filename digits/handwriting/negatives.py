@@ -1,0 +1,120 @@
+"""Pictures that hold no amount: what a reader must learn to read nothing in.
+
+Ink is float32 ``(height, width)`` in 0 … 1, as that of amounts. Words are letters in handwriting
+fonts or in print; none of their letters alone looks like a digit.
+"""
+
+import io
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from digits.arrays import Floats
+from digits.handwriting.splines import smooth
+
+Kind = Literal["empty", "scribble", "signature", "word", "printed", "blot", "crossings"]
+KINDS: tuple[Kind, ...] = ("empty", "scribble", "signature", "word", "printed", "blot", "crossings")
+LETTERS = "abcdefhkmnprtuvwyABDEFGHKMNPRTUVWXY"
+WORDS = (
+    "and", "hundred", "thousand", "dollars", "pesos", "rupees", "euros", "only", "the", "Pay to",
+    "cheque", "check", "amount", "bank", "date", "Memo", "void", "NULO", "cuenta", "mil", "cien",
+    "Maria", "Hernandez", "Kumar", "Weber", "Smith", "firma", "no", "per", "nur", "Betrag", "Datum",
+)  # fmt: skip
+
+
+class Room(NamedTuple):
+    """The picture's height and largest width, in pixels."""
+
+    height: int
+    max_width: int
+
+
+def nonsense(room: Room, fonts: tuple[bytes, ...], rng: np.random.Generator) -> Floats:
+    """The ink of something that is no amount.
+
+    Args:
+        room: the picture's size.
+        fonts: the contents of handwriting fonts; may be empty, then words are printed.
+        rng: what chance is drawn from.
+    """
+    kind = KINDS[int(rng.integers(len(KINDS)))]
+    width = int(room.height * rng.uniform(1.2, min(6.0, room.max_width / room.height)))
+    image = Image.new("L", (width, room.height))
+    if kind in {"word", "printed"}:
+        content = fonts[int(rng.integers(len(fonts)))] if fonts and kind == "word" else b""
+        _write(image, content, rng)
+    elif kind != "empty":
+        _DRAWERS[kind](image, rng)
+    if kind != "printed":
+        image = image.filter(ImageFilter.GaussianBlur(0.5 + 0.4 * float(rng.random())))
+    return np.asarray(image, dtype=np.float32) * np.float32(1 / 255)
+
+
+def _write(image: Image.Image, content: bytes, rng: np.random.Generator) -> None:
+    text = WORDS[int(rng.integers(len(WORDS)))]
+    if rng.random() < 0.4:
+        picks = rng.integers(0, len(LETTERS), int(rng.integers(2, 9)))
+        text = "".join(LETTERS[int(pick)] for pick in picks)
+    font = _font(content, int(image.height * rng.uniform(0.4, 0.95)) // 3 * 3)
+    x, y = rng.uniform(0, 0.2) * image.width, rng.uniform(0.4, 0.6) * image.height
+    ImageDraw.Draw(image).text((x, y), text, fill=255, font=font, anchor="lm")
+
+
+@lru_cache(maxsize=512)
+def _font(content: bytes, size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
+    return (
+        ImageFont.truetype(io.BytesIO(content), size) if content else ImageFont.load_default(size)
+    )
+
+
+def _curve(image: Image.Image, points: Floats, width: int) -> None:
+    path = smooth(points)[::3].ravel().tolist()
+    ImageDraw.Draw(image).line(path, fill=255, width=width)
+
+
+def _scribble(image: Image.Image, rng: np.random.Generator) -> None:
+    """A line to and fro, as pens are tried or something is crossed out."""
+    count = int(rng.integers(6, 24))
+    x = np.linspace(0.05, 0.9, count) * image.width + rng.normal(0, 0.35 * image.height, count)
+    y = (0.5 + 0.4 * np.where(np.arange(count) % 2, 1, -1) * rng.random(count)) * image.height
+    _curve(image, np.stack([x, y], axis=1).astype(np.float32), int(rng.integers(1, 5)))
+
+
+def _signature(image: Image.Image, rng: np.random.Generator) -> None:
+    """Loops that run to the right and get smaller, with a flourish below."""
+    count = int(rng.integers(14, 40))
+    turn = np.cumsum(rng.uniform(0.6, 1.6, count))
+    fade = np.linspace(1, rng.uniform(0.2, 0.7), count) * rng.uniform(0.5, 1.2, count)
+    x = np.linspace(0.05, 0.85, count) * image.width + 0.3 * image.height * fade * np.cos(turn)
+    y = (0.5 + 0.42 * fade * np.sin(turn)) * image.height
+    _curve(image, np.stack([x, y], axis=1).astype(np.float32), int(rng.integers(1, 4)))
+    if rng.random() < 0.5:
+        ends = (0.05 * image.width, 0.9 * image.height, 0.95 * image.width, 0.7 * image.height)
+        ImageDraw.Draw(image).line(ends, fill=255, width=1)
+
+
+def _blot(image: Image.Image, rng: np.random.Generator) -> None:
+    draw = ImageDraw.Draw(image)
+    for _ in range(int(rng.integers(1, 12))):
+        x, y = rng.uniform(0, image.width), rng.uniform(0, image.height)
+        wide, high = rng.uniform(0.02, 0.5, 2) * image.height
+        draw.ellipse((x - wide, y - high, x + wide, y + high), fill=int(rng.integers(90, 256)))
+
+
+def _crossings(image: Image.Image, rng: np.random.Generator) -> None:
+    """Ruled lines, strokes through, checked boxes."""
+    draw = ImageDraw.Draw(image)
+    for _ in range(int(rng.integers(2, 9))):
+        x0, x1 = rng.uniform(-0.2, 1.2, 2) * image.width
+        y0, y1 = rng.uniform(-0.2, 1.2, 2) * image.height
+        draw.line((x0, y0, x1, y1), fill=int(rng.integers(120, 256)), width=int(rng.integers(1, 4)))
+
+
+_DRAWERS = {
+    "scribble": _scribble,
+    "signature": _signature,
+    "blot": _blot,
+    "crossings": _crossings,
+}

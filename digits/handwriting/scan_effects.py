@@ -1,0 +1,121 @@
+"""From ink and paper to what a scanner delivers, and from there to what a reader sees.
+
+A scan is a picture in mode L, dark ink on light paper. What a reader sees is uint8
+``(height, width)`` as ink: 0 for paper, 255 for the darkest ink; padding with 0 adds paper.
+"""
+
+import io
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+from digits.arrays import Floats
+from digits.handwriting.backgrounds import grain
+from digits.handwriting.config import ScanConfig
+
+Grey = npt.NDArray[np.uint8]
+
+PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
+FAINTEST = 0.25  # darkness of the faintest ink
+LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard deviation of its darkness
+INKED, KEPT = 0.5, 0.92  # what counts as ink, and what share of it a threshold leaves
+LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
+
+
+def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Generator) -> Image.Image:
+    """What the scanner delivers: ink of some darkness on paper, grained, blurred, compressed."""
+    chance = rng.random(8).tolist()
+    bilevel = chance[0] < config.bilevel
+    if bilevel:  # such scanners drop tints and patterns, but keep what is printed black
+        paper = paper * (np.float32(0.35) + np.float32(0.65) * paper)
+    # However faint, ink stands out from the pattern.
+    least = FAINTEST + LEAST_OVER_PATTERN * float(paper.std())
+    black = min(1.0, max(0.6 if bilevel else least, 1.05 * chance[1]))
+    # Ink swallows its share of the light that the paper would have sent back.
+    light = (1 - paper) * (1 - np.float32(black) * ink)
+    if chance[2] < config.noise:
+        light += grain(ink.shape, rng) * np.float32(0.004 + 0.06 * chance[3] ** 2)
+    image = _to_grey(light, 255 - 40 * chance[4] ** 2)
+    if chance[5] < config.blur:
+        image = image.filter(ImageFilter.BoxBlur(0.15 + 0.85 * rng.random() ** 2))
+    if bilevel:
+        return _bilevel(image, ink, rng)
+    if chance[6] < config.coarse:
+        image = _coarse(image, rng)
+    return _jpeg(image, 30 + int(60 * rng.random())) if chance[7] < config.jpeg else image
+
+
+def normalise(image: Image.Image) -> Grey:
+    """Grey to ink: 0 where it is as light as paper or lighter, 255 where it is darkest.
+
+    The reader's pictures pass through this very function when it reads.
+
+    Args:
+        image: mode L, dark ink on light paper.
+
+    Returns:
+        uint8 (height, width), ink high.
+    """
+    histogram = image.histogram()
+    light = _quantile(histogram, PAPER_RANK)
+    span = max(light - _quantile(histogram, INK_RANK), LEAST_SPAN)
+    seen: Grey = _table(light, span).take(np.asarray(image))
+    return seen
+
+
+def _quantile(histogram: list[int], rank: float) -> int:
+    """The grey value that this share of all pixels do not exceed."""
+    left = rank * sum(histogram)
+    for grey, count in enumerate(histogram):
+        left -= count
+        if left <= 0:
+            return grey
+    return len(histogram) - 1
+
+
+@lru_cache(maxsize=4096)
+def _table(light: int, span: int) -> Grey:
+    ink = (light - np.arange(256)) * (255 / span)
+    table: Grey = np.minimum(np.maximum(ink, 0), 255).astype(np.uint8)
+    return table
+
+
+def _to_grey(light: Floats, white: float) -> Image.Image:
+    grey = light * np.float32(white)
+    np.minimum(np.maximum(grey, 0, out=grey), 255, out=grey)
+    return Image.fromarray(grey.astype(np.uint8))
+
+
+def _bilevel(image: Image.Image, ink: Floats, rng: np.random.Generator) -> Image.Image:
+    """Black and white, with a threshold that is sometimes bad; half of them resized after that.
+
+    However bad it is, it leaves most of the ink, or nobody could read it.
+    """
+    histogram = image.histogram()
+    light, dark = _quantile(histogram, 0.7), _quantile(histogram, 0.002)
+    level = dark + (light - dark) * min(0.68, max(0.25, rng.normal(0.48, 0.12)))
+    inked = np.asarray(image)[ink > INKED]
+    if inked.size:
+        level = max(
+            level, 1 + float(np.partition(inked, int(KEPT * inked.size))[int(KEPT * inked.size)])
+        )
+    binary = image.point([0] * int(level) + [255] * (256 - int(level)))
+    if rng.random() < 0.5:
+        return binary.filter(ImageFilter.GaussianBlur(0.35 + 0.4 * rng.random()))
+    return binary
+
+
+def _coarse(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """As if scanned at two thirds of the resolution or more."""
+    share = 0.66 + 0.28 * rng.random()
+    size = (max(4, round(image.width * share)), max(4, round(image.height * share)))
+    small = image.resize(size, Image.Resampling.BILINEAR)
+    return small.resize(image.size, Image.Resampling.BILINEAR)
+
+
+def _jpeg(image: Image.Image, quality: int) -> Image.Image:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return Image.open(buffer)

@@ -1,0 +1,248 @@
+"""Where the symbols of one string stand: sizes, gaps, the base line, raised and small parts.
+
+Lengths are in digit heights; the base line of ordinary digits is y = 1. Slant, drift and bending
+come later, when the whole string is warped (`digits.handwriting.rendering`).
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from digits.amounts.grammar.alphabet import DIGITS
+from digits.handwriting.config import HandConfig
+from digits.handwriting.glyphs import Placed, Stroked, Writer
+from digits.handwriting.ligatures import join
+
+RAISED = "^"
+LATE_ZEROS = re.compile(r"(?<=[1-9.,])0{2,6}(?=\D*$)")
+POINTS = ".,"
+NARROW, APART = 0.3, 0.12  # what is so narrow would vanish in its neighbour, were it closer
+UNDERLINED = 0.65  # of raised cents without their hundred
+USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
+STACKED = 0.3  # of cents with their hundred
+JOINED = 0.85  # of the pairs of digits that a writer may join
+
+
+class Rule(NamedTuple):
+    """A straight stroke that belongs to the writing, such as the line below raised cents."""
+
+    x: float
+    y: float
+    width: float
+
+
+class Line(NamedTuple):
+    """A written string: its symbols, its rules, and the horizontal stretch of all of it.
+
+    `joins` are the strokes that lead from one digit to the next where the pen stays down.
+    """
+
+    placed: list[Placed]
+    rules: list[Rule]
+    aspect: float
+    joins: tuple[Stroked, ...] = ()
+
+    @property
+    def smallest(self) -> float:
+        """The size of the smallest symbol."""
+        return min(one.size for one in self.placed)
+
+    @property
+    def tightness(self) -> float:
+        """How much thinner than usual the thickest pen must be where symbols stand close."""
+        last = self.placed[-1]
+        advance = (last.x + last.glyph.box.right * last.size) / len(self.placed)
+        return min(1.0, max(0.4, self.aspect * advance / USUAL_ADVANCE))
+
+    @property
+    def fineness(self) -> float:
+        """How much finer than usual a pen must be so that the smallest symbols stay legible."""
+        return math.sqrt(min(1.0, self.aspect * self.smallest))
+
+
+class Manner(NamedTuple):
+    """How a writer sets symbols; fixed for one string."""
+
+    gap: float  # between neighbours' boxes
+    uneven: float  # standard deviation of gaps
+    wander: float  # standard deviation of the base line
+    swell: float  # standard deviation of sizes
+    group: float  # additional gap between groups of three digits
+    point: float  # additional gap after a point or comma, and half of it before
+    aspect: float
+    joined: bool  # whether the pen often stays down between digits
+
+
+class Part(NamedTuple):
+    """How some symbols are set: their size, how far up they stand, whether x starts over."""
+
+    size: float
+    rise: float
+
+
+USUAL = Part(1.0, 0.0)
+
+
+def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
+    """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
+    spread = rng.random(8).tolist()
+    touching = spread[0] < config.touching
+    gap = -0.06 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
+    vary = config.variation
+    return Manner(
+        gap=gap,
+        uneven=(0.015 + 0.06 * spread[2]) * vary,
+        wander=0.06 * spread[3] ** 2 * vary,
+        swell=(0.02 + 0.06 * spread[4]) * vary,
+        group=0.45 * spread[5] if spread[5] > 0.75 else 0.0,
+        point=0.5 * spread[6] ** 3,
+        aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.07, 0.20)))),
+        joined=spread[7] < config.joined,
+    )
+
+
+def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Generator) -> Line:
+    """Write a text with a hand and set its symbols side by side."""
+    style = manner(config, rng)
+    parts, cents = _parts(text, config, rng)
+    noise = rng.standard_normal((len(text), 3)).tolist()
+    placed: list[Placed] = []
+    edge, before = 0.0, ""
+    for place, symbol in enumerate(text):
+        if symbol == RAISED or (cents and place == cents.slash):
+            before = RAISED
+            continue
+        if cents and place == cents.slash + 1 and cents.slash > 0:
+            edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
+        part, (uneven, wander, swell) = parts[place], noise[place]
+        glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
+        x = edge + _gap(before, symbol, style) * part.size if placed else 0.0
+        x += style.uneven * max(_closest(before, symbol), uneven)
+        x += style.group if _starts_group(text, place) else 0.0
+        if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
+            x = max(x, edge + APART / style.aspect)
+        placed.append(Placed(glyph, x, style.wander * wander - part.rise, size))
+        edge, before = x + glyph.box.right * size, symbol
+    rules = _rules(placed, cents, rng)
+    joins = _joins(text, placed, rng) if style.joined and not cents else ()
+    return Line(placed, rules, style.aspect, joins)
+
+
+# --- sizes and heights -----------------------------------------------------------------------
+
+
+class Cents(NamedTuple):
+    """Raised cents: the places of the first and after the last symbol of all that is small.
+
+    `slash` is the place of the slash that is a line below the cents, -1 where there is none.
+    """
+
+    start: int
+    end: int
+    slash: int
+    underlined: bool
+
+
+def _parts(
+    text: str, config: HandConfig, rng: np.random.Generator
+) -> tuple[list[Part], Cents | None]:
+    """How each symbol is set, and where raised cents stand."""
+    parts = [USUAL] * len(text)
+    if RAISED in text:
+        return _raised_parts(text, parts, rng)
+    zeros = LATE_ZEROS.search(text)
+    if zeros and rng.random() < config.small_zeros:
+        size = 0.45 + 0.3 * rng.random()
+        small = Part(size, (1 - size) * rng.random() * rng.random())
+        parts[zeros.start() : zeros.end()] = [small] * (zeros.end() - zeros.start())
+    return parts, None
+
+
+def _raised_parts(
+    text: str, parts: list[Part], rng: np.random.Generator
+) -> tuple[list[Part], Cents]:
+    """The cents up and small; their hundred small and low, or below a line under the cents."""
+    start, slash = text.index(RAISED) + 1, text.find("/", text.index(RAISED))
+    if slash < 0:
+        underlined = rng.random() < UNDERLINED
+        parts[start : start + 2] = [_bare_cents(rng, underlined=underlined)] * 2
+        return parts, Cents(start, start + 2, -1, underlined=underlined)
+    size = 0.52 + 0.16 * rng.random()
+    cents = Part(size, 1 - size + 0.2 * rng.random() - 0.06)
+    hundred = Part(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
+    stacked = slash == start + 2 and rng.random() < STACKED
+    if stacked:
+        shift = rng.random()
+        cents = Part(0.54 + 0.1 * rng.random(), 0.56 + 0.1 * shift)
+        hundred = Part(0.44 + 0.08 * rng.random(), -0.1 - 0.15 * shift)
+    end = slash + (4 if text[slash + 1 :].startswith("100") else 3)
+    parts[start:slash] = [cents] * (slash - start)
+    parts[slash] = Part(0.75 + 0.4 * rng.random(), 0.0)
+    parts[slash + 1 : end] = [hundred] * (end - slash - 1)
+    return parts, Cents(start, end, slash if stacked else -1, underlined=False)
+
+
+def _bare_cents(rng: np.random.Generator, *, underlined: bool) -> Part:
+    """Cents without their hundred: with no line below them they must stand clearly apart."""
+    first, second = rng.random(2).tolist()
+    if underlined:
+        return Part(0.52 + 0.28 * first, 0.48 - 0.28 * first + 0.26 * second - 0.12)
+    return Part(0.51 + 0.15 * first, 0.49 - 0.15 * first + 0.2 * second - 0.06)
+
+
+def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) -> list[Rule]:
+    """The line below underlined cents, or between cents and the hundred below them."""
+    if cents is None or not (cents.underlined or cents.slash > 0):
+        return []
+    first = cents.start - 1  # the mark of raised cents leaves no symbol
+    above = placed[first : first + 2]
+    covered = placed[first : cents.end - (2 if cents.slash > 0 else 1)]
+    left = min(one.x for one in covered)
+    right = max(one.x + one.glyph.box.right * one.size for one in covered)
+    below = max(one.y + 1 for one in above) + 0.05 + 0.11 * rng.random()
+    rule = Rule(left - 0.05, 0.52 if cents.slash > 0 else below, right - left + 0.1)
+    twice = cents.underlined and rng.random() < 0.25
+    return [rule, rule._replace(y=below + 0.12)] if twice else [rule]
+
+
+# --- gaps ------------------------------------------------------------------------------------
+
+
+def _gap(before: str, symbol: str, style: Manner) -> float:
+    """The gap before a symbol; marks keep their distance even where digits touch."""
+    if symbol in POINTS:
+        return max(style.gap * 0.7, 0.05) + style.point / 2
+    if before and before in POINTS:
+        return max(style.gap, 0.07) + style.point
+    if before == RAISED:
+        return max(style.gap, 0.1)
+    if symbol in DIGITS and before in DIGITS:
+        return style.gap
+    return max(style.gap, 0.06)
+
+
+def _closest(before: str, symbol: str) -> float:
+    """How much closer than usual a gap may be, in standard deviations; a point must be seen."""
+    return -1.0 if symbol in DIGITS and before in DIGITS else -0.2
+
+
+def _joins(text: str, placed: list[Placed], rng: np.random.Generator) -> tuple[Stroked, ...]:
+    """The strokes between digits where the pen stays down."""
+    pairs = list(zip(text, placed, strict=True))
+    chances = rng.random((len(pairs), 2)).tolist()
+    found = [
+        join(before, after, 0.12 * sag - 0.02)
+        for before, after, (chance, sag) in zip(pairs, pairs[1:], chances, strict=False)
+        if chance < JOINED and before[0] in DIGITS and after[0] in DIGITS
+    ]
+    return tuple(one for one in found if one)
+
+
+def _starts_group(text: str, place: int) -> bool:
+    """Whether a group of three digits that no separator sets off begins here."""
+    if not text[:place].isdigit():
+        return False
+    rest = re.match(r"\d*", text[place:])
+    return bool(rest and rest.end() and rest.end() % 3 == 0)

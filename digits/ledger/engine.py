@@ -1,0 +1,156 @@
+"""Opening the ledger's database: SQLite in a file of its owner's, or PostgreSQL by URL.
+
+No message shows a URL, as it may hold a password.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from digits.errors import LedgerNewer, LedgerUnreachable
+from digits.ledger.tables import SCHEMA_VERSION, metadata, schema
+
+BUSY_SECONDS = 60  # how long one writer waits for the others
+LEDGER_FILE = "ledger.sqlite"
+ONE_AT_A_TIME = 20_265  # PostgreSQL's number of the lock under which tables are made
+
+
+def ledger_url(store: Path, given: str = "") -> str:
+    """The ledger's URL: as given, else a SQLite file in the store."""
+    return given or f"sqlite:///{store / LEDGER_FILE}"
+
+
+def engine_of(url: str) -> Engine:
+    """An engine whose SQLite files only their owner can read; nothing is asked of it yet.
+
+    Raises:
+        LedgerUnreachable: if the URL is none, its folder cannot be written, or its driver is
+            not there.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        if parsed.get_backend_name() == "postgresql":
+            wanted = parsed.set(drivername="postgresql+psycopg")
+            return sa.create_engine(wanted, pool_pre_ping=True, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ImportError, OSError) as cause:
+        raise _unreachable(type(cause).__name__) from None
+    raise _unreachable(f"a database of the kind {parsed.get_backend_name()}")
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Made here, so that it and its journal are nobody else's from the first byte on.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    # SQLAlchemy would have Python's module begin transactions late; `_begin_sqlite` does it.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that began as a reader could not wait for another writer, it would fail.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[None]:
+    """Turn the database's errors below into one that says what to do, and shows no password.
+
+    Raises:
+        LedgerUnreachable: if the database cannot be had.
+    """
+    try:
+        yield
+    except OperationalError as cause:
+        raise _unreachable(_said(cause), engine.url.get_backend_name()) from None
+    except DBAPIError as cause:
+        # Its text may quote a row, and with it the name of a file.
+        kind = type(cause.orig).__name__
+        raise _unreachable(kind, engine.url.get_backend_name()) from None
+
+
+@contextmanager
+def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
+    """One short transaction that writes; all of it is there afterwards, or nothing.
+
+    Args:
+        engine: the database.
+        keep: whether it is to be there afterwards; if not, it was a trial.
+
+    Raises:
+        LedgerUnreachable: if the database cannot be had.
+    """
+    with told(engine), engine.connect() as connection:
+        marked = connection.execution_options(writes=True)
+        with marked.begin() as transaction:
+            yield marked
+            if not keep:
+                transaction.rollback()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A look at the ledger as it is at this moment.
+
+    Raises:
+        LedgerUnreachable: if the database cannot be had.
+    """
+    with told(engine), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def make_tables(engine: Engine) -> None:
+    """Make the tables that are missing, and see that they are of a version known here.
+
+    Raises:
+        LedgerNewer: if a newer version of this package made them.
+        LedgerUnreachable: if the database cannot be had.
+    """
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+        metadata.create_all(connection)
+        version = connection.scalar(sa.select(sa.func.max(schema.c.version)))
+        if version is None:
+            connection.execute(schema.insert().values(version=SCHEMA_VERSION))
+        elif version > SCHEMA_VERSION:
+            raise LedgerNewer(
+                "The ledger was written by a newer version of this program",
+                received=f"version {version} of its tables; {SCHEMA_VERSION} is known here",
+                remedy="install that version, or point DIGITS_LEDGER at another database",
+            )
+
+
+def _said(cause: DBAPIError) -> str:
+    """The database's own first line; drivers name host and user there, never the password."""
+    return str(cause.orig).strip().split("\n")[0]
+
+
+def _unreachable(received: str, kind: str = "") -> LedgerUnreachable:
+    return LedgerUnreachable(
+        "The ledger's database cannot be used",
+        where=kind or "the setting DIGITS_LEDGER",
+        received=received,
+        remedy="leave DIGITS_LEDGER empty for a file in the store, or give a URL like "
+        "postgresql://user:password@host:5432/name of a database that runs",
+    )

@@ -1,0 +1,200 @@
+"""Rows of what came of the pages: presentments, duplicates, items, what people said; and purging.
+
+Every function works in a connection; `digits.ledger.ledger` alone calls them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from digits.errors import UnknownItem
+from digits.ledger import tables as t
+from digits.ledger.batch_queries import READING, Row, Values, parts, to_reading
+from digits.ledger.records import Batch, Correction, Item, Place, Presented, Purged, Reading
+
+# --- duplicates and items --------------------------------------------------------------------
+
+
+def presented(
+    connection: Connection, recipe: str, which: sa.ColumnElement[bool]
+) -> list[Presented]:
+    """Presentments with what was read of them under a recipe, if anything was."""
+    p, r = t.presentments.c, t.readings.c
+    same = sa.and_(r.file_digest == p.file_digest, r.page == p.page, r.recipe == recipe)
+    columns = (p.id, p.source, p.name, p.file_digest, p.page, p.image_digest, p.fingerprint)
+    chosen = (
+        sa.select(*columns, r.amount, r.runner_up)
+        .select_from(t.presentments.outerjoin(t.readings, same))
+        .where(which)
+    )
+    return [Presented(*row) for row in connection.execute(chosen)]
+
+
+def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], str]:
+    """What pages of a folder are duplicates of, in words, by name, file digest and page."""
+    mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
+    chosen = (
+        sa.select(mine.c.name, mine.c.file_digest, mine.c.page, other.c.name.label("others"))
+        .add_columns(other.c.page.label("others_page"), other.c.source.label("others_source"))
+        .select_from(t.duplicates)
+        .join(mine, mine.c.id == d.presentment)
+        .join(other, other.c.id == d.other)
+        .where(mine.c.source == source)
+    )
+    return {
+        (row.name, row.file_digest, row.page): _place(row, source)
+        for row in connection.execute(chosen)
+    }
+
+
+def _place(row: Row, source: str) -> str:
+    folder = "" if row.others_source == source else f"{row.others_source}/"
+    page = f", page {row.others_page}" if row.others_page > 1 else ""
+    return f"{folder}{row.others}{page}"
+
+
+def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Place]:
+    """Where the other pages of `suspects` lie, by the same keys."""
+    mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
+    columns = [column.label(f"others_{column.name}") for column in other.c]
+    chosen = (
+        sa.select(mine.c.name, mine.c.file_digest, mine.c.page, *columns)
+        .select_from(t.duplicates)
+        .join(mine, mine.c.id == d.presentment)
+        .join(other, other.c.id == d.other)
+        .where(mine.c.source == source)
+    )
+    return {
+        (row.name, row.file_digest, row.page): Place(
+            row.others_source, row.others_name, row.others_file_digest, row.others_page
+        )
+        for row in connection.execute(chosen)
+    }
+
+
+def presented_before(connection: Connection, batch: Batch) -> dict[tuple[str, str, int], int]:
+    """Pages of a batch whose name and content another batch of its folder had first."""
+    p, i = t.presentments.c, t.inputs.c
+    chosen = (
+        sa.select(p.name, p.file_digest, p.page, p.batch)
+        .join(t.inputs, (i.name == p.name) & (i.file_digest == p.file_digest))
+        .where(i.batch == batch.number, p.source == batch.source, p.batch != batch.number)
+    )
+    return {(row.name, row.file_digest, row.page): row.batch for row in connection.execute(chosen)}
+
+
+def pages(connection: Connection, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
+    """Numbers and readings of a batch's pages, by file digest and page."""
+    digests = sa.select(t.inputs.c.file_digest).where(t.inputs.c.batch == batch.number)
+    c = t.readings.c
+    chosen = sa.select(c.id, *READING).where(c.recipe == batch.recipe, c.file_digest.in_(digests))
+    return {
+        (row.file_digest, row.page): (row.id, to_reading(row)) for row in connection.execute(chosen)
+    }
+
+
+def of_item(batch: Batch, item: Item, reading: int | None) -> Values:
+    """The row of an item, with the number of its reading."""
+    values = item._asdict() | {"reasons": list(item.reasons), "reading": reading}
+    return values | {"batch": batch.number}
+
+
+def items_of(
+    batch: int, decisions: Sequence[str] = (), *, sampled_too: bool = False
+) -> "sa.Select[Any]":
+    """Items of a batch in order, each with its reading; equal names are told apart by a label.
+
+    Args:
+        batch: the batch's number.
+        decisions: only items with one of these; all if empty.
+        sampled_too: give those set aside for quality control, too.
+    """
+    mine = [
+        column.label(f"item_{column.name}")
+        for column in t.items.c
+        if column.name not in ("id", "batch", "reading")
+    ]
+    joined = t.items.outerjoin(t.readings, t.readings.c.id == t.items.c.reading)
+    chosen = sa.select(*mine, t.readings.c.id.label("reading_id"), *READING).select_from(joined)
+    if decisions:
+        wanted = t.items.c.decision.in_(decisions)
+        chosen = chosen.where(wanted | t.items.c.sampled if sampled_too else wanted)
+    return chosen.where(t.items.c.batch == batch).order_by(t.items.c.place)
+
+
+def to_item(row: Row) -> Item:
+    """A row of `items_of`."""
+    names = [name for name in Item._fields if name != "reading"]
+    values = {name: getattr(row, f"item_{name}") for name in names}
+    found = None if row.reading_id is None else to_reading(row)
+    return Item(**values | {"reasons": tuple(values["reasons"]), "reading": found})
+
+
+# --- people ----------------------------------------------------------------------------------
+
+
+def check_keys(connection: Connection, keys: set[str]) -> None:
+    """See that all keys are of items in the ledger.
+
+    Raises:
+        UnknownItem: if one is not.
+    """
+    found: set[str] = set()
+    for part in parts(sorted(keys)):
+        chosen = sa.select(t.items.c.key).where(t.items.c.key.in_(part))
+        found |= set(connection.scalars(chosen))
+    if missing := sorted(keys - found):
+        raise UnknownItem(
+            "A correction is of an item that the ledger does not have",
+            received=f"{missing[0]}, one of {len(missing)}",
+            remedy="apply it to the ledger from which its review page was made",
+        )
+
+
+def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
+    """What people said, the oldest first; of some items, or of all."""
+    c = t.corrections.c
+    chosen = sa.select(t.corrections).order_by(c.at, c.id)
+    found = [to_correction(row) for row in connection.execute(chosen)]
+    return [one for one in found if not keys or one.item_key in keys]
+
+
+def to_correction(row: Row) -> Correction:
+    """A row of `corrections`."""
+    return Correction(**{name: getattr(row, name) for name in Correction._fields})
+
+
+# --- purging ---------------------------------------------------------------------------------
+
+
+def purge(connection: Connection, before: datetime, since: datetime | None) -> Purged:
+    """Remove the rows of old batches, and what no other batch needs of them.
+
+    Presentments from `since` on stay, and those of files that a later batch of their folder has.
+    """
+    old = sa.select(t.closings.c.batch).where(t.closings.c.closed < before)
+    items = _remove(connection, t.items, t.items.c.batch.in_(old))
+    inputs = _remove(connection, t.inputs, t.inputs.c.batch.in_(old))
+    d, p = t.duplicates.c, t.presentments.c
+    i, b = t.inputs.c, t.batches.c
+    there = sa.select(b.source, i.name, i.file_digest).join(t.inputs, i.batch == b.id)
+    past = p.batch.in_(old) & sa.tuple_(p.source, p.name, p.file_digest).not_in(there)
+    past = past if since is None else past & (p.at < since)
+    gone = sa.select(p.id).where(past)
+    _remove(connection, t.duplicates, d.presentment.in_(gone))
+    # What a newer page is a suspected duplicate of stays, or it would be accepted the next time.
+    named = sa.select(d.other)
+    presentments = _remove(connection, t.presentments, past & p.id.not_in(named))
+    needed = sa.select(t.inputs.c.file_digest)
+    r, s = t.readings.c, t.scans.c
+    readings = _remove(connection, t.readings, (r.at < before) & r.file_digest.not_in(needed))
+    kept = sa.select(r.file_digest)
+    _remove(connection, t.scans, s.file_digest.not_in(needed) & s.file_digest.not_in(kept))
+    return Purged(readings, items, presentments, inputs)
+
+
+def _remove(connection: Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+    return connection.execute(table.delete().where(which)).rowcount

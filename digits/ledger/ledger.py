@@ -1,0 +1,332 @@
+"""The ledger: what was read, what came of it, and what people said; rows are added, never changed.
+
+The only place with SQL, together with `digits.ledger.tables`. Workers in other processes open it
+themselves by its URL; inserts that repeat are ignored, so that a run which was cut off is simply
+run again. `purge` alone removes rows.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from digits.errors import UnknownBatch
+from digits.ledger import batch_queries as rows
+from digits.ledger import item_queries as items
+from digits.ledger import tables as t
+from digits.ledger.engine import engine_of, make_tables, reading, writing
+from digits.ledger.records import (
+    Batch,
+    Closed,
+    Correction,
+    Duplicate,
+    Examined,
+    Input,
+    Item,
+    Line,
+    Outcome,
+    Place,
+    Presented,
+    Purged,
+    Reading,
+    Recipe,
+    digest_of,
+)
+
+
+def open_ledger(url: str) -> "Ledger":
+    """Open a ledger, and make its tables where there are none.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql://…``; see `digits.ledger.engine.ledger_url`.
+
+    Raises:
+        LedgerUnreachable: if the database cannot be had.
+        LedgerNewer: if a newer version of this package made its tables.
+    """
+    engine = engine_of(url)
+    make_tables(engine)
+    return Ledger(engine)
+
+
+class Ledger:
+    """An open ledger. Every method is one transaction; any may raise `LedgerUnreachable`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    # --- batches ---------------------------------------------------------------------------
+
+    def begin(self, source: str, recipe: Recipe, run: str) -> Batch:
+        """The open batch of this folder and recipe, or a new one; the run is written down.
+
+        Args:
+            source: the folder.
+            recipe: how it is read.
+            run: the name of the run that works on it now.
+        """
+        key, now = digest_of([source, recipe.digest]), datetime.now(UTC)
+        with writing(self._engine) as connection:
+            rows.add(connection, t.recipes, [rows.of_recipe(recipe)])
+            found = rows.open_batch(connection, key)
+            if found is None:
+                rows.add_batch(connection, key, source, recipe.digest, now)
+                found = rows.open_batch(connection, key)
+            if found is None:
+                raise UnknownBatch("A batch that was just opened is closed already", where=source)
+            rows.add(connection, t.runs, [{"batch": found.number, "run": run, "began": now}])
+        return found
+
+    def batch(self, number: int | None = None) -> Batch:
+        """A batch by its number, or the newest.
+
+        Raises:
+            UnknownBatch: if there is none.
+        """
+        with reading(self._engine) as connection:
+            row = rows.batch(connection, number)
+        if row is None:
+            raise UnknownBatch(
+                "There is no such batch in the ledger",
+                received=str(number or "an empty ledger"),
+                remedy="score a folder first: digits score FOLDER",
+            )
+        return rows.to_batch(row)
+
+    def closed(self, limit: int | None = 30, before: int | None = None) -> list[Closed]:
+        """The batches closed last, the newest first, with their counts.
+
+        Args:
+            limit: how many at most; None for all.
+            before: only batches with a lower number.
+        """
+        with reading(self._engine) as connection:
+            return rows.closed(connection, limit, before)
+
+    def recipe(self, digest: str) -> Recipe:
+        """How the readings of a batch were made."""
+        chosen = sa.select(t.recipes).where(t.recipes.c.digest == digest)
+        with reading(self._engine) as connection:
+            return rows.to_recipe(connection.execute(chosen).one())
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def known(self, file_digest: str, recipe: str) -> tuple[Reading, ...] | None:
+        """What all pages of a file say under a recipe; None if it was never read so."""
+        with reading(self._engine) as connection:
+            if not rows.scanned(connection, file_digest, recipe):
+                return None
+            return rows.readings_of(connection, file_digest, recipe)
+
+    def record(self, batch: Batch, run: str, looked_at: Sequence[Examined]) -> None:
+        """Write what was found in some files of an open batch, in one transaction.
+
+        What an earlier run that was cut off had found under these names gives way: only what is
+        there now is handed in.
+
+        Raises:
+            UnknownBatch: if it is closed.
+        """
+        now = datetime.now(UTC)
+        with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            rows.forget_inputs(connection, batch, {one.name for one in looked_at})
+            for table, added in rows.of_examined(batch, run, now, looked_at):
+                rows.add(connection, table, added)
+
+    def seen(self, source: str) -> set[tuple[str, int, int]]:
+        """Name, size and time of change of every file of a folder's closed batches.
+
+        However they were read: what is new in a folder has nothing to do with how it is read.
+        """
+        with reading(self._engine) as connection:
+            return rows.seen(connection, source)
+
+    def keep_inputs(self, batch: Batch, names: Sequence[str]) -> None:
+        """Leave out of an open batch what a run that was cut off saw, and is not there now.
+
+        Raises:
+            UnknownBatch: if it is closed.
+        """
+        with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            rows.forget_inputs(connection, batch, rows.input_names(connection, batch) - {*names})
+
+    # --- settling --------------------------------------------------------------------------
+
+    def examined(self, batch: Batch) -> dict[str, Input]:
+        """The files of a batch by name; of one that changed between two runs the newest state."""
+        chosen = sa.select(t.inputs).where(t.inputs.c.batch == batch.number)
+        with reading(self._engine) as connection:
+            found = connection.execute(chosen.order_by(t.inputs.c.id))
+            return {row.name: rows.to_input(row) for row in found}
+
+    def presented(self, batch: Batch) -> list[Presented]:
+        """The pages that were first seen in a batch, by name and page."""
+        with reading(self._engine) as connection:
+            found = items.presented(
+                connection, batch.recipe, t.presentments.c.batch == batch.number
+            )
+        return sorted(found, key=lambda one: (one.name, one.page))
+
+    def past(self, batch: Batch, days: float) -> list[Presented]:
+        """The pages that other batches saw first, in the days before this one was opened.
+
+        Batches that are at work at the same time count, so that of two presentments in them at
+        least one is seen as the second.
+        """
+        c = t.presentments.c
+        recent = c.at >= batch.opened - timedelta(days=days)
+        with reading(self._engine) as connection:
+            return items.presented(
+                connection, batch.recipe, sa.and_(c.batch != batch.number, recent)
+            )
+
+    def presented_before(self, batch: Batch) -> dict[tuple[str, str, int], int]:
+        """The pages of a batch that another batch of its folder had first, with its number."""
+        with reading(self._engine) as connection:
+            return items.presented_before(connection, batch)
+
+    def settle(self, found: Iterable[Duplicate]) -> None:
+        """Write which presentments are suspected duplicates; of each the first finding stays."""
+        with writing(self._engine) as connection:
+            rows.add(connection, t.duplicates, [one._asdict() for one in found])
+
+    def suspects(self, batch: Batch) -> dict[tuple[str, str, int], str]:
+        """What pages of the batch's folder are duplicates of, by name, file digest and page."""
+        with reading(self._engine) as connection:
+            return items.suspects(connection, batch.source)
+
+    def others(self, batch: Batch) -> dict[tuple[str, str, int], Place]:
+        """Where the other pages of `suspects` lie, by the same keys."""
+        with reading(self._engine) as connection:
+            return items.others(connection, batch.source)
+
+    def pages(self, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
+        """Numbers and readings of a batch's pages, by file digest and page."""
+        with reading(self._engine) as connection:
+            return items.pages(connection, batch)
+
+    def draft(self, batch: Batch, lines: Iterable[Line]) -> None:
+        """Write what came of every page of an open batch, in the place of an earlier draft.
+
+        Args:
+            batch: the batch.
+            lines: the items, each with the number of its reading.
+
+        Raises:
+            UnknownBatch: if it is closed: what came of it is history then.
+        """
+        with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            connection.execute(t.items.delete().where(t.items.c.batch == batch.number))
+            for part in rows.parts(items.of_item(batch, *one) for one in lines):
+                rows.add(connection, t.items, part)
+
+    def close_batch(self, batch: Batch, run: str, outcome: str, counts: dict[str, Any]) -> None:
+        """Close a batch: from now on its items are history.
+
+        Args:
+            batch: the batch.
+            run: which run finished it.
+            outcome: "done", or why the run ends red on purpose.
+            counts: what stays when rows are purged.
+        """
+        closing = {"batch": batch.number, "run": run, "closed": datetime.now(UTC)}
+        with writing(self._engine) as connection:
+            rows.add(connection, t.closings, [closing | {"outcome": outcome, "counts": counts}])
+
+    def finish(
+        self, batch: Batch, run: str, lines: Iterable[Line], outcome: str, counts: dict[str, Any]
+    ) -> None:
+        """`draft` and `close_batch` in one."""
+        self.draft(batch, lines)
+        self.close_batch(batch, run, outcome, counts)
+
+    def unchanged_since(self, batch: Batch) -> Batch | None:
+        """The closed batch before this one of the same key, if it had the very same files."""
+        with reading(self._engine) as connection:
+            earlier = rows.closed_before(connection, batch)
+            if earlier is None:
+                return None
+            before = rows.identities(connection, earlier)  # empty where it was purged
+            same = bool(before) and before == rows.identities(connection, batch)
+        return earlier if same else None
+
+    def withdraw(self, batch: Batch) -> None:
+        """Take back an open batch that brought nothing new: a second look is no second batch.
+
+        Raises:
+            UnknownBatch: if it is closed.
+        """
+        with writing(self._engine) as connection:
+            rows.check_open(connection, batch)
+            rows.withdraw(connection, batch)
+
+    # --- what came of it -------------------------------------------------------------------
+
+    def items(
+        self, batch: Batch, decisions: Sequence[Outcome] = (), *, sampled_too: bool = False
+    ) -> Iterator[Item]:
+        """What came of the pages of a closed batch, in its order.
+
+        Args:
+            batch: the batch.
+            decisions: only items with one of these; all if empty.
+            sampled_too: give those set aside for quality control, too.
+        """
+        chosen = items.items_of(batch.number, decisions, sampled_too=sampled_too)
+        with reading(self._engine) as connection:
+            for row in connection.execution_options(yield_per=500).execute(chosen):
+                yield items.to_item(row)
+
+    def for_a_person(self, batch: Batch) -> Iterator[Item]:
+        """The items of a review page: those for review, and the sample for quality control."""
+        return self.items(batch, ("review",), sampled_too=True)
+
+    # --- people ----------------------------------------------------------------------------
+
+    def correct(self, given: Sequence[Correction]) -> int:
+        """Add what people said; returns how many of these corrections were new.
+
+        Raises:
+            UnknownItem: if the ledger has no item with such a key; then none is added.
+        """
+        with writing(self._engine) as connection:
+            items.check_keys(connection, {one.item_key for one in given})
+            applied = {"applied": datetime.now(UTC)}
+            return rows.add(connection, t.corrections, [one._asdict() | applied for one in given])
+
+    def corrections(self, keys: Sequence[str] = ()) -> list[Correction]:
+        """What people said, the oldest first; of some items, or of all."""
+        with reading(self._engine) as connection:
+            return items.corrections(connection, set(keys))
+
+    # --- the end ---------------------------------------------------------------------------
+
+    def purge(
+        self, before: datetime, *, presented_since: datetime | None = None, dry_run: bool = False
+    ) -> Purged:
+        """Remove readings, items and names of batches closed before a time; counts stay.
+
+        Open batches, corrections' verdicts and the batches' own rows stay. What a later batch
+        still refers to stays with it.
+
+        Args:
+            before: the time.
+            presented_since: what was presented from then on stays known, name and fingerprint:
+                a later check may be a duplicate of it. None: nothing stays for that.
+            dry_run: count only; everything stays.
+        """
+        with writing(self._engine, keep=not dry_run) as connection:
+            return items.purge(connection, before, presented_since)
+
+    def connection(self) -> Connection:
+        """A bare connection, for tests that look at rows."""
+        return self._engine.connect()

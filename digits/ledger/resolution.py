@@ -1,0 +1,73 @@
+"""What people said of an item, and what follows from it: its final amount, or a dispute.
+
+Everything that was said stays in the ledger. Of each person the latest word counts; as long as two
+people's latest words differ, the item is disputed and has no final amount.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from digits.ledger.records import Correction, Item
+
+State: TypeAlias = Literal["accepted", "open", "decided", "rejected", "disputed", "quarantined"]
+
+
+class Final(NamedTuple):
+    """What stands in the end.
+
+    Attributes:
+        state: "accepted" by the reader and not looked at; "open" for a person; "decided" with an
+            amount; "rejected" by a person; "disputed" between people; "quarantined".
+        amount: the amount that counts; None where none does.
+        who: whose words these are, in order of their names; empty where nobody looked.
+    """
+
+    state: State
+    amount: Decimal | None
+    who: tuple[str, ...] = ()
+
+
+def latest(said: Iterable[Correction]) -> dict[str, Correction]:
+    """The latest word of each person on one item."""
+    newest: dict[str, Correction] = {}
+    for one in said:
+        if one.who not in newest or one.at >= newest[one.who].at:
+            newest[one.who] = one
+    return newest
+
+
+def disputed(said: Iterable[Correction]) -> bool:
+    """Whether two people's latest words on an item differ; confirmed and typed amounts agree."""
+    return len({_meant(one) for one in latest(said).values()}) > 1
+
+
+def final_of(item: Item, said: Sequence[Correction]) -> Final:
+    """What stands for an item, given all that was said of it."""
+    if not said:
+        return _untouched(item)
+    words = latest(said)
+    who = tuple(sorted(words))
+    if disputed(said):
+        return Final("disputed", None, who)
+    amount = next(iter(words.values())).amount
+    return Final("rejected" if amount is None else "decided", amount, who)
+
+
+def by_item(said: Iterable[Correction]) -> Mapping[str, list[Correction]]:
+    """Corrections by the item that they are of, in the order in which they came."""
+    found: dict[str, list[Correction]] = defaultdict(list)
+    for one in said:
+        found[one.item_key].append(one)
+    return found
+
+
+def _meant(one: Correction) -> Decimal | None:
+    return None if one.verdict == "rejected" else one.amount
+
+
+def _untouched(item: Item) -> Final:
+    if item.decision == "accept" and item.reading is not None:
+        return Final("accepted", item.reading.amount)
+    return Final("open" if item.decision == "review" else "quarantined", None)

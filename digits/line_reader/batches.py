@@ -1,0 +1,146 @@
+"""The strings that a reader learns from, made ahead of time by other processes.
+
+Step s of a training always gets the same strings, whoever makes them and how many there are:
+strings are made in chunks of a few steps, and a chunk depends on the seed and on its number alone.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Generator, Iterator
+from multiprocessing.pool import AsyncResult
+from multiprocessing.process import BaseProcess
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from digits.dataset.splits import Part
+from digits.handwriting.config import Split, SynthesisConfig
+from digits.handwriting.generator import Batch, Item, Synthesis, padded
+from digits.line_reader.config import STRIDE, ReaderConfig
+
+AHEAD = 2  # chunks a process that are made before they are asked for
+ORDER_STREAM = 7_411  # keeps these draws apart from other draws with the same seed
+# Whatever compiles for each shape anew meets few of them.
+WIDTH_STEP = 32
+LABEL_STEP = 8
+NARROWEST = 8  # pixels
+
+
+class Hands(NamedTuple):
+    """Who writes: MNIST's prepared *training* digits or None, and font files by name."""
+
+    digits: Part | None
+    fonts: dict[str, bytes]
+
+    def synthesis(self, config: SynthesisConfig, split: Split = "train") -> Synthesis:
+        """The generator with these hands."""
+        return Synthesis(config, self.digits, self.fonts, split)
+
+
+def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[Batch]:
+    """The batches of steps ``number · chunk …``, of similar widths each, in shuffled order."""
+    count = config.chunk * config.batch_size
+    rng = np.random.default_rng([ORDER_STREAM, config.seed, number])
+    factors = np.exp(rng.uniform(-1, 1, count) * np.log(config.stretch)).tolist()
+    items = [
+        stretched(synthesis.item(config.seed, number * count + place), factor)
+        for place, factor in enumerate(factors)
+    ]
+    items.sort(key=lambda item: item.picture.shape[1])
+    starts = rng.permutation(config.chunk) * config.batch_size
+    return [roomy(items[start : start + config.batch_size]) for start in starts]
+
+
+def stretched(item: Item, factor: float) -> Item:
+    """The same string, wider or narrower: the reader is asked for several such views of a crop."""
+    height, width = item.picture.shape
+    size = (max(NARROWEST, round(width * factor)), height)
+    picture = Image.fromarray(item.picture).resize(size, Image.Resampling.BILINEAR)
+    return item._replace(picture=np.asarray(picture))
+
+
+def roomy(items: list[Item]) -> Batch:
+    """Padded pictures with frames enough for every text, and few different shapes.
+
+    CTC needs a frame for each symbol, and one more between two equal ones.
+    """
+    batch = padded(items)
+    frames = max(len(text) + sum(map(str.__eq__, text, text[1:])) for text in batch.texts) + 1
+    width = _up(max(batch.pictures.shape[2], frames * STRIDE), WIDTH_STEP)
+    length = _up(batch.labels.shape[1], LABEL_STEP)
+    return batch._replace(
+        pictures=np.pad(batch.pictures, ((0, 0), (0, 0), (0, width - batch.pictures.shape[2]))),
+        labels=np.pad(batch.labels, ((0, 0), (0, length - batch.labels.shape[1]))),
+    )
+
+
+def _up(size: int, step: int) -> int:
+    return -(-size // step) * step
+
+
+def batches(
+    hands: Hands, config: ReaderConfig, start: int, workers: int
+) -> Generator[Batch, None, None]:
+    """The batches of steps `start`, `start + 1` … up to the recipe's last.
+
+    Args:
+        hands: who writes.
+        config: the recipe.
+        start: the first step.
+        workers: processes that make strings; 0 makes them here. The batches are the same.
+    """
+    first, last = start // config.chunk, -(-config.steps // config.chunk)
+    chunks = _chunks(hands, config, range(first, last), workers)
+    for number, chunk in zip(range(first, last), chunks, strict=True):
+        begin = number * config.chunk
+        yield from chunk[max(0, start - begin) : config.steps - begin]
+
+
+def _chunks(
+    hands: Hands, config: ReaderConfig, numbers: range, workers: int
+) -> Iterator[list[Batch]]:
+    if workers == 0:
+        synthesis = hands.synthesis(config.synthesis)
+        yield from (chunk_of(synthesis, config, number) for number in numbers)
+        return
+    # Spawned, because a fork of a process that trains hangs.
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers, _begin, (hands, config)) as pool:
+        asked: deque[AsyncResult[list[Batch]]] = deque()
+        for number in numbers:
+            asked.append(pool.apply_async(_make, (number,)))
+            if len(asked) > AHEAD * workers:
+                yield asked.popleft().get()
+        while asked:
+            yield asked.popleft().get()
+
+
+_maker: "tuple[Synthesis, ReaderConfig] | None" = None
+
+
+def leave_with_parent() -> None:
+    """End this spawned process when the one that spawned it ends, however it ends."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()
+
+
+def _leave_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _begin(hands: Hands, config: ReaderConfig) -> None:
+    """Once in each process: build the generator."""
+    leave_with_parent()
+    global _maker  # noqa: PLW0603 - a pool's processes keep what they need in no other place
+    _maker = (hands.synthesis(config.synthesis), config)
+
+
+def _make(number: int) -> list[Batch]:
+    if _maker is None:
+        raise RuntimeError
+    return chunk_of(*_maker, number)

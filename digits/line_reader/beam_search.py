@@ -1,0 +1,181 @@
+"""The prefix beam search through a grammar's automaton, frame by frame.
+
+Prefixes are kept apart only where their futures differ: by the digits so far, the state of the
+automaton and the last symbol. The nodes are remembered and hold their own probabilities, so that
+a frame costs a few microseconds; with three hypotheses left, arrays would cost more than they
+save. Called by `digits.line_reader.ctc`, which says what the numbers mean.
+
+Source: A. Hannun et al., "First-pass large vocabulary continuous speech recognition using
+bi-directional recurrent DNNs", arXiv:1408.2873 (2014).
+"""
+
+from typing import NamedTuple, TypeAlias
+
+from digits.amounts.grammar.alphabet import BLANK
+from digits.amounts.grammar.automaton import START
+from digits.amounts.grammar.currencies import Grammar
+
+FAINT = 1e-90  # all hypotheses are scaled up before they leave the range of floats
+
+
+class Effort(NamedTuple):
+    """How much of the search is kept; with ``EXHAUSTIVE`` nothing is given up.
+
+    Attributes:
+        beam: hypotheses kept after a frame, at most.
+        least_symbol: probability below which a symbol is not tried in a frame.
+        least_share: share of the best hypothesis' probability below which one is dropped.
+    """
+
+    beam: int = 12
+    least_symbol: float = 1e-4
+    least_share: float = 1e-5
+
+
+EXHAUSTIVE = Effort(beam=10**9, least_symbol=0.0, least_share=0.0)
+USUAL = Effort()
+# A text so far, newest symbol first: (what came before, class), so that prefixes share memory.
+Trace: TypeAlias = "tuple[Trace, int] | None"
+
+
+class Node:
+    """All texts so far with the same digits, state and last symbol.
+
+    Attributes:
+        blank: summed probability of their paths that end in a blank.
+        symbol: … that end in the last symbol.
+        next_blank, next_symbol: the same after the frame that is being worked on.
+        trace, next_trace: the text that brought most when they met.
+        frame: the last frame in which the node was reached.
+        onward: the nodes that symbols lead to, as far as they were asked for; None where the
+            grammar forbids.
+    """
+
+    __slots__ = (
+        "blank", "digits", "frame", "last", "next_blank", "next_symbol", "next_trace", "onward",
+        "state", "symbol", "trace",
+    )  # fmt: skip
+
+    def __init__(self, digits: int, state: int, last: int) -> None:
+        self.digits, self.state, self.last = digits, state, last
+        self.blank = self.symbol = self.next_blank = self.next_symbol = 0.0
+        self.trace: Trace = None
+        self.next_trace: Trace = None
+        self.frame = -1
+        self.onward: dict[int, Node | None] = {}
+
+
+class Search:
+    """The nodes that are still hoped for, the likeliest first; frames are fed one by one.
+
+    Args:
+        grammar: what counts as an amount.
+        effort: how much is kept.
+
+    Attributes:
+        beam: the nodes.
+        scale: what their probabilities must be multiplied by.
+    """
+
+    def __init__(self, grammar: Grammar, effort: Effort) -> None:
+        self.scale = 1.0
+        self._arcs, self._most, self._effort = grammar.automaton.arcs, grammar.most, effort
+        start = Node(0, START, BLANK)
+        start.blank = 1.0
+        self.beam = [start]
+        self._known = {(0, START, BLANK): start}
+        self._frame = 0
+
+    def rest(self, row: list[float]) -> None:
+        """A frame in which nothing new begins: only blanks and the last symbols go on."""
+        quiet = row[BLANK]
+        for node in self.beam:
+            node.blank = (node.blank + node.symbol) * quiet
+            node.symbol *= row[node.last]
+        self._keep_in_range(max(node.blank + node.symbol for node in self.beam))
+
+    def grow(self, row: list[float], tried: list[int]) -> None:
+        """A frame in which each node may stay as it is, or be continued by a symbol.
+
+        Args:
+            row: the frame's probabilities, ``(23,)``.
+            tried: symbols worth trying, the likeliest first.
+        """
+        self._frame += 1
+        grown, largest = self._staying(row)
+        share, frame = self._effort.least_share, self._frame
+        for node in self.beam:
+            onward, last = node.onward, node.last
+            both, floor = node.blank + node.symbol, largest * share
+            for symbol in tried:
+                gain = row[symbol] * both
+                if gain <= floor:
+                    break  # those to come are fainter still
+                # A repeated symbol is a new one only after a blank.
+                if symbol == last:
+                    gain = row[symbol] * node.blank
+                    if gain <= floor:
+                        continue
+                child = onward[symbol] if symbol in onward else self._next(node, symbol)
+                if child is None:
+                    continue
+                if child.frame != frame:
+                    child.frame = frame
+                    child.next_blank, child.next_symbol = 0.0, gain
+                    child.next_trace = (node.trace, symbol)
+                    grown.append(child)
+                else:
+                    if gain > child.next_blank + child.next_symbol:
+                        child.next_trace = (node.trace, symbol)
+                    child.next_symbol += gain
+                if gain > largest:  # noqa: PLR1730 - the innermost loop: max() costs a call
+                    largest = gain
+        self._keep(grown)
+
+    def _staying(self, row: list[float]) -> tuple[list[Node], float]:
+        """The nodes without a new symbol, and the probability of the likeliest of them.
+
+        They come first, so that what grows into one of them finds it there.
+        """
+        quiet, frame, largest = row[BLANK], self._frame, 0.0
+        for node in self.beam:
+            node.frame = frame
+            node.next_blank = (node.blank + node.symbol) * quiet
+            node.next_symbol, node.next_trace = node.symbol * row[node.last], node.trace
+            largest = max(largest, node.next_blank + node.next_symbol)
+        return self.beam.copy(), largest
+
+    def _next(self, node: Node, symbol: int) -> Node | None:
+        """The node that a symbol leads to, remembered for the next time."""
+        arc, child = self._arcs[node.state].get(symbol), None
+        if arc is not None:
+            digits = node.digits if arc.digit < 0 else node.digits * 10 + arc.digit
+            if digits <= self._most:
+                key = (digits, arc.state, symbol)
+                child = self._known.get(key)
+                if child is None:
+                    child = self._known[key] = Node(*key)
+        node.onward[symbol] = child
+        return child
+
+    def _keep(self, grown: list[Node]) -> None:
+        """Go on to the next frame with the likeliest nodes only."""
+        for node in grown:
+            node.blank, node.symbol, node.trace = node.next_blank, node.next_symbol, node.next_trace
+        grown.sort(key=weight, reverse=True)
+        largest = weight(grown[0])
+        floor = largest * self._effort.least_share
+        self.beam = [node for node in grown[: self._effort.beam] if weight(node) >= floor]
+        self._keep_in_range(largest)
+
+    def _keep_in_range(self, largest: float) -> None:
+        if not 0 < largest < FAINT:
+            return
+        self.scale *= largest
+        for node in self.beam:
+            node.blank, node.symbol = node.blank / largest, node.symbol / largest
+
+
+def weight(node: Node) -> float:
+    """The probability of all paths that lead to a node, but for the search's `scale`."""
+    return node.blank + node.symbol

@@ -1,0 +1,78 @@
+"""The recipe that trains a reader of amounts, frozen, and its three profiles."""
+
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from pydantic import Field, model_validator
+
+from digits.config import Frozen, Profile, Seed
+from digits.handwriting.config import SynthesisConfig
+
+Start: TypeAlias = Literal["scratch", "digit-cnn"]
+STRIDE = 4  # pixels of width to a frame
+
+
+class NetworkConfig(Frozen):
+    """What the reader's network looks like; the defaults are those of the shipped reader."""
+
+    channels: tuple[int, int, int, int] = Field(
+        (16, 32, 64, 96), description="feature maps at 40, 20, 10 and 5 rows"
+    )
+    blocks: tuple[int, int, int] = Field(
+        (0, 1, 1), description="residual blocks of two convolutions at 20, 10 and 5 rows"
+    )
+    features: int = Field(160, ge=8, le=512, description="of each frame, all rows together")
+    depth: int = Field(2, ge=0, le=12, description="residual blocks along the frames")
+    reach: int = Field(9, ge=3, le=31, description="frames that a block's filter covers")
+    units: int = Field(96, ge=0, le=256, description="of an LSTM in each direction; 0 for none")
+    dropout: float = Field(0.1, ge=0, lt=1, description="before the last layer")
+
+
+class ReaderConfig(Frozen):
+    """The training of a reader."""
+
+    kind: Literal["reader"] = "reader"
+    seed: Seed = 0
+    synthesis: SynthesisConfig = SynthesisConfig()
+    network: NetworkConfig = NetworkConfig()
+    start: Start = Field(
+        "scratch", description="where the first two convolutions begin: by chance, or as the CNN's"
+    )
+    steps: int = Field(3600, ge=1, le=10**6)
+    batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
+    chunk: int = Field(
+        16, ge=1, le=256, description="steps whose strings are sorted by width together"
+    )
+    stretch: float = Field(
+        1.35, ge=1, le=2, description="largest factor by which strings are widened or narrowed"
+    )
+    learning_rate: float = Field(3e-3, gt=0, le=1, description="at the top of the cycle")
+    warmup: float = Field(0.15, ge=0, lt=1, description="share of the steps before the top")
+    weight_decay: float = Field(1e-4, ge=0, le=1)
+    clip: float = Field(5.0, gt=0, description="largest norm of a step's gradient")
+    averaging: int = Field(200, ge=0, description="reach of the weights' average, in steps")
+    checkpoint: int = Field(300, ge=1, description="steps from one checkpoint to the next")
+
+    @model_validator(mode="after")
+    def _average_fits(self) -> "ReaderConfig":
+        if self.averaging >= self.steps:
+            raise ValueError("the average must reach back over fewer steps than there are")
+        return self
+
+
+READER_RECIPES: MappingProxyType[Profile, ReaderConfig] = MappingProxyType(
+    {
+        "small": ReaderConfig(
+            steps=24,
+            batch_size=8,
+            chunk=4,
+            averaging=0,
+            checkpoint=8,
+            network=NetworkConfig(
+                channels=(4, 8, 8, 16), blocks=(0, 0, 0), features=32, depth=1, units=0, dropout=0.0
+            ),
+        ),
+        "default": ReaderConfig(),
+        "thorough": ReaderConfig(steps=8_000, averaging=400, checkpoint=500),
+    }
+)

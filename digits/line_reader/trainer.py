@@ -1,0 +1,214 @@
+"""The training of a reader: CTC on synthetic strings, with checkpoints from which it goes on.
+
+Step s depends on the recipe and on the steps before it alone. A checkpoint holds everything that
+the next step needs, so a training that was cut off ends with the weights of one that was not.
+"""
+
+import contextlib
+import json
+import time
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from digits.backends.keras_backend import forget_models, keras, make_repeatable
+from digits.errors import MalformedCheckpoint
+from digits.handwriting.generator import Batch
+from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Hands, batches
+from digits.line_reader.config import STRIDE, ReaderConfig
+from digits.line_reader.network import build_reader
+from digits.line_reader.pretrained import Kernels, begin_with
+from digits.progress import OnProgress, Progress, silent
+
+RISE = 25.0  # one-cycle: the rate begins at the top divided by this
+FALL = 1e3  # … and ends at the top divided by this
+TOLD = 10  # steps from one progress report to the next
+
+
+class ReaderFit(NamedTuple):
+    """A trained reader.
+
+    `losses` holds the mean CTC loss a string of every step, in nats; `seconds` is the time
+    that this run spent, without the one that it continued.
+    """
+
+    network: keras.Model
+    losses: tuple[float, ...]
+    seconds: float
+
+
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """A cosine up to the top, and a cosine down to almost nothing.
+
+    Source: L. N. Smith and N. Topin, "Super-convergence", 2017.
+    """
+
+    def __init__(self, top: float, steps: int, warmup: float) -> None:
+        super().__init__()
+        self.top, self.steps, self.warmup = top, steps, warmup
+
+    def __call__(self, step: Any) -> Any:
+        """The rate at a step."""
+        ops = keras.ops
+        done = ops.cast(step, "float32") / self.steps
+        up = done / max(self.warmup, 1e-9)
+        down = ops.clip((done - self.warmup) / (1 - self.warmup), 0.0, 1.0)
+        rising = self._between(self.top / RISE, self.top, up)
+        return ops.where(up < 1, rising, self._between(self.top, self.top / FALL, down))
+
+    @staticmethod
+    def _between(begin: float, end: float, share: Any) -> Any:
+        return end + (begin - end) * (1 + keras.ops.cos(np.pi * share)) / 2
+
+    def get_config(self) -> dict[str, float]:
+        """What it was made of."""
+        return {"top": self.top, "steps": self.steps, "warmup": self.warmup}
+
+
+def ctc_loss(labels: Any, told: Any) -> Any:
+    """Minus the log-probability of each text, all frames counted; padding reads as blank."""
+    ops = keras.ops
+    lengths = ops.sum(ops.cast(labels > 0, "int32"), axis=1)
+    frames = ops.full_like(lengths, 1) * ops.shape(told)[1]
+    return ops.ctc_loss(labels, told, lengths, frames)
+
+
+def compile_reader(network: keras.Model, config: ReaderConfig) -> None:
+    """Compile in place: AdamW on one cycle, gradients clipped, averaged weights."""
+    averaging = (
+        {"use_ema": True, "ema_momentum": 1 - 1 / config.averaging} if config.averaging > 1 else {}
+    )
+    network.compile(
+        optimizer=keras.optimizers.AdamW(
+            OneCycle(config.learning_rate, config.steps, config.warmup),
+            weight_decay=config.weight_decay,
+            global_clipnorm=config.clip,
+            **averaging,
+        ),
+        loss=ctc_loss,
+        jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
+    )
+
+
+def fit_reader(
+    hands: Hands,
+    config: ReaderConfig,
+    kept: Path | None = None,
+    *,
+    kernels: Kernels = (),
+    workers: int = 1,
+    on_progress: OnProgress = silent,
+) -> ReaderFit:
+    """Train a reader, from its last checkpoint on if there is one.
+
+    Args:
+        hands: who writes the strings.
+        config: the recipe.
+        kept: the file of the checkpoint; without one, nothing is kept.
+        kernels: of a digit CNN, with which the recipe's `start` may want to begin.
+        workers: processes that make strings meanwhile; they change nothing but the speed.
+        on_progress: told every few steps.
+
+    Raises:
+        MalformedCheckpoint: if the checkpoint is of another recipe or damaged.
+        KernelsDoNotFit: if the CNN's kernels are wanted but are not of the network's shapes.
+    """
+    forget_models()
+    make_repeatable(config.seed)
+    network = build_reader(config.network, config.synthesis.height)
+    if config.start == "digit-cnn":
+        begin_with(network, kernels)
+    compile_reader(network, config)
+    network.optimizer.build(network.trainable_variables)
+    _warm_up(network, config)
+    losses = _resumed(network, config, kept)
+    began = time.perf_counter()
+    # Closed even if a step fails, so that no process goes on making strings.
+    with contextlib.closing(batches(hands, config, len(losses), workers)) as strings:
+        for batch in strings:
+            losses.append(_stepped(network, batch))
+            done = len(losses)
+            if done % TOLD == 0:
+                on_progress(Progress(done, config.steps, "step"))
+            if kept is not None and (done % config.checkpoint == 0 or done == config.steps):
+                save_checkpoint(kept, network, config, losses)
+    if network.optimizer.use_ema:
+        network.optimizer.finalize_variable_values(network.trainable_variables)
+    return ReaderFit(network, tuple(losses), time.perf_counter() - began)
+
+
+def _warm_up(network: keras.Model, config: ReaderConfig) -> None:
+    """Take two steps on nothing, of different sizes, and undo them.
+
+    TensorFlow compiles the first step for its very size and all later ones for any, and the two
+    round differently: a training that goes on would otherwise part from one left alone.
+    """
+    before = [np.array(one) for one in _variables(network)]
+    for times in (1, 2):
+        shape = (config.batch_size, config.synthesis.height, times * WIDTH_STEP * STRIDE, 1)
+        labels = np.ones((config.batch_size, times * LABEL_STEP), np.int32)
+        labels[:, 1::2] = 2  # equal neighbours would need more frames
+        network.train_on_batch(np.zeros(shape, np.float32), labels)
+    for variable, value in zip(_variables(network), before, strict=True):
+        variable.assign(value)
+
+
+def _stepped(network: keras.Model, batch: Batch) -> float:
+    """Learn from one batch; its loss before that."""
+    pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
+    network.reset_metrics()  # else Keras would give the mean of all steps
+    return float(network.train_on_batch(pictures, batch.labels))
+
+
+# --- checkpoints -----------------------------------------------------------------------------
+
+
+def save_checkpoint(
+    path: Path, network: keras.Model, config: ReaderConfig, losses: list[float]
+) -> None:
+    """Write all variables, the recipe and the losses so far: whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".partial-{path.name}")
+    values: dict[str, Any] = {
+        f"v{place}": np.asarray(one) for place, one in enumerate(_variables(network))
+    }
+    values |= {"recipe": config.model_dump_json(), "losses": np.array(losses)}
+    with partial.open("wb") as file:
+        np.savez(file, **values)
+    partial.replace(path)
+
+
+def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> list[float]:
+    """Load the checkpoint in place, if there is one; returns the losses up to there."""
+    if kept is None or not kept.is_file():
+        return []
+    try:
+        # Opened here: of a damaged file, NumPy would leave it open.
+        with kept.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            recipe = json.loads(str(archive["recipe"]))
+            if recipe != json.loads(config.model_dump_json()):
+                raise _foreign(kept, "a checkpoint of another recipe")
+            for place, variable in enumerate(_variables(network)):
+                variable.assign(archive[f"v{place}"])
+            return [float(loss) for loss in archive["losses"]]
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as cause:
+        raise _foreign(kept, f"a damaged file: {cause}") from cause
+
+
+def _foreign(path: Path, received: str) -> MalformedCheckpoint:
+    return MalformedCheckpoint(
+        "The training cannot go on from its checkpoint",
+        where=path,
+        received=received,
+        remedy="delete it to start anew, or train with the recipe that it was made with",
+    )
+
+
+def _variables(network: keras.Model) -> list[Any]:
+    """Weights, averages, moments, step, and the states of whatever draws by chance."""
+    seeds = [
+        layer.seed_generator.state for layer in network.layers if hasattr(layer, "seed_generator")
+    ]
+    return [*network.weights, *network.optimizer.variables, *seeds]

@@ -1,0 +1,107 @@
+"""A published model, verified and ready to classify: the one way in which predictions are made.
+
+ONNX Runtime and NumPy only. Digits come as float32 ``(n, 28, 28)`` in 0 … 1, white on black.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import onnxruntime
+
+from digits.arrays import Floats, Images, Probabilities
+from digits.backends.onnx_backend import BATCH, open_session, run_session
+from digits.config import KINDS
+from digits.errors import ModelTampered, UnknownModel
+from digits.metrics.calibration import soften
+from digits.models.model_card import Card, CardFile
+from digits.models.resnet50_input import to_resnet_input
+from digits.registry.versions import find
+
+
+class Classifier:
+    """Calibrated probabilities from a model's ONNX file.
+
+    Args:
+        session: the opened model.
+        image_size: the edge that ResNet50 wants, or 0 for models that take digits as they are.
+        temperature: applied to the probabilities; 1 leaves them.
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, *, image_size: int = 0, temperature: float = 1
+    ) -> None:
+        self._session, self._image_size, self.temperature = session, image_size, temperature
+
+    @classmethod
+    def load(cls, folder: Path, card: Card, threads: int = 0) -> Self:
+        """Open the ONNX file beside a card, once its digest is seen to be the card's.
+
+        Raises:
+            ModelTampered: if the file is missing or its digest is another one.
+        """
+        content = verified_bytes(folder, card.files["onnx"])
+        size = card.input.image_size if card.input.preprocessing == "resnet50" else 0
+        session = open_session(content, threads)
+        return cls(session, image_size=size, temperature=card.temperature)
+
+    def probabilities(self, images: Images) -> Probabilities:
+        """Classify digits ``(n, 28, 28)``; rows of ``(n, 10)`` add up to 1."""
+        parts = [
+            run_session(self._session, self.inputs(images[start : start + BATCH]))
+            for start in range(0, len(images), BATCH)
+        ]
+        raw = np.concatenate(parts) if parts else run_session(self._session, images[..., None])
+        return raw if self.temperature == 1 else soften(raw, self.temperature)
+
+    def inputs(self, images: Images) -> Floats:
+        """Digits ``(n, 28, 28)`` in the shape and range that the card describes."""
+        return to_resnet_input(images, self._image_size) if self._image_size else images[..., None]
+
+    def uncalibrated(self) -> Self:
+        """The same model, giving its probabilities before the temperature."""
+        return type(self)(self._session, image_size=self._image_size)
+
+
+def load_classifier(models: Path, wanted: str) -> Classifier:
+    """The classifier that is meant by a kind or KIND/VERSION; see `registry.find`.
+
+    Raises:
+        UnknownModel: if there is none, or it reads no single digits.
+        NoModelYet, MalformedCard, ModelTampered: if it cannot be had.
+    """
+    found = find(models, wanted)
+    if not isinstance(found.card, Card):
+        raise UnknownModel(
+            "That model reads no single digits",
+            where=wanted,
+            received=found.card.title,
+            remedy=f"choose one of {', '.join(KINDS)}; amounts are read by `digits read`",
+        )
+    return Classifier.load(found.folder, found.card)
+
+
+def verified_bytes(folder: Path, file: CardFile) -> bytes:
+    """The content of a model's file, read once and compared with its card.
+
+    Raises:
+        ModelTampered: if it is missing or differs.
+    """
+    path = folder / file.name
+    try:
+        content = path.read_bytes()
+    except OSError as cause:
+        raise _tampered(path, file, str(cause)) from cause
+    if (found := hashlib.sha256(content).hexdigest()) != file.sha256:
+        raise _tampered(path, file, f"sha256 {found}")
+    return content
+
+
+def _tampered(path: Path, file: CardFile, received: str) -> ModelTampered:
+    return ModelTampered(
+        "A model's file is not the one that its card describes, so it is not opened",
+        where=path,
+        received=f"{received}; the card says {file.sha256}",
+        remedy="restore it from a backup, or delete its folder and train it again",
+    )

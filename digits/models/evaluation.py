@@ -1,0 +1,79 @@
+"""Scoring a classifier: calibrate on validation, compare on held back, score the test set once."""
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from digits.arrays import Images, Labels, Probabilities
+from digits.dataset.splits import Part, normalise
+from digits.metrics.calibration import calibration_error, fit_temperature, soften
+from digits.metrics.classification import score
+from digits.models.classifier import Classifier
+from digits.scores import Scores
+
+SINGLE_CALLS = 100  # single images timed; the median of them is told
+BATCHED_SECONDS = 0.5  # at least this long is measured for the rate
+
+
+class Outcome(NamedTuple):
+    """Scores on calibrated probabilities, and the calibrated probabilities themselves."""
+
+    temperature: float
+    test: Scores
+    held_back: Scores
+    raw_calibration_error: float
+    test_probabilities: Probabilities
+    held_back_probabilities: Probabilities
+
+
+def evaluate(classifier: Classifier, validation: Part, held_back: Part, test: Part) -> Outcome:
+    """Score a classifier that is not yet calibrated.
+
+    Args:
+        classifier: with temperature 1.
+        validation: chooses the temperature, and nothing else here.
+        held_back: for comparing models.
+        test: scored once; chooses nothing.
+    """
+    temperature = fit_temperature(validation.labels, _probabilities(classifier, validation))
+    raw_test = _probabilities(classifier, test)
+    calm_test = soften(raw_test, temperature)
+    calm_held_back = soften(_probabilities(classifier, held_back), temperature)
+    return Outcome(
+        temperature=temperature,
+        test=score(test.labels, calm_test),
+        held_back=score(held_back.labels, calm_held_back),
+        raw_calibration_error=calibration_error(test.labels, raw_test),
+        test_probabilities=calm_test,
+        held_back_probabilities=calm_held_back,
+    )
+
+
+def right_answers(labels: Labels, probabilities: Probabilities) -> "np.typing.NDArray[np.bool_]":
+    """Which images are read right: bool ``(n,)``."""
+    return np.asarray(probabilities.argmax(axis=1) == labels)
+
+
+def single_latency_ms(classifier: Classifier, images: Images) -> float:
+    """Median milliseconds to classify one digit, the model being warm."""
+    times = []
+    for call in range(SINGLE_CALLS + 1):
+        one = images[call % len(images)][None]
+        began = time.perf_counter()
+        classifier.probabilities(one)
+        times.append(time.perf_counter() - began)
+    return float(np.median(times[1:]) * 1000)  # the first call warms up
+
+
+def batched_rate(classifier: Classifier, images: Images) -> float:
+    """Digits classified per second in large batches."""
+    done, began = 0, time.perf_counter()
+    while (elapsed := time.perf_counter() - began) < BATCHED_SECONDS:
+        classifier.probabilities(images)
+        done += len(images)
+    return done / elapsed
+
+
+def _probabilities(classifier: Classifier, part: Part) -> Probabilities:
+    return classifier.probabilities(normalise(part.images))

@@ -1,0 +1,83 @@
+"""Where exports lie: in the store by their batch's number, or where a person wanted them.
+
+The latter are noted in the store, so that corrections and purges find them again. A folder counts
+as an export of a batch if its ``summary.json`` says so.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from digits.ledger.records import Batch, digest_of
+from digits.store.private import private_folder, write_private
+from digits.store.store import Store, sweep_beside
+
+SUMMARY = "summary.json"
+ROOM = "scored"
+ELSEWHERE = "elsewhere"  # in the room: where exports were put outside it
+
+
+def remember_place(store: Store, batch: Batch, out: Path) -> None:
+    """Note that a batch's export lies outside the store, so that a purge finds it.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    folder = private_folder(store.path(ROOM, ELSEWHERE))
+    place = str(out.resolve())
+    name = f"{digest_of([batch.number, place])[:16]}.json"
+    write_private(folder / name, json.dumps({"out": place}).encode())
+
+
+def outputs_of(store: Store, batch: Batch) -> list[Path]:
+    """The folders with exports of a batch; that of the store where there is none yet."""
+    found = [folder for folder in exports(store) if batch_of(folder, [batch])]
+    return found or [store.path(ROOM, f"{batch.number:06}")]
+
+
+def exports(store: Store) -> Iterator[Path]:
+    """Folders in which exports lie or lay: those of the store, and those noted elsewhere."""
+    room = store.path(ROOM)
+    if not room.is_dir():
+        return
+    for folder in sorted(room.iterdir()):
+        if folder.name != ELSEWHERE and folder.is_dir() and not folder.is_symlink():
+            yield folder
+    for out in _elsewhere(store):
+        if out.is_dir() and not out.is_symlink():
+            yield out
+
+
+def sweep_elsewhere(store: Store) -> None:
+    """Remove what killed runs have left half-written beside exports outside the store's room."""
+    for out in _elsewhere(store):
+        sweep_beside(out, abandoned=True)
+
+
+def _elsewhere(store: Store) -> Iterator[Path]:
+    for note in sorted(store.path(ROOM, ELSEWHERE).glob("*.json")):
+        yield Path(json.loads(note.read_text("utf-8"))["out"])
+
+
+def batch_of(folder: Path, batches: Iterable[Batch]) -> Batch | None:
+    """The batch of which a folder's summary is, if it is one of these."""
+    summary = summary_of(folder)
+    run = summary.get("run")
+    if not isinstance(run, dict):
+        return None
+    told = (run.get("batch"), run.get("opened"), summary.get("folder"), summary.get("recipe"))
+    for one in batches:
+        opened = one.opened.isoformat(timespec="seconds")
+        if told == (one.number, opened, one.source, one.recipe):
+            return one
+    return None
+
+
+def summary_of(folder: Path) -> dict[str, Any]:
+    """A folder's summary; empty where there is none."""
+    try:
+        found = json.loads((folder / SUMMARY).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

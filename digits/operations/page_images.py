@@ -1,0 +1,36 @@
+"""Opening the pages of a batch again, as they were read, so that they can be shown to a person."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from digits.checks.intake.filenames import real_name
+from digits.checks.intake.intake import CheckImage, images_of
+from digits.checks.page.deskew import put_upright
+from digits.handwriting.scan_effects import Grey
+from digits.limits import Limits
+
+
+def look(
+    source: str, name: str, digest: str, pages: frozenset[int], limits: Limits | None = None
+) -> Iterator[tuple[int, Grey]]:
+    """The wanted pages of a file, upright, uint8 (h, w).
+
+    A file that is gone, or whose content is another by now, yields nothing: a person must not
+    decide about another picture than the one that was read.
+
+    Args:
+        source: the folder of the batch.
+        name: the file's printable name in it.
+        digest: of the file's content when it was read.
+        pages: which.
+        limits: within which it was read.
+    """
+    left = set(pages)
+    for image in images_of(Path(source) / real_name(name), limits, Path(source)):
+        if not isinstance(image, CheckImage) or image.file_digest != digest:
+            continue
+        if image.page in left:
+            left.remove(image.page)
+            yield image.page, put_upright(image.pixels).pixels
+        if not left:
+            return

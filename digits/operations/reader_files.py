@@ -1,0 +1,230 @@
+"""Readers of amounts on disk: fonts, the exam, a fit, its answers, and what is published.
+
+A fit lies under ``fits/reader/VERSION/``, an exam under ``data/``, answers under ``scores/``, the
+checkpoint of a training at work under ``checkpoints/``.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.benchmark import (
+    ExamConfig,
+    draw_exam,
+    exam_arrays,
+    read_exam,
+    result_of,
+    sit,
+)
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_results import ExaminedReader, FittedReader, FontFiles, Told
+from digits.dataset.splits import load_part
+from digits.errors import ExportMismatch, FontsUnavailable, ReaderTooLarge
+from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
+from digits.line_reader.batches import Hands
+from digits.line_reader.config import ReaderConfig
+from digits.line_reader.network_session import Reader
+from digits.models.classifier import verified_bytes
+from digits.models.model_card import CARD_FILE
+from digits.progress import OnProgress, silent
+from digits.refs import FileRef
+from digits.registry.versions import find
+from digits.store.store import Store, whole_folder, write_arrays, write_text
+
+if TYPE_CHECKING:  # the module imports Keras, which only training needs
+    from digits.line_reader.trainer import ReaderFit
+
+ONNX_FILE = "reader.onnx"
+MOST_BYTES = 3_000_000  # of an exported reader
+MOST_EXPORT_GAP = 1e-4  # between probabilities of the network and of its export
+CHECKED = 16  # strings on which both are compared
+POINTS = 200  # of the curve of losses
+TELLINGS = TypeAdapter(tuple[Told, ...])
+
+
+def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
+    """The handwriting fonts as files of the store or of a folder.
+
+    Args:
+        store: where fetched ones are kept.
+        wanted: "auto" for those of the store, fetched through npm where they are missing; "none";
+            or a folder that holds them.
+        may_lack: whether it is enough to say which are missing.
+
+    Raises:
+        FontsUnavailable: if one is missing that may not.
+    """
+    if wanted == "none":
+        return FontFiles(files={}, reason="Trained without fonts, as asked: it knows fewer hands.")
+    folder = store.path("data", "fonts") if wanted == "auto" else Path(wanted).expanduser()
+    reason = ""
+    try:
+        if wanted == "auto":
+            fetch_fonts(folder)
+    except FontsUnavailable as missing:
+        if not may_lack:
+            raise
+        reason = str(missing)
+    names = read_fonts(folder).keys()
+    lacking = [font for font in FONTS if font.name not in names]
+    if lacking and not may_lack:
+        raise FontsUnavailable(
+            "Handwriting fonts are not in the folder that was given",
+            where=folder,
+            received=f"{len(names)} of {len(FONTS)}; no {lacking[0].file}",
+            remedy="put them there, or let fonts be skipped: fewer hands, a less able reader",
+        )
+    told = (
+        f"{len(lacking)} of {len(FONTS)} handwriting fonts were missing, so it knows fewer hands."
+    )
+    files = {font.name: FileRef.of(folder / font.file) for font in FONTS if font.name in names}
+    return FontFiles(files=files, reason=f"{told} {reason}".strip() if lacking else "")
+
+
+def hands_of(prepared: FileRef, fonts: Mapping[str, FileRef]) -> Hands:
+    """Who writes: MNIST's training digits, and the fonts.
+
+    Raises:
+        FileChanged: if a file is gone or has changed.
+    """
+    content = {name: file.verified().read_bytes() for name, file in fonts.items()}
+    return Hands(load_part(prepared.verified(), "train"), content)
+
+
+def cnn_of(store: Store) -> FileRef:
+    """The Keras file of the small CNN that a reader may start from: its champion, or its best.
+
+    Raises:
+        NoModelYet: if there is none.
+    """
+    found = find(store.path("models"), "cnn")
+    file = found.card.files["model"]
+    return FileRef(path=found.folder / file.name, sha256=file.sha256)
+
+
+def keep_exam(store: Store, hands: Hands, config: ReaderConfig, exam: ExamConfig) -> FileRef:
+    """Draw an exam; it is named by its content."""
+    arrays = exam_arrays(draw_exam(hands, config.synthesis, exam))
+    name = hashlib.sha256(arrays["ink"].tobytes()).hexdigest()[:12]
+    return write_arrays(store.path("data", f"exam-{name}.npz"), arrays)
+
+
+def checkpoint_of(store: Store, inputs: str) -> Path:
+    """Where the training with these inputs keeps what it needs to go on."""
+    return store.path("checkpoints", f"reader-{inputs[:24]}.npz")
+
+
+def save_reader(store: Store, fit: "ReaderFit", hands: Hands, config: ReaderConfig) -> FittedReader:
+    """Write a trained reader as ONNX, once the file is seen to do what the network does.
+
+    Raises:
+        ReaderTooLarge: if the file is larger than 3 MB.
+        ExportMismatch: if it differs from the network.
+    """
+    # Imported here: whoever publishes or examines a reader does not need Keras.
+    from digits.line_reader.network import export_reader
+
+    with tempfile.TemporaryDirectory() as private:
+        export_reader(fit.network, Path(private) / ONNX_FILE)
+        content = (Path(private) / ONNX_FILE).read_bytes()
+    gap = _export_gap(fit, content, hands, config)
+    if len(content) > MOST_BYTES:
+        raise ReaderTooLarge(
+            "The trained reader is too large to be published",
+            received=f"{len(content):,} bytes",
+            remedy=f"train a smaller network: at most {MOST_BYTES:,} bytes are allowed",
+        )
+    version = hashlib.sha256(content).hexdigest()[:12]
+    folder = store.path("fits", "reader", version)
+    with whole_folder(folder, replace=True) as fresh:
+        (fresh / ONNX_FILE).write_bytes(content)
+    return FittedReader(
+        version=version,
+        onnx=FileRef.of(folder / ONNX_FILE),
+        steps=len(fit.losses),
+        strings=len(fit.losses) * config.batch_size,
+        losses=tuple(float(part.mean()) for part in np.array_split(fit.losses, _points(fit))),
+        fit_seconds=fit.seconds,
+        parameters=int(fit.network.count_params()),
+        onnx_bytes=len(content),
+        export_gap=gap,
+    )
+
+
+def _points(fit: "ReaderFit") -> int:
+    return min(POINTS, len(fit.losses))
+
+
+def _export_gap(fit: "ReaderFit", content: bytes, hands: Hands, config: ReaderConfig) -> float:
+    batch = hands.synthesis(config.synthesis).batch(config.seed, 0, CHECKED)
+    told = Reader.opened(content).scores_of(list(batch.pictures))
+    wanted = fit.network(batch.pictures[..., None].astype(np.float32) / np.float32(255))
+    gap = float(np.abs(np.exp(told) - np.exp(np.asarray(wanted))).max())
+    if gap > MOST_EXPORT_GAP:
+        raise ExportMismatch(
+            "The exported reader does not give the network's probabilities",
+            where="reader",
+            received=f"a difference of {gap:.1e}, at most {MOST_EXPORT_GAP:.0e} is allowed",
+            remedy="check the versions of tensorflow, tf2onnx and onnxruntime against the lock",
+        )
+    return gap
+
+
+def examine(
+    store: Store, card: ReaderCard, onnx: FileRef, exam: FileRef, on_progress: OnProgress = silent
+) -> ExaminedReader:
+    """Let a reader sit an exam, and keep every answer."""
+    reader = AmountReader(card, Reader.opened(onnx.verified().read_bytes()))
+    questions = read_exam(exam.verified())
+    answers = sit(reader, questions, on_progress)
+    told = tuple(
+        Told(
+            number=number,
+            country=asked.country,
+            truth=str(asked.amount or ""),
+            read=str(answer.reading.amount or ""),
+            text=answer.reading.text,
+            probability=answer.reading.probability,
+            decision=answer.reading.decision,
+        )
+        for number, (asked, answer) in enumerate(zip(questions, answers, strict=True))
+    )
+    name = f"reader-{card.version}-{exam.sha256[:12]}.json"
+    kept = write_text(store.path("scores", name), TELLINGS.dump_json(told).decode())
+    return ExaminedReader(
+        exam=exam, result=result_of(card.version, questions, answers), answers=kept
+    )
+
+
+def read_answers(file: FileRef) -> tuple[Told, ...]:
+    """Every answer of an exam.
+
+    Raises:
+        FileChanged: if the file is gone or has changed.
+    """
+    return TELLINGS.validate_json(file.verified().read_bytes())
+
+
+def publish_reader(store: Store, card: ReaderCard, onnx: FileRef) -> Path:
+    """Put a reader under ``models/reader/VERSION/`` with its card; returns the folder.
+
+    A version that is there already stays as it is: it has the same weights.
+
+    Raises:
+        ModelTampered: if it is there already, but its file is not that of its card.
+    """
+    folder = store.path("models", "reader", card.version)
+    if not folder.exists():
+        with whole_folder(folder) as partial:
+            shutil.copyfile(onnx.verified(), partial / onnx.path.name)
+            (partial / CARD_FILE).write_text(card.to_json(), "utf-8")
+    for described in ReaderCard.read(folder / CARD_FILE).files.values():
+        verified_bytes(folder, described)
+    return folder

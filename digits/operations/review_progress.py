@@ -1,0 +1,92 @@
+"""How far people are with a batch, and the list of batches for a shell."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.table import Table
+
+from digits.errors import UnknownBatch
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import Batch, Closed
+from digits.ledger.resolution import by_item, final_of
+
+
+class Standing(NamedTuple):
+    """What people have done on a batch's review page.
+
+    Attributes:
+        left: items that nobody has decided, or about which people differ.
+        looked: accepted items that quality control has looked at.
+        wrong: those among them that were not confirmed.
+    """
+
+    left: int
+    looked: int
+    wrong: int
+
+
+def standing_of(ledger: Ledger, batch: Batch) -> Standing:
+    """How far people are with a closed batch."""
+    items = list(ledger.for_a_person(batch))
+    said = by_item(ledger.corrections([item.key for item in items]) if items else [])
+    finals = [(item, final_of(item, said.get(item.key, []))) for item in items]
+    looked = [(item, final) for item, final in finals if item.sampled and final.who]
+    return Standing(
+        left=sum(final.state in ("open", "disputed") for _, final in finals),
+        looked=len(looked),
+        wrong=sum(
+            one.reading is not None and end.amount != one.reading.amount for one, end in looked
+        ),
+    )
+
+
+def closed_batch(ledger: Ledger, number: int) -> Closed:
+    """A batch whose items can be shown.
+
+    Raises:
+        UnknownBatch: if there is none of this number, it is still open, or it was purged.
+    """
+    batch = ledger.batch(number)
+    found = [one for one in ledger.closed(1, number + 1) if one.batch == batch]
+    if not found:
+        raise UnknownBatch(
+            "The batch was not finished",
+            received=f"batch {number} of {batch.source}",
+            remedy="score its folder again: the run finishes it",
+        )
+    if purged(ledger, found[0]):
+        raise UnknownBatch(
+            "The batch's items are past their retention time, and were removed",
+            received=f"batch {number} of {batch.source}",
+            remedy="its counts are what is left: digits review list",
+        )
+    return found[0]
+
+
+def purged(ledger: Ledger, closed: Closed) -> bool:
+    """Whether a batch's items were removed."""
+    had = int(closed.counts["pages"]["inputs"])
+    return had > 0 and next(iter(ledger.items(closed.batch)), None) is None
+
+
+def batches_table(ledger: Ledger, closed: Iterable[Closed]) -> Table:
+    """The batches, the newest first; what is left of a purged one is a dash."""
+    table = Table(title="Batches of checks")
+    for column in ("batch", "closed (UTC)"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("folder", overflow="fold")
+    for column in ("pages", "accepted", "for a person", "left to decide", "quarantined"):
+        table.add_column(column, justify="right")
+    for one in closed:
+        pages = one.counts["pages"]
+        left = "–" if purged(ledger, one) else f"{standing_of(ledger, one.batch).left:,}"
+        counts = (f"{pages[name]:,}" for name in ("inputs", "accept", "review"))
+        table.add_row(
+            str(one.batch.number),
+            f"{one.closed:%Y-%m-%d %H:%M}",
+            one.batch.source,
+            *counts,
+            left,
+            f"{pages['quarantine']:,}",
+        )
+    return table

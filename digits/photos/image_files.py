@@ -1,0 +1,220 @@
+"""Opening picture files safely: from a file to its light, upright, no larger than is worked on.
+
+Formats are allow-listed, sizes checked before anything is unpacked. What a picture shows is not
+known here; `digits.photos.photo` looks for a digit on it, `digits.amounts.reader.crops` for an
+amount.
+"""
+
+import errno
+import os
+import stat
+import struct
+import warnings
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from pydantic import Field
+
+from digits.arrays import Floats
+from digits.config import Frozen
+from digits.errors import PictureTooLarge, UnreadablePicture
+
+FORMATS: Final = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+WORKING_SIDE = 512  # pixels along the longer side on which strokes are sought
+
+ORIENTATION = 0x0112  # the EXIF tag
+UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+QUARTER_TURNS: Final = frozenset(list(UPRIGHT.values())[3:])
+
+# What Pillow's decoders raise on damaged data.
+DAMAGE: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
+
+
+class PhotoLimits(Frozen):
+    """How large a picture may be; checked before it is unpacked."""
+
+    max_bytes: int = Field(40_000_000, ge=1, description="of the file")
+    max_pixels: int = Field(100_000_000, ge=64, description="width × height")
+
+
+def upright_grey(
+    path: Path, limits: PhotoLimits, side: int = WORKING_SIDE
+) -> tuple[Floats, tuple[int, int]]:
+    """The picture at working size, (h, w) in 0 … 1, and its full width and height, both upright.
+
+    Args:
+        path: a file in one of `FORMATS`; of several pages the first is read.
+        limits: the largest picture to open.
+        side: pixels that the working picture's longer side has at most.
+
+    Raises:
+        UnreadablePicture: if the file cannot be read as a picture.
+        PictureTooLarge: if it exceeds the limits.
+    """
+    _check_file(path, limits)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's, on odd metadata and on sizes judged here
+        try:
+            # Opened by name, Pillow maps a TIFF into memory and, if it is turned, scrambles it.
+            with path.open("rb") as file, _opened(path, file) as picture:
+                _check_pixels(path, picture.size, limits)
+                return _decoded(picture, side)
+        except DAMAGE as cause:
+            raise UnreadablePicture(
+                "A picture is damaged",
+                where=path,
+                received=str(cause) or type(cause).__name__,
+                remedy="copy the file again from where it came from, or take the picture anew",
+            ) from cause
+
+
+def _check_file(path: Path, limits: PhotoLimits) -> None:
+    """Refuse what is no file or too long a file, before it is opened."""
+    try:
+        status = path.stat()
+        if not os.access(path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as cause:
+        raise UnreadablePicture(
+            "A picture cannot be opened",
+            where=path,
+            received=cause.strerror or str(cause),
+            remedy="check the path and that you may read it",
+        ) from cause
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadablePicture(
+            "A picture cannot be opened",
+            where=path,
+            received="a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file",
+            remedy="name a single picture",
+        )
+    if status.st_size > limits.max_bytes:
+        raise PictureTooLarge(
+            "A picture's file is too large",
+            where=path,
+            received=f"{status.st_size:,} bytes, at most {limits.max_bytes:,} are allowed",
+            remedy="save it smaller or as JPEG; 1000 × 1000 pixels are enough",
+        )
+
+
+def _check_pixels(path: Path, size: tuple[int, int], limits: PhotoLimits) -> None:
+    """Refuse a picture that would take too much memory once unpacked."""
+    if size[0] * size[1] > limits.max_pixels:
+        raise PictureTooLarge(
+            "A picture has too many pixels",
+            where=path,
+            received=f"{size[0]} × {size[1]}, at most {limits.max_pixels:,} pixels are allowed",
+            remedy="save it smaller; 1000 × 1000 pixels are enough",
+        )
+
+
+def _opened(path: Path, file: IO[bytes]) -> Image.Image:
+    """The picture with its header read and its pixels still packed.
+
+    Raises:
+        UnreadablePicture: if it is of another format, or access is denied.
+        PictureTooLarge: if Pillow itself takes it for a decompression bomb.
+    """
+    try:
+        return Image.open(file, formats=FORMATS)
+    except UnidentifiedImageError as cause:
+        raise UnreadablePicture(
+            "A file is not a picture of a format that is read here",
+            where=path,
+            received=_first_bytes(path),
+            remedy=f"save it as JPEG or PNG (read are {', '.join(FORMATS)})",
+        ) from cause
+    except Image.DecompressionBombError as cause:
+        raise PictureTooLarge(
+            "A picture has too many pixels",
+            where=path,
+            received=str(cause),
+            remedy="save it smaller; 1000 × 1000 pixels are enough",
+        ) from cause
+
+
+def _first_bytes(path: Path) -> str:
+    """What a file that is no picture begins with, for a message."""
+    with path.open("rb") as file:
+        start = file.read(16)
+    if start[4:8] == b"ftyp":
+        return "a HEIC or AVIF photograph or a film (as iPhones make them): convert it to JPEG"
+    return f"a file that begins with {start!r}" if start else "an empty file"
+
+
+def _decoded(picture: Image.Image, side: int) -> tuple[Floats, tuple[int, int]]:
+    """The working picture and the full size, upright."""
+    width, height = picture.size
+    # A JPEG unpacks straight to a fraction of its size; a TIFF turns itself upright on loading.
+    if picture.draft("L", (side, side)) is None:
+        picture.load()
+        width, height = picture.size
+    grey = shrink(_grey(picture, side), side)
+    turn = UPRIGHT.get(_orientation(picture))
+    if turn is None:
+        return grey, (width, height)
+    grey = np.asarray(Image.fromarray(grey).transpose(turn), dtype=np.float32)
+    return grey, ((height, width) if turn in QUARTER_TURNS else (width, height))
+
+
+def _grey(picture: Image.Image, side: int) -> Floats:
+    """The picture's light, (h, w) float32 in 0 … 1, about as small as the working size."""
+    if picture.mode.startswith(("I", "F")):
+        return _deep_grey(picture)
+    if picture.has_transparency_data:
+        picture = _reduced(picture.convert("RGBA"), side)
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    elif picture.mode not in ("L", "RGB"):
+        picture = picture.convert("L" if picture.mode == "1" else "RGB")
+    return np.asarray(_reduced(picture, side).convert("L"), dtype=np.float32) / np.float32(255)
+
+
+def _deep_grey(picture: Image.Image) -> Floats:
+    """The light of a picture of 16 or 32 bits a pixel, whose white may be anywhere."""
+    deep = np.nan_to_num(np.asarray(picture, dtype=np.float32))
+    white = 65535.0 if picture.mode.startswith("I;16") else float(deep.max())
+    black = min(0.0, float(deep.min()))
+    return (deep - np.float32(black)) / np.float32(max(white - black, 1e-6))
+
+
+def _reduced(picture: Image.Image, side: int) -> Image.Image:
+    """The picture shrunk by a whole factor, which is fast, to no less than the working size."""
+    factor = max(picture.size) // side
+    return picture.reduce(factor) if factor > 1 else picture
+
+
+def _orientation(picture: Image.Image) -> int:
+    """The EXIF orientation, 1 … 8; 1, upright, where there is none or it cannot be read."""
+    try:
+        return int(picture.getexif().get(ORIENTATION, 1))
+    except (*DAMAGE, TypeError, KeyError):
+        return 1
+
+
+def shrink(grey: Floats, longest: int) -> Floats:
+    """The picture, area-averaged until its longer side is at most `longest`; never enlarged."""
+    scale = longest / max(grey.shape)
+    if scale >= 1:
+        return grey
+    height, width = (max(1, round(side * scale)) for side in grey.shape)
+    return resized(grey, (height, width), Image.Resampling.BOX)
+
+
+def resized(
+    grey: Floats, shape: tuple[int, ...], how: Image.Resampling = Image.Resampling.BILINEAR
+) -> Floats:
+    """The picture at another (h, w); where it shrinks, every pixel counts by its area."""
+    if grey.shape == shape:
+        return grey
+    return np.asarray(Image.fromarray(grey).resize((shape[1], shape[0]), how), dtype=np.float32)

@@ -1,0 +1,79 @@
+"""The photograph or scan of one handwritten digit, made into a picture as MNIST has them.
+
+From a file to a (28, 28) float32 picture in 0 … 1, white ink on black, or to the reason why there
+is no digit on it. Opening the file is `digits.photos.image_files`' part, finding the strokes that
+of `digits.photos.binarization`; models are not known here.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from digits.arrays import Floats, Images
+from digits.photos.binarization import NoDigit, find_strokes, frame_digit, thickened
+from digits.photos.image_files import PhotoLimits, upright_grey
+
+SMALLEST_SIDE = 8  # pixels: no digit can be told on a smaller picture
+LEAST_CONTRAST = 0.02  # of full white: five steps of 255, which compression alone can cause
+
+
+class Crop(NamedTuple):
+    """A rectangle in pixels of the upright picture; right and bottom lie just outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Photo(NamedTuple):
+    """A digit that was found.
+
+    Attributes:
+        image: (28, 28) float32, 0 … 1, white ink on black: what a model sees.
+        crop: where the digit is on the upright picture.
+        size: width and height of the upright picture, in pixels.
+    """
+
+    image: Images
+    crop: Crop
+    size: tuple[int, int]
+
+
+def read_photo(path: Path, limits: PhotoLimits | None = None) -> Photo | NoDigit:
+    """The digit on a picture of any size, polarity and light, turned as its EXIF data say.
+
+    Args:
+        path: a PNG, JPEG, TIFF, BMP, GIF or WebP file; of several pages the first is read.
+        limits: the largest picture to open.
+
+    Returns:
+        The digit, or the reason why the picture does not show exactly one.
+
+    Raises:
+        UnreadablePicture: if the file cannot be read as a picture of one of these formats.
+        PictureTooLarge: if it exceeds the limits.
+    """
+    return digit_on(*upright_grey(path, limits or PhotoLimits()))
+
+
+def digit_on(grey: Floats, size: tuple[int, int]) -> Photo | NoDigit:
+    """The digit on a picture that is open already, or why it does not show exactly one.
+
+    Args:
+        grey: its light at working size, (h, w) in 0 … 1, as `upright_grey` gives it.
+        size: its full width and height in pixels.
+    """
+    if min(size) < SMALLEST_SIDE:
+        return NoDigit(f"the picture has {size[0]} × {size[1]} pixels: too few to show a digit")
+    if float(grey.max() - grey.min()) < LEAST_CONTRAST:
+        return NoDigit("the picture is of a single colour")
+    found = find_strokes(grey)
+    if isinstance(found, NoDigit):
+        return found
+    scale = max(size) / max(grey.shape)
+    rows, columns = found.region
+    edges = (columns.start, rows.start, columns.stop, rows.stop)
+    left, top, right, bottom = (
+        min(round(edge * scale), size[axis % 2]) for axis, edge in enumerate(edges)
+    )
+    return Photo(frame_digit(thickened(found.ink)), Crop(left, top, right, bottom), size)

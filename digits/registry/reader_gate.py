@@ -1,0 +1,178 @@
+"""The gate of readers: what a challenger must show before a person is asked.
+
+Pure decisions on what two fresh processes measured (`digits.registry.reader_reevaluation`), in the
+words of `digits.registry.promotion_gate`.
+"""
+
+from typing import NamedTuple
+
+from scipy.stats import binom
+
+from digits.amounts.decision.threshold import Threshold
+from digits.amounts.grammar.currencies import Country
+from digits.amounts.reader.benchmark import ExamResult
+from digits.amounts.reader.reader_card import ExamScores, ReaderCard
+from digits.config import GateConfig
+from digits.metrics.paired_tests import not_worse
+from digits.registry.promotion_gate import SAME, Check, Verdict
+
+ONE_IN = 1000  # pictures without an amount, of which one may be accepted
+
+
+class Sitting(NamedTuple):
+    """A reader's card, and what it did in the exam when it was measured anew."""
+
+    card: ReaderCard
+    result: ExamResult
+
+    @property
+    def accepted(self) -> int:
+        """Strings that it would accept without a person."""
+        return sum(one.accepted for one in self.result.scores.profiles.values())
+
+    @property
+    def misread(self) -> int:
+        """How many of those are misread."""
+        return sum(one.misread_accepted for one in self.result.scores.profiles.values())
+
+    @property
+    def strings(self) -> int:
+        """Strings with an amount in the exam."""
+        return sum(one.n for one in self.result.scores.profiles.values())
+
+    @property
+    def calibration_error(self) -> float:
+        """The mean over the countries."""
+        errors = [one.calibration_error for one in self.result.scores.profiles.values()]
+        return sum(errors) / len(errors)
+
+
+def judge_reader(challenger: Sitting, champion: Sitting | None, config: GateConfig) -> Verdict:
+    """Weigh a challenger against its card, the limits, and the champion.
+
+    Args:
+        challenger: as measured anew.
+        champion: on the same strings; None for the first of its kind.
+        config: the margins.
+    """
+    rate = _allowed(challenger.card, champion)
+    checks = [
+        _as_on_card(challenger),
+        _latency(challenger.result, config),
+        _strangers(challenger.result.scores),
+        _misread(challenger, rate),
+    ]
+    if champion is not None:
+        checks += [
+            _accuracy(country, challenger, champion, config) for country in challenger.result.right
+        ]
+        checks += [_accepting(challenger, champion, config)]
+        checks += [_calibration(challenger, champion, config)]
+    return Verdict(
+        kind="reader",
+        challenger=challenger.result.version,
+        champion=champion.result.version if champion else "",
+        checks=tuple(checks),
+    )
+
+
+def _as_on_card(challenger: Sitting) -> Check:
+    told, found = challenger.card.exam, challenger.result.scores
+    return Check(
+        name="Scores equal the card’s",
+        asked=_told(told) if told else "an exam on its card",
+        found=_told(found),
+        passed=told is not None and _equal(told, found),
+    )
+
+
+def _told(scores: ExamScores) -> str:
+    parts = [f"{country} {100 * one.exact_match:.1f} %" for country, one in scores.profiles.items()]
+    return ", ".join(parts)
+
+
+def _equal(told: ExamScores, found: ExamScores) -> bool:
+    """Whether two measurements agree up to the order in which numbers were summed."""
+    counted = (told.strangers, told.strangers_accepted, told.profiles.keys()) == (
+        found.strangers,
+        found.strangers_accepted,
+        found.profiles.keys(),
+    )
+    return counted and all(
+        abs(float(value) - float(getattr(found.profiles[country], name))) < SAME
+        for country, one in told.profiles.items()
+        for name, value in one
+    )
+
+
+def _latency(result: ExamResult, config: GateConfig) -> Check:
+    return Check(
+        name="Fast enough",
+        asked=f"at most {config.reader_most_ms:g} ms an amount",
+        found=f"{result.ms:.2g} ms",
+        passed=result.ms <= config.reader_most_ms,
+    )
+
+
+def _strangers(scores: ExamScores) -> Check:
+    return Check(
+        name="Does not accept what is no amount",
+        asked=f"at most 1 of {ONE_IN:,} pictures",
+        found=f"{scores.strangers_accepted:,} of {scores.strangers:,}",
+        passed=scores.strangers_accepted * ONE_IN <= scores.strangers,
+    )
+
+
+def _allowed(card: ReaderCard, champion: Sitting | None) -> float:
+    """The misread rate that is allowed: what the champion is certified for, or what was wanted."""
+    certified: Threshold = card.calibration.threshold
+    if champion is None or champion.card.calibration.threshold.value is None:
+        return certified.wanted_rate
+    return max(certified.wanted_rate, champion.card.calibration.threshold.bound)
+
+
+def _misread(challenger: Sitting, rate: float) -> Check:
+    # As many as a reader of that very rate would exceed by chance once in twenty times.
+    most = int(binom.ppf(0.95, challenger.accepted, rate)) if challenger.accepted else 0
+    return Check(
+        name="Few misread among the accepted",
+        asked=f"at most {most:,}: what {100 * rate:.2g} % misread may give by chance",
+        found=f"{challenger.misread:,} of {challenger.accepted:,} accepted",
+        passed=challenger.misread <= most,
+    )
+
+
+def _accuracy(
+    country: Country, challenger: Sitting, champion: Sitting, config: GateConfig
+) -> Check:
+    new, old = challenger.result.right[country], champion.result.right[country]
+    answers = list(zip(new, old, strict=True))
+    gained, lost = answers.count(("1", "0")), answers.count(("0", "1"))
+    p_value = not_worse(gained, lost, len(answers), config.reader_margin)
+    return Check(
+        name=f"Not worse than the champion at {country}",
+        asked=f"a loss of {100 * config.reader_margin:.2g} % ruled out with "
+        f"p < {config.significance:g}",
+        found=f"{gained} amounts gained, {lost} lost of {len(answers):,}; p = {p_value:.2g}",
+        passed=p_value < config.significance,
+    )
+
+
+def _accepting(challenger: Sitting, champion: Sitting, config: GateConfig) -> Check:
+    new, old = (one.accepted / one.strings for one in (challenger, champion))
+    return Check(
+        name="Leaves no more to people",
+        asked=f"at most {100 * config.reader_margin:.2g} points fewer accepted than the champion",
+        found=f"{100 * new:.1f} % accepted, the champion {100 * old:.1f} %",
+        passed=new >= old - config.reader_margin,
+    )
+
+
+def _calibration(challenger: Sitting, champion: Sitting, config: GateConfig) -> Check:
+    new, old = challenger.calibration_error, champion.calibration_error
+    return Check(
+        name="Confidence as reliable as the champion’s",
+        asked=f"at most {100 * config.calibration_margin:.1f} points above the champion’s",
+        found=f"{100 * new:.2f} %, the champion {100 * old:.2f} %",
+        passed=new <= old + config.calibration_margin,
+    )

@@ -1,0 +1,185 @@
+"""The commands that read amounts: `digits read`, `digits evaluate`, `digits calibrate`.
+
+They need neither a server nor Prefect; what draws is imported by the command that draws.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from digits.amounts.decision.decision import Policy
+from digits.amounts.decision.ground_truth import read_truth
+from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.bank_calibration import BankCalibration
+from digits.amounts.reader.reading import Judge
+from digits.progress import OnProgress
+from digits.registry.reader_versions import KIND, reader_folder
+from digits.settings import Settings, store_root
+
+FAILED = 1
+
+
+def read(
+    images: Annotated[list[Path], Parameter(negative=())],
+    /,
+    *,
+    profile: Country = "USD",
+    reader: str = KIND,
+    calibration: Path | None = None,
+    save: Path | None = None,
+    json: bool = False,
+    store: str = "",
+) -> int:
+    """Read the handwritten amount on each picture: a sum of money, or "a person should look".
+
+    A picture is the amount's crop: dark ink on light paper, upright. The exit status is 1 if a
+    file could not be opened.
+
+    Args:
+        images: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
+        profile: Whose way of writing amounts it is.
+        reader: The reader: "reader" for the champion, which at first is the shipped one, or
+            reader/VERSION.
+        calibration: A file that `digits calibrate` wrote; its threshold decides then.
+        save: A folder into which to put a picture of what was read where, for each file.
+        json: Print one JSON object a line instead of text.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for them.
+    from artifacts.readings.amount_readings import as_json, as_text
+    from artifacts.readings.digit_readings import picture_files
+    from digits.amounts.reader.reading import read_amounts
+
+    judge = judge_of(profile, reader, calibration, store)
+    failed = False
+    for one in read_amounts(picture_files(images), judge):
+        print(as_json(one) if json else as_text(one), flush=True)
+        if save is not None:
+            from artifacts.readings.amount_views import save_views  # imported here: only to draw
+
+            save_views(one, judge, save)
+        failed |= one.failed
+    return FAILED if failed else 0
+
+
+def evaluate(
+    folder: Path,
+    /,
+    *,
+    truth: Path,
+    out: Path,
+    profile: Country = "USD",
+    reader: str = KIND,
+    calibration: Path | None = None,
+    store: str = "",
+) -> None:
+    """Measure a reader on your own labelled pictures; nothing is learned from them.
+
+    Args:
+        folder: Where the pictures lie.
+        truth: A CSV file with the columns file,amount; amounts as 1234.56.
+        out: The folder for metrics.json, two plots and mistakes.html.
+        profile: Whose way of writing amounts it is.
+        reader: The reader: "reader" for the champion, or reader/VERSION.
+        calibration: A file that `digits calibrate` wrote; its threshold decides then.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: drawing takes a second to load.
+    from artifacts.reports.amount_evaluation import headline, write_evaluation
+    from digits.amounts.decision.evaluation import evaluate as score
+    from digits.amounts.reader.reading import answers_of
+
+    judge = judge_of(profile, reader, calibration, store)
+    labelled = read_truth(truth, folder, grammar_of(profile))
+    with _counting("Reading") as told:
+        answers = answers_of(labelled, judge, told)
+    scores = score(answers)
+    name = f"Reader {judge.reader.card.version}"
+    write_evaluation(out, scores, answers, judge.policy.threshold, name)
+    print(headline(scores))
+    print(f"Threshold: {judge.policy.threshold.words}.")
+    print(f"Written: {out / 'metrics.json'}, {out / 'mistakes.html'}")
+
+
+def calibrate(
+    folder: Path,
+    /,
+    *,
+    truth: Path,
+    out: Path,
+    profile: Country = "USD",
+    rate: float | None = None,
+    reader: str = KIND,
+    store: str = "",
+) -> None:
+    """Fit on your own labelled pictures from which probability on amounts are accepted.
+
+    Says what the pictures certify: 0.1 % misread takes about 3,000 accepted without a mistake.
+
+    Args:
+        folder: Where the pictures lie.
+        truth: A CSV file with the columns file,amount; amounts as 1234.56.
+        out: The file to write, for `digits read --calibration` and `digits evaluate`.
+        profile: Whose way of writing amounts it is.
+        rate: Misread among the accepted, such as 0.01. Absent: DIGITS_MISREAD_RATE, or 0.001.
+        reader: The reader: "reader" for the champion, or reader/VERSION.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: fitting and writing are needed by this command alone.
+    from artifacts.readings.amount_readings import calibration_words
+    from digits.amounts.reader.bank_calibration import calibrate_bank
+    from digits.amounts.reader.reading import ballots_of
+    from digits.store.store import write_text
+
+    opened = opened_reader(reader, store)
+    labelled = read_truth(truth, folder, grammar_of(profile))
+    with _counting("Reading") as told:
+        ballots = ballots_of(labelled, opened, profile, told)
+    wanted = Settings().misread_rate if rate is None else rate
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    found = calibrate_bank(opened.card, profile, labelled, ballots, wanted, created)
+    write_text(out, found.to_json())
+    print(calibration_words(found))
+    print(f"Written: {out}")
+
+
+def opened_reader(reader: str, store: str) -> AmountReader:
+    """The reader that is meant.
+
+    Raises:
+        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if it cannot be had.
+    """
+    return AmountReader.opened(reader_folder(store_root(store) / "models", reader))
+
+
+def judge_of(country: Country, reader: str, calibration: Path | None, store: str) -> Judge:
+    """The reader that is meant, deciding by its own threshold or by a bank's calibration.
+
+    Raises:
+        MalformedCalibration, CalibrationMismatch: if that cannot be used.
+        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: see `opened_reader`.
+    """
+    opened = opened_reader(reader, store)
+    trust, threshold = opened.card.calibration.trust, opened.card.calibration.threshold
+    if calibration is not None:
+        own = BankCalibration.read(calibration).checked(opened.card, country, calibration)
+        trust, threshold = own.trust, own.threshold
+    policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
+    return Judge(opened, country, trust, policy)
+
+
+@contextmanager
+def _counting(what: str) -> Iterator[OnProgress]:
+    """A bar on the terminal's other channel, gone when all is done."""
+    # Imported here: reading a few pictures shows none.
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        row = bar.add_task(what, total=None)
+        yield lambda told: bar.update(row, completed=told.done, total=told.total)

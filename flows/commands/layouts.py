@@ -1,0 +1,43 @@
+"""The commands about layouts of checks: `digits layout preview`, `digits layout list`.
+
+They need neither a server nor Prefect.
+"""
+
+from pathlib import Path
+
+from cyclopts import App
+
+from digits.checks.fields.layout_profile import named_profile, profile_files, read_profile
+from digits.settings import Settings
+
+FAILED = 1
+
+app = App(name="layout", help="Layout profiles of checks: list them, draw one on a scan.")
+
+
+@app.command
+def preview(image: Path, /, *, out: Path, profile: str = "") -> int:
+    """Draw on a scan where the amount is looked for and where it was found.
+
+    The exit status is 1 if no field was found.
+
+    Args:
+        image: A picture of a check (JPEG, PNG, TIFF, WebP, BMP, GIF).
+        out: The PNG file to write. It shows the check: only you may open it.
+        profile: A profile's name, or a file NAME.toml. Empty: the field is found on the page.
+    """
+    # Imported here: the command line's start does not wait for it.
+    from artifacts.reports.layout_preview import preview_layout, save_preview
+
+    form = named_profile(profile, Settings().layouts) if profile else None
+    drawn = preview_layout(image, form)
+    print(drawn.told)
+    print(f"Written: {save_preview(drawn, out)}")
+    return FAILED if drawn.found is None else 0
+
+
+@app.command(name="list")
+def list_profiles() -> None:
+    """List the layout profiles, your own of the folder DIGITS_LAYOUTS among them."""
+    for name, path in sorted(profile_files(Settings().layouts).items()):
+        print(f"{name:16} {read_profile(path).title}")

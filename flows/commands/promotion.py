@@ -1,0 +1,101 @@
+"""Promoting, rolling back and listing from a shell, without a server: for a bad night, too.
+
+The same functions as the flows `promote` and `rollback` use; a person answers in the terminal.
+"""
+
+import sys
+from typing import Literal, TypeAlias
+
+from rich.console import Console
+from rich.prompt import Confirm, Prompt
+
+from artifacts.reports.model_list import listing_json, listing_table
+from artifacts.reports.promotion_page import headline, history_table, outcome, shell_tables
+from digits.config import MODEL_KINDS, ModelKind
+from digits.errors import DecisionMissing
+from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
+from digits.registry.alias_log import Standing, read_moves, standing
+from digits.registry.versions import published
+from digits.settings import Settings, store_root
+from digits.store.store import Store
+
+REFUSED = 1
+RUN = "digits"  # what the log names where no flow run did it
+Answer: TypeAlias = Literal["approve", "refuse", "ask"]
+
+
+def promote(
+    kind: ModelKind, version: str, answer: Answer, reason: str, name: str, store: str
+) -> int:
+    """Measure, show, ask, move; returns the exit status."""
+    if answer == "ask" and not sys.stdin.isatty():
+        raise _missing("nobody can be asked here", "add --approve or --refuse")
+    console = Console()
+    place = Store(store_root(store)).prepare()
+    with console.status("Opening the model in a fresh process and scoring it again …"):
+        proposal = propose(place, kind, version, Settings().gate)
+    models = place.path("models")
+    for table in shell_tables(models, proposal):
+        console.print(table)
+    console.print(headline(proposal), soft_wrap=True)
+    decision = _decision(proposal, answer, reason, name)
+    made = decide(models, proposal, decision, run=RUN)
+    console.print(f"{outcome(made)}: {made.reason}", soft_wrap=True)
+    return 0 if decision.approve else REFUSED
+
+
+def _decision(proposal: Proposal, answer: Answer, reason: str, name: str) -> Decision:
+    if not proposal.verdict.passed:
+        return Decision(approve=False, reason=proposal.verdict.failures, stated_by="the gate")
+    if answer == "ask":
+        answer = "approve" if Confirm.ask("Make it champion?", default=False) else "refuse"
+    reason, name = _stated(reason, name)
+    return Decision(approve=answer == "approve", reason=reason, stated_by=name)
+
+
+def rollback(kind: ModelKind, version: str, reason: str, name: str, store: str) -> int:
+    """Move the champion back; returns the exit status."""
+    reason, name = _stated(reason, name)
+    decision = Decision(approve=True, reason=reason, stated_by=name)
+    made = roll_back(store_root(store) / "models", kind, version, decision, run=RUN)
+    Console().print(f"{outcome(made)}: {made.reason}", soft_wrap=True)
+    return 0
+
+
+def _stated(reason: str, name: str) -> tuple[str, str]:
+    """Reason and name, asked for where they were not given."""
+    if reason and name:
+        return reason, name
+    if not sys.stdin.isatty():
+        raise _missing("no reason or no name", "add --reason and --name")
+    return reason or Prompt.ask("Why?"), name or Prompt.ask("Your name")
+
+
+def _missing(received: str, remedy: str) -> DecisionMissing:
+    return DecisionMissing("A decision has to be made", received=received, remedy=remedy)
+
+
+def models(store: str, *, json: bool, history: bool) -> None:
+    """Print the versions of the store, or how champions and challengers came about."""
+    root = store_root(store)
+    folder = root / "models"
+    console = Console()
+    if history:
+        moves = [move for kind in MODEL_KINDS for move in read_moves(folder, kind)]
+        moves.sort(key=lambda move: move.at)
+        if json:
+            print(*(move.model_dump_json() for move in moves), sep="\n")
+        elif moves:
+            console.print(history_table(moves))
+        else:
+            console.print("No champion was named yet: digits promote", soft_wrap=True)
+        return
+    found = published(folder)
+    standings: dict[str, Standing] = {kind: standing(folder, kind) for kind in MODEL_KINDS}
+    if json:
+        for one in found:
+            print(listing_json(one, standings[one.card.kind]))
+        return
+    console.print(listing_table(found, standings, f"Models of {folder}"))
+    if lacking := sorted(set(MODEL_KINDS) - {one.card.kind for one in found}):
+        console.print(f"None yet: {', '.join(lacking)}. Train them: digits retrain", soft_wrap=True)

@@ -1,0 +1,153 @@
+"""What people decide, and how long it is kept: `digits review apply|list|page`, `digits purge`.
+
+They need no server and no Prefect.
+"""
+
+from json import dumps
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cyclopts import App
+from rich.console import Console
+from rich.markup import escape
+
+from digits.settings import Settings, store_root
+
+if TYPE_CHECKING:  # both load the database
+    from digits.ledger.ledger import Ledger
+    from digits.ledger.records import Batch
+
+app = App(name="review", help="What a person decides about checks: take it in, see what is left.")
+LISTED = 30  # batches
+
+
+@app.command
+def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
+    """Write the corrections that the review page saved into the ledger, with who and when.
+
+    Nothing in the ledger is overwritten; the same file twice changes nothing. The exports are
+    written anew, with the final amounts.
+
+    Args:
+        file: The file that the page saved, from your downloads.
+        out: The folder with the batch's exports. Absent: where they were put at the scoring.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from artifacts.review.wording import applied_words
+    from digits.checks.batch.plan import ledger_of
+    from digits.operations.corrections import apply as take_in
+
+    root = store_root(store)
+    ledger = ledger_of(root)
+    applied = take_in(ledger, file.expanduser())
+    console = Console(soft_wrap=True, highlight=False)
+    for line in applied_words(ledger, applied):
+        console.print(escape(line))
+    _write_anew(ledger, applied.batch, out, root, console)
+
+
+@app.command(name="list")
+def list_batches(*, every: bool = False, store: str = "") -> None:
+    """List the batches that were scored, and how many of their items nobody has decided.
+
+    Args:
+        every: List all batches, not the 30 that were scored last.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from digits.checks.batch.plan import ledger_of
+    from digits.operations.review_progress import batches_table
+
+    ledger = ledger_of(store_root(store))
+    found = ledger.closed(None if every else LISTED)
+    if found:
+        Console().print(batches_table(ledger, found))
+    else:
+        print("No batch was scored yet: digits score FOLDER.")
+
+
+@app.command
+def page(batch: int, /, *, out: Path | None = None, store: str = "") -> None:
+    """Write the review page and the exports of a batch anew, from the ledger.
+
+    For a batch whose folder of exports gave way to a later one. Pictures are drawn as far as the
+    scans are still there.
+
+    Args:
+        batch: Its number, as `digits review list` tells it.
+        out: The folder for them. Absent: where they lie, or in the store.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from digits.checks.batch.plan import ledger_of
+    from digits.operations.review_progress import closed_batch
+
+    root = store_root(store)
+    ledger = ledger_of(root)
+    chosen = closed_batch(ledger, batch).batch
+    _write_anew(ledger, chosen, out, root, Console(soft_wrap=True, highlight=False))
+
+
+def _write_anew(
+    ledger: "Ledger", batch: "Batch", out: Path | None, root: Path, console: Console
+) -> None:
+    from artifacts.exports.results import check_place
+    from digits.operations.export_folders import outputs_of
+    from digits.operations.score_batch import write_again
+    from digits.store.locks import folder_lock, taken
+    from digits.store.store import Store
+
+    store = Store(root)
+    who, waiting = "digits review", console.print
+    # A scoring of the folder may be about to write these very exports, without the decisions.
+    with taken(store, folder_lock(batch.source), who, on_wait=waiting):
+        for place in [out.expanduser().resolve()] if out else outputs_of(store, batch):
+            with taken(store, folder_lock(str(place)), who, on_wait=waiting):
+                check_place(place, Path(batch.source))
+                written = write_again(ledger, batch, place, root)
+            console.print(f"Written anew: {escape(written.folder)}")
+
+
+def purge(
+    *,
+    older_than: str,
+    dry_run: bool = False,
+    json: bool = False,
+    store: str = "",
+) -> None:
+    """Remove pictures and rows of batches past a retention time; the counts stay.
+
+    Removed are exports, review pages with their pictures, readings and names of files. What
+    stays: each batch's counts, and what people decided, by keys that name nothing. Folders of
+    scans are never touched.
+
+    Args:
+        older_than: The retention time, since the batch was closed: 90d, 12w, 6m or 7y.
+        dry_run: Say what would be removed, and remove nothing.
+        json: Print one JSON object instead of text.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    # Imported here: the command line's start does not wait for the database.
+    from artifacts.review.wording import gone_words
+    from digits.checks.batch.plan import ledger_of
+    from digits.operations import purging
+    from digits.store.store import Store
+
+    root = store_root(store)
+    before = purging.cutoff(older_than)
+    console = Console(stderr=json, soft_wrap=True, highlight=False)
+    gone = purging.purge(
+        ledger_of(root),
+        Store(root),
+        before,
+        presented_days=Settings().duplicate_days,
+        dry_run=dry_run,
+        on_wait=console.print,
+    )
+    if json:
+        facts = {"before": before.isoformat(), "dry_run": dry_run, "batches": gone.batches}
+        print(dumps(facts | {"files": gone.files, "bytes": gone.size} | gone.rows._asdict()))
+        return
+    for line in gone_words(gone, before, dry_run=dry_run):
+        console.print(escape(line))

@@ -1,0 +1,54 @@
+"""The commands of a day's checks: `digits score`.
+
+What is heavy is imported after the first line is out, so that nobody waits before an empty shell.
+"""
+
+from pathlib import Path
+
+from digits.amounts.grammar.currencies import Country
+
+
+def score(
+    folder: Path,
+    /,
+    *,
+    profile: str = "",
+    currency: Country = "USD",
+    out: Path | None = None,
+    reader: str = "reader",
+    calibration: Path | None = None,
+    only_new: bool = False,
+    store: str = "",
+) -> None:
+    """Read every check of a folder once: accepted, left to a person, or quarantined.
+
+    A run that was cut off is finished by the same command. What is known is not read again. The
+    exit status is 1 if more files are quarantined than DIGITS_MOST_FAILURES allows.
+
+    Args:
+        folder: The folder with the scans; it is never written to.
+        profile: The layout profile: a name as us-personal, or a .toml file. Empty: the amount's
+            field is found on each page.
+        currency: Whose way of writing amounts it is, where no profile says so.
+        out: The folder for review.html, results.csv, results.parquet and summary.json. Absent: in
+            the store, by the batch's number.
+        reader: The reader: "reader" for the champion, or reader/VERSION.
+        calibration: A file that `digits calibrate` wrote; its threshold decides then.
+        only_new: Leave out the files that an earlier run of this folder had.
+        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    print(f"Scoring the checks in {folder} …", flush=True)
+    # Imported here: Prefect takes seconds to load, and the line above is out before.
+    from flows.commands.run_flow import from_shell
+    from flows.score_checks import score_checks
+
+    from_shell(score_checks)(
+        folder=str(folder),
+        profile=profile,
+        currency=currency,
+        out=str(out or ""),
+        reader=reader,
+        calibration=str(calibration or ""),
+        only_new=only_new,
+        store=store,
+    )

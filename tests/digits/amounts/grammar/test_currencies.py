@@ -1,0 +1,224 @@
+"""What texts mean: hand-picked cases, and random ones judged by an independent description."""
+
+import random
+import re
+from decimal import Decimal
+
+import pytest
+
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.currencies import COUNTRIES, MOST, Country, grammar_of
+from digits.errors import UnknownSymbol
+
+FILL = r"[*#=\-]*"
+# The same grammar, written once more as Python's regular expressions: whole part and cents.
+WESTERN = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)"
+INDIAN = r"(?P<whole>0|[1-9]\d*|[1-9]\d?(?:,\d{2})*,\d{3})"
+DOTTED = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+)"
+LOOSE = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:[.,]\d{3})+)"
+ORACLES: dict[Country, str] = {
+    "USD": rf"{FILL}\$?{FILL}{WESTERN}"
+    rf"(?:\.(?P<a>\d\d){FILL}|\^(?P<b>\d\d)(?:/100|/xx)?{FILL}"
+    rf"|\^(?:xx|-|=)(?:/100|/xx)?{FILL}|[./]?[=\-]+{FILL}|{FILL})",
+    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?:[.,]?[=\-]+[.,]?|[.,]?){FILL}",
+    "INR": rf"{FILL}₹?{FILL}{INDIAN}(?:\.(?P<a>\d\d)(?:/?[=\-]+)?{FILL}|[/.]?[=\-]+{FILL}|{FILL})",
+    "EUR": rf"{FILL}€?{FILL}{DOTTED}(?:,(?P<a>\d\d)|\^(?P<b>\d\d)|[.,]?[=\-]+|){FILL}€?{FILL}",
+}
+
+
+def expected(country: Country, text: str) -> Decimal | None:
+    """What the regular expression says."""
+    match = re.fullmatch(ORACLES[country], text, re.ASCII)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    cents = parts.get("a") or parts.get("b") or "00"
+    whole = int(re.sub(r"\D", "", parts["whole"]))
+    places = grammar_of(country).decimals
+    minor = whole * 10**places + (int(cents) if places else 0)
+    return Decimal(minor).scaleb(-places) if 0 < minor <= MOST else None
+
+
+def meaning(country: Country, text: str) -> Decimal | None:
+    """What the grammar says."""
+    found = grammar_of(country).meaning(text)
+    return None if found is None else found.amount
+
+
+def grouped(digits: str, mark: str, sizes: tuple[int, int]) -> str:
+    """Digits with marks: the last group has `sizes[0]` of them, the others `sizes[1]`."""
+    head, groups = digits[: -sizes[0]], [digits[-sizes[0] :]]
+    while head:
+        groups.insert(0, head[-sizes[1] :])
+        head = head[: -sizes[1]]
+    return mark.join(groups)
+
+
+def written(country: Country, minor: int, rng: random.Random) -> str:
+    """One of the ways to write an amount, chosen by chance."""
+    places = grammar_of(country).decimals
+    whole, cents = divmod(minor, 10**places)
+    mark, sizes = {"INR": (",", (3, 2)), "USD": (",", (3, 3))}.get(country, (".", (3, 3)))
+    text = grouped(str(whole), mark, sizes) if rng.random() < 0.5 else str(whole)
+    ends = {
+        "USD": [f".{cents:02}", f"^{cents:02}", f"^{cents:02}/100", f"^{cents:02}/xx"],
+        "CLP": ["", "-", "=", ".-", ",-", "=*", ".", ",", "-."],
+        "INR": [f".{cents:02}", f".{cents:02}/-"],
+        "EUR": [f",{cents:02}", f"^{cents:02}"],
+    }[country]
+    if cents == 0:
+        ends += {
+            "USD": ["", "--", ".-", "/-", "^xx/100", "^-/100"],
+            "CLP": [],
+            "INR": ["/-", "/=", "", "-"],
+            "EUR": ["", ",-", ",=", ",--", ".-"],
+        }[country]
+    sign = {"USD": "$", "CLP": "$", "INR": "₹", "EUR": "€"}[country]
+    lead = rng.choice(["", sign, f"**{sign}", f"{sign}#", "-", "="])
+    return lead + text + rng.choice(ends) + rng.choice(["", "", "-", "**", "#"])
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_every_written_amount_means_itself(country: Country) -> None:
+    """Two thousand amounts of all sizes, each written in one of the allowed ways."""
+    rng = random.Random(f"written {country}")  # noqa: S311 - texts, not secrets
+    for _ in range(2000):
+        minor = rng.randrange(1, 10 ** rng.randint(1, 12))
+        if rng.random() < 0.4:
+            minor = max(1, minor // 100) * 100 % (MOST + 1)
+        text = written(country, minor, rng)
+        assert meaning(country, text) == Decimal(minor).scaleb(-grammar_of(country).decimals), text
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_independent_description_agrees(country: Country) -> None:
+    """Amounts with up to three random changes, and random texts: both say the same of each."""
+    rng = random.Random(f"changed {country}")  # noqa: S311 - texts, not secrets
+    allowed = 0
+    for _ in range(6000):
+        text = written(country, rng.randrange(1, 10 ** rng.randint(1, 9)), rng)
+        for _ in range(rng.randint(0, 3)):
+            at = rng.randrange(len(text) + 1)
+            text = (
+                text[:at] + rng.choice(["", rng.choice(ALPHABET)]) + text[at + rng.randint(0, 1) :]
+            )
+        if rng.random() < 0.1:
+            text = "".join(rng.choices(ALPHABET, k=rng.randint(0, 8)))
+        assert meaning(country, text) == expected(country, text), text
+        allowed += expected(country, text) is not None
+    assert 1000 < allowed < 5500  # the test sees plenty of both kinds
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "amount"),
+    [
+        ("USD", "1,234.56", "1234.56"),
+        ("USD", "1234.56", "1234.56"),
+        ("USD", "$12^45/100", "12.45"),
+        ("USD", "12^45", "12.45"),
+        ("USD", "12^xx/100", "12.00"),
+        ("USD", "12^00/xx", "12.00"),
+        ("USD", "12^-/100", "12.00"),
+        ("USD", "**1,234.56##", "1234.56"),
+        ("USD", "$1234", "1234.00"),
+        ("USD", "$0.45", "0.45"),
+        ("CLP", "19.507", "19507"),
+        ("CLP", "$19.507.-", "19507"),
+        ("CLP", "19507=", "19507"),
+        ("CLP", "200-.", "200"),
+        ("CLP", "1,500-", "1500"),
+        ("CLP", "19.507.", "19507"),
+        ("CLP", "19507,", "19507"),
+        ("CLP", "19.507-.", "19507"),
+        ("INR", "12,34,567/-", "1234567.00"),
+        ("INR", "₹1,23,456.00", "123456.00"),
+        ("INR", "1234/-", "1234.00"),
+        ("EUR", "1.234,56", "1234.56"),
+        ("EUR", "€1234,56", "1234.56"),
+        ("EUR", "1.234,-€", "1234.00"),
+        ("EUR", "1.234", "1234.00"),
+        ("EUR", "1.234^56€", "1234.56"),
+        ("EUR", "1.234.-", "1234.00"),
+        ("USD", "1,234/-", "1234.00"),
+    ],
+)
+def test_amounts_of_each_country(country: Country, text: str, amount: str) -> None:
+    """With the decimals of the currency, whatever was written."""
+    assert str(meaning(country, text)) == amount
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("USD", "12,34"),  # a comma where only thousands are set apart
+        ("USD", "1,2345.00"),
+        ("USD", "1234,567"),  # one separator of two
+        ("USD", "12.345"),
+        ("USD", "12."),  # the cents are missing, not zero
+        ("USD", ".45"),
+        ("USD", "1245/100"),  # 12.45, or 1245 and crosses that nobody saw
+        ("USD", "012.00"),
+        ("USD", "0.00"),
+        ("USD", "1$234"),
+        ("USD", "€12.00"),
+        ("USD", ""),
+        ("USD", "$"),
+        ("CLP", "1.50"),
+        ("CLP", "1234.567"),
+        ("CLP", "1.234567"),
+        ("CLP", "0"),
+        ("CLP", "19.507.."),
+        ("CLP", "19.507./-"),
+        ("CLP", "19.50."),
+        ("INR", "123,456/-"),  # Western
+        ("INR", "1,234,567/-"),
+        ("INR", "12,34/-"),
+        ("EUR", "1,234.56"),  # American
+        ("EUR", "1.23"),
+        ("EUR", "1,234"),
+        ("EUR", "€1,00€x"),
+        ("EUR", "12,"),
+        ("EUR", "12."),
+        ("EUR", "12.^45"),
+        ("USD", "12/"),
+    ],
+)
+def test_what_is_no_amount(country: Country, text: str) -> None:
+    """Nothing is guessed where a separator is missing, doubled or in the wrong place."""
+    assert meaning(country, text) is None
+
+
+def test_indian_and_western_groups_differ_from_six_digits_on() -> None:
+    """Five digits look the same in both; six do not."""
+    assert meaning("USD", "12,345") == meaning("INR", "12,345") == Decimal(12345)
+    assert meaning("USD", "123,456") == meaning("INR", "1,23,456") == Decimal(123456)
+    assert meaning("USD", "1,23,456") is None
+    assert meaning("INR", "123,456") is None
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_largest_amount(country: Country) -> None:
+    """The largest one is read, the next one is not."""
+    places = grammar_of(country).decimals
+    digits = str(MOST)
+    mark = "," if country == "EUR" else "."
+    text = f"{digits[:-2]}{mark}{digits[-2:]}" if places else digits
+    assert meaning(country, text) == Decimal(MOST).scaleb(-places)
+    assert meaning(country, "1" + "0" * (12 - places)) is None
+
+
+def test_characters_outside_the_alphabet(says: object) -> None:
+    """They are a mistake of the caller, not a text that is no amount."""
+    with pytest.raises(UnknownSymbol) as caught:
+        grammar_of("USD").meaning("12 dollars")
+    assert callable(says)
+    says(caught.value, "characters", "12 dollars", "' '", "use only")
+
+
+def test_automata_are_small() -> None:
+    """So that many texts share a hypothesis; and no state is a dead end."""
+    for country in COUNTRIES:
+        automaton = grammar_of(country).automaton
+        assert len(automaton.arcs) <= 40
+        for arcs, end in zip(automaton.arcs, automaton.ends, strict=True):
+            assert arcs or end is not None

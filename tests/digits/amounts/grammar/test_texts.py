@@ -1,0 +1,83 @@
+"""What is written: each profile's ways, likely lengths, likely digits."""
+
+import re
+
+import numpy as np
+import pytest
+
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.currencies import grammar_of
+from digits.amounts.grammar.texts import grouped, number, write_profile, write_text
+from digits.handwriting.config import PROFILES, AmountProfile, TextConfig
+
+FILL = r"(\*+|#+|--?|=)?"
+SHAPES = {
+    "USD": FILL + r"\$?(\d{1,7}|\d{1,3}(,\d{3})+)"
+    r"(\.\d\d|\^\d\d|\^(\d\d|xx|-)/(100|xx)|\.-|-|/-|=)?" + FILL,
+    "CLP": FILL + r"\$?(\d{1,8}|\d{1,3}([.,]\d{3})+)[.,=-]{0,2}" + FILL,
+    "INR": FILL + r"₹?(\d{1,8}|\d{1,3}|\d{1,2}(,\d\d)*,\d{3})(\.\d\d)?(/-|/=|/--|-|=)?" + FILL,
+    "EUR": FILL + r"€?(\d{1,7}|\d{1,3}(\.\d{3})+)(,\d\d|\^\d\d|,-|,--|\.-|-|=|,=)?€?" + FILL,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_text_has_the_shape_of_its_profile(
+    profile: AmountProfile, rng: np.random.Generator
+) -> None:
+    """Nothing is written that the country would not write."""
+    for _ in range(1500):
+        written = write_profile(profile, rng)
+        assert re.fullmatch(SHAPES[profile], written.text), written.text
+        assert set(written.text) <= set(ALPHABET)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_written_has_a_meaning(profile: AmountProfile, rng: np.random.Generator) -> None:
+    """Generator and grammar agree: fewer than one text in a hundred means nothing."""
+    grammar, count = grammar_of(profile), 2000
+    texts = [write_profile(profile, rng).text for _ in range(count)]
+    assert sum(grammar.meaning(text) is None for text in texts) < 0.01 * count
+
+
+def test_about_half_of_american_amounts_have_raised_cents(rng: np.random.Generator) -> None:
+    """They are the hardest to read, so that a reader must see many."""
+    texts = [write_profile("USD", rng).text for _ in range(2000)]
+    assert 0.4 < sum("^" in text for text in texts) / len(texts) < 0.6
+
+
+def test_every_symbol_is_written_somewhere(rng: np.random.Generator) -> None:
+    """No class of the alphabet is left without examples."""
+    texts = "".join(write_text(TextConfig(), rng).text for _ in range(4000))
+    assert set(texts) == set(ALPHABET)
+
+
+def test_weights_choose_the_profile(rng: np.random.Generator) -> None:
+    """A profile of weight 0 is never written."""
+    config = TextConfig(usd=0, inr=0, eur=0, plain=1)
+    assert {write_text(config, rng).profile for _ in range(200)} == {"CLP", "plain"}
+
+
+def test_numbers_look_like_amounts(rng: np.random.Generator) -> None:
+    """One to eight digits, never a leading zero, many ones in front and many zeros behind."""
+    numbers = [number(rng) for _ in range(3000)]
+    assert {len(one) for one in numbers} == set(range(1, 9))
+    assert not any(one.startswith("0") for one in numbers)
+    first = [one[0] for one in numbers]
+    assert first.count("1") > 2 * first.count("9")
+    assert sum(one.endswith("0") for one in numbers) > 0.3 * len(numbers)
+
+
+@pytest.mark.parametrize(
+    ("whole", "indian", "expected"),
+    [
+        ("1", False, "1"),
+        ("1234", False, "1.234"),
+        ("1234567", False, "1.234.567"),
+        ("1234567", True, "12.34.567"),
+        ("12345678", True, "1.23.45.678"),
+        ("123", True, "123"),
+    ],
+)
+def test_grouping(whole: str, expected: str, *, indian: bool) -> None:
+    """Thousands everywhere; lakhs and crores in India."""
+    assert grouped(whole, ".", indian=indian) == expected

@@ -1,0 +1,95 @@
+"""From picture files to readings: what is written is read, what is odd is left to people."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.crops import NoAmount, open_crop
+from digits.amounts.reader.reading import Judge, answers_of, ballots_of, read_file
+from digits.dataset.splits import Prepared
+from digits.handwriting.config import ScanConfig, SynthesisConfig
+from digits.handwriting.generator import Synthesis
+
+CLEAN = ScanConfig(pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
+AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.940": 28940}
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    """The shipped reader as it decides for Chile."""
+    reader = AmountReader.opened()
+    return Judge(reader, "CLP", reader.card.calibration.trust, reader.policy)
+
+
+@pytest.fixture(scope="module")
+def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> list[Labelled]:
+    """Cleanly written amounts, three hands each."""
+    folder = tmp_path_factory.mktemp("amounts")
+    synthesis = Synthesis(SynthesisConfig(scan=CLEAN), prepared.train)
+    found = []
+    for text, amount in AMOUNTS.items():
+        for hand in range(3):
+            item = synthesis.picture_of(text, np.random.default_rng([amount, hand]))
+            path = folder / f"{amount}-{hand}.png"
+            Image.fromarray(255 - item.picture).resize((item.picture.shape[1] * 3, 120)).save(path)
+            found.append(Labelled(path, Decimal(amount)))
+    return found
+
+
+def test_clean_amounts_are_read(judge: Judge, labelled: list[Labelled]) -> None:
+    """Two in three at the least; every answer has its file and its time."""
+    answers = answers_of(labelled, judge)
+    assert [one.file for one in answers] == [one.file for one in labelled]
+    assert sum(one.right for one in answers) >= 10
+    assert all(one.seconds > 0 for one in answers)
+
+
+def test_ballots_are_those_of_the_readings(judge: Judge, labelled: list[Labelled]) -> None:
+    """What calibrates is what reads; a file that does not open votes for nothing."""
+    gone = Labelled(Path("gone.png"), Decimal(1))
+    ballots = ballots_of([*labelled[:3], gone], judge.reader, "CLP")
+    for one, ballot in zip(labelled[:3], ballots, strict=False):
+        assert ballot.best is not None
+        assert ballot.best.amount == read_file(one.file, judge).reading.amount
+    assert ballots[-1].best is None
+
+
+def test_amounts_on_their_heads_are_not_accepted(judge: Judge, labelled: list[Labelled]) -> None:
+    """Even where every amount would be: turned back it reads more surely, which is told."""
+    keen = judge.policy.threshold.model_copy(update={"value": 0.0})
+    policy = judge.policy.model_copy(update={"threshold": keen})
+    told = []
+    for one in labelled:
+        with Image.open(one.file) as picture:
+            over = picture.convert("L").transpose(Image.Transpose.ROTATE_180)
+        told.append(judge.reader.read(over, "CLP", policy))
+    accepted = sum(one.decision == "accept" for one in told)
+    assert accepted <= 2
+    assert any("turned upside down" in "; ".join(one.reasons) for one in told)
+
+
+def test_orientation_of_a_photograph_is_kept(labelled: list[Labelled], tmp_path: Path) -> None:
+    """A camera's note that the picture lies on its side is followed."""
+    with Image.open(labelled[0].file) as upright:
+        turned = upright.convert("L").transpose(Image.Transpose.ROTATE_90)
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        turned.save(tmp_path / "turned.jpg", exif=exif, quality=95)
+        crop = open_crop(tmp_path / "turned.jpg")
+        assert not isinstance(crop, NoAmount)
+        assert crop.size == upright.size
+
+
+def test_many_pixels_are_brought_down(tmp_path: Path) -> None:
+    """A scan of 8,000 pixels is worked on at 1,600."""
+    picture = Image.new("L", (8000, 900), 240)
+    picture.paste(20, (1000, 200, 5000, 700))
+    picture.save(tmp_path / "large.png")
+    crop = open_crop(tmp_path / "large.png")
+    assert not isinstance(crop, NoAmount)
+    assert crop.size == (1600, 180)

@@ -1,0 +1,141 @@
+"""The end of a batch: everything adds up, duplicates are set aside, samples are drawn."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from digits.checks.batch.plan import Plan, ledger_of
+from digits.checks.batch.reconciliation import Settled, SettlingOptions, drawn, reconcile, settle
+from digits.checks.batch.statistics import Counts, changes, count
+from digits.errors import CountsDiffer
+from digits.ledger.records import Batch, Closed, Examined, Reading
+from tests.digits.checks.conftest import MakePlan
+
+
+def page(file: str, number: int = 1, **changes: object) -> Reading:
+    """An accepted page, no two alike."""
+    values: dict[str, object] = {
+        "image_digest": f"{file}-{number}",
+        "amount": Decimal("10.00"),
+        "currency": "USD",
+        "probability": 0.999,
+        "decision": "accept",
+        "ink": 0.1,
+        "brightness": 0.9,
+    }
+    return Reading(file, number)._replace(**(values | changes))  # type: ignore[arg-type]  # of the fields' own types
+
+
+FILES = (
+    Examined("a.png", 1, "fa", (page("fa"),)),
+    Examined("b.tif", 1, "fb", (page("fb", 1), page("fb", 2, decision="review"))),
+    Examined("c.png", 1, "fc", (Reading("fc", 0, reasons=("Damaged.",), code="damaged"),)),
+    Examined("d.png", 1, "", code="pipe", reason="A pipe."),
+    Examined("e.png", 1, "fa", (page("fa"),)),
+    Examined("f.x9", 1, "ff", (Reading("ff", 0, reasons=("Off.",), code="totals"), page("ff"))),
+)
+
+
+@pytest.fixture
+def plan(make_plan: MakePlan, tmp_path: Path) -> Plan:
+    """A plan with a ledger of its own."""
+    return make_plan(tmp_path / "in", tmp_path / "store")
+
+
+def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Settled]:
+    """A batch of these files."""
+    ledger = ledger_of(plan.store)
+    batch = ledger.begin(str(plan.folder), plan.recipe, "run")
+    ledger.record(batch, "run", files[::-1])
+    return batch, settle(ledger, batch, [one.name for one in files], plan.settling)
+
+
+def test_every_page_comes_out_once_in_the_order_of_names(plan: Plan) -> None:
+    """Files in their order, pages in theirs, each with its decision and reasons."""
+    batch, found = settled(plan)
+    assert [(one.name, one.page, one.decision) for one in found.items] == [
+        ("a.png", 1, "accept"),
+        ("b.tif", 1, "accept"),
+        ("b.tif", 2, "review"),
+        ("c.png", 0, "quarantine"),
+        ("d.png", 0, "quarantine"),
+        ("e.png", 1, "review"),
+        ("f.x9", 0, "quarantine"),
+        ("f.x9", 1, "review"),
+    ]
+    assert found.items[5].duplicate_of == "a.png"
+    assert "e.png and a.png" in found.items[5].reasons[0]
+    assert found.items[7].reasons == ("Off.",)
+    assert list(ledger_of(plan.store).items(batch)) == found.items
+
+
+def test_the_counts_add_up(plan: Plan) -> None:
+    """Files and pages each are the sum of three outcomes; amounts are exact."""
+    counts = count(settled(plan)[1])
+    assert counts.files == {"inputs": 6, "accept": 1, "review": 3, "quarantine": 2}
+    assert counts.pages == {"inputs": 8, "accept": 2, "review": 3, "quarantine": 3}
+    assert counts.amounts["accept"] == {"USD": "20.00"}
+    assert counts.codes == {"damaged": 1, "pipe": 1, "totals": 1}
+    assert (counts.duplicates, counts.probabilities[9]) == (1, 5)
+    assert counts.failures == pytest.approx(2 / 6)
+
+
+def test_a_lost_file_is_noticed(plan: Plan) -> None:
+    """A name that was listed but never recorded turns the run red."""
+    ledger = ledger_of(plan.store)
+    batch = ledger.begin(str(plan.folder), plan.recipe, "run")
+    ledger.record(batch, "run", FILES[:1])
+    with pytest.raises(CountsDiffer, match="1 files came to nothing") as told:
+        settle(ledger, batch, ["a.png", "lost.png"], SettlingOptions())
+    assert "file 2 of 2" in str(told.value)
+    assert "lost.png" not in str(told.value)
+
+
+def test_a_lost_page_and_a_doubled_one_are_noticed(plan: Plan) -> None:
+    """Pages are counted on their own way from the ledger to the lines."""
+    batch, found = settled(plan)
+    names = [one.name for one in FILES]
+    pages = ledger_of(plan.store).pages(batch)
+    reconcile(names, found.inputs, pages, found.lines)
+    with pytest.raises(CountsDiffer, match="pages were read"):
+        reconcile(names, found.inputs, pages, found.lines[:2] + found.lines[3:])
+    with pytest.raises(CountsDiffer, match="came out twice"):
+        reconcile(names, found.inputs, pages, [*found.lines, found.lines[0]])
+
+
+def test_the_sample_is_drawn_by_the_picture_alone() -> None:
+    """About the share that is wanted, always the same, and never more than a larger share."""
+    pages = [page(f"file {n}") for n in range(4000)]
+    one = {p.file_digest for p in pages if drawn(p, 0.01)}
+    assert 20 <= len(one) <= 65
+    assert one < {p.file_digest for p in pages if drawn(p, 0.02)}
+
+
+def counted(pages: int, accepted: int, ink: float = 0.1) -> Counts:
+    """Counts of a batch of accepted and reviewed pages."""
+    tally = {"inputs": pages, "accept": accepted, "review": pages - accepted, "quarantine": 0}
+    spread = {"n": pages, "mean": ink, "std": 0.02}
+    return Counts.model_validate(
+        {"files": tally, "pages": tally, "amounts": {}, "codes": {}, "duplicates": 0, "sampled": 0}
+        | {"probabilities": [0] * 10, "ink": spread, "brightness": spread}
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "drifted"),
+    [
+        (counted(500, 405), set()),
+        (counted(500, 250), {"acceptance rate"}),
+        (counted(500, 400, ink=0.15), {"ink", "brightness"}),
+        (counted(20, 0), set()),
+    ],
+)
+def test_a_sudden_change_is_drift(plan: Plan, now: Counts, drifted: set[str]) -> None:
+    """Chance is not; a batch of a few checks says nothing."""
+    batch, _ = settled(plan)
+    past = [
+        Closed(batch, "run", batch.opened, "done", counted(400, 320).model_dump(mode="json"))
+        for _ in range(3)
+    ]
+    assert {one.what for one in changes(now, past) if one.drifted} == drifted

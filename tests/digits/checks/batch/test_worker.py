@@ -1,0 +1,169 @@
+"""Reading files into the ledger: whatever they are, each comes out once and stops no other."""
+
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.batch.plan import ledger_of, open_work
+from digits.checks.batch.worker import Told, Work, examine, score_files
+from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
+from digits.checks.scoring import ScoringOptions, score_image
+from digits.errors import LedgerUnreachable, OtherCode
+from tests.digits.checks.conftest import MakePlan
+from tests.digits.checks.drawn import drawn_check
+from tests.digits.checks.drawn_checks import draw_check, draw_folder
+
+READABLE = 7  # of the drawn checks: its amount is read surely
+
+
+@pytest.fixture
+def work(make_plan: MakePlan, tmp_path: Path) -> Work:
+    """An open batch of a folder that is still empty."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    plan = make_plan(folder, tmp_path / "store")
+    batch = ledger_of(plan.store).begin(str(folder), plan.recipe, "run")
+    return open_work(plan, batch, "run")
+
+
+def test_a_check_is_read(reader: AmountReader, options: ScoringOptions, tmp_path: Path) -> None:
+    """The amount, where it stands, how sure, and how long each stage took."""
+    draw_folder(tmp_path, 1, READABLE)
+    (image,) = images_of(next(tmp_path.iterdir()))
+    assert isinstance(image, CheckImage)
+    found = score_image(image, reader, options)
+    assert (found.amount.amount, found.amount.decision) == (Decimal("2209.00"), "accept")
+    assert found.field is not None
+    assert set(found.seconds) == {"locate", "read"}
+    assert 0 < found.ink < 0.2
+    assert 0.8 < found.brightness < 1
+
+
+def test_a_keyed_amount_that_differs_is_a_doubt(
+    reader: AmountReader, options: ScoringOptions
+) -> None:
+    """A person looks where somebody keyed another amount, and not where he keyed the same."""
+    image = CheckImage(1, draw_check(READABLE), 200.0, "d")
+    for keyed, decision in ((Decimal("2209.00"), "accept"), (Decimal("2290.00"), "review")):
+        told = image._replace(sequence=SequenceInfo("1", "2", keyed))
+        found = score_image(told, reader, options).amount
+        assert found.decision == decision
+    assert found.reasons == ("the cash letter says 2,290.00, and 2,209.00 was read",)
+
+
+def test_a_blank_page_is_left_to_a_person(reader: AmountReader, options: ScoringOptions) -> None:
+    """Nothing is found, and that is said."""
+    image = CheckImage(1, np.full((550, 1200), 255, np.uint8), None, "d")
+    found = score_image(image, reader, options)
+    assert (found.amount.amount, found.field, found.fingerprint) == (None, None, 0)
+    assert found.amount.decision == "review"
+
+
+def test_a_skewed_scan_is_told_though_it_is_levelled(
+    reader: AmountReader, options: ScoringOptions
+) -> None:
+    """Quality is judged on the scan as it came; the amount is read on the levelled page."""
+    level = Image.fromarray(draw_check(READABLE))
+    skewed = level.rotate(6.5, Image.Resampling.BICUBIC, expand=True, fillcolor=250)
+    flags = [
+        score_image(CheckImage(1, np.asarray(image), 200.0, "d"), reader, options).flags
+        for image in (level, skewed)
+    ]
+    assert ["skewed" in one for one in flags] == [False, True]
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_a_scan_fed_the_wrong_way_round_is_a_good_scan(
+    turns: int, reader: AmountReader, options: ScoringOptions
+) -> None:
+    """Its quality is judged right side up: no second check's line stands at the top."""
+    pixels = np.rot90(np.asarray(drawn_check()), turns)
+    found = score_image(CheckImage(1, pixels, 200.0, "d"), reader, options)
+    assert found.turned == 360 - 90 * turns
+    assert found.flags == ()
+
+
+def test_what_is_known_is_not_read_again(work: Work) -> None:
+    """The second time, and under another name, nothing is read."""
+    draw_folder(work.folder, 2)
+    names = ["0000.png", "0001.png"]
+    assert score_files(work, names) == Told(2, 2, 0)
+    assert score_files(work, names) == Told(2, 0, 2)
+    (work.folder / "copy.png").write_bytes((work.folder / "0000.png").read_bytes())
+    assert score_files(work, ["copy.png"]) == Told(1, 0, 1)
+    assert set(work.ledger.examined(work.batch)) == {*names, "copy.png"}
+
+
+def test_what_other_code_read_is_read_again(
+    work: Work, make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed reader of pages never passes off old readings as its own."""
+    draw_folder(work.folder, 1)
+    assert score_files(work, ["0000.png"]) == Told(1, 1, 0)
+    plan = make_plan(work.folder, work.folder.with_name("store"))
+    assert plan.recipe.digest == work.batch.recipe
+    monkeypatch.setattr("digits.checks.batch.plan.CODE", "another version's")
+    batch = work.ledger.begin(str(work.folder), plan.recipe, "later")
+    assert score_files(work._replace(batch=batch), ["0000.png"]) == Told(1, 1, 0)
+
+
+def test_a_worker_with_other_code_reads_nothing(
+    make_plan: MakePlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it read would pass for a reading by the flow's own code."""
+    plan = make_plan(tmp_path / "in", tmp_path / "store")
+    batch = ledger_of(plan.store).begin(str(plan.folder), plan.recipe, "run")
+    monkeypatch.setattr("digits.checks.batch.plan.CODE", "another version's")
+    with pytest.raises(OtherCode, match="bring every worker"):
+        open_work(plan, batch, "run")
+
+
+def test_a_ledger_out_of_reach_is_no_fault_of_a_file(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The part fails, and is done again; a good check is not quarantined for it."""
+    draw_folder(work.folder, 1)
+
+    def hiccup(*_: object) -> None:
+        raise LedgerUnreachable("The ledger's database cannot be used")
+
+    monkeypatch.setattr(work.ledger, "known", hiccup)
+    with pytest.raises(LedgerUnreachable):
+        examine(work, "0000.png")
+
+
+def test_bad_files_are_told_and_stop_nothing(work: Work) -> None:
+    """Damaged, empty, of another kind, gone: each has its reason; the good one is read."""
+    draw_folder(work.folder, 1)
+    whole = (work.folder / "0000.png").read_bytes()
+    (work.folder / "short.png").write_bytes(whole[:500])
+    (work.folder / "empty.png").touch()
+    (work.folder / "notes.png").write_text("no picture", "utf-8")
+    names = ["short.png", "empty.png", "gone.png", "notes.png", "0000.png"]
+    assert score_files(work, names).files == 5
+    found = work.ledger.examined(work.batch)
+    assert [bool(found[name].code) for name in names] == [True] * 4 + [False]
+    assert all(found[name].reason.endswith(".") for name in names[:4])
+
+
+def test_a_file_that_became_a_pipe_is_not_waited_for(work: Work) -> None:
+    """Between listing and reading somebody may put anything in a file's place."""
+    os.mkfifo(work.folder / "pipe.png")
+    assert examine(work, "pipe.png").code
+    (work.folder / "real.png").touch()
+    (work.folder / "link.png").symlink_to(work.folder / "real.png")
+    assert examine(work, "link.png").code
+
+
+def test_every_page_counts(work: Work) -> None:
+    """A file of two pages gives two readings, in order."""
+    pages = [Image.fromarray(draw_check(number)) for number in (1, 2)]
+    pages[0].save(work.folder / "two.tif", save_all=True, append_images=pages[1:])
+    found = examine(work, "two.tif")
+    assert [one.page for one in found.readings] == [1, 2]
+    assert len({one.image_digest for one in found.readings}) == 2

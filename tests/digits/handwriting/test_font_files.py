@@ -1,0 +1,84 @@
+"""Fonts: the table is sound, and only files of the right digest are ever taken."""
+
+import hashlib
+import io
+import re
+import stat
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digits.errors import DigitsError, FontsUnavailable
+from digits.handwriting.font_files import FONTS, Font, fetch_fonts, read_fonts
+
+Says = Callable[[DigitsError, str, str, str, str], None]
+CONTENT = b"not really a font"
+FONT = Font("some-hand", "1.2.3", hashlib.sha256(CONTENT).hexdigest())
+
+
+def fake_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
+    """Put an `npm` first in PATH that packs the content as the font's file; None makes it fail."""
+    folder.mkdir()
+    script = "#!/bin/sh\necho no such package >&2\nexit 1\n"
+    if content is not None:
+        archive = folder / "package.tgz"
+        with tarfile.open(archive, "w:gz") as package:
+            info = tarfile.TarInfo(f"package/files/{FONT.file}")
+            info.size = len(content)
+            package.addfile(info, io.BytesIO(content))
+        script = f'#!/bin/sh\ntest "$2" = "{FONT.package}" && /bin/cp "{archive}" "$4/x.tgz"\n'
+    npm = folder / "npm"
+    npm.write_text(script, "utf-8")
+    npm.chmod(npm.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_the_table_pins_every_font() -> None:
+    """Thirty to forty-five names, each once, with a version and a SHA-256."""
+    assert 30 <= len(FONTS) <= 45
+    assert len({font.name for font in FONTS}) == len({font.sha256 for font in FONTS}) == len(FONTS)
+    for font in FONTS:
+        assert re.fullmatch(r"[0-9a-f]{64}", font.sha256)
+        assert re.fullmatch(r"\d+\.\d+\.\d+", font.version)
+
+
+def test_fetched_fonts_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A font is fetched once; then the folder serves, even without npm."""
+    fake_npm(tmp_path / "bin", monkeypatch, CONTENT)
+    assert read_fonts(tmp_path / "fonts", (FONT,)) == {}
+    assert fetch_fonts(tmp_path / "fonts", (FONT,)) == {FONT.name: CONTENT}
+    monkeypatch.setenv("PATH", "")
+    assert fetch_fonts(tmp_path / "fonts", (FONT,)) == {FONT.name: CONTENT}
+    assert read_fonts(tmp_path / "fonts", (FONT,)) == {FONT.name: CONTENT}
+
+
+def test_another_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: Says
+) -> None:
+    """What has not the digest of the table is neither used nor kept."""
+    fake_npm(tmp_path / "bin", monkeypatch, b"something else")
+    with pytest.raises(FontsUnavailable) as caught:
+        fetch_fonts(tmp_path / "fonts", (FONT,))
+    says(caught.value, "cannot be had", FONT.package, "sha256", "without fonts")
+    assert list((tmp_path / "fonts").iterdir()) == []
+
+
+def test_npm_that_fails_or_is_missing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: Says
+) -> None:
+    """The cause is in the message."""
+    fake_npm(tmp_path / "bin", monkeypatch, None)
+    with pytest.raises(FontsUnavailable) as caught:
+        fetch_fonts(tmp_path / "fonts", (FONT,))
+    says(caught.value, "cannot be had", FONT.package, "no such package", "install npm")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(FontsUnavailable, match="npm is not installed"):
+        fetch_fonts(tmp_path / "fonts", (FONT,))
+
+
+def test_a_damaged_kept_file_is_not_used(tmp_path: Path) -> None:
+    """A file that was changed on disk does not count as there."""
+    (tmp_path / FONT.file).write_bytes(b"changed")
+    assert read_fonts(tmp_path, (FONT,)) == {}

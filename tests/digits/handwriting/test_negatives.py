@@ -1,0 +1,21 @@
+"""What is no amount: pictures of the right size, of every kind."""
+
+import numpy as np
+
+from digits.handwriting.negatives import KINDS, Room, nonsense
+
+
+def test_every_kind_fits_its_room(font_file: bytes) -> None:
+    """All are as high as asked for and not wider than allowed, in 0 … 1."""
+    for seed in range(20 * len(KINDS)):
+        ink = nonsense(Room(40, 200), (font_file,), np.random.default_rng(seed))
+        assert ink.shape[0] == 40
+        assert ink.shape[1] <= 200
+        assert ink.dtype == np.float32
+        assert 0 <= ink.min() <= ink.max() <= 1
+
+
+def test_words_are_printed_where_there_are_no_fonts() -> None:
+    """Without handwriting fonts nothing fails, and not all is empty."""
+    drawn = [nonsense(Room(40, 200), (), np.random.default_rng(seed)).any() for seed in range(30)]
+    assert sum(drawn) > 15

@@ -1,0 +1,68 @@
+"""Scans: ink stays ink, paper becomes zero, and every effect leaves size and type alone."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.handwriting.backgrounds import paper
+from digits.handwriting.config import ScanConfig
+from digits.handwriting.scan_effects import expose, normalise
+
+NONE = dict.fromkeys(ScanConfig.model_fields, 0.0)
+SHAPE = (40, 160)
+
+
+def bar() -> "np.typing.NDArray[np.float32]":
+    """A block of ink on nothing."""
+    ink = np.zeros(SHAPE, dtype=np.float32)
+    ink[10:30, 40:60] = 1
+    return ink
+
+
+@pytest.mark.parametrize("effect", [*ScanConfig.model_fields, ""])
+def test_ink_stands_out_whatever_the_scanner_does(effect: str) -> None:
+    """After normalising, ink is darker than paper under each effect alone."""
+    config = ScanConfig(**(NONE | ({effect: 1.0} if effect else {})))
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        seen = normalise(expose(bar(), paper(SHAPE, config, rng), config, rng))
+        assert seen.shape == SHAPE
+        assert seen.dtype == np.uint8
+        assert seen[12:28, 42:58].mean() > seen[:, 70:].mean() + 60
+
+
+def test_bilevel_without_resizing_has_two_greys() -> None:
+    """A black-and-white scan is black and white, or softened by resizing."""
+    config = ScanConfig(**(NONE | {"bilevel": 1.0}))
+    greys = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        image = expose(bar(), paper(SHAPE, config, rng), config, rng)
+        greys.append(len(set(np.asarray(image).ravel().tolist())))
+    assert min(greys) == 2
+
+
+def test_black_and_white_keeps_thin_ink() -> None:
+    """Even beside a black line of the box, most of a thin stroke is left."""
+    config = ScanConfig(**(NONE | {"bilevel": 1.0}))
+    ink = np.zeros(SHAPE, dtype=np.float32)
+    ink[20, 20:120] = 0.6
+    for seed in range(20):
+        dark = np.zeros(SHAPE, dtype=np.float32)
+        dark[:, 150:] = 1
+        image = expose(ink, dark, config, np.random.default_rng(seed))
+        assert (np.asarray(image)[20, 20:120] < 200).mean() > 0.8
+
+
+def test_normalising_forgets_brightness() -> None:
+    """A darker and paler scan of the same ink looks the same to the reader."""
+    ink = np.uint8(255) - (bar() * 200).astype(np.uint8)
+    pale = (ink.astype(np.float32) * 0.5 + 60).astype(np.uint8)
+    first, second = (normalise(Image.fromarray(grey)) for grey in (ink, pale))
+    assert np.abs(first.astype(int) - second.astype(int)).max() <= 4
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_a_single_colour_is_bare_paper(grey: int) -> None:
+    """Nothing is made of nothing."""
+    assert not normalise(Image.new("L", (30, 40), grey)).any()

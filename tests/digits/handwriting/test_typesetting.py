@@ -1,0 +1,98 @@
+"""Layout: symbols in reading order, gaps, small zeros, lines below cents."""
+
+import numpy as np
+
+from digits.handwriting.config import HandConfig
+from digits.handwriting.drawn_writers import DrawnWriter, School
+from digits.handwriting.typesetting import Line, lay_out
+
+STEADY = HandConfig(variation=0, touching=0, small_zeros=0)
+
+
+def laid(text: str, seed: int, config: HandConfig = STEADY) -> Line:
+    """A text in the hand of one school."""
+    rng = np.random.default_rng(seed)
+    return lay_out(text, DrawnWriter(School("american-00"), rng, 0), config, rng)
+
+
+def test_symbols_stand_in_reading_order() -> None:
+    """Each symbol begins to the right of the one before; only cents may have theirs below."""
+    for seed in range(30):
+        places = [one.x for one in laid("$1,234.56", seed).placed]
+        assert places == sorted(places)
+
+
+def test_the_mark_of_raised_cents_has_no_ink() -> None:
+    """`^` is not placed; the cents after it are smaller and higher than the digits before."""
+    for seed in range(30):
+        placed = laid("12^45", seed).placed
+        assert len(placed) == 4
+        assert placed[3].size < placed[0].size
+        assert placed[3].y < placed[0].y
+
+
+def test_touching_digits_are_closer() -> None:
+    """The share of touching strings governs the gaps."""
+    wide = np.mean([laid("8888", seed).placed[3].x for seed in range(30)])
+    close = HandConfig(variation=0, touching=1)
+    assert np.mean([laid("8888", seed, close).placed[3].x for seed in range(30)]) < wide
+
+
+def test_small_zeros() -> None:
+    """The zeros at the end are small, the digits before them are not."""
+    placed = laid("19.000=", 1, HandConfig(variation=0, small_zeros=1)).placed
+    assert max(one.size for one in placed[3:6]) < 0.8
+    assert placed[0].size == placed[6].size == 1.0
+
+
+def test_cents_are_underlined_or_stand_on_their_hundred() -> None:
+    """Some lines are drawn, never longer than what they belong to."""
+    rules = [rule for seed in range(60) for rule in laid("7^25/100", seed).rules]
+    assert rules
+    under = [laid("7^25", seed) for seed in range(60)]
+    assert 20 < sum(bool(line.rules) for line in under) < 50
+    for line in under:
+        for rule in line.rules:
+            assert rule.width < line.placed[-1].x + 1
+
+
+def test_cents_without_a_line_stand_clearly_apart() -> None:
+    """Raised, small and not underlined: nobody takes them for more dollars."""
+    for seed in range(60):
+        line = laid("361^25", seed)
+        if not line.rules:
+            assert all(one.size < 0.7 and one.y < -0.2 for one in line.placed[3:])
+
+
+def test_points_and_ones_keep_their_distance() -> None:
+    """However close digits stand, a point is not below one and a bar not within one."""
+    close = HandConfig(touching=1, joined=0)
+    for seed in range(60):
+        placed = laid("8.18", seed, close).placed
+        ends = [one.x + one.glyph.box.right * one.size for one in placed]
+        assert placed[1].x > ends[0]
+        assert placed[2].x > ends[1]
+
+
+def test_a_dash_may_stand_for_no_cents() -> None:
+    """^-/100 is set like other cents, and never stacked."""
+    for seed in range(30):
+        line = laid("7^-/100", seed)
+        assert len(line.placed) == 6
+        assert not line.rules
+
+
+def test_zeros_are_chained_where_the_pen_stays_down() -> None:
+    """Joins run to the right from one zero to the next; without them there are none."""
+    chained = HandConfig(variation=0, touching=0, small_zeros=0, joined=1)
+    joins = [join for seed in range(30) for join in laid("2000", seed, chained).joins]
+    assert len(joins) > 20
+    for join in joins:
+        assert (np.diff(join.points[:, 0]) >= 0).all()
+    assert not laid("2000", 0, HandConfig(joined=0)).joins
+
+
+def test_marks_are_not_joined() -> None:
+    """The pen is lifted for points and dashes."""
+    chained = HandConfig(joined=1)
+    assert not any(laid("1.2-3", seed, chained).joins for seed in range(20))

@@ -1,0 +1,132 @@
+"""Hands: held out by name, complete in symbols, and consistent within a string."""
+
+import numpy as np
+import pytest
+
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.dataset.splits import Prepared
+from digits.handwriting.config import SynthesisConfig
+from digits.handwriting.digit_strokes import DIGIT_SHAPES
+from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, School, schools, shape_names
+from digits.handwriting.font_writers import FontHand, FontWriter
+from digits.handwriting.generator import Synthesis
+from digits.handwriting.glyphs import Inked, Stroked, belongs, held_out
+from digits.handwriting.mnist_writers import GROUPS, MnistDigits, MnistWriter, group_of
+
+SHARE = SynthesisConfig().held_out
+
+
+def test_held_out_is_decided_by_the_name_alone() -> None:
+    """The same names on every machine, about as many as asked for, none twice."""
+    names = [f"hand-{number}" for number in range(2000)]
+    out = {name for name in names if held_out(name, SHARE)}
+    assert 0.10 < len(out) / len(names) < 0.15
+    assert held_out("latin-03", 1.0)
+    assert not held_out("latin-03", 0.0)
+    assert all(belongs(name, "train", SHARE) != belongs(name, "held_out", SHARE) for name in names)
+
+
+def test_no_school_is_in_both_splits() -> None:
+    """Schools are divided: some for training, at least one a calibration can use."""
+    train, out = ({one.name for one in schools(split, SHARE)} for split in ("train", "held_out"))
+    assert train
+    assert out
+    assert not train & out
+
+
+def test_no_mnist_image_is_in_both_splits(prepared: Prepared) -> None:
+    """Images are divided by their digest, in whole groups, and none is lost."""
+    part = prepared.train
+    train = MnistDigits(*part, "train", 0.25)
+    out = MnistDigits(*part, "held_out", 0.25)
+    assert len(train.labels) + len(out.labels) == len(part.labels)
+    groups = [{group_of(image) for image in one.images} for one in (train, out)]
+    assert groups[0]
+    assert groups[1]
+    assert not groups[0] & groups[1]
+    assert len(groups[0] | groups[1]) <= GROUPS
+
+
+def test_held_out_fonts_never_write_in_training(font_file: bytes) -> None:
+    """Every font belongs to just one split."""
+    names = [f"font{number}" for number in range(12)]
+    config = SynthesisConfig(held_out=0.4)
+    train, out = (
+        {
+            font.name
+            for font in Synthesis(config, None, dict.fromkeys(names, font_file), split)._fonts
+        }
+        for split in ("train", "held_out")
+    )
+    assert train
+    assert out
+    assert not train & out
+    assert train | out == set(names)
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_every_digit_has_many_shapes(digit: str) -> None:
+    """At least five ways, each with its own name."""
+    names = shape_names(digit)
+    assert len(names) >= 5
+    assert len(set(names)) == len(names)
+
+
+def test_every_symbol_with_ink_has_shapes() -> None:
+    """The pen can draw the whole alphabet."""
+    assert set(SHAPES) == set(ALPHABET) - {"^"}
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_shapes_are_as_high_as_digits(digit: str) -> None:
+    """Every shape begins near the top and ends near the base line."""
+    for shape in DIGIT_SHAPES[digit]:
+        heights = [
+            float(token.rstrip("!").split(",")[1]) for token in shape.path.replace("|", "").split()
+        ]
+        assert -10 <= min(heights) <= 16
+        assert 84 <= max(heights) <= 116
+
+
+def test_a_writer_repeats_himself_but_never_exactly(rng: np.random.Generator) -> None:
+    """One writer's two sevens resemble each other far more than two writers' sevens."""
+    school = School("european-00")
+    writer = DrawnWriter(school, rng)
+    first, second = writer.write("7"), writer.write("7")
+    assert first.points.shape == second.points.shape
+    difference = np.abs(first.points - second.points).mean()
+    assert 0 < difference < 0.05
+
+
+def test_a_glyph_fills_its_box(rng: np.random.Generator) -> None:
+    """The box is the ink's: it starts at 0 and holds every sample."""
+    for symbol in SHAPES:
+        glyph = DrawnWriter(School("indian-01"), rng).write(symbol)
+        assert isinstance(glyph, Stroked)
+        assert glyph.points[:, 0].min() == pytest.approx(0, abs=1e-5)
+        assert glyph.points[:, 0].max() == pytest.approx(glyph.box.right, abs=1e-4)
+        assert 0 <= glyph.pressure.min() <= glyph.pressure.max() <= 1
+
+
+def test_mnist_writes_digits_of_one_manner(prepared: Prepared) -> None:
+    """Digits of one string are more alike in thickness than digits at large."""
+    digits = MnistDigits(*prepared.train, "train", 0.0)
+    spread = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        writer = MnistWriter(digits, DrawnWriter(School("latin-01"), rng), rng)
+        for symbol in "0123456789":
+            assert isinstance(writer.write(symbol), Inked)
+        spread.append(np.std([digits.thickness[index] for index in writer._last.values()]))
+    assert np.mean(spread) < 0.6 * digits.thickness.std()
+    assert [digits.labels[index] for index in writer._last.values()] == list(range(10))
+
+
+def test_fonts_leave_what_they_lack_to_the_pen(font_file: bytes, rng: np.random.Generator) -> None:
+    """Digits are the font's; a symbol without a glyph is drawn."""
+    font = FontHand("one", font_file)
+    assert set("0123456789") <= set(font.symbols)
+    writer = FontWriter(font, DrawnWriter(School("latin-01"), rng), rng)
+    assert isinstance(writer.write("5"), Inked)
+    assert isinstance(writer.write("₹"), Stroked)
+    assert 0.03 < font.thickness < 0.3

@@ -1,0 +1,300 @@
+"""The ledger: written once, exact, safe to repeat, and readable by its owner alone."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from digits.errors import LedgerNewer, LedgerUnreachable, UnknownBatch, UnknownItem
+from digits.ledger import tables as t
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import Ledger, open_ledger
+from digits.ledger.records import (
+    Batch,
+    Correction,
+    Duplicate,
+    Examined,
+    Item,
+    Reading,
+    Recipe,
+    item_key,
+)
+
+RECIPE = Recipe(reader="r1", profile="us", policy="0.1 %", facts={"threshold": 0.9})
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger in a file."""
+    made = open_ledger(ledger_url(tmp_path))
+    yield made
+    made.close()
+
+
+def reading(file: str = "f1", **changes: Any) -> Reading:
+    """An accepted reading of one page."""
+    values: dict[str, Any] = {
+        "amount": Decimal("1234.50"),
+        "currency": "USD",
+        "probability": 0.999,
+        "runner_up": Decimal("7.000"),
+        "runner_up_probability": 0.001,
+        "decision": "accept",
+        "field_box": (1, 2, 3, 4),
+        "flags": ("too-light",),
+        "fingerprint": 2**64 - 5,
+        "seconds": {"read": 0.01},
+    }
+    return Reading(file, 1, f"image of {file}")._replace(**values | changes)
+
+
+def examined(name: str, file: str = "f1", **changes: Any) -> Examined:
+    """A file of one page."""
+    return Examined(name, 10, file, (reading(file, **changes),), modified=7)
+
+
+def item(batch: Batch, name: str, place: int = 0, found: Reading | None = None) -> Item:
+    """An item that is left to a person."""
+    key = item_key(batch.source, name, "f1", 1, batch.recipe)
+    return Item(key, place, name, 1, "review", "", ("a test",), "", sampled=False, reading=found)
+
+
+def closed_batch(ledger: Ledger, source: str = "/in") -> tuple[Batch, Item]:
+    """A batch of one file that is done, and its item."""
+    batch = ledger.begin(source, RECIPE, "run-1")
+    ledger.record(batch, "run-1", [examined("a.png")])
+    number, found = ledger.pages(batch)["f1", 1]
+    made = item(batch, "a.png", 0, found)
+    ledger.finish(batch, "run-1", [(made, number)], "done", {"files": 1})
+    return batch, made
+
+
+def test_what_is_written_comes_back_exactly(ledger: Ledger) -> None:
+    """Amounts keep their last place, fingerprints all bits, lists their order."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(batch, "run-1", [examined("a.png")])
+    (found,) = ledger.known("f1", RECIPE.digest) or ()
+    assert found == reading()
+    assert str(found.runner_up) == "7.000"
+
+
+def test_another_recipe_knows_nothing(ledger: Ledger) -> None:
+    """A reading under one risk is never given for another."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(batch, "run-1", [examined("a.png")])
+    other = RECIPE.model_copy(update={"facts": {"threshold": 0.99}})
+    assert ledger.known("f1", other.digest) is None
+    assert ledger.begin("/in", other, "run-2").number != batch.number
+
+
+def test_repeating_changes_nothing(ledger: Ledger) -> None:
+    """A batch written twice, the second time otherwise, stays as it was first."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(batch, "run-1", [examined("a.png")])
+    again = ledger.begin("/in", RECIPE, "run-2")
+    assert again == batch
+    ledger.record(again, "run-2", [examined("a.png", amount=Decimal(1))])
+    assert ledger.known("f1", RECIPE.digest) == (reading(),)
+    assert list(ledger.examined(batch)) == ["a.png"]
+    assert len(ledger.presented(batch)) == 1
+
+
+def test_a_closed_batch_is_followed_by_the_next(ledger: Ledger) -> None:
+    """The same folder again is another batch, with counts of the earlier one at hand."""
+    batch, made = closed_batch(ledger)
+    following = ledger.begin("/in", RECIPE, "run-2")
+    assert (batch.ordinal, following.ordinal) == (1, 2)
+    assert [one.counts for one in ledger.closed()] == [{"files": 1}]
+    assert ledger.closed(before=batch.number) == []
+    assert list(ledger.items(batch)) == [made]
+    assert ledger.seen("/in") == {("a.png", 10, 7)}
+
+
+def test_a_second_look_is_no_second_batch(ledger: Ledger) -> None:
+    """An open batch that had the same files can be taken back; a closed one cannot."""
+    batch, _ = closed_batch(ledger)
+    again = ledger.begin("/in", RECIPE, "run-2")
+    assert ledger.unchanged_since(again) is None
+    ledger.record(again, "run-2", [examined("a.png")._replace(fresh=False)])
+    assert ledger.unchanged_since(again) == batch
+    ledger.withdraw(again)
+    assert ledger.batch() == batch
+    with pytest.raises(UnknownBatch, match="closed already"):
+        ledger.withdraw(batch)
+    with pytest.raises(UnknownBatch, match="closed already"):
+        ledger.draft(batch, [])
+
+
+def test_a_draft_gives_way_to_the_next(ledger: Ledger) -> None:
+    """What came of an open batch may be written again by the run that goes on with it."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    ledger.draft(batch, [(item(batch, "a.png"), None), (item(batch, "b.png", 1), None)])
+    ledger.draft(batch, [(item(batch, "b.png"), None)])
+    assert [one.name for one in ledger.items(batch)] == ["b.png"]
+
+
+def test_a_file_that_changed_between_two_runs_counts_as_it_is_now(ledger: Ledger) -> None:
+    """Both states are history; the batch goes on with the newer one."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(batch, "run-1", [examined("a.png")])
+    ledger.record(batch, "run-2", [examined("a.png", "f2")])
+    assert ledger.examined(batch)["a.png"].file_digest == "f2"
+
+
+def test_duplicates_are_named_in_words(ledger: Ledger) -> None:
+    """A page of another folder is named with its folder, one of the same without."""
+    first, _ = closed_batch(ledger, "/yesterday")
+    batch = ledger.begin("/today", RECIPE, "run-2")
+    ledger.record(batch, "run-2", [examined("b.png"), examined("c.png")])
+    b, c = ledger.presented(batch)
+    (old,) = ledger.past(batch, days=1)
+    assert (old.source, old.amount) == (first.source, Decimal("1234.50"))
+    pairs = [Duplicate(b.number, old.number, 0, same_picture=True)]
+    pairs.append(Duplicate(c.number, b.number, 3, same_picture=False))
+    ledger.settle(pairs)
+    found = ledger.suspects(batch)
+    assert found == {("b.png", "f1", 1): "/yesterday/a.png", ("c.png", "f1", 1): "b.png"}
+
+
+def test_people_add_and_nothing_is_overwritten(ledger: Ledger) -> None:
+    """A second opinion stands beside the first; the same file applied twice adds nothing."""
+    batch, made = closed_batch(ledger)
+    first = Correction(made.key, "corrected", Decimal("12.30"), "ada", NOON)
+    second = first._replace(verdict="rejected", amount=None, at=NOON + timedelta(hours=1))
+    assert ledger.correct([first]) == 1
+    assert ledger.correct([first, second]) == 1
+    assert ledger.corrections([made.key]) == [first, second]
+    assert list(ledger.items(batch)) == [made]
+
+
+def test_a_correction_of_nothing_is_refused(ledger: Ledger) -> None:
+    """A file of another ledger adds nothing at all."""
+    _, made = closed_batch(ledger)
+    known = Correction(made.key, "confirmed", Decimal(1), "ada", NOON)
+    with pytest.raises(UnknownItem):
+        ledger.correct([known, known._replace(item_key="other")])
+    assert ledger.corrections() == []
+
+
+def test_only_the_owner_can_read_it(ledger: Ledger, tmp_path: Path) -> None:
+    """The database and its journal are nobody else's."""
+    closed_batch(ledger)
+    files = list(tmp_path.glob("ledger.sqlite*"))
+    assert len(files) == 3
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_a_newer_ledger_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    """A version that is not known here is not touched."""
+    with ledger.connection() as connection, connection.begin():
+        connection.execute(t.schema.insert().values(version=99))
+    with pytest.raises(LedgerNewer, match="version 99"):
+        open_ledger(ledger_url(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://u:secret@h/db", "postgresql://u:secret@127.0.0.1:1/db"]
+)
+def test_a_ledger_out_of_reach_is_told_without_the_password(url: str) -> None:
+    """The message says what to do, and shows no secret."""
+    with pytest.raises(LedgerUnreachable) as caught:
+        open_ledger(url)
+    assert "DIGITS_LEDGER" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_an_empty_ledger_has_no_batch(ledger: Ledger) -> None:
+    """Asked for the newest batch, it says how to get one."""
+    with pytest.raises(UnknownBatch, match="digits score"):
+        ledger.batch()
+
+
+def test_writers_wait_for_each_other(tmp_path: Path) -> None:
+    """Four that write at the same time, each opening the ledger itself, lose nothing."""
+
+    def write(who: int) -> None:
+        mine = open_ledger(ledger_url(tmp_path))
+        batch = mine.begin("/in", RECIPE, f"run-{who}")
+        for n in range(10):
+            mine.record(batch, "run", [examined(f"{who}-{n}.png", f"{who}-{n}")])
+        mine.close()
+
+    threads = [Thread(target=write, args=(who,)) for who in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    ledger = open_ledger(ledger_url(tmp_path))
+    assert len(ledger.examined(ledger.batch())) == 40
+    assert ledger.batch().ordinal == 1
+    ledger.close()
+
+
+def test_a_purge_leaves_the_counts(ledger: Ledger) -> None:
+    """Rows of closed batches go, those of an open one stay, and no reading is missed by it."""
+    batch, made = closed_batch(ledger)
+    ledger.correct([Correction(made.key, "confirmed", Decimal(1), "ada", NOON)])
+    later = ledger.begin("/other", RECIPE, "run-2")
+    ledger.record(later, "run-2", [examined("b.png", "f2")])
+    gone = ledger.purge(datetime.now(UTC) + timedelta(days=1))
+    assert gone == (1, 1, 1, 1)
+    assert list(ledger.items(batch)) == []
+    assert ledger.known("f1", RECIPE.digest) is None
+    assert ledger.known("f2", RECIPE.digest) is not None
+    assert ledger.closed()[0].counts == {"files": 1}
+    with ledger.connection() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(t.corrections)) == 1
+
+
+def test_a_purge_leaves_what_later_batches_need(ledger: Ledger) -> None:
+    """A file that is still there can be taken back again, and duplicates are found as before."""
+    closed_batch(ledger)
+    later = ledger.begin("/in", RECIPE, "run-2")
+    ledger.record(
+        later, "run-2", [examined("a.png")._replace(fresh=False), examined("b.png", "f2")]
+    )
+    ledger.close_batch(later, "run-2", "done", {})
+    first = ledger.closed(before=later.number)[0]
+    assert ledger.purge(ledger.closed()[0].closed).presentments == 0
+    assert list(ledger.items(first.batch)) == []
+    again = ledger.begin("/in", RECIPE, "run-3")
+    ledger.record(
+        again,
+        "run-3",
+        [
+            examined(name, file)._replace(fresh=False)
+            for name, file in (("a.png", "f1"), ("b.png", "f2"))
+        ],
+    )
+    assert ledger.unchanged_since(again) == later
+    ledger.withdraw(again)
+    assert len(ledger.past(ledger.begin("/new", RECIPE, "run-4"), 90)) == 2
+
+
+def test_what_was_presented_stays_known_for_a_time(ledger: Ledger) -> None:
+    """A retention time shorter than the look back for duplicates does not shorten that."""
+    closed_batch(ledger)
+    now = datetime.now(UTC)
+    tomorrow = now + timedelta(days=1)
+    assert ledger.purge(tomorrow, presented_since=now - timedelta(days=90)).presentments == 0
+    assert len(ledger.past(ledger.begin("/new", RECIPE, "run-2"), 90)) == 1
+    assert ledger.purge(tomorrow, presented_since=tomorrow).presentments == 1
+
+
+def test_a_batch_has_what_is_there_now(ledger: Ledger) -> None:
+    """What runs that were cut off saw under a name, or of a file that is gone, does not count."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    for file in ("f1", "f2", "f1"):
+        ledger.record(batch, "run-1", [examined("a.png", file), examined("gone.png", "f3")])
+    assert ledger.examined(batch)["a.png"].file_digest == "f1"
+    ledger.keep_inputs(batch, ["a.png"])
+    assert list(ledger.examined(batch)) == ["a.png"]
+    ledger.close_batch(batch, "run-1", "done", {})
+    with pytest.raises(UnknownBatch):
+        ledger.record(batch, "run-1", [examined("a.png", "f2")])

@@ -1,0 +1,183 @@
+"""Probabilities of amounts: against adding up every path, and where amounts compete."""
+
+import itertools
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from digits.amounts.grammar.alphabet import BLANK, CLASSES, classes_of, text_of
+from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.errors import MalformedScores
+from digits.line_reader.beam_search import EXHAUSTIVE, Effort
+from digits.line_reader.ctc import LogProbabilities, decode
+
+Spoken = Callable[..., LogProbabilities]
+
+
+def by_every_path(scores: LogProbabilities, country: Country) -> dict[Decimal, float]:
+    """Probabilities of all amounts: every path through the frames, merged and judged."""
+    grammar, sums = grammar_of(country), defaultdict[Decimal, float](float)
+    likely = np.exp(scores.astype(np.float64))
+    seen = [np.flatnonzero(row).tolist() for row in likely]
+    for path in itertools.product(*seen):
+        merged = [one for one, _ in itertools.groupby(path) if one != BLANK]
+        meaning = grammar.meaning(text_of(merged))
+        if meaning is not None:
+            sums[meaning.amount] += float(np.prod([likely[t, one] for t, one in enumerate(path)]))
+    return sums
+
+
+def noise(symbols: str, frames: int, seed: int) -> LogProbabilities:
+    """Random distributions over blank and a few symbols."""
+    rng = np.random.default_rng(seed)
+    table = np.zeros((frames, CLASSES))
+    columns = [BLANK, *classes_of(symbols)]
+    table[:, columns] = rng.dirichlet(np.full(len(columns), 0.6), frames)
+    with np.errstate(divide="ignore"):
+        return np.log(table).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("country", "symbols", "frames"),
+    [
+        ("USD", "12.0", 6),
+        ("USD", "1^x/0", 6),
+        ("USD", "5-.$", 6),
+        ("CLP", "10.-", 7),
+        ("CLP", "1,0=", 6),
+        ("INR", "10,/-", 6),
+        ("EUR", "10,.", 6),
+        ("EUR", "7€-,", 6),
+    ],
+)
+def test_sums_are_those_of_every_path(country: Country, symbols: str, frames: int) -> None:
+    """Without giving anything up, the search adds up exactly what there is."""
+    for seed in range(4):
+        scores = noise(symbols, frames, seed)
+        wanted = by_every_path(scores, country)
+        found = decode(scores, grammar_of(country), EXHAUSTIVE)
+        assert found.allowed == pytest.approx(sum(wanted.values()), rel=1e-5)
+        best = sorted(wanted.items(), key=lambda pair: -pair[1])[: len(found.candidates)]
+        assert [one.amount for one in found.candidates] == [amount for amount, _ in best]
+        for one, (_, probability) in zip(found.candidates, best, strict=True):
+            assert one.probability == pytest.approx(probability, rel=1e-5)
+            meaning = grammar_of(country).meaning(one.text)
+            assert meaning is not None
+            assert (meaning.amount, meaning.shape) == (one.amount, one.shape)
+
+
+def test_what_is_given_up_counts_against_the_reading(spoken: Spoken) -> None:
+    """The usual search never finds more than there is, and hardly less."""
+    scores = spoken("$1,234.56", sure=0.99)
+    whole = decode(scores, grammar_of("USD"), Effort(2000, 0.0, 1e-9))
+    usual = decode(scores, grammar_of("USD"))
+    assert whole.best is not None
+    assert usual.best is not None
+    assert usual.best.amount == whole.best.amount == Decimal("1234.56")
+    assert 0.9 * whole.best.probability < usual.best.probability <= whole.best.probability
+    assert usual.allowed <= whole.allowed
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "amount"),
+    [
+        ("USD", "$12^45/100", "12.45"),
+        ("CLP", "$19.507.-", "19507"),
+        ("INR", "12,34,567/-", "1234567.00"),
+        ("EUR", "€1.100,00", "1100.00"),
+    ],
+)
+def test_clear_texts_are_read(country: Country, text: str, amount: str, spoken: Spoken) -> None:
+    """The amount, the text, and nearly all of the probability."""
+    found = decode(spoken(text, sure=0.9999), grammar_of(country))
+    assert found.best is not None
+    assert str(found.best.amount) == amount
+    assert found.best.text == text
+    assert found.best.probability > 0.9
+
+
+def test_ways_to_write_an_amount_are_added_up(spoken: Spoken) -> None:
+    """A dot that is half a comma parts thousands either way, so the amount is as sure as ever."""
+    table = np.exp(spoken("19.507", 0.999).astype(np.float64))
+    table[8] = table[6]  # one frame for the dot, as a blank follows
+    clear = decode(np.log(table).astype(np.float32), grammar_of("CLP"))
+    dot, comma = classes_of(".,")
+    table[7, [dot, comma]] = table[7, dot] / 2
+    table /= table.sum(axis=1, keepdims=True)
+    blurred = decode(np.log(table).astype(np.float32), grammar_of("CLP"))
+    assert clear.best is not None
+    assert blurred.best is not None
+    assert blurred.best.probability == pytest.approx(clear.best.probability, rel=2e-3)
+
+
+def test_no_dot_is_guessed(spoken: Spoken) -> None:
+    """A dot that is seen at 40 % leaves two amounts, each with its share."""
+    table = np.exp(spoken("$1234", 0.9999).astype(np.float64))
+    between = 3 * 3  # the blank frame after "12"
+    table[between, BLANK], table[between, classes_of(".")[0]] = 0.6, 0.4
+    table /= table.sum(axis=1, keepdims=True)
+    found = decode(np.log(table).astype(np.float32), grammar_of("USD"))
+    assert found.best is not None
+    assert found.runner_up is not None
+    assert (str(found.best.amount), str(found.runner_up.amount)) == ("1234.00", "12.34")
+    assert found.best.probability == pytest.approx(0.6, abs=0.02)
+    assert found.runner_up.probability == pytest.approx(0.4, abs=0.02)
+
+
+def test_what_the_grammar_forbids_counts_against(spoken: Spoken) -> None:
+    """A clear text that is no amount leaves hardly any probability to amounts."""
+    found = decode(spoken("12,34", 0.999), grammar_of("USD"))
+    assert found.allowed < 0.1
+    nothing = decode(spoken("//^", 1 - 1e-9), grammar_of("USD"))
+    assert nothing.candidates == ()
+    assert nothing.best is None
+    assert nothing.runner_up is None
+
+
+def test_no_frames_and_only_blanks_show_nothing() -> None:
+    """An empty table, and one without any symbol."""
+    for scores in (np.zeros((0, CLASSES), np.float32), noise("", 5, 0)):
+        assert decode(scores, grammar_of("USD")) == ((), 0.0)
+
+
+def test_long_crops_do_not_run_out_of_range() -> None:
+    """Five hundred frames without any knowledge: tiny numbers, but numbers."""
+    flat = np.full((500, CLASSES), -np.log(CLASSES), np.float32)
+    found = decode(flat, grammar_of("USD"))
+    assert 0 <= found.allowed < 1e-6
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        np.zeros((4, CLASSES - 1), np.float32),
+        np.zeros(CLASSES, np.float32),
+        np.zeros((4, CLASSES), np.float32),
+        np.full((4, CLASSES), np.nan, np.float32),
+    ],
+)
+def test_what_is_no_table_of_distributions_is_refused(scores: LogProbabilities) -> None:
+    """Wrong shape, rows that add up to 23, and what is not a number."""
+    with pytest.raises(MalformedScores, match="did not give log-probabilities"):
+        decode(scores, grammar_of("USD"))
+
+
+def test_same_scores_give_the_same_answer() -> None:
+    """To the last bit, also where amounts are equally likely."""
+    scores = noise("12.0-$", 30, seed=9)
+    assert decode(scores, grammar_of("USD")) == decode(scores, grammar_of("USD"))
+
+
+def test_decoding_is_quick(spoken: Spoken) -> None:
+    """A typical crop of 45 frames takes about half a millisecond; ten are allowed here."""
+    scores = spoken("$1,234,567.89--", 0.9995)
+    grammar, times = grammar_of("USD"), []
+    for _ in range(20):
+        began = time.perf_counter()
+        decode(scores, grammar)
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.010

@@ -1,0 +1,90 @@
+"""The reader: what it sees, how small it is, and that its files say what it says."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.amounts.grammar.alphabet import CLASSES
+from digits.backends.keras_backend import forget_models, keras, make_repeatable
+from digits.config import Profile
+from digits.handwriting.generator import Synthesis
+from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig
+from digits.line_reader.network import build_reader, export_reader
+from digits.line_reader.network_session import HEIGHT, LEAST_WIDTH, MOST_WIDTH, Reader, to_input
+
+MOST_BYTES = 3_000_000
+NETWORKS = {
+    "small": READER_RECIPES["small"].network,
+    "with an LSTM": NetworkConfig(
+        channels=(4, 8, 8, 16), blocks=(1, 0, 0), features=32, depth=1, units=16
+    ),
+}
+
+
+def built(config: NetworkConfig) -> keras.Model:
+    """A seeded network with statistics of batches that are not the initial ones."""
+    forget_models()
+    make_repeatable(3)
+    network = build_reader(config)
+    chance = np.random.default_rng(3)
+    for weight in network.weights:
+        if "variance" in weight.path:
+            weight.assign(chance.uniform(0.2, 2.0, weight.shape))
+    return network
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_onnx_gives_what_keras_gives(name: str, tmp_path: Path, synthesis: Synthesis) -> None:
+    """For pictures of several widths, alone and in batches, to 1e-4."""
+    network = built(NETWORKS[name])
+    export_reader(network, tmp_path / "reader.onnx")
+    reader = Reader.opened((tmp_path / "reader.onnx").read_bytes())
+    for count, start in ((1, 0), (1, 5), (4, 8)):
+        batch = synthesis.batch(1, start, count)
+        inputs = batch.pictures[..., None].astype(np.float32) / np.float32(255)
+        told = np.asarray(network(inputs, training=False))
+        found = reader.scores_of(list(batch.pictures))
+        assert found.shape == (count, batch.pictures.shape[2] // STRIDE, CLASSES)
+        np.testing.assert_allclose(found, told, atol=1e-4)
+
+
+def test_equal_networks_export_equal_bytes(tmp_path: Path) -> None:
+    """Names and times do not get into the file."""
+    for name in ("a", "b"):
+        export_reader(built(NETWORKS["with an LSTM"]), tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("profile", ["default", "thorough"])
+def test_whole_reader_is_small(profile: Profile, tmp_path: Path) -> None:
+    """At most 3 MB as ONNX, as ordered."""
+    forget_models()
+    export_reader(build_reader(READER_RECIPES[profile].network), tmp_path / "reader.onnx")
+    assert (tmp_path / "reader.onnx").stat().st_size <= MOST_BYTES
+
+
+def test_scores_are_distributions(tmp_path: Path, synthesis: Synthesis) -> None:
+    """Each frame's probabilities add up to 1."""
+    export_reader(built(NETWORKS["small"]), tmp_path / "reader.onnx")
+    reader = Reader.opened((tmp_path / "reader.onnx").read_bytes())
+    scores = reader.scores(synthesis.item(1, 1).picture)
+    np.testing.assert_allclose(np.exp(scores).sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("size", "width"),
+    [((200, 40), 200), ((200, 80), 100), ((1, 400), LEAST_WIDTH), ((40_000, 10), MOST_WIDTH)],
+)
+def test_crops_get_the_height_that_is_read(size: tuple[int, int], width: int) -> None:
+    """Proportions are kept, but for what is far too wide or too narrow."""
+    seen = to_input(Image.new("RGB", size, "white"))
+    assert seen.shape == (HEIGHT, width)
+    assert seen.dtype == np.uint8
+    assert not seen.any()
+
+
+def test_views_are_stretched() -> None:
+    """A stretch changes the width alone."""
+    assert to_input(Image.new("L", (200, 40)), 0.8).shape == (HEIGHT, 160)

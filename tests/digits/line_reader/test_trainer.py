@@ -1,0 +1,173 @@
+"""The training of a reader: it learns, goes on where it was cut off, and wastes no string."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits.amounts.grammar.alphabet import CLASSES, text_of
+from digits.backends.keras_backend import forget_models, keras, make_repeatable, weights_of
+from digits.dataset.splits import Prepared
+from digits.errors import MalformedCheckpoint
+from digits.handwriting.config import SynthesisConfig, TextConfig
+from digits.handwriting.generator import Item, Synthesis
+from digits.line_reader import trainer
+from digits.line_reader.batches import Hands, batches, chunk_of, roomy, stretched
+from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig, ReaderConfig
+from digits.line_reader.network import build_reader
+from digits.line_reader.trainer import (
+    OneCycle,
+    compile_reader,
+    ctc_loss,
+    fit_reader,
+    save_checkpoint,
+)
+from digits.progress import Progress
+
+TINY = READER_RECIPES["small"].model_copy(
+    update={"steps": 10, "batch_size": 4, "chunk": 4, "checkpoint": 5, "averaging": 3}
+)
+
+
+class CutOffError(Exception):
+    """What stops a training in the middle."""
+
+
+@pytest.fixture(scope="module")
+def hands(prepared: Prepared) -> Hands:
+    """MNIST's sample and pen strokes; no fonts."""
+    return Hands(prepared.train, {})
+
+
+def read(scores: "np.typing.NDArray[np.float32]") -> str:
+    """The text of the likeliest path."""
+    path = [0, *scores.argmax(axis=1).tolist()]
+    return text_of([one for before, one in pairwise(path) if one not in {0, before}])
+
+
+def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
+    """A network that cannot learn twenty strings would learn nothing."""
+    forget_models()
+    make_repeatable(1)
+    config = READER_RECIPES["small"].model_copy(update={"steps": 150, "learning_rate": 0.02})
+    rng = np.random.default_rng(5)
+    items = [synthesis.picture_of(f"{n}{n * 7 % 10}", rng) for n in range(10, 30)]
+    batch = roomy(items)
+    pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
+    network = build_reader(NetworkConfig(channels=(8, 16, 16, 32), depth=1, units=0, dropout=0.0))
+    compile_reader(network, config)
+    for _ in range(config.steps):
+        network.train_on_batch(pictures, batch.labels)
+    texts = [read(one) for one in np.asarray(network(pictures))]
+    right = sum(text == item.text for text, item in zip(texts, items, strict=True))
+    assert right >= 18, texts
+
+
+def test_training_goes_on_where_it_was_cut_off(hands: Hands, tmp_path: Path) -> None:
+    """The weights equal those of a training that was left alone, averages included."""
+    whole = fit_reader(hands, TINY, workers=0)
+
+    def cut(progress: Progress) -> None:
+        if progress.done == 7:
+            raise CutOffError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trainer, "TOLD", 1)
+        with pytest.raises(CutOffError):
+            fit_reader(hands, TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
+    resumed = fit_reader(hands, TINY, tmp_path / "c.npz", workers=0)
+    assert resumed.losses == whole.losses
+    for one, other in zip(weights_of(whole.network), weights_of(resumed.network), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_finished_training_is_not_done_again(hands: Hands, tmp_path: Path) -> None:
+    """Its last checkpoint holds what it ended with."""
+    first = fit_reader(hands, TINY, tmp_path / "c.npz", workers=0)
+    second = fit_reader(hands, TINY, tmp_path / "c.npz", workers=0)
+    assert second.losses == first.losses
+    for one, other in zip(weights_of(first.network), weights_of(second.network), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("damage", ["cut", "recipe"])
+def test_a_checkpoint_that_does_not_fit_is_refused(
+    hands: Hands, tmp_path: Path, damage: str
+) -> None:
+    """Damaged or of another recipe: a reason, and what to do."""
+    kept = tmp_path / "c.npz"
+    forget_models()
+    network = build_reader(TINY.network)
+    compile_reader(network, TINY)
+    network.optimizer.build(network.trainable_variables)
+    save_checkpoint(kept, network, TINY, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["c.npz"]
+    if damage == "cut":
+        kept.write_bytes(kept.read_bytes()[:-100])
+    wanted = TINY.model_copy(update={"seed": 8}) if damage == "recipe" else TINY
+    with pytest.raises(MalformedCheckpoint, match="delete it"):
+        fit_reader(hands, wanted, kept, workers=0)
+
+
+def test_strings_depend_on_the_step_alone(hands: Hands) -> None:
+    """Not on where a training begins, nor on how many processes make them."""
+    alone = list(batches(hands, TINY, 0, 0))
+    later = list(batches(hands, TINY, 6, 0))
+    helped = list(batches(hands, TINY, 0, 2))
+    assert len(alone) == TINY.steps
+    for one, other in zip([*alone[6:], *alone], [*later, *helped], strict=True):
+        np.testing.assert_array_equal(one.pictures, other.pictures)
+        assert one.texts == other.texts
+
+
+def test_a_chunk_wastes_little_paper(hands: Hands) -> None:
+    """Strings of similar widths share a batch; every one of the chunk is used once."""
+    config = ReaderConfig(
+        steps=400, chunk=8, batch_size=8, synthesis=SynthesisConfig(text=TextConfig(nonsense=0))
+    )
+    synthesis = hands.synthesis(config.synthesis)
+    chunk = chunk_of(synthesis, config, 1)
+    texts = sorted(text for batch in chunk for text in batch.texts)
+    assert texts == sorted(synthesis.item(0, 64 + n).text for n in range(64))
+    used = sum(int(batch.widths.sum()) for batch in chunk)
+    assert used / sum(batch.pictures.shape[0] * batch.pictures.shape[2] for batch in chunk) > 0.75
+
+
+def test_strings_are_stretched_in_width_alone(synthesis: Synthesis) -> None:
+    """As the views of a crop are."""
+    item = synthesis.item(1, 2)
+    wide = stretched(item, 1.5)
+    assert wide.picture.shape == (40, round(item.picture.shape[1] * 1.5))
+    assert wide.text == item.text
+    np.testing.assert_array_equal(stretched(item, 1.0).picture, item.picture)
+
+
+def test_every_text_has_frames_enough() -> None:
+    """Also repeated symbols, which need a blank in between."""
+    batch = roomy([Item(np.zeros((40, 16), np.uint8), "11111111", "drawn")])
+    assert batch.pictures.shape[2] // STRIDE >= 15
+
+
+def test_loss_is_that_of_the_text() -> None:
+    """Of one frame and one symbol it is minus its log-probability; of no symbol, the blanks'."""
+    scores = np.log(np.full((2, 3, CLASSES), 1 / CLASSES, np.float32))
+    scores[1] = np.log(np.float32(0.1 / (CLASSES - 1)))
+    scores[1, :, 0] = np.log(np.float32(0.9))
+    labels = np.zeros((2, 8), np.int32)
+    labels[0, 0] = 5
+    found = np.asarray(ctc_loss(keras.ops.array(labels), keras.ops.array(scores)))
+    # Six paths give one symbol in three frames: it may last for 1, 2 or 3 of them.
+    np.testing.assert_allclose(
+        found, [-np.log(6 / CLASSES**3), -3 * np.log(0.9)], rtol=1e-4, atol=1e-4
+    )
+
+
+def test_the_rate_rises_and_falls() -> None:
+    """One cycle."""
+    rates = [float(OneCycle(1.0, 100, 0.2)(step)) for step in range(101)]
+    assert max(rates) == rates[20] == 1.0
+    assert rates[0] == pytest.approx(1 / 25)
+    assert rates[100] == pytest.approx(1e-3)
+    assert rates[:21] == sorted(rates[:21])
+    assert rates[20:] == sorted(rates[20:], reverse=True)

@@ -1,0 +1,168 @@
+"""Amounts on the command line: reading, measuring, calibrating; what is refused, and how."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from digits.amounts.grammar.currencies import grammar_of
+from digits.amounts.reader.holdout_readings import only
+from digits.dataset.splits import Prepared
+from digits.handwriting.config import SynthesisConfig
+from digits.handwriting.generator import Synthesis
+from tests.digits.amounts.reader.bad_pictures import write_bad_pictures
+from tests.flows.conftest import ROOT, digits
+
+PICTURES = 60
+KEYS = {
+    "exact_match",
+    "read_rate_at_1pct",
+    "read_rate_at_0.1pct",
+    "accepted",
+    "misread_accepted",
+    "n",
+    "seconds_per_image",
+}
+
+
+@pytest.fixture(scope="module")
+def bank(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty pictures of Chilean amounts with their truth."""
+    folder = tmp_path_factory.mktemp("bank")
+    synthesis = Synthesis(SynthesisConfig(text=only("CLP", 0.0)), prepared.train)
+    lines, number = ["file,amount"], 0
+    while len(lines) <= PICTURES:
+        item = synthesis.item(11, number)
+        number += 1
+        meant = grammar_of("CLP").meaning(item.text)
+        if meant is None:
+            continue
+        Image.fromarray(255 - item.picture).save(folder / f"{len(lines):02}.png")
+        lines.append(f"{len(lines):02}.png,{meant.amount}")
+    (folder / "truth.csv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def test_json_lines_are_complete(bank: Path, tmp_path: Path) -> None:
+    """A folder gives an object for each picture, in order, from the shipped reader alone."""
+    answer = digits(tmp_path, "read", "--json", "--profile", "CLP", str(bank))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [Path(one["file"]).name for one in lines] == [f"{n + 1:02}.png" for n in range(PICTURES)]
+    truth = [line.split(",")[1] for line in (bank / "truth.csv").read_text().split()[1:]]
+    right = sum(one["amount"] == amount for one, amount in zip(lines, truth, strict=True))
+    assert right > PICTURES / 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_files_are_told_and_the_others_read(bank: Path, tmp_path: Path) -> None:
+    """Each bad picture ends with a reason and a person; status 1 tells that some did not open."""
+    bad = write_bad_pictures(tmp_path / "bad")
+    files = [*map(str, bad.values()), str(bank / "01.png")]
+    answer = digits(tmp_path, "read", "--json", "--profile", "CLP", *files)
+    assert answer.returncode == 1
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    # One of them is an empty folder: it holds no picture, so it is no line.
+    assert len(lines) == len(files) - 1
+    for one in lines[:-1]:
+        assert one["decision"] == "review"
+        assert one["reasons"]
+    assert lines[-1]["amount"]
+    assert "Traceback" not in answer.stderr
+
+
+def test_what_was_read_is_saved(bank: Path, tmp_path: Path) -> None:
+    """--save leaves a picture for each file."""
+    out = tmp_path / "seen"
+    first = [str(bank / "01.png"), str(bank / "02.png")]
+    answer = digits(tmp_path, "read", "--profile", "CLP", *first, "--save", str(out))
+    assert answer.returncode == 0
+    assert sorted(path.name for path in out.iterdir()) == ["01.read.png", "02.read.png"]
+
+
+def test_an_evaluation_is_whole(bank: Path, tmp_path: Path) -> None:
+    """Metrics with the promised names, both pictures, the page of mistakes."""
+    out = tmp_path / "out"
+    answer = evaluated(bank, out)
+    assert answer.returncode == 0, answer.stderr
+    assert {one.name for one in out.iterdir()} == {
+        "metrics.json", "mistakes.html", "reliability.png", "risk-coverage.png"
+    }  # fmt: skip
+    metrics: dict[str, Any] = json.loads((out / "metrics.json").read_text())
+    assert set(metrics) >= KEYS
+    assert metrics["n"] == PICTURES
+    assert "synthetic strings by hands that it never saw" in answer.stdout
+
+
+def test_a_calibration_decides_and_is_held_to_its_profile(bank: Path, tmp_path: Path) -> None:
+    """Sixty pictures certify little, which is said; another profile is refused."""
+    own = tmp_path / "own.json"
+    words = ("--truth", str(bank / "truth.csv"), "--profile", "CLP", "--out", str(own))
+    answer = digits(tmp_path, "calibrate", str(bank), *words, "--rate", "0.001")
+    assert answer.returncode == 0, answer.stderr
+    assert "without a mistake it takes 2,995 readings" in " ".join(answer.stdout.split())
+    read = ("read", "--json", str(bank / "01.png"), "--calibration", str(own))
+    told = json.loads(digits(tmp_path, *read, "--profile", "CLP").stdout)
+    assert told["decision"] == "review"
+    assert "bank's own" in told["reasons"][0]
+    refused = digits(tmp_path, *read, "--profile", "USD")
+    assert refused.returncode == 1
+    assert "of another reader or profile" in refused.stderr
+
+
+def test_nothing_above_the_ceiling_is_accepted(bank: Path, tmp_path: Path) -> None:
+    """DIGITS_CEILING sends every larger amount to a person, and says so."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "read", "--json", "--profile", "CLP", str(bank)],
+        cwd=ROOT,
+        env=os.environ | {"DIGITS_STORE": str(tmp_path), "DIGITS_CEILING": "0.5"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert {one["decision"] for one in lines} == {"review"}
+    read = [one for one in lines if one["amount"]]
+    assert all("above the ceiling of 0.5" in one["reasons"] for one in read)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda folder: (folder / "truth.csv").unlink(), "no file that says"),
+        (lambda folder: (folder / "01.png").unlink(), "not there"),
+        (
+            lambda folder: (folder / "truth.csv").write_text("file,amount\n01.png,1.234,5\n"),
+            "1.234",
+        ),
+    ],
+)
+def test_a_faulty_truth_leaves_nothing(bank: Path, tmp_path: Path, change: Any, told: str) -> None:
+    """It is told before anything is read or written."""
+    folder = tmp_path / "bank"
+    folder.mkdir()
+    for path in (*sorted(bank.glob("*.png"))[:1], bank / "truth.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "truth.csv").write_text("file,amount\n01.png,19507\n")
+    change(folder)
+    answer = evaluated(folder, tmp_path / "out")
+    assert answer.returncode == 1
+    assert told in answer.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_reader_is_told(bank: Path, tmp_path: Path) -> None:
+    """With the readers that there are."""
+    answer = digits(tmp_path, "read", str(bank / "01.png"), "--reader", "reader/none")
+    assert answer.returncode == 1
+    assert "choose one of reader/" in " ".join(answer.stderr.split())
+
+
+def evaluated(folder: Path, out: Path) -> "subprocess.CompletedProcess[str]":
+    words = ("--truth", str(folder / "truth.csv"), "--profile", "CLP", "--out", str(out))
+    return digits(folder, "evaluate", str(folder), *words)
