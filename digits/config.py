@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["logistic", "cnn", "resnet50"]
 ModelKind: TypeAlias = Literal["logistic", "cnn", "resnet50", "reader"]
-Profile: TypeAlias = Literal["small", "default", "thorough"]
+Preset: TypeAlias = Literal["small", "default", "thorough"]
 DatasetName: TypeAlias = Literal["mnist", "mnist-sample"]
 ImageSize: TypeAlias = Literal[32, 64, 96, 224]
 IfWeightsMissing: TypeAlias = Literal["skip", "fail"]
@@ -40,7 +40,7 @@ class SplitConfig(Frozen):
     """How the training images are divided; the same for all runs, so that they compare."""
 
     validation: int = Field(3000, ge=10, description="images for early stopping and calibration")
-    held_back: int = Field(5000, ge=10, description="images on which models are compared")
+    model_selection: int = Field(5000, ge=10, description="images on which models are compared")
     seed: Seed = Field(20_260, description="of the division; not the seed of a run")
 
 

@@ -189,7 +189,7 @@ class MalformedCalibration(DigitsError):
 
 
 class CalibrationMismatch(DigitsError):
-    """A bank's calibration is of another reader or of another country."""
+    """A bank's calibration is of another reader or of another currency."""
 
 
 # --- checks ----------------------------------------------------------------------------------
@@ -203,11 +203,11 @@ class MalformedCashLetter(DigitsError):
     """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
 
 
-class UnknownProfile(DigitsError):
+class UnknownLayout(DigitsError):
     """There is no layout profile of that name or at that path."""
 
 
-class MalformedProfile(DigitsError):
+class MalformedLayout(DigitsError):
     """A layout profile's file cannot be understood."""
 
 
@@ -285,7 +285,7 @@ class MalformedCard(DigitsError):
     """A model's card cannot be read."""
 
 
-class MovesDamaged(DigitsError):
+class AliasLogCorrupt(DigitsError):
     """The log of a kind's champions was changed by something else than a move."""
 
 
@@ -301,7 +301,7 @@ class DecisionMissing(DigitsError):
     """Nobody said whether, why, or who."""
 
 
-class HeldBackMissing(DigitsError):
+class ModelSelectionMissing(DigitsError):
     """The digits on which a model was scored are no longer in the store."""
 
 

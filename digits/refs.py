@@ -1,6 +1,7 @@
 """A reference to a file by path and content: the only way that data travels between tasks."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +23,11 @@ def sha256_of(path: Path) -> str:
         raise FileChanged(
             "A file is gone", where=path, remedy="run the same command again: it is made anew"
         ) from missing
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of a plain value's JSON, keys sorted."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 class FileRef(BaseModel):

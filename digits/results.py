@@ -5,12 +5,11 @@ from typing import Any
 from pydantic import Field
 
 from digits.config import DatasetName, Kind
-from digits.metrics.paired_tests import PairedTest
 from digits.refs import FileRef
-from digits.scores import DataProfile, Drift, Facts, Scores
+from digits.scores import DataProfile, Drift, PairedTest, Record, Scores
 
 
-class FetchedData(Facts):
+class FetchedData(Record):
     """A verified data set in the store, and which source served it.
 
     `refused` tells why sources that were tried before `source` did not serve.
@@ -22,18 +21,18 @@ class FetchedData(Facts):
     refused: tuple[str, ...]
 
 
-class Weights(Facts):
+class Weights(Record):
     """ResNet50's ImageNet weights, or in plain words why there are none."""
 
     file: FileRef | None = None
     reason: str = ""
 
 
-class FolderCounts(Facts):
+class FolderCounts(Record):
     """What became of the `listed` pictures of a labelled folder.
 
     `used` are new; `repeated` had been given already, in this folder or one before; `in_mnist`
-    are MNIST's own. `parts` maps ``train``, ``validation`` and ``held_back`` to how many of
+    are MNIST's own. `parts` maps ``train``, ``validation`` and ``model_selection`` to how many of
     those used they got; `class_counts` counts their digits.
     """
 
@@ -52,21 +51,21 @@ class NewFolder(FolderCounts):
     digest: str
 
 
-class NewData(Facts):
+class NewData(Record):
     """The new pictures of all folders in one ``.npz``, and the counts of each folder in order."""
 
     file: FileRef
     folders: tuple[FolderCounts, ...]
 
 
-class Reference(Facts):
+class Reference(Record):
     """Whose data new pictures are compared with, in words, and what these data look like."""
 
     name: str
     profile: DataProfile
 
 
-class NewScore(Facts):
+class NewScore(Record):
     """A model's reading of the held-back pictures: the new ones alone, and MNIST's alone.
 
     The accuracies in between `low` and `high` are believed with 95 % confidence.
@@ -81,11 +80,11 @@ class NewScore(Facts):
     mnist_correct: int
 
 
-class DataFacts(Facts):
+class DataFacts(Record):
     """Which images a run used, where they came from, and how they were divided.
 
     `digests` maps the four raw MNIST files to their md5. `counts` maps ``train``,
-    ``validation``, ``held_back`` and ``test`` to numbers of images. `refused` tells why
+    ``validation``, ``model_selection`` and ``test`` to numbers of images. `refused` tells why
     sources that were tried before `source` did not serve. `profile` is of the training part,
     new pictures included. `new` tells of the folders that were given besides MNIST, and `drift`
     how their pictures differ from the reference.
@@ -109,7 +108,7 @@ class DataFacts(Facts):
         return sum(folder.parts.get(part, 0) for folder in self.new)
 
 
-class EpochRecord(Facts):
+class EpochRecord(Record):
     """One epoch of training; shares in 0 … 1, seconds since the first epoch began."""
 
     epoch: int
@@ -120,7 +119,7 @@ class EpochRecord(Facts):
     seconds: float
 
 
-class FittedModel(Facts):
+class FittedModel(Record):
     """A trained model on disk, before it is scored.
 
     `version` is a digest of the weights, so equal trainings give equal versions.
@@ -141,26 +140,26 @@ class FittedModel(Facts):
     notes: tuple[str, ...]
 
 
-class Evaluation(Facts):
+class Evaluation(Record):
     """A fitted model's scores.
 
-    `test` and `held_back` are scored on calibrated probabilities; `raw_calibration_error` is
+    `test` and `model_selection` are scored on calibrated probabilities; `raw_calibration_error` is
     the test set's before the temperature. `predictions` is an ``.npz`` with the calibrated
-    ``test`` and ``held_back`` probabilities. `single_ms` is the median time of one image on
+    ``test`` and ``model_selection`` probabilities. `single_ms` is the median time of one image on
     one thread, `images_per_second` the rate in batches, both by ONNX Runtime.
     """
 
     kind: Kind
     temperature: float
     test: Scores
-    held_back: Scores
+    model_selection: Scores
     raw_calibration_error: float
     predictions: FileRef
     single_ms: float
     images_per_second: float
 
 
-class ModelResult(Facts):
+class ModelResult(Record):
     """One line of the leaderboard: a trained model with its scores, or why it was skipped."""
 
     kind: Kind
@@ -171,7 +170,7 @@ class ModelResult(Facts):
     evaluation: Evaluation | None = None
 
 
-class Step(Facts):
+class Step(Record):
     """A step of the flow: its name, whether a cached result served it, and its seconds."""
 
     name: str
@@ -179,7 +178,7 @@ class Step(Facts):
     seconds: float
 
 
-class RunResult(Facts):
+class RunResult(Record):
     """All that one retraining has to report.
 
     `request` holds the flow's parameters as given, `environment` versions and machine.

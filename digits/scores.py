@@ -8,19 +8,21 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from digits.config import Kind
+
 TenCounts: TypeAlias = Annotated[
     tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=10, max_length=10)
 ]
 DriftVerdict: TypeAlias = Literal["stable", "shifted", "strongly shifted"]
 
 
-class Facts(BaseModel):
+class Record(BaseModel):
     """A frozen record of plain numbers."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class ClassScore(Facts):
+class ClassScore(Record):
     """How well one digit is read. All shares lie in 0 … 1; `support` counts images."""
 
     digit: int
@@ -30,7 +32,7 @@ class ClassScore(Facts):
     support: int
 
 
-class Mistake(Facts):
+class Mistake(Record):
     """One wrong reading: which picture of the set, what it is, what was read, how surely."""
 
     index: int
@@ -39,14 +41,14 @@ class Mistake(Facts):
     confidence: float
 
 
-class RejectionPoint(Facts):
+class RejectionPoint(Record):
     """Accuracy on what is kept when the least confident share is set aside."""
 
     rejected: float
     accuracy: float
 
 
-class ReliabilityBin(Facts):
+class ReliabilityBin(Record):
     """Digits of about the same confidence: what was promised, and what came true."""
 
     count: int
@@ -54,7 +56,7 @@ class ReliabilityBin(Facts):
     accuracy: float
 
 
-class Scores(Facts):
+class Scores(Record):
     """All that is said of a model on one set of `n` images.
 
     `accuracy_low` and `accuracy_high` bound the accuracy with 95 % confidence. `confusion` has
@@ -76,7 +78,7 @@ class Scores(Facts):
     worst: tuple[Mistake, ...]
 
 
-class Measure(Facts):
+class Measure(Record):
     """How a quantity is distributed over a set: mean, deviation, and counts in ten fixed bins."""
 
     mean: float
@@ -84,7 +86,7 @@ class Measure(Facts):
     counts: TenCounts
 
 
-class DataProfile(Facts):
+class DataProfile(Record):
     """What `n` labelled pictures look like on the whole, without any picture.
 
     `digits` counts each digit. `pixels` are all pixels in 0 … 1 (0 is paper). Of each picture,
@@ -100,7 +102,7 @@ class DataProfile(Facts):
     slant: Measure
 
 
-class Shift(Facts):
+class Shift(Record):
     """How far one distribution lies from its reference.
 
     `psi` is the population stability index, `chance` the one that pictures of the same kind
@@ -114,7 +116,7 @@ class Shift(Facts):
     verdict: DriftVerdict
 
 
-class Drift(Facts):
+class Drift(Record):
     """New pictures compared with those that a model learned from.
 
     `reference` says in words whose data they are compared with. `total_variation` (0 … 1) and
@@ -131,3 +133,18 @@ class Drift(Facts):
     mean_difference: float
     std_difference: float
     verdict: DriftVerdict
+
+
+class PairedTest(Record):
+    """Two models on the same `n` held-back images.
+
+    `only_first` counts images that only the first one read right, `only_second` likewise.
+    `p_value` is the chance of a difference at least this large between equally good models.
+    """
+
+    first: Kind
+    second: Kind
+    n: int
+    only_first: int
+    only_second: int
+    p_value: float

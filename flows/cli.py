@@ -98,8 +98,8 @@ def predict(
     """
     # Imported here, and without Prefect: a single photograph should not wait for a server.
     from artifacts.readings.digit_readings import as_json, as_text, picture_files, save_seen
-    from digits.models.classifier import load_classifier
     from digits.models.prediction import read_digits
+    from digits.registry.versions import load_classifier
 
     classifier = load_classifier(store_root(store) / "models", model)
     failed = False

@@ -11,7 +11,7 @@ from prefect.states import Cancelled
 
 from digits.errors import StoreBusy
 from digits.settings import store_root
-from digits.store.locks import taken
+from digits.store.locks import hold_lock
 from digits.store.store import Store
 
 P = ParamSpec("P")
@@ -34,7 +34,7 @@ def one_at_a_time(work: Callable[P, R]) -> Callable[P, R]:
         place = Store(store_root(given.get("store", "")))
         on_wait = None if deployment.id else get_run_logger().info
         try:
-            with taken(place, work.__name__, flow_run.name or "", on_wait=on_wait):
+            with hold_lock(place, work.__name__, flow_run.name or "", on_wait=on_wait):
                 return work(*args, **kwargs)
         except StoreBusy as busy:
             # Prefect takes a returned state for the run's own; nobody else sees it.

@@ -20,7 +20,7 @@ from digits.config import (
     Kind,
     LogisticConfig,
     ModelConfig,
-    Profile,
+    Preset,
     ResnetConfig,
     Seed,
 )
@@ -43,13 +43,13 @@ from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
 from tasks.data import (
     describe_data,
-    draw_news,
     explore_data,
     fetch_data,
     find_reference,
     find_resnet50,
     gather_new_data,
     list_new_data,
+    plot_new_data,
     prepare_data,
 )
 from tasks.evaluate import (
@@ -59,7 +59,7 @@ from tasks.evaluate import (
     evaluate_model,
     score_new_data,
 )
-from tasks.promote import inputs_of, keep_champions, look_for_news, name_challengers
+from tasks.promote import find_unchanged, inputs_of, keep_champions, name_challengers
 from tasks.publish import publish_artifacts, publish_model, publish_report
 from tasks.train import extract_features, train_cnn, train_head, train_logistic
 
@@ -70,7 +70,7 @@ Epochs = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 @one_at_a_time
 def retrain(
     models: list[Kind] = list(KINDS),  # noqa: B006 - never changed; the UI form shows it
-    profile: Profile = "default",
+    preset: Preset = "default",
     seed: Seed = 0,
     epochs: Epochs = 0,
     image_size: ImageSize = 32,
@@ -91,11 +91,11 @@ def retrain(
 
     Args:
         models: Which models to train.
-        profile: small trains on 2,000 digits in seconds, default on MNIST in minutes,
+        preset: small trains on 2,000 digits in seconds, default on MNIST in minutes,
             thorough trains longer with stronger deformations.
         seed: Same seed, same machine, same versions: same numbers.
         epochs: Passes over the training digits, for the CNN and ResNet50's head; 0 keeps the
-            profile's own.
+            preset's own.
         image_size: The edge in pixels to which digits are brought for ResNet50; larger is slower.
         if_weights_missing: What to do where ResNet50's ImageNet weights cannot be had: skip
             that model and say so, or fail.
@@ -113,14 +113,14 @@ def retrain(
             artifacts/store.
     """
     started = datetime.now(UTC)
-    plan_ = plan(models, profile, seed, epochs, image_size)
+    plan_ = plan(models, preset, seed, epochs, image_size)
     place = Store(store_root(store)).prepare().root
     steps = Steps(place / "cache", refresh=refresh)
 
     weights = _weights(steps, plan_, resnet50_weights, if_weights_missing)
     data = _data(steps, plan_, source, new_data, place)
     news = (plan_.models, data.prepared, weights, place)
-    if not refresh and (known := steps.run(look_for_news, *news)):
+    if not refresh and (known := steps.run(find_unchanged, *news)):
         steps.run(keep_champions, known, place)
         return {"outcome": "champion kept", "champions": known}
 
@@ -171,8 +171,8 @@ def _explored(
     reference = steps.run(find_reference, models, store) if data.new else None
     facts = steps.run(describe_data, data.fetched, data.prepared, data.new, data.named, reference)
     plots = steps.run(explore_data, data.prepared, seed, store)
-    news = steps.run(draw_news, facts, data.new.file, seed, store) if data.new else {}
-    return facts, plots | news
+    new_plots = steps.run(plot_new_data, facts, data.new.file, seed, store) if data.new else {}
+    return facts, plots | new_plots
 
 
 def _compared(
@@ -185,8 +185,10 @@ def _compared(
     comparisons = steps.run(compare_models, evaluations, prepared)
     drawn = [steps.run(draw_plots, result, prepared, store) for result in scored]
     leaders = steps.run(draw_leaderboard, results, store)
-    held_back = facts.new_in("held_back")
-    on_new = steps.run(score_new_data, evaluations, prepared, held_back) if held_back else []
+    model_selection = facts.new_in("model_selection")
+    on_new = (
+        steps.run(score_new_data, evaluations, prepared, model_selection) if model_selection else []
+    )
     run = RunResult(
         run_id=f"{started:%Y%m%d-%H%M%S}-{flow_run.name}",
         started=started.isoformat(timespec="seconds"),

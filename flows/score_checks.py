@@ -12,19 +12,19 @@ from prefect.states import Cancelled
 
 from artifacts.exports.results import check_place
 from artifacts.reports.wording import plural
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.checks.batch.plan import Plan
-from digits.checks.batch.reconciliation import SettlingOptions
-from digits.checks.fields.layout_profile import named_profile
+from digits.checks.batch.reconciliation import ReconciliationOptions
+from digits.checks.fields.layout_profile import named_layout
 from digits.checks.scoring import ScoringOptions
 from digits.errors import StoreBusy, TooManyFailures
 from digits.ledger.records import Batch
 from digits.operations.score_batch import DONE, Concluded, parts_of, plain
 from digits.progress import Progress
 from digits.settings import Settings, store_root
-from digits.store.locks import folder_lock, taken
+from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
-from flows.commands.amounts import judge_of
+from flows.commands.amounts import reading_context
 from tasks.progress import shown
 from tasks.runners import started, workers_of
 from tasks.score import conclude_batch, list_checks, open_batch, score_part
@@ -33,8 +33,8 @@ from tasks.score import conclude_batch, list_checks, open_batch, score_part
 @flow(name="score-checks", result_serializer="json", persist_result=False)
 def score_checks(
     folder: str,
-    profile: str = "",
-    currency: Country = "USD",
+    layout: str = "",
+    currency: Currency = "USD",
     out: str = "",
     reader: str = "reader",
     calibration: str = "",
@@ -48,9 +48,9 @@ def score_checks(
 
     Args:
         folder: The folder with the scans, on the machine that runs the flow; never written to.
-        profile: The layout profile: a name as us-personal, or a .toml file. Empty: the amount's
+        layout: The layout layout: a name as us-personal, or a .toml file. Empty: the amount's
             field is found on each page.
-        currency: Whose way of writing amounts it is, where no profile says so.
+        currency: Whose way of writing amounts it is, where no layout says so.
         out: The folder for review.html, results.csv, results.parquet and summary.json. Empty: in
             the store, by the batch's number.
         reader: The reader: "reader" for the champion, or reader/VERSION.
@@ -59,7 +59,7 @@ def score_checks(
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     place = Store(store_root(store)).prepare()
-    plan = plan_of(Path(folder), profile, currency, reader, calibration, place.root)
+    plan = plan_of(Path(folder), layout, currency, reader, calibration, place.root)
     target = Path(out).expanduser().resolve() if out else place.path("scored", "*")
     check_place(target, plan.folder)
     on_wait = None if deployment.id else get_run_logger().info
@@ -67,7 +67,7 @@ def score_checks(
         with ExitStack() as held:
             for one in (plan.folder, target) if out else (plan.folder,):
                 lock = folder_lock(str(one))
-                held.enter_context(taken(place, lock, flow_run.name or "", on_wait=on_wait))
+                held.enter_context(hold_lock(place, lock, flow_run.name or "", on_wait=on_wait))
             return score(plan, target, only_new=only_new)
     except StoreBusy as busy:
         # Prefect takes a returned state for the run's own; nobody else sees it.
@@ -75,28 +75,30 @@ def score_checks(
 
 
 def plan_of(
-    folder: Path, profile: str, currency: Country, reader: str, calibration: str, store: Path
+    folder: Path, layout: str, currency: Currency, reader: str, calibration: str, store: Path
 ) -> Plan:
     """How a folder is read, from the flow's parameters and the settings.
 
     Raises:
-        UnknownProfile, MalformedProfile: if the profile cannot be had.
-        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if the reader cannot.
+        UnknownLayout, MalformedLayout: if the layout cannot be had.
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if the reader cannot.
         MalformedCalibration, CalibrationMismatch: if the calibration cannot be used.
     """
     settings = Settings()
-    layout = named_profile(profile, settings.layouts) if profile else None
-    country = layout.currency if layout else currency
-    judge = judge_of(country, reader, Path(calibration) if calibration else None, str(store))
+    form = named_layout(layout, settings.layouts) if layout else None
+    currency = form.currency if form else currency
+    judge = reading_context(
+        currency, reader, Path(calibration) if calibration else None, str(store)
+    )
     return Plan(
         folder=folder.expanduser().absolute(),
         store=store,
         reader=judge.reader.card.version,
         options=ScoringOptions(
-            country=country, profile=layout, policy=judge.policy, trust=judge.trust
+            currency=currency, layout=form, policy=judge.policy, trust=judge.trust
         ),
         limits=settings.limits,
-        settling=SettlingOptions(
+        settling=ReconciliationOptions(
             duplicate_bits=settings.duplicate_bits,
             duplicate_days=settings.duplicate_days,
             quality_share=settings.quality_share,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from digits.amounts.reader.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
 from digits.amounts.reader.reader_results import FontFiles, ReaderRun
-from digits.config import IfFontsMissing, Profile, Seed
+from digits.config import IfFontsMissing, Preset, Seed
 from digits.environment import environment
 from digits.line_reader.config import Start
 from digits.refs import FileRef
@@ -29,10 +29,10 @@ from tasks.train_reader import (
     examine_reader,
     find_cnn,
     find_fonts,
+    find_unchanged_reader,
     fit_reader,
     forget_checkpoint,
     inputs_of_reader,
-    look_for_reader_news,
     publish_strings,
     publish_version,
     report_reader,
@@ -44,7 +44,7 @@ StepCount = Annotated[int, Field(ge=0, le=MOST_STEPS)]
 @flow(name="train-reader", result_serializer="json", persist_result=False)
 @one_at_a_time
 def train_reader(
-    profile: Profile = "default",
+    preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
     start: Start = "scratch",
@@ -63,11 +63,11 @@ def train_reader(
     the run ends at once.
 
     Args:
-        profile: small shows in a minute that everything works, and reads nothing; default trains
+        preset: small shows in a minute that everything works, and reads nothing; default trains
             a usable reader in about 25 minutes on two cores; thorough, for the best, takes about
             twice as long.
         seed: Same seed, same machine, same versions: same reader.
-        steps: Steps of training, of 48 strings each; 0 keeps the profile's own.
+        steps: Steps of training, of 48 strings each; 0 keeps the preset's own.
         start: Where the first two convolutions begin: from scratch, or as the digit CNN of the
             store learned them.
         fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
@@ -82,7 +82,7 @@ def train_reader(
             artifacts/store.
     """
     started = datetime.now(UTC)
-    plan = reader_plan(profile, seed, steps, start)
+    plan = reader_plan(preset, seed, steps, start)
     place = Store(store_root(store)).prepare().root
     made = Steps(place / "cache", refresh=refresh)
 
@@ -91,11 +91,11 @@ def train_reader(
     found = made.run(find_fonts, fonts, if_fonts_missing, place)
     cnn = made.run(find_cnn, place) if start == "digit-cnn" else None
     inputs = inputs_of_reader(plan.reader, prepared, found.files, cnn)
-    if not refresh and (known := made.run(look_for_reader_news, inputs, place)):
+    if not refresh and (known := made.run(find_unchanged_reader, inputs, place)):
         made.run(keep_champions, known, place)
         return {"outcome": "champion kept", "champions": known}
 
-    command = f"digits train-reader --profile {profile} --seed {seed} --start {start}"
+    command = f"digits train-reader --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
     version, folder = _trained(
         made, plan, (started, fetched, prepared), found, cnn, (inputs, command), place

@@ -5,7 +5,7 @@ from typing import Any, cast
 from prefect import flow
 from prefect.logging import get_run_logger
 
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.settings import Settings
 from flows.score_checks import score_checks
 
@@ -13,8 +13,8 @@ from flows.score_checks import score_checks
 @flow(name="watch-inbox", result_serializer="json", persist_result=False)
 def watch_inbox(
     inbox: str = "",
-    profile: str = "",
-    currency: Country = "USD",
+    layout: str = "",
+    currency: Currency = "USD",
     calibration: str = "",
     store: str = "",
 ) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def watch_inbox(
 
     Args:
         inbox: The folder. Empty: the setting DIGITS_INBOX; without it nothing is done.
-        profile: The layout profile, as for score-checks.
-        currency: Whose way of writing amounts it is, where no profile says so.
+        layout: The layout layout, as for score-checks.
+        currency: Whose way of writing amounts it is, where no layout says so.
         calibration: A file that digits calibrate wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
@@ -36,7 +36,7 @@ def watch_inbox(
         return {"new": False, "files": 0}
     ended = score_checks(
         folder=folder,
-        profile=profile,
+        layout=layout,
         currency=currency,
         calibration=calibration,
         only_new=True,

@@ -24,7 +24,7 @@ from digits.environment import sources_digest
 from digits.errors import FileChanged
 from digits.refs import FileRef
 from digits.results import Step
-from digits.store.store import write_bytes
+from digits.store.atomic import write_bytes
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -109,6 +109,6 @@ def explore_data(prepared: FileRef, seed: int, store: Path) -> dict[str, FileRef
 
 
 @task(uses=("digits", "artifacts"))
-def draw_news(data: DataFacts, new: FileRef, seed: int, store: Path) -> dict[str, FileRef]:
+def plot_new_data(data: DataFacts, new: FileRef, seed: int, store: Path) -> dict[str, FileRef]:
     """Draw the new pictures, and how they differ from the reference."""
     return draw_new_data(Store(store), data, new, seed)

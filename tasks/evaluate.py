@@ -4,10 +4,11 @@ from itertools import combinations
 from pathlib import Path
 
 from artifacts.plots.figure_files import draw_comparison, draw_model
-from digits.metrics.paired_tests import PairedTest, mcnemar
-from digits.operations.fitted_models import evaluate_fit, held_back_answers, score_new
+from digits.metrics.paired_tests import mcnemar
+from digits.operations.fitted_models import evaluate_fit, model_selection_answers, score_new
 from digits.refs import FileRef
 from digits.results import Evaluation, FittedModel, ModelResult, NewScore
+from digits.scores import PairedTest
 from digits.store.store import Store
 from tasks.caching import task
 
@@ -23,7 +24,7 @@ def evaluate_model(
 @task(uses=("digits",))
 def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[PairedTest]:
     """Test each pair of models on the same held-back images."""
-    answers = {one.kind: held_back_answers(one, prepared) for one in evaluations}
+    answers = {one.kind: model_selection_answers(one, prepared) for one in evaluations}
     return [
         mcnemar(first, answers[first], second, answers[second])
         for first, second in combinations(answers, 2)

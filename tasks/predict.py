@@ -6,8 +6,8 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from artifacts.readings.digit_readings import as_text, picture_files, readings_markdown
-from digits.models.classifier import load_classifier
 from digits.models.prediction import Reading, read_digits
+from digits.registry.versions import load_classifier
 from tasks.caching import task
 
 

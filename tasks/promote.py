@@ -12,8 +12,8 @@ from digits.config import ModelConfig
 from digits.environment import sources_digest
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
 from digits.refs import FileRef
-from digits.registry.alias_log import Move, standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import AliasChange, aliases_of
+from digits.registry.aliases import change_alias
 from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
 from digits.settings import Settings
@@ -31,7 +31,7 @@ def inputs_of(config: ModelConfig, prepared: FileRef, weights: Weights) -> str:
 
 
 @task()
-def look_for_news(
+def find_unchanged(
     configs: tuple[ModelConfig, ...], prepared: FileRef, weights: Weights, store: Path
 ) -> list[str]:
     """What was decided about the models that this run would train, if about all of them."""
@@ -82,8 +82,8 @@ def _named(store: Path, kind: str, version: str) -> str:
     models = store / "models"
     if known := decided_about(models, kind, {version}):
         return f"champion kept: {known}"
-    if standing(models, kind).challenger != version:
-        move(models, kind, "challenge", version, reason="trained", run=flow_run.name or "")
+    if aliases_of(models, kind).challenger != version:
+        change_alias(models, kind, "challenge", version, reason="trained", run=flow_run.name or "")
     # Sent again for a challenger that waits already: a killed run may not have come this far.
     emit_event(
         CHALLENGER_NAMED,
@@ -107,19 +107,19 @@ def weigh(kind: str, version: str, store: Path) -> Proposal:
 
 
 @task()
-def carry_out(proposal: Proposal, decision: Decision, store: Path) -> Move:
+def carry_out(proposal: Proposal, decision: Decision, store: Path) -> AliasChange:
     """Move the alias, and say so."""
     return _told(decide(store / "models", proposal, decision, run=flow_run.name or ""))
 
 
 @task()
-def return_to(kind: str, version: str, decision: Decision, store: Path) -> Move:
+def return_to(kind: str, version: str, decision: Decision, store: Path) -> AliasChange:
     """Make an earlier version champion again, and say so."""
     run = flow_run.name or ""
     return _told(roll_back(store / "models", kind, version, decision, run=run))
 
 
-def _told(made: Move) -> Move:
+def _told(made: AliasChange) -> AliasChange:
     create_markdown_artifact(
         outcome_markdown(made), key=f"champion-{made.kind}", description=outcome(made)
     )

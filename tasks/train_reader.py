@@ -35,7 +35,7 @@ from tasks.caching import task
 from tasks.progress import shown
 
 Fonts = dict[str, FileRef]
-MANY = 500  # readings a country, from which on it pays to start processes for them
+MANY = 500  # readings a currency, from which on it pays to start processes for them
 
 
 def inputs_of_reader(
@@ -67,7 +67,7 @@ def find_cnn(store: Path) -> FileRef:
 
 
 @task()
-def look_for_reader_news(inputs: str, store: Path) -> list[str]:
+def find_unchanged_reader(inputs: str, store: Path) -> list[str]:
     """What was decided about the reader that this run would train, if anything."""
     outcome = decided(store / "models", "reader", inputs)
     return [f"reader {outcome}"] if outcome else []

@@ -29,8 +29,10 @@ from digits.operations.dataset_files import facts_of, fetch_into, prepare_into
 from digits.operations.fitted_models import evaluate_fit, save_fit
 from digits.operations.publishing import publish
 from digits.registry.alias_log import Action
-from digits.registry.aliases import move
+from digits.registry.aliases import change_alias
 from digits.store.store import Store
+
+pytest_plugins = ("tests.reviewed_batch",)  # fixtures of operations and of the review page
 
 # Before anything imports Keras: set up later, Prefect's logging has Keras' close pytest's stream.
 setup_logging()
@@ -133,7 +135,9 @@ def rivals(rivals_made: tuple[Path, str, str], tmp_path: Path) -> tuple[Store, s
     root, first, second = rivals_made
     store = Store(shutil.copytree(root, tmp_path / "rivals"))
     for action, version in (("challenge", first), ("promote", first), ("challenge", second)):
-        move(store.path("models"), "logistic", cast("Action", action), version, reason="a test")
+        change_alias(
+            store.path("models"), "logistic", cast("Action", action), version, reason="a test"
+        )
     return store, first, second
 
 

@@ -77,7 +77,7 @@ def build_card(
 def _metrics(fitted: FittedModel, evaluation: Evaluation) -> CardMetrics:
     return CardMetrics(
         test=evaluation.test,
-        held_back=evaluation.held_back,
+        model_selection=evaluation.model_selection,
         raw_calibration_error=evaluation.raw_calibration_error,
         export_gap=fitted.export_gap,
         single_ms=evaluation.single_ms,

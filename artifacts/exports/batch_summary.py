@@ -6,7 +6,7 @@ It shows no picture and no text of a check, and no name of a file, which may hol
 from collections.abc import Sequence
 from decimal import Decimal
 
-from artifacts.exports.disclaimer import WORDS_NOT_READ
+from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.exports.results import RESULTS, Outcome
 from artifacts.reports.wording import plural
 from digits.checks.batch.statistics import BINS, Change, Counts, file_places, slowest
@@ -28,10 +28,10 @@ def markdown(items: Sequence[Item], outcome: Outcome) -> str:
     counts, recipe = outcome.counts, outcome.recipe
     parts = [
         f"## Batch {outcome.batch.number}: {sentence(counts)}",
-        f"Reader {recipe.reader}, {recipe.profile or 'no profile'}; {recipe.policy}.",
+        f"Reader {recipe.reader}, {recipe.layout or 'no layout'}; {recipe.policy}.",
         _outcomes(counts),
         _set_aside(counts),
-        WORDS_NOT_READ,
+        LEGAL_AMOUNT_DISCLAIMER,
         _problems(counts),
         _histogram(counts),
         _slow(items),

@@ -11,13 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from artifacts.exports.disclaimer import WORDS_NOT_READ
+from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from digits.checks.batch.statistics import Change, Counts, seconds, slowest
 from digits.checks.intake.filenames import printable
 from digits.errors import ForeignFolder
 from digits.ledger.records import Batch, Correction, Item, Reading, Recipe
 from digits.ledger.resolution import by_item, final_of
-from digits.store.store import to_disk, whole_folder
+from digits.store.atomic import atomic_folder, to_disk
 
 RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
 OWN = {RESULTS, PARQUET, SUMMARY, "review.html", "review-files"}
@@ -133,7 +133,7 @@ def export(
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     lines, said = list(items), by_item(outcome.said)
-    with whole_folder(out, replace=True, private=True) as folder:
+    with atomic_folder(out, replace=True, private=True) as folder:
         _write(folder / RESULTS, as_csv(lines, said).encode())
         _write_parquet(folder / PARQUET, lines, said)
         _write(folder / SUMMARY, as_json(lines, outcome).encode())
@@ -248,10 +248,10 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         "folder": batch.source,
         "recipe": recipe.digest,
         "reader": recipe.reader,
-        "profile": recipe.profile,
+        "layout": recipe.layout,
         "policy": recipe.policy,
         **outcome.counts.model_dump(mode="json"),
-        "note": WORDS_NOT_READ,
+        "note": LEGAL_AMOUNT_DISCLAIMER,
         "compared_with_earlier": [one.model_dump(mode="json") for one in outcome.changes],
         "cash_letters": _letters(items),
         "run": {

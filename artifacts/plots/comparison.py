@@ -18,7 +18,7 @@ from digits.scores import Scores
 def accuracies(models: Sequence[ModelResult]) -> Figure:
     """The models next to each other: accuracy with its 95 % interval on both unseen sets."""
     trained = [
-        (result.kind, result.evaluation.test, result.evaluation.held_back)
+        (result.kind, result.evaluation.test, result.evaluation.model_selection)
         for result in ranked(models)
         if result.evaluation is not None
     ]
@@ -32,9 +32,9 @@ def accuracies(models: Sequence[ModelResult]) -> Figure:
     if not trained:
         remark(made, "No model was trained.")
         return figure
-    for row, (_, test, held_back) in enumerate(trained):
+    for row, (_, test, model_selection) in enumerate(trained):
         _interval(made, row - 0.14, test, BLUE, "o", filled=True)
-        _interval(made, row + 0.14, held_back, VERMILION, "s", filled=False)
+        _interval(made, row + 0.14, model_selection, VERMILION, "s", filled=False)
     made.set_yticks(range(len(trained)), [title(kind) for kind, _, _ in trained], fontsize=10)
     made.set_ylim(len(trained) - 0.5, -0.5)
     made.grid(visible=False, axis="y")

@@ -33,7 +33,12 @@ SHOWN = 1000  # points on the map; more would hide each other
 DIGIT_COLOURS = (
     BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, "#8c510a", INK, "#7570b3", "#66a61e",
 )  # fmt: skip
-SETS = {"train": "Training", "validation": "Validation", "held_back": "Held back", "test": "Test"}
+SETS = {
+    "train": "Training",
+    "validation": "Validation",
+    "model_selection": "Held back",
+    "test": "Test",
+}
 
 
 def data_figures(

@@ -14,7 +14,8 @@ from digits.dataset.splits import load_part
 from digits.operations.dataset_files import NEW
 from digits.refs import FileRef
 from digits.results import DataFacts, ModelResult
-from digits.store.store import Store, write_bytes
+from digits.store.atomic import write_bytes
+from digits.store.store import Store
 
 
 def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, FileRef]:

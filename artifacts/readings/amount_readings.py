@@ -40,7 +40,7 @@ def as_json(one: FileReading) -> str:
 
 
 def money(amount: Decimal) -> str:
-    """1234.5 as ``1,234.5``: the one way in which amounts are shown, whatever the country."""
+    """1234.5 as ``1,234.5``: the one way in which amounts are shown, whatever the currency."""
     return f"{amount:,f}"
 
 
@@ -53,6 +53,6 @@ def calibration_words(found: BankCalibration) -> str:
         "certified on all of them."
     )
     return (
-        f"{found.right:,} of {found.pictures:,} {found.country} amounts read right. {trust}\n"
+        f"{found.right:,} of {found.pictures:,} {found.currency} amounts read right. {trust}\n"
         f"Threshold: {found.threshold.words}."
     )

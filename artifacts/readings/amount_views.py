@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from artifacts.readings.amount_readings import money
 from digits.amounts.grammar.currencies import grammar_of
-from digits.amounts.reader.reading import FileReading, Judge
+from digits.amounts.reader.reading import FileReading, ReadingContext
 from digits.handwriting.scan_effects import Grey
 from digits.line_reader.alignment import Span, frame_spans
 from digits.line_reader.config import STRIDE
 from digits.line_reader.ctc import decode
 from digits.line_reader.network_session import to_input
-from digits.store.store import write_bytes
+from digits.store.atomic import write_bytes
 
 WIDTH = 760  # pixels of the whole picture
 MARGIN = 16
@@ -32,7 +32,7 @@ BLUE, GREEN, ORANGE = (0, 114, 178), (0, 133, 96), (186, 75, 0)
 PLAIN = {"₹": "Rs", "€": "EUR"}  # what the font that comes with Pillow may lack
 
 
-def save_views(one: FileReading, judge: Judge, folder: Path) -> Path:
+def save_views(one: FileReading, judge: ReadingContext, folder: Path) -> Path:
     """Write the picture as ``FOLDER/NAME.read.png``, beside others of that name; returns its path.
 
     Raises:
@@ -46,7 +46,7 @@ def save_views(one: FileReading, judge: Judge, folder: Path) -> Path:
     return write_bytes(path, views_png(one, judge)).path
 
 
-def views_png(one: FileReading, judge: Judge) -> bytes:
+def views_png(one: FileReading, judge: ReadingContext) -> bytes:
     """The picture as PNG; of a file that was not looked at, only what was decided."""
     parts = [_title(one)]
     if one.crop is not None:
@@ -83,11 +83,11 @@ def _crop(crop: Image.Image) -> Image.Image:
     return crop.resize(size, Image.Resampling.BILINEAR).convert("RGB")
 
 
-def _view(crop: Image.Image, view: float, judge: Judge) -> Image.Image:
+def _view(crop: Image.Image, view: float, judge: ReadingContext) -> Image.Image:
     """One view as the network saw it, with the symbols that it read above their places."""
     picture = to_input(crop, view)
     scores = judge.reader.reader.scores(picture)
-    decoding = decode(scores, grammar_of(judge.country))
+    decoding = decode(scores, grammar_of(judge.currency))
     scale = min(ENLARGED, (WIDTH - 2 * MARGIN) / picture.shape[1])
     strip = _strip(LABELS + round(picture.shape[0] * scale) + LABELS)
     strip.paste(_seen(picture, scale), (0, LABELS))
@@ -120,7 +120,7 @@ def _symbols(draw: ImageDraw.ImageDraw, spans: tuple[Span, ...], scale: float) -
         draw.line((x, LABELS - 4, x, LABELS), fill=BLUE)
 
 
-def _verdict(one: FileReading, judge: Judge) -> Image.Image:
+def _verdict(one: FileReading, judge: ReadingContext) -> Image.Image:
     """Amount, bar of the probability with the threshold, decision, reasons."""
     reading, least = one.reading, judge.policy.threshold.value
     lines = [part for reason in reading.reasons for part in wrap(_plain(reason), LINE)]

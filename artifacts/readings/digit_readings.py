@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from digits.models.prediction import Reading
-from digits.store.store import write_bytes
+from digits.store.atomic import write_bytes
 
 ENLARGED = 8  # times: 28 pixels become 224
 PICTURED = 100  # readings shown in the UI: about 1 kB each

@@ -17,7 +17,7 @@ from artifacts.reports.run_report import data_uri, environment
 from digits.amounts.decision.evaluation import AmountScores, Answer
 from digits.amounts.decision.threshold import Threshold
 from digits.photos.image_files import FORMATS
-from digits.store.store import explained, write_bytes, write_text
+from digits.store.atomic import translate_os_errors, write_bytes, write_text
 
 SHOWN = (520, 150)  # pixels that a crop may have on the page, at most
 MOST_PIXELS = 50_000_000  # of a crop; a larger one is named, not shown
@@ -44,7 +44,7 @@ def write_evaluation(
     """
     plots = {one: png_bytes(figure) for one, figure in amount_figures(scores, name).items()}
     page = render_mistakes(scores, answers, threshold, name, plots)
-    with explained(folder):
+    with translate_os_errors(folder):
         # The metrics come last: as long as they are missing, the evaluation is not whole.
         (folder / "metrics.json").unlink(missing_ok=True)
     for one, png in plots.items():

@@ -65,7 +65,7 @@ def folder_frame(folders: Sequence[NewFolder]) -> pd.DataFrame:
                 "Dropped: MNIST’s own": number(one.in_mnist),
                 "Training": number(one.parts["train"]),
                 "Validation": number(one.parts["validation"]),
-                "Held back": number(one.parts["held_back"]),
+                "Held back": number(one.parts["model_selection"]),
             }
             for one in folders
         ]
@@ -129,7 +129,7 @@ def _share(correct: int, n: int) -> str:
 
 def few_words(data: DataFacts) -> str:
     """A warning where the new held-back pictures are few; else empty."""
-    n = data.new_in("held_back")
+    n = data.new_in("model_selection")
     return "" if n >= FEW else f"{plural(n, 'picture')} cannot tell small differences."
 
 

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from artifacts.readings.amount_views import BLUE, GREEN, INK, ORANGE, PLAIN
 from digits.checks.fields.form_removal import ink_of
-from digits.checks.fields.layout_profile import LayoutProfile
-from digits.checks.fields.locate import AmountField, find_amount, profile_box
+from digits.checks.fields.layout_profile import Layout
+from digits.checks.fields.locate import AmountField, find_amount, layout_box
 from digits.checks.page.page import Box, find_page
 from digits.handwriting.scan_effects import Grey
 from digits.photos.image_files import PhotoLimits, upright_grey
@@ -34,21 +34,21 @@ class Preview(NamedTuple):
     png: bytes
 
 
-def preview_layout(path: Path, profile: LayoutProfile | None) -> Preview:
+def preview_layout(path: Path, layout: Layout | None) -> Preview:
     """Find the amount on a scan and draw what was found.
 
     Args:
         path: a picture of a check; of several pages the first is looked at.
-        profile: the form, if it is known; its own place is drawn, too.
+        layout: the form, if it is known; its own place is drawn, too.
 
     Raises:
         UnreadablePicture, PictureTooLarge: if it cannot be opened.
     """
     light, _ = upright_grey(path, PhotoLimits(), LONGEST_SIDE)
     pixels = np.rint(np.clip(light, 0, 1) * 255).astype(np.uint8)
-    found = find_amount(pixels, None, profile)
+    found = find_amount(pixels, None, layout)
     told = _told(found)
-    return Preview(found, told, _png(_drawn(pixels, found, profile, told)))
+    return Preview(found, told, _png(_drawn(pixels, found, layout, told)))
 
 
 def save_preview(preview: Preview, out: Path) -> Path:
@@ -64,14 +64,14 @@ def save_preview(preview: Preview, out: Path) -> Path:
 
 def _told(found: AmountField | None) -> str:
     if found is None:
-        return "No amount field was found: write a layout profile for this form."
+        return "No amount field was found: write a layout layout for this form."
     left, top, right, bottom = found.box
     place = f"x {left} to {right}, y {top} to {bottom}"
     return f"Amount field at {place}; confidence {found.confidence:.0%}; seen: {found.how}."
 
 
 def _drawn(
-    pixels: Grey, found: AmountField | None, profile: LayoutProfile | None, told: str
+    pixels: Grey, found: AmountField | None, layout: Layout | None, told: str
 ) -> Image.Image:
     """The scan with its boxes, and below it what was found and the crop."""
     scale = WIDTH / pixels.shape[1]
@@ -83,9 +83,9 @@ def _drawn(
     page = find_page(pixels)
     _frame(draw, page, scale, ORANGE)
     legend = [("orange: the check's page", ORANGE)]
-    if profile is not None:
-        _frame(draw, profile_box(profile, page), scale, BLUE)
-        legend.append((f"blue: the place that {profile.name} says", BLUE))
+    if layout is not None:
+        _frame(draw, layout_box(layout, page), scale, BLUE)
+        legend.append((f"blue: the place that {layout.name} says", BLUE))
     if found is not None:
         _frame(draw, found.box, scale, GREEN)
         legend.append(("green: the field that is read; below: its ink", GREEN))

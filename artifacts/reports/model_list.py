@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.registry.alias_log import Standing
+from digits.registry.alias_log import Aliases
 from digits.registry.versions import AnyCard, Published
 
 
 def listing_table(
-    found: Sequence[Published], standings: Mapping[str, Standing], title: str
+    found: Sequence[Published], standings: Mapping[str, Aliases], title: str
 ) -> Table:
     """A table for the shell: kind, version, alias, when, how accurate, how large, on what."""
     table = Table(title=title)
@@ -37,7 +37,7 @@ def listing_table(
 def accuracy_of(card: AnyCard) -> float:
     """Share read right: of a digit model's test images, or of a reader's held-out amounts.
 
-    A reader's is the mean over the countries, on synthetic strings by hands that it never saw.
+    A reader's is the mean over the currencies, on synthetic strings by hands that it never saw.
     """
     if isinstance(card, ReaderCard):
         shares = [one.exact_match for one in card.calibration.metrics.profiles.values()]
@@ -51,14 +51,14 @@ def _learned_from(card: AnyCard) -> str:
     return card.data.dataset
 
 
-def alias_of(version: str, standing: Standing) -> str:
+def alias_of(version: str, standing: Aliases) -> str:
     """``champion``, ``challenger``, or nothing."""
     if version == standing.champion:
         return "champion"
     return "challenger" if version == standing.challenger else ""
 
 
-def listing_json(one: Published, standing: Standing) -> str:
+def listing_json(one: Published, standing: Aliases) -> str:
     """One JSON object: kind, version, alias, created, test_accuracy, folder.
 
     A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings.

@@ -15,7 +15,7 @@ from digits.amounts.reader.benchmark import ExamResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.models.model_card import Card
 from digits.operations.promotion import Proposal
-from digits.registry.alias_log import Move
+from digits.registry.alias_log import AliasChange
 from digits.registry.promotion_gate import Check
 from digits.registry.reevaluation import Rescored
 from digits.registry.versions import AnyCard, one_version
@@ -53,19 +53,20 @@ def _facts(card: AnyCard, measured: Rescored | ExamResult) -> dict[str, str]:
 
 def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
     read = {
-        f"synthetic {country} amounts read, measured now": f"{wording.percent(one.exact_match, 1)} "
-        f"of {wording.number(one.n)}"
-        for country, one in measured.scores.profiles.items()
+        f"synthetic {currency} amounts read, measured now": (
+            f"{wording.percent(one.exact_match, 1)} of {wording.number(one.n)}"
+        )
+        for currency, one in measured.scores.profiles.items()
     }
-    countries = measured.scores.profiles.values()
+    currencies = measured.scores.profiles.values()
     accepted, misread = (
-        sum(getattr(one, name) for one in countries) for name in ("accepted", "misread_accepted")
+        sum(getattr(one, name) for one in currencies) for name in ("accepted", "misread_accepted")
     )
     return {
         "learned from": wording.plural(card.data.strings, "synthetic string"),
         **read,
         "accepted without a person": f"{wording.number(accepted)} of "
-        f"{wording.number(sum(one.n for one in countries))}, {misread} misread",
+        f"{wording.number(sum(one.n for one in currencies))}, {misread} misread",
         "accepted of what is no amount": f"{measured.scores.strangers_accepted} of "
         f"{wording.number(measured.scores.strangers)}",
         "one amount": f"{measured.ms:.2g} ms",
@@ -74,7 +75,7 @@ def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
 
 
 def _digit_facts(card: Card, measured: Rescored) -> dict[str, str]:
-    scores = measured.held_back
+    scores = measured.model_selection
     return {
         "learned from": wording.plural(card.data.counts.get("train", 0), "digit"),
         "held-back digits right, measured now": f"{wording.number(scores.correct)} of "
@@ -135,7 +136,7 @@ def proposal_markdown(models: Path, proposal: Proposal) -> str:
     )
 
 
-def outcome_markdown(made: Move) -> str:
+def outcome_markdown(made: AliasChange) -> str:
     """What was decided and moved, as an artifact that stays."""
     facts = {
         "What": f"{made.kind}/{made.version} {DONE[made.action]}",
@@ -149,7 +150,7 @@ def outcome_markdown(made: Move) -> str:
     return f"## {outcome(made)}\n\n{markdown_table(facts_frame(facts, 'Question', 'Answer'))}\n"
 
 
-def outcome(made: Move) -> str:
+def outcome(made: AliasChange) -> str:
     """A move in one sentence."""
     return f"{made.kind} {made.version} {DONE[made.action]}"
 
@@ -172,7 +173,7 @@ def shell_tables(models: Path, proposal: Proposal) -> list[Table]:
     return [_table(side_by_side(models, proposal)), _table(check_rows(proposal.verdict.checks))]
 
 
-def history_table(moves: Sequence[Move]) -> Table:
+def history_table(moves: Sequence[AliasChange]) -> Table:
     """The moves of a kind for a terminal, the newest first."""
     rows = [
         {
@@ -199,6 +200,6 @@ def _markdown(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def _picture(name: str, measured: Rescored) -> str:
-    png = confusion_png(measured.held_back, f"{name} {measured.version}")
+    png = confusion_png(measured.model_selection, f"{name} {measured.version}")
     code = base64.b64encode(png).decode()
     return f"![Confusion matrix of the {name}](data:image/png;base64,{code})"

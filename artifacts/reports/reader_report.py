@@ -20,7 +20,7 @@ from artifacts.readings.contact_sheets import contact_sheet
 from artifacts.reports import wording
 from artifacts.reports.run_report import data_uri, environment, plain, unbroken
 from artifacts.reports.tables import facts_frame, markdown_table
-from digits.amounts.grammar.currencies import COUNTRIES
+from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.reader.benchmark import Question, read_exam
 from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import Calibration, ExamScores
@@ -29,7 +29,8 @@ from digits.handwriting.config import HandConfig, HandKind, SynthesisConfig
 from digits.line_reader.batches import Hands
 from digits.operations.reader_files import read_answers
 from digits.refs import FileRef
-from digits.store.store import Store, whole_folder
+from digits.store.atomic import atomic_folder
+from digits.store.store import Store
 
 ROWS, COLUMNS = 5, 6  # of a contact sheet
 SHEET_DPI = 80  # so that a sheet is small enough for the Prefect UI
@@ -42,7 +43,7 @@ HAND_NAMES: dict[HandKind, str] = {
 
 
 def sheet_figures(hands: Hands, config: SynthesisConfig, seed: int) -> dict[str, Figure]:
-    """A contact sheet for each kind of hand that is there, and for each country."""
+    """A contact sheet for each kind of hand that is there, and for each currency."""
     alone: dict[HandKind, Hands] = {"drawn": Hands(None, {})}
     alone |= {"mnist": Hands(hands.digits, {})} if hands.digits is not None else {}
     alone |= {"font": Hands(None, hands.fonts)} if hands.fonts else {}
@@ -55,10 +56,10 @@ def sheet_figures(hands: Hands, config: SynthesisConfig, seed: int) -> dict[str,
         title = f"{about} written by {HAND_NAMES[kind]}"
         found[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
     everybody = hands.synthesis(config)
-    for country in COUNTRIES:
-        synthesis = everybody.writing(only(country, 0.0))
-        title = f"{about} in {country}"
-        found[f"strings-{country.lower()}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
+    for currency in CURRENCIES:
+        synthesis = everybody.writing(only(currency, 0.0))
+        title = f"{about} in {currency}"
+        found[f"strings-{currency.lower()}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
     return found
 
 
@@ -119,12 +120,12 @@ def threshold_words(calibration: Calibration) -> str:
     )
 
 
-def country_frame(scores: ExamScores) -> pd.DataFrame:
-    """A row for each country."""
+def currency_frame(scores: ExamScores) -> pd.DataFrame:
+    """A row for each currency."""
     return pd.DataFrame(
         [
             {
-                "Country": country,
+                "Currency": currency,
                 "Amounts": wording.number(one.n),
                 "Read right": wording.percent(one.exact_match, 1),
                 "95 % interval": wording.interval(one.exact_low, one.exact_high, 1),
@@ -133,7 +134,7 @@ def country_frame(scores: ExamScores) -> pd.DataFrame:
                 "of those misread": wording.number(one.misread_accepted),
                 "Calibration error": wording.percent(one.calibration_error, 1),
             }
-            for country, one in scores.profiles.items()
+            for currency, one in scores.profiles.items()
         ],
         dtype="object",
     )
@@ -146,7 +147,7 @@ def reader_markdown(run: ReaderRun) -> str:
     facts = markdown_table(facts_frame(_facts(run), "What", "Value"))
     return unbroken(
         f"## Reader of amounts\n\n{plain(headline(run))}\n\n{notes}"
-        f"{markdown_table(country_frame(run.examined.result.scores))}\n\n"
+        f"{markdown_table(currency_frame(run.examined.result.scores))}\n\n"
         f"**Threshold:** {plain(threshold_words(run.calibration))}\n\n{facts}\n\n"
         f"![Loss]({curve})\n"
     )
@@ -181,7 +182,7 @@ def render_reader(run: ReaderRun, images: Mapping[str, bytes]) -> str:
         headline=headline(run),
         threshold=threshold_words(run.calibration),
         scores=run.examined.result.scores,
-        countries=country_frame(run.examined.result.scores),
+        currencies=currency_frame(run.examined.result.scores),
         facts=facts_frame(_facts(run), "What", "Value"),
         request=facts_frame(run.request, "Parameter", "Given"),
         steps=facts_frame(steps, "Step", "Time"),
@@ -201,7 +202,7 @@ def _mistakes(questions: Sequence[Question], told: Sequence[Told]) -> list[dict[
     return [
         {
             "picture": _shown(questions[one.number]),
-            "country": one.country,
+            "currency": one.currency,
             "truth": one.truth or "no amount",
             "read": one.read or "no amount",
             "text": one.text,
@@ -224,7 +225,7 @@ def write_reader_run(store: Store, run: ReaderRun, sheets: Mapping[str, FileRef]
     images = {name: file.verified().read_bytes() for name, file in sheets.items()}
     images["loss"] = png_bytes(loss_curve(run.fitted))
     folder = store.path("runs", run.run_id)
-    with whole_folder(folder) as partial:
+    with atomic_folder(folder) as partial:
         (partial / "report.html").write_text(render_reader(run, images), "utf-8")
         text = json.dumps(run.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
         (partial / "metrics.json").write_text(text, "utf-8")

@@ -21,9 +21,8 @@ from artifacts.reports.wording import (
     ranked,
     title,
 )
-from digits.metrics.paired_tests import PairedTest
 from digits.results import ModelResult
-from digits.scores import Scores
+from digits.scores import PairedTest, Scores
 
 Value: TypeAlias = str | int | float | None
 Row: TypeAlias = dict[str, Value]
@@ -48,7 +47,7 @@ def _leader_text(place: int, result: ModelResult) -> dict[str, str]:
     return name | {
         "Test accuracy": percent(test.accuracy),
         "95 % interval": interval(test.accuracy_low, test.accuracy_high),
-        "Held back": percent(evaluation.held_back.accuracy),
+        "Held back": percent(evaluation.model_selection.accuracy),
         "Log-loss": f"{test.log_loss:.4f}",
         "Calibration error": percent(test.calibration_error),
         "Parameters": number(fitted.parameters),

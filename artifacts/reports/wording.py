@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 
 from digits.config import TITLES, Kind
-from digits.metrics.paired_tests import PairedTest
 from digits.results import ModelResult, RunResult, Step
+from digits.scores import PairedTest
 
 NAMES: dict[Kind, str] = {
     "logistic": "logistic regression",
@@ -112,7 +112,10 @@ def ranked(models: Sequence[ModelResult]) -> list[ModelResult]:
     def key(result: ModelResult) -> tuple[float, float]:
         if result.evaluation is None:
             return math.inf, math.inf
-        return -result.evaluation.held_back.accuracy, result.evaluation.held_back.log_loss
+        return (
+            -result.evaluation.model_selection.accuracy,
+            result.evaluation.model_selection.log_loss,
+        )
 
     return sorted(models, key=key)
 

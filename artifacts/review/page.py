@@ -14,17 +14,18 @@ from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from artifacts.exports.disclaimer import WORDS_NOT_READ
+from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.review.entries import entry
 from artifacts.review.pictures import Look, Shown, Wanted, draw
 from digits.amounts.grammar.typed import STYLES
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Item, Place, digest_of
+from digits.ledger.records import Batch, Item, Place
 from digits.ledger.resolution import by_item
 from digits.operations.page_images import look
 from digits.progress import OnProgress, silent
+from digits.refs import digest_of
+from digits.store.atomic import PARTIAL, translate_os_errors
 from digits.store.private import private_folder, write_private
-from digits.store.store import PARTIAL, explained
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "review"
 PAGE = "review.html"
@@ -148,7 +149,7 @@ def _html(batch: Batch, entries: Sequence[dict[str, Any]], parts: Sequence[str])
         script=script,
         script_digest=_csp_digest(script),
         style=style,
-        note=WORDS_NOT_READ,
+        note=LEGAL_AMOUNT_DISCLAIMER,
     )
 
 
@@ -179,7 +180,7 @@ def _named(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _sweep(beside: Path, named: set[str]) -> None:
     """Remove what the page does not name any more; half-written files of others stay."""
-    with explained(beside):
+    with translate_os_errors(beside):
         for path in beside.iterdir():
             if path.name not in named and not path.name.startswith(PARTIAL):
                 path.unlink(missing_ok=True)

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, TypeAlias
 from PIL import Image
 
 from digits.handwriting.scan_effects import Grey
-from digits.ledger.records import Place, digest_of
+from digits.ledger.records import Place
 from digits.progress import OnProgress, Progress, silent
+from digits.refs import digest_of
 from digits.store.private import write_private
 
 CHECK_SIDE = 1400  # pixels of the whole check's longer side

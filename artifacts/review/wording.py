@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from artifacts.exports.disclaimer import WORDS_NOT_READ
+from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import listed, megabytes, number, plural
 from digits.ledger.ledger import Ledger
 from digits.operations.corrections import Applied
@@ -28,7 +28,7 @@ def applied_words(ledger: Ledger, applied: Applied) -> Iterator[str]:
         yield "and there is no final amount until one of them decides otherwise on the page:"
         yield from (f"  {words}" for words in applied.disputes[:TOLD])
     yield from _standing(ledger, applied)
-    yield WORDS_NOT_READ
+    yield LEGAL_AMOUNT_DISCLAIMER
 
 
 def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:

@@ -10,12 +10,12 @@ import numpy as np
 from PIL import Image
 from pydantic import Field
 
-from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Decision, Policy, unread
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.checks.fields.form_removal import ink_of
-from digits.checks.fields.layout_profile import LayoutProfile
+from digits.checks.fields.layout_profile import Layout
 from digits.checks.fields.locate import AmountField, find_amount
 from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Upright, put_upright
@@ -27,7 +27,7 @@ from digits.handwriting.scan_effects import Grey
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
 # Flags of what the reader's own probability cannot know of; the others are told only.
-GRAVE = frozenset(
+BLOCKING_FLAGS = frozenset(
     {"partial", "piggy-back", "torn-corner", "too-small", "blank", "too-dark", "too-light"}
 )
 
@@ -35,10 +35,10 @@ GRAVE = frozenset(
 class ScoringOptions(Frozen):
     """How checks are read and when an amount is accepted; part of the ledger's recipe."""
 
-    country: Country = Field(description="whose way of writing amounts it is")
-    profile: LayoutProfile | None = Field(default=None, description="the form; found if absent")
+    currency: Currency = Field(description="whose way of writing amounts it is")
+    layout: Layout | None = Field(default=None, description="the form; found if absent")
     policy: Policy
-    trust: TrustMap
+    trust: ConfidenceModel
     least_field: float = Field(
         default=0.7, ge=0, le=1, description="confidence in the field from which on it is trusted"
     )
@@ -80,7 +80,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     upright = put_upright(image.pixels)
     pixels = upright.pixels
     flags = _flags(image, upright)
-    field = find_amount(pixels, image.dpi, options.profile)
+    field = find_amount(pixels, image.dpi, options.layout)
     alike = fingerprint(pixels, upright.after)
     located = time.perf_counter()
     reading = _read(pixels, field, reader, options)
@@ -113,14 +113,14 @@ def _read(
     if not ink.size or int(np.ptp(ink)) == 0:
         return unread("nothing is written in the amount's field")
     crop = Image.fromarray(ink)
-    return reader.read(crop, options.country, options.policy, options.trust)
+    return reader.read(crop, options.currency, options.policy, options.trust)
 
 
 def _doubts(
     field: AmountField | None, flags: tuple[str, ...], options: ScoringOptions
 ) -> tuple[str, ...]:
     """What speaks against the page, whatever was read on it."""
-    doubts = [f"the picture is flagged {flag}" for flag in flags if flag in GRAVE]
+    doubts = [f"the picture is flagged {flag}" for flag in flags if flag in BLOCKING_FLAGS]
     if field is not None and field.confidence < options.least_field:
         doubts.append(f"the amount's field is uncertain ({field.confidence:.0%}: {field.how})")
     return tuple(doubts)

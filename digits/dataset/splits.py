@@ -12,8 +12,8 @@ from digits.config import SplitConfig
 from digits.dataset.mnist import RawMnist
 from digits.errors import SettingOutOfRange
 
-SPLITS = ("train", "validation", "held_back", "test")
-TENTHS = ("validation", "held_back")  # parts that a tenth of new pictures goes to; else train
+SPLITS = ("train", "validation", "model_selection", "test")
+TENTHS = ("validation", "model_selection")  # parts that a tenth of new pictures goes to; else train
 
 
 class Part(NamedTuple):
@@ -27,12 +27,12 @@ class Prepared(NamedTuple):
     """The four parts of a data set.
 
     `train` is learned from; `validation` chooses recipes, stops early and calibrates;
-    `held_back` compares models; `test` is scored once, at the end, and chooses nothing.
+    `model_selection` compares models; `test` is scored once, at the end, and chooses nothing.
     """
 
     train: Part
     validation: Part
-    held_back: Part
+    model_selection: Part
     test: Part
 
 
@@ -53,18 +53,21 @@ def prepare(raw: RawMnist, config: SplitConfig) -> Prepared:
         SettingOutOfRange: if the parts ask for more images than there are.
     """
     indices = np.arange(len(raw.train_labels))
-    if config.validation + config.held_back > len(indices) - CLASSES:
+    if config.validation + config.model_selection > len(indices) - CLASSES:
         raise SettingOutOfRange(
             "Validation and held-back parts leave nothing to train on",
             where="split",
-            received=f"{config.validation:,} + {config.held_back:,} of {len(indices):,} images",
+            received=f"{config.validation:,} + {config.model_selection:,} "
+            f"of {len(indices):,} images",
             remedy="make them smaller",
         )
-    rest, held_back = _stratified(indices, raw.train_labels, config.held_back, config.seed)
+    rest, model_selection = _stratified(
+        indices, raw.train_labels, config.model_selection, config.seed
+    )
     train, validation = _stratified(rest, raw.train_labels, config.validation, config.seed)
     learned, checked, compared = (
         Part(raw.train_images[part], raw.train_labels[part])
-        for part in (train, validation, held_back)
+        for part in (train, validation, model_selection)
     )
     return Prepared(learned, checked, compared, Part(raw.test_images, raw.test_labels))
 
@@ -122,4 +125,6 @@ def as_arrays(prepared: Prepared) -> dict[str, RawImages | Labels]:
 def load_part(path: Path, split: str) -> Part:
     """Read one of `SPLITS` from an ``.npz`` written from `as_arrays`."""
     with np.load(path, allow_pickle=False) as archive:
+        if split == "model_selection" and "held_back_images" in archive:
+            split = "held_back"  # its name in files of version 0.1.0
         return Part(archive[f"{split}_images"], archive[f"{split}_labels"])

@@ -52,7 +52,7 @@ def grain(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
 
 
 def printed_sign(dark: Floats, room: int, profile: str, rng: np.random.Generator) -> str:
-    """Print a country's sign at the left edge if it fits, and return what is to be read of it.
+    """Print a currency's sign at the left edge if it fits, and return what is to be read of it.
 
     A currency sign is read as the symbol it is; printed words are none.
     """

@@ -6,14 +6,14 @@ The study of which parts matter switches parts off by setting their share to 0.
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from digits.config import Frozen
 
 AmountProfile: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
 PROFILES: tuple[AmountProfile, ...] = ("USD", "CLP", "INR", "EUR")
 HandKind: TypeAlias = Literal["mnist", "drawn", "font"]
-Split: TypeAlias = Literal["train", "held_out"]
+Split: TypeAlias = Literal["train", "holdout"]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Weight: TypeAlias = Annotated[float, Field(ge=0)]
@@ -22,7 +22,7 @@ Weight: TypeAlias = Annotated[float, Field(ge=0)]
 class TextConfig(Frozen):
     """What is written."""
 
-    usd: Weight = Field(1.0, description="how often, relative to the other profiles")
+    usd: Weight = Field(1.0, description="how often, relative to the other currencies")
     clp: Weight = 1.0
     inr: Weight = 1.0
     eur: Weight = 1.0
@@ -68,7 +68,11 @@ class SynthesisConfig(Frozen):
 
     height: int = Field(40, ge=32, le=64)
     max_width: int = Field(320, ge=96, le=1024, description="pixels; longer strings are squeezed")
-    held_out: Share = Field(0.125, description="of hands kept from training, chosen by name")
+    holdout: Share = Field(
+        0.125,
+        validation_alias=AliasChoices("holdout", "held_out"),  # its name in version 0.1.0
+        description="of writers kept from training, chosen by name",
+    )
     text: TextConfig = TextConfig()
     hand: HandConfig = HandConfig()
     scan: ScanConfig = ScanConfig()

@@ -73,7 +73,7 @@ class Synthesis:
         config: every knob.
         digits: MNIST's prepared *training* part, or None to do without.
         fonts: the contents of font files by name (`digits.handwriting.font_files`); may be empty.
-        hands: "train", or "held_out" for those that training never sees.
+        hands: "train", or "holdout" for those that training never sees.
 
     Raises:
         NoHands: if nobody is left to write.
@@ -87,7 +87,7 @@ class Synthesis:
         hands: Split = "train",
     ) -> None:
         self.config = config
-        share = config.held_out
+        share = config.holdout
         self._schools = schools(hands, share)
         kept = {
             name: content
@@ -120,12 +120,12 @@ class Synthesis:
         if rng.random() < self.config.text.nonsense:
             return Item(self._no_amount(rng), "", "nonsense")
         written = write_text(self.config.text, rng)
-        return self.picture_of(written.text, rng, written.profile)
+        return self.picture_of(written.text, rng, written.currency)
 
     def picture_of(
         self, text: str, rng: np.random.Generator, profile: AmountProfile | str = "plain"
     ) -> Item:
-        """A picture of a given text by some hand, on paper of the profile's country."""
+        """A picture of a given text by some hand, on paper of the profile's currency."""
         kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
         writer = self._writer(kind, rng)
         line = lay_out(text, writer, self.config.hand, rng)

@@ -69,7 +69,7 @@ class Writer(Protocol):
         """The symbol once more, a little different each time."""
 
 
-def held_out(name: str, share: float) -> bool:
+def holdout(name: str, share: float) -> bool:
     """Whether a hand of this name is kept from training; the same on every machine."""
     digest = hashlib.blake2b(name.encode(), digest_size=4).digest()
     return int.from_bytes(digest, "big") < share * 2**32
@@ -77,4 +77,4 @@ def held_out(name: str, share: float) -> bool:
 
 def belongs(name: str, split: Split, share: float) -> bool:
     """Whether a hand of this name is one of the split."""
-    return held_out(name, share) == (split == "held_out")
+    return holdout(name, share) == (split == "holdout")

@@ -130,12 +130,13 @@ def withdraw(connection: Connection, batch: Batch) -> None:
 
 def of_recipe(recipe: Recipe) -> Values:
     """The row of a recipe."""
-    return {"digest": recipe.digest, **recipe.model_dump(mode="json")}
+    values = recipe.model_dump(mode="json")
+    return {"digest": recipe.digest, "profile": values.pop("layout"), **values}
 
 
 def to_recipe(row: Row) -> Recipe:
     """A row of `recipes`."""
-    return Recipe(reader=row.reader, profile=row.profile, policy=row.policy, facts=row.facts)
+    return Recipe(reader=row.reader, layout=row.profile, policy=row.policy, facts=row.facts)
 
 
 # --- readings --------------------------------------------------------------------------------

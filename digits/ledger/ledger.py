@@ -32,8 +32,8 @@ from digits.ledger.records import (
     Purged,
     Reading,
     Recipe,
-    digest_of,
 )
+from digits.refs import digest_of
 
 
 def open_ledger(url: str) -> "Ledger":
@@ -193,7 +193,7 @@ class Ledger:
         with reading(self._engine) as connection:
             return items.presented_before(connection, batch)
 
-    def settle(self, found: Iterable[Duplicate]) -> None:
+    def reconcile(self, found: Iterable[Duplicate]) -> None:
         """Write which presentments are suspected duplicates; of each the first finding stays."""
         with writing(self._engine) as connection:
             rows.add(connection, t.duplicates, [one._asdict() for one in found])

@@ -3,8 +3,6 @@
 Amounts are exact Decimals, times are in UTC, digests are SHA-256 as 64 hexadecimal digits.
 """
 
-import hashlib
-import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -12,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import Field
 
 from digits.config import Frozen
+from digits.refs import digest_of
 
 Outcome: TypeAlias = Literal["accept", "review", "quarantine"]
 Verdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
@@ -23,14 +22,16 @@ class Recipe(Frozen):
     """All that a reading depends on besides the file: another recipe reads anew."""
 
     reader: str = Field(description="the reader's version, the beginning of its digest")
-    profile: str = Field(description="the layout profile's name, or empty where it is found")
+    layout: str = Field(description="the layout's name, or empty where fields are found")
     policy: str = Field(description="what has to hold for accepting, in words")
-    facts: dict[str, Any] = Field(description="whole content of profile, policy, trust, limits")
+    facts: dict[str, Any] = Field(description="whole content of layout, policy, confidence, limits")
 
     @property
     def digest(self) -> str:
         """Equal for recipes that read and decide equally."""
-        return digest_of(self.model_dump(mode="json"))
+        values = self.model_dump(mode="json")
+        # Under its first name, so that recipes which earlier versions wrote keep their digests.
+        return digest_of({"profile": values.pop("layout"), **values})
 
 
 class Reading(NamedTuple):
@@ -220,11 +221,6 @@ class Purged(NamedTuple):
     items: int
     presentments: int
     inputs: int
-
-
-def digest_of(value: object) -> str:
-    """SHA-256 of a plain value's JSON, keys sorted."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def item_key(source: str, name: str, file_digest: str, page: int, recipe: str) -> str:

@@ -1,11 +1,11 @@
-"""The recipe that trains a reader of amounts, frozen, and its three profiles."""
+"""The recipe that trains a reader of amounts, frozen, and its three presets."""
 
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from digits.config import Frozen, Profile, Seed
+from digits.config import Frozen, Preset, Seed
 from digits.handwriting.config import SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn"]
@@ -60,7 +60,7 @@ class ReaderConfig(Frozen):
         return self
 
 
-READER_RECIPES: MappingProxyType[Profile, ReaderConfig] = MappingProxyType(
+READER_RECIPES: MappingProxyType[Preset, ReaderConfig] = MappingProxyType(
     {
         "small": ReaderConfig(
             steps=24,

@@ -1,7 +1,7 @@
 """Several views of one crop, or several readers of it, vote on its amount.
 
-Takes the `Decoding` of each; gives one `Ballot`, from which `digits.amounts.decision.confidence`
-makes the probability that is told.
+Takes the `Decoding` of each; gives one `PooledPrediction`, from which
+`digits.amounts.decision.confidence` makes the probability that is told.
 """
 
 import math
@@ -17,7 +17,7 @@ Pool: TypeAlias = Literal["geometric", "arithmetic"]
 LEAST = USUAL.least_share  # what a view did not list is taken to have this probability
 
 
-class Ballot(NamedTuple):
+class PooledPrediction(NamedTuple):
     """What all views say together.
 
     Attributes:
@@ -45,7 +45,7 @@ class Ballot(NamedTuple):
         return self.candidates[1] if len(self.candidates) > 1 else None
 
 
-def vote(decodings: Sequence[Decoding], pool: Pool = "geometric") -> Ballot:
+def vote(decodings: Sequence[Decoding], pool: Pool = "geometric") -> PooledPrediction:
     """Pool what several views say; a single one keeps its probabilities.
 
     The geometric mean asks for agreement: one view that finds an amount impossible weighs more
@@ -59,7 +59,7 @@ def vote(decodings: Sequence[Decoding], pool: Pool = "geometric") -> Ballot:
         pool: which mean.
     """
     if not decodings:
-        return Ballot((), 1.0, 0, 0, 0.0)
+        return PooledPrediction((), 1.0, 0, 0, 0.0)
     if len(decodings) == 1:
         return _ballot(decodings, decodings[0].candidates, 1 - decodings[0].allowed)
     mean = MEANS[pool]
@@ -83,13 +83,13 @@ def _ways(decodings: Sequence[Decoding]) -> dict[Decimal, Candidate]:
 
 def _ballot(
     decodings: Sequence[Decoding], candidates: tuple[Candidate, ...], nothing: float
-) -> Ballot:
+) -> PooledPrediction:
     if not candidates:
-        return Ballot((), 1.0, len(decodings), 0, 0.0)
+        return PooledPrediction((), 1.0, len(decodings), 0, 0.0)
     amount = candidates[0].amount
     agreeing = sum(one.best is not None and one.best.amount == amount for one in decodings)
     weakest = min(one.probability_of(amount) for one in decodings)
-    return Ballot(candidates, max(0.0, nothing), len(decodings), agreeing, weakest)
+    return PooledPrediction(candidates, max(0.0, nothing), len(decodings), agreeing, weakest)
 
 
 def _geometric(shares: Sequence[float]) -> float:

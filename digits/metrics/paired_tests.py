@@ -2,27 +2,9 @@
 
 import math
 
-from pydantic import BaseModel, ConfigDict
-
 from digits.arrays import Booleans
 from digits.config import Kind
-
-
-class PairedTest(BaseModel):
-    """Two models on the same `n` held-back images.
-
-    `only_first` counts images that only the first one read right, `only_second` likewise.
-    `p_value` is the chance of a difference at least this large between equally good models.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    first: Kind
-    second: Kind
-    n: int
-    only_first: int
-    only_second: int
-    p_value: float
+from digits.scores import PairedTest
 
 
 def mcnemar(first: Kind, first_right: Booleans, second: Kind, second_right: Booleans) -> PairedTest:

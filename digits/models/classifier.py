@@ -3,7 +3,6 @@
 ONNX Runtime and NumPy only. Digits come as float32 ``(n, 28, 28)`` in 0 … 1, white on black.
 """
 
-import hashlib
 from pathlib import Path
 from typing import Self
 
@@ -12,12 +11,9 @@ import onnxruntime
 
 from digits.arrays import Floats, Images, Probabilities
 from digits.backends.onnx_backend import BATCH, open_session, run_session
-from digits.config import KINDS
-from digits.errors import ModelTampered, UnknownModel
 from digits.metrics.calibration import soften
-from digits.models.model_card import Card, CardFile
+from digits.models.model_card import Card, verified_bytes
 from digits.models.resnet50_input import to_resnet_input
-from digits.registry.versions import find
 
 
 class Classifier:
@@ -62,46 +58,3 @@ class Classifier:
     def uncalibrated(self) -> Self:
         """The same model, giving its probabilities before the temperature."""
         return type(self)(self._session, image_size=self._image_size)
-
-
-def load_classifier(models: Path, wanted: str) -> Classifier:
-    """The classifier that is meant by a kind or KIND/VERSION; see `registry.find`.
-
-    Raises:
-        UnknownModel: if there is none, or it reads no single digits.
-        NoModelYet, MalformedCard, ModelTampered: if it cannot be had.
-    """
-    found = find(models, wanted)
-    if not isinstance(found.card, Card):
-        raise UnknownModel(
-            "That model reads no single digits",
-            where=wanted,
-            received=found.card.title,
-            remedy=f"choose one of {', '.join(KINDS)}; amounts are read by `digits read`",
-        )
-    return Classifier.load(found.folder, found.card)
-
-
-def verified_bytes(folder: Path, file: CardFile) -> bytes:
-    """The content of a model's file, read once and compared with its card.
-
-    Raises:
-        ModelTampered: if it is missing or differs.
-    """
-    path = folder / file.name
-    try:
-        content = path.read_bytes()
-    except OSError as cause:
-        raise _tampered(path, file, str(cause)) from cause
-    if (found := hashlib.sha256(content).hexdigest()) != file.sha256:
-        raise _tampered(path, file, f"sha256 {found}")
-    return content
-
-
-def _tampered(path: Path, file: CardFile, received: str) -> ModelTampered:
-    return ModelTampered(
-        "A model's file is not the one that its card describes, so it is not opened",
-        where=path,
-        received=f"{received}; the card says {file.sha256}",
-        remedy="restore it from a backup, or delete its folder and train it again",
-    )

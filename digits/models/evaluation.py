@@ -21,32 +21,34 @@ class Outcome(NamedTuple):
 
     temperature: float
     test: Scores
-    held_back: Scores
+    model_selection: Scores
     raw_calibration_error: float
     test_probabilities: Probabilities
-    held_back_probabilities: Probabilities
+    model_selection_probabilities: Probabilities
 
 
-def evaluate(classifier: Classifier, validation: Part, held_back: Part, test: Part) -> Outcome:
+def evaluate(
+    classifier: Classifier, validation: Part, model_selection: Part, test: Part
+) -> Outcome:
     """Score a classifier that is not yet calibrated.
 
     Args:
         classifier: with temperature 1.
         validation: chooses the temperature, and nothing else here.
-        held_back: for comparing models.
+        model_selection: for comparing models.
         test: scored once; chooses nothing.
     """
     temperature = fit_temperature(validation.labels, _probabilities(classifier, validation))
     raw_test = _probabilities(classifier, test)
     calm_test = soften(raw_test, temperature)
-    calm_held_back = soften(_probabilities(classifier, held_back), temperature)
+    calm_held_back = soften(_probabilities(classifier, model_selection), temperature)
     return Outcome(
         temperature=temperature,
         test=score(test.labels, calm_test),
-        held_back=score(held_back.labels, calm_held_back),
+        model_selection=score(model_selection.labels, calm_held_back),
         raw_calibration_error=calibration_error(test.labels, raw_test),
         test_probabilities=calm_test,
-        held_back_probabilities=calm_held_back,
+        model_selection_probabilities=calm_held_back,
     )
 
 

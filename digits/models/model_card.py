@@ -5,13 +5,14 @@ the temperature, and the shape of the input. `artifacts.cards.model_card` builds
 reader of amounts, `digits.amounts.reader.reader_card`, shares its base.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from digits.config import Kind
-from digits.errors import MalformedCard
+from digits.errors import MalformedCard, ModelTampered
 from digits.scores import DataProfile, Scores
 
 CARD_FILE = "card.json"
@@ -53,7 +54,8 @@ class CardMetrics(CardPart):
     """Scores on calibrated probabilities; `raw_calibration_error` is before the temperature."""
 
     test: Scores
-    held_back: Scores
+    # Cards of version 0.1.0 call these images held back.
+    model_selection: Scores = Field(validation_alias=AliasChoices("model_selection", "held_back"))
     raw_calibration_error: float
     export_gap: float
     single_ms: float
@@ -158,3 +160,28 @@ def _complaints(cause: ValidationError, most: int = 3) -> str:
     ]
     rest = len(errors) - len(shown)
     return "; ".join(shown) + (f"; and {rest} more" if rest else "")
+
+
+def verified_bytes(folder: Path, file: CardFile) -> bytes:
+    """The content of a model's file, read once and compared with its card.
+
+    Raises:
+        ModelTampered: if it is missing or differs.
+    """
+    path = folder / file.name
+    try:
+        content = path.read_bytes()
+    except OSError as cause:
+        raise _tampered(path, file, str(cause)) from cause
+    if (found := hashlib.sha256(content).hexdigest()) != file.sha256:
+        raise _tampered(path, file, f"sha256 {found}")
+    return content
+
+
+def _tampered(path: Path, file: CardFile, received: str) -> ModelTampered:
+    return ModelTampered(
+        "A model's file is not the one that its card describes, so it is not opened",
+        where=path,
+        received=f"{received}; the card says {file.sha256}",
+        remedy="restore it from a backup, or delete its folder and train it again",
+    )

@@ -33,7 +33,7 @@ FEATURES = 2048  # what ResNet50 gives after average pooling
 HIDDEN = 512
 FEATURE_BATCH = 256
 PREDICT_BATCH = 256
-PATIENCE = 6  # epochs without a better validation loss before training stops
+FLUSH_SECONDS = 6  # epochs without a better validation loss before training stops
 
 
 def build_backbone(image_size: int, weights: Path | None = None) -> keras.Model:
@@ -173,7 +173,7 @@ def fit_head(
     compile_head(head, config, len(batches))
     reporter = Reporter(config.epochs, on_progress)
     stop = keras.callbacks.EarlyStopping(
-        "val_loss", patience=PATIENCE, restore_best_weights=True, start_from_epoch=1
+        "val_loss", patience=FLUSH_SECONDS, restore_best_weights=True, start_from_epoch=1
     )
     began = time.perf_counter()
     head.fit(

@@ -1,4 +1,4 @@
-"""What a retraining does: the profiles' recipes, and the plan that parameters make of one."""
+"""What a retraining does: the presets' recipes, and the plan that parameters make of one."""
 
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from digits.config import (
     Kind,
     LogisticConfig,
     ModelConfig,
-    Profile,
+    Preset,
     ResnetConfig,
     SplitConfig,
 )
@@ -24,7 +24,7 @@ from digits.errors import SettingOutOfRange
 
 
 class Recipe(Frozen):
-    """A profile: which data, how it is divided, and how each model is trained."""
+    """A preset: which data, how it is divided, and how each model is trained."""
 
     dataset: DatasetName = "mnist"
     split: SplitConfig = SplitConfig()
@@ -33,11 +33,11 @@ class Recipe(Frozen):
     resnet50: ResnetConfig = ResnetConfig()
 
 
-RECIPES: MappingProxyType[Profile, Recipe] = MappingProxyType(
+RECIPES: MappingProxyType[Preset, Recipe] = MappingProxyType(
     {
         "small": Recipe(
             dataset="mnist-sample",
-            split=SplitConfig(validation=300, held_back=300),
+            split=SplitConfig(validation=300, model_selection=300),
             cnn=CnnConfig(epochs=8, batch_size=32),
             resnet50=ResnetConfig(epochs=3, batch_size=32),
         ),
@@ -65,22 +65,22 @@ class Plan(Frozen):
 
 
 def plan(
-    models: Sequence[Kind], profile: Profile, seed: int, epochs: int, image_size: ImageSize
+    models: Sequence[Kind], preset: Preset, seed: int, epochs: int, image_size: ImageSize
 ) -> Plan:
-    """Apply a user's parameters to a profile.
+    """Apply a user's parameters to a preset.
 
     Args:
         models: the kinds to train; their order and repetitions do not matter.
-        profile: which recipe.
+        preset: which recipe.
         seed: of the training.
-        epochs: of the CNN and of ResNet50's head; 0 keeps the profile's.
+        epochs: of the CNN and of ResNet50's head; 0 keeps the preset's.
         image_size: for ResNet50, in pixels.
 
     Raises:
         SettingOutOfRange: if a value is outside its range.
     """
     try:
-        recipe = RECIPES[profile]
+        recipe = RECIPES[preset]
         chosen: dict[Kind, ModelConfig] = {
             "logistic": _changed(recipe.logistic, seed=seed),
             "cnn": _changed(recipe.cnn, seed=seed, epochs=epochs or recipe.cnn.epochs),
@@ -105,8 +105,8 @@ def _changed(config: Any, **values: object) -> Any:
 def _out_of_range(cause: ValidationError | KeyError) -> SettingOutOfRange:
     if isinstance(cause, KeyError):
         return SettingOutOfRange(
-            "There is no such profile",
-            where="profile",
+            "There is no such preset",
+            where="preset",
             received=str(cause),
             remedy=f"choose one of {', '.join(RECIPES)}",
         )

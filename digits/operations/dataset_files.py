@@ -21,13 +21,14 @@ from digits.models.model_card import Card
 from digits.refs import FileRef
 from digits.registry.versions import champion
 from digits.results import DataFacts, FetchedData, NewData, NewFolder, Reference
-from digits.scores import Drift, Facts
-from digits.store.store import Store, write_arrays, write_text
+from digits.scores import Drift, Record
+from digits.store.atomic import write_arrays, write_text
+from digits.store.store import Store
 
 NEW = "new"  # the name of the new pictures' part in their own file
 
 
-class Origin(Facts):
+class Origin(Record):
     """Which source served a data set, and why those before it did not."""
 
     source: str
@@ -123,7 +124,7 @@ def prepare_into(
     if new is not None:
         prepared = with_new(prepared, load_part(new.verified(), NEW))
     check_disjoint({name: part.images for name, part in zip(SPLITS, prepared, strict=True)})
-    name = f"prepared-{file.sha256[:12]}-{split.validation}-{split.held_back}-{split.seed}"
+    name = f"prepared-{file.sha256[:12]}-{split.validation}-{split.model_selection}-{split.seed}"
     suffix = f"-{new.sha256[:12]}" if new else ""
     return write_arrays(store.path("data", f"{name}{suffix}.npz"), as_arrays(prepared))
 
@@ -132,7 +133,7 @@ def reference_of(store: Store, kinds: Sequence[Kind]) -> Reference | None:
     """What the first champion among some kinds learned from; None if no card tells it.
 
     Raises:
-        MovesDamaged: if the log of a kind was tampered with.
+        AliasLogCorrupt: if the log of a kind was tampered with.
         MalformedCard: if a champion's card cannot be read.
     """
     for kind in kinds:

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from digits.ledger.records import Batch, digest_of
+from digits.ledger.records import Batch
+from digits.refs import digest_of
+from digits.store.atomic import sweep_beside
 from digits.store.private import private_folder, write_private
-from digits.store.store import Store, sweep_beside
+from digits.store.store import Store
 
 SUMMARY = "summary.json"
 ROOM = "scored"

@@ -10,7 +10,8 @@ from digits.arrays import Floats, RawImages
 from digits.models.resnet50 import FEATURES, stream_features
 from digits.progress import OnProgress
 from digits.refs import FileRef
-from digits.store.store import Store, whole_file
+from digits.store.atomic import atomic_file
+from digits.store.store import Store
 
 
 def extract_into(
@@ -47,6 +48,6 @@ def open_features(file: FileRef) -> Floats:
 def growing_array(path: Path, rows: int, columns: int) -> Iterator[Callable[[Floats], object]]:
     """An ``.npy`` of float32 that grows batch by batch, and appears whole or not at all."""
     header = {"descr": "<f4", "fortran_order": False, "shape": (rows, columns)}
-    with whole_file(path) as file:
+    with atomic_file(path) as file:
         np.lib.format.write_array_header_1_0(file, header)
         yield lambda batch: file.write(np.ascontiguousarray(batch, dtype="<f4").data)

@@ -23,7 +23,8 @@ from digits.models.evaluation import (
 )
 from digits.refs import FileRef
 from digits.results import Evaluation, FittedModel, NewScore
-from digits.store.store import Store, whole_folder, write_arrays
+from digits.store.atomic import atomic_folder, write_arrays
+from digits.store.store import Store
 
 ONNX_FILE = "model.onnx"
 MOST_EXPORT_GAP = 1e-5
@@ -47,7 +48,7 @@ def save_fit(store: Store, kind: Kind, fit: Fit, images: RawImages, image_size: 
     version = version_of(fit.model)
     folder = store.path("fits", kind, version)
     digits = normalise(images[:CHECKED_IMAGES])
-    with whole_folder(folder, replace=True) as partial:
+    with atomic_folder(folder, replace=True) as partial:
         fit.model.save(partial / fit.model.filename)
         fit.model.export(partial / ONNX_FILE)
         gap = _export_gap(fit, (partial / ONNX_FILE).read_bytes(), digits, image_size)
@@ -88,7 +89,7 @@ def evaluate_fit(
     classifier = Classifier(open_session(content), image_size=image_size)
     test = load_part(path, "test")
     outcome = evaluate(
-        classifier, load_part(path, "validation"), load_part(path, "held_back"), test
+        classifier, load_part(path, "validation"), load_part(path, "model_selection"), test
     )
     digits = normalise(test.images[:TIMED_IMAGES])
     single = Classifier(open_session(content, threads=1), image_size=image_size)
@@ -96,7 +97,7 @@ def evaluate_fit(
         kind=fitted.kind,
         temperature=outcome.temperature,
         test=outcome.test,
-        held_back=outcome.held_back,
+        model_selection=outcome.model_selection,
         raw_calibration_error=outcome.raw_calibration_error,
         predictions=_save_predictions(store, fitted, prepared, outcome),
         single_ms=single_latency_ms(single, digits),
@@ -110,16 +111,18 @@ def _save_predictions(
     name = f"{fitted.kind}-{fitted.version}-{prepared.sha256[:12]}.npz"
     arrays = {
         "test": outcome.test_probabilities,
-        "held_back": outcome.held_back_probabilities,
+        "model_selection": outcome.model_selection_probabilities,
     }
     return write_arrays(store.path("scores", name), arrays)
 
 
-def held_back_answers(evaluation: Evaluation, prepared: FileRef) -> "np.typing.NDArray[np.bool_]":
+def model_selection_answers(
+    evaluation: Evaluation, prepared: FileRef
+) -> "np.typing.NDArray[np.bool_]":
     """Which held-back digits a scored model read right: bool ``(n,)``."""
-    labels = load_part(prepared.verified(), "held_back").labels
+    labels = load_part(prepared.verified(), "model_selection").labels
     with np.load(evaluation.predictions.verified(), allow_pickle=False) as archive:
-        return right_answers(labels, archive["held_back"])
+        return right_answers(labels, archive["model_selection"])
 
 
 def score_new(evaluation: Evaluation, prepared: FileRef, new: int) -> NewScore:
@@ -130,7 +133,7 @@ def score_new(evaluation: Evaluation, prepared: FileRef, new: int) -> NewScore:
         prepared: the data that it was scored on.
         new: how many of the held-back pictures are new, at least 1; they stand at the end.
     """
-    right = held_back_answers(evaluation, prepared)
+    right = model_selection_answers(evaluation, prepared)
     correct = int(right[-new:].sum())
     low, high = wilson_interval(correct, new)
     return NewScore(

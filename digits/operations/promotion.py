@@ -10,23 +10,22 @@ from pathlib import Path
 from digits.amounts.reader.benchmark import ExamResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import KINDS, GateConfig
-from digits.errors import HeldBackMissing, NothingToPromote, NothingToRollBackTo
-from digits.models.classifier import verified_bytes
-from digits.models.model_card import Card, CardFile
+from digits.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
+from digits.models.model_card import Card, CardFile, verified_bytes
 from digits.refs import FileRef
-from digits.registry.alias_log import Move, read_moves, standing
-from digits.registry.aliases import move
-from digits.registry.bundled import shipped_version
+from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
+from digits.registry.aliases import change_alias
+from digits.registry.bundled import bundled_version
 from digits.registry.promotion_gate import Pair, Verdict, judge
 from digits.registry.reader_gate import Sitting, judge_reader
 from digits.registry.reader_reevaluation import reexamine_apart
 from digits.registry.reevaluation import Rescored, rescore_apart
 from digits.registry.versions import AnyCard, Published, find, one_version, training_command
-from digits.scores import Facts
+from digits.scores import Record
 from digits.store.store import Store
 
 
-class Proposal(Facts):
+class Proposal(Record):
     """What a person decides on: a challenger as measured anew beside the champion."""
 
     verdict: Verdict
@@ -34,7 +33,7 @@ class Proposal(Facts):
     champion: Rescored | ExamResult | None
 
 
-class Decision(Facts):
+class Decision(Record):
     """What was decided, why, and by whom as he states; `approve` False keeps the champion."""
 
     approve: bool
@@ -56,12 +55,12 @@ def propose(store: Store, kind: str, version: str, config: GateConfig) -> Propos
 
     Raises:
         NothingToPromote: if there is no challenger, or the version is champion already.
-        HeldBackMissing: if the digits or strings that it was scored on are gone.
+        ModelSelectionMissing: if the digits or strings that it was scored on are gone.
         RescoringFailed: if its files cannot be opened or are not those that were published.
-        UnknownModel, NoModelYet, MalformedCard, MovesDamaged: if the registry has no such model.
+        UnknownModel, NoModelYet, MalformedCard, AliasLogCorrupt: if the registry has no such model.
     """
     models = store.path("models")
-    seen = standing(models, kind)
+    seen = aliases_of(models, kind)
     if not (version or seen.challenger):
         raise _nothing(kind, "no challenger", f"train one: {training_command(kind)}")
     challenger = find(models, f"{kind}/{version or seen.challenger}")
@@ -78,7 +77,7 @@ def weigh_digits(
     card = challenger.card
     if not isinstance(card, Card):
         raise TypeError(card.kind)
-    prepared = held_back_of(store, card)
+    prepared = model_selection_of(store, card)
     pair = Pair(
         rescore_apart(challenger.folder, prepared, original=True),
         rescore_apart(champion.folder, prepared, original=False) if champion else None,
@@ -94,7 +93,7 @@ def weigh_readers(
     store: Store, challenger: Published, champion: Published | None, config: GateConfig
 ) -> Proposal:
     """The gate of the readers: see `digits.registry.reader_gate`."""
-    exam = held_back_of(store, challenger.card)
+    exam = model_selection_of(store, challenger.card)
     new, old = _sitting(challenger, exam), _sitting(champion, exam) if champion else None
     return Proposal(
         verdict=judge_reader(new, old, config),
@@ -112,18 +111,18 @@ def _sitting(reader: Published, exam: Path) -> Sitting:
 GATES: dict[str, Weigh] = {**dict.fromkeys(KINDS, weigh_digits), "reader": weigh_readers}
 
 
-def held_back_of(store: Store, card: AnyCard) -> Path:
+def model_selection_of(store: Store, card: AnyCard) -> Path:
     """The prepared digits, or the exam, that a model was scored on, verified.
 
     Raises:
-        HeldBackMissing: if the card names none, or the file is gone.
+        ModelSelectionMissing: if the card names none, or the file is gone.
         FileChanged: if it was changed.
     """
     file: CardFile | None = card.data.prepared if isinstance(card, Card) else card.data.exam
     path = store.path("data", file.name) if file else store.path("data")
     if file is None or not path.exists():
         what = "digits" if isinstance(card, Card) else "strings"
-        raise HeldBackMissing(
+        raise ModelSelectionMissing(
             f"The {what} on which this model was scored are gone, so it cannot be compared",
             where=path,
             received=f"{card.kind}/{card.version}",
@@ -132,7 +131,7 @@ def held_back_of(store: Store, card: AnyCard) -> Path:
     return FileRef(path=path, sha256=file.sha256).verified()
 
 
-def decide(models: Path, proposal: Proposal, decision: Decision, run: str = "") -> Move:
+def decide(models: Path, proposal: Proposal, decision: Decision, run: str = "") -> AliasChange:
     """Carry out a decision: the challenger becomes champion, or loses its alias.
 
     Raises:
@@ -143,7 +142,7 @@ def decide(models: Path, proposal: Proposal, decision: Decision, run: str = "") 
     verdict = proposal.verdict
     if decision.approve and not verdict.passed:
         raise _nothing(verdict.kind, verdict.failures, "train a better one")
-    return move(
+    return change_alias(
         models,
         verdict.kind,
         "promote" if decision.approve else "refuse",
@@ -155,7 +154,9 @@ def decide(models: Path, proposal: Proposal, decision: Decision, run: str = "") 
     )
 
 
-def roll_back(models: Path, kind: str, version: str, decision: Decision, run: str = "") -> Move:
+def roll_back(
+    models: Path, kind: str, version: str, decision: Decision, run: str = ""
+) -> AliasChange:
     """Make an earlier version champion again, once its files are verified.
 
     Args:
@@ -168,10 +169,10 @@ def roll_back(models: Path, kind: str, version: str, decision: Decision, run: st
     Raises:
         NothingToRollBackTo: if there is no earlier champion, or it is champion already.
         ModelTampered: if a file of the version is not the one that was published.
-        UnknownModel, NoModelYet, MalformedCard, MovesDamaged: if there is no such version.
+        UnknownModel, NoModelYet, MalformedCard, AliasLogCorrupt: if there is no such version.
         AliasMoved, StoreFull, StoreNotWritable: if the move cannot be made.
     """
-    now = standing(models, kind)
+    now = aliases_of(models, kind)
     target = find(models, f"{kind}/{version or _earlier(models, kind, now.champion)}")
     if target.card.version == now.champion:
         raise NothingToRollBackTo(
@@ -181,7 +182,7 @@ def roll_back(models: Path, kind: str, version: str, decision: Decision, run: st
         )
     for file in target.card.files.values():
         verified_bytes(target.folder, file)
-    return move(
+    return change_alias(
         models,
         kind,
         "roll back",
@@ -195,10 +196,10 @@ def roll_back(models: Path, kind: str, version: str, decision: Decision, run: st
 
 def _earlier(models: Path, kind: str, now: str) -> str:
     """The last champion that was another one than the present; the shipped one was the first."""
-    for one in reversed(read_moves(models, kind)):
+    for one in reversed(read_alias_log(models, kind)):
         if one.champion and one.champion != now:
             return one.champion
-    if (first := shipped_version(kind)) and first != now:
+    if (first := bundled_version(kind)) and first != now:
         return first
     raise NothingToRollBackTo(
         f"No earlier champion of {kind} is known",

@@ -10,11 +10,11 @@ from typing import Any
 from artifacts.cards.model_card import build_card
 from artifacts.reports.run_report import render_html, render_markdown
 from digits.config import ModelConfig
-from digits.models.classifier import verified_bytes
-from digits.models.model_card import CARD_FILE, Card
+from digits.models.model_card import CARD_FILE, Card, verified_bytes
 from digits.refs import FileRef
 from digits.results import DataFacts, Evaluation, FittedModel, ModelResult, RunResult
-from digits.store.store import Store, whole_folder
+from digits.store.atomic import atomic_folder
+from digits.store.store import Store
 
 
 def publish(
@@ -37,7 +37,7 @@ def publish(
     if not folder.exists():
         created = datetime.now(UTC).isoformat(timespec="seconds")
         card = build_card(fitted, evaluation, data, config, inputs, environment, created)
-        with whole_folder(folder) as partial:
+        with atomic_folder(folder) as partial:
             for file in (fitted.model, fitted.onnx):
                 shutil.copyfile(file.verified(), partial / file.path.name)
             (partial / CARD_FILE).write_text(card.to_json(), "utf-8")
@@ -49,7 +49,7 @@ def publish(
 def write_run(store: Store, run: RunResult, plots: Mapping[str, FileRef]) -> Path:
     """Write ``runs/RUN-ID/`` with both reports, the metrics and the plots; returns the folder."""
     folder = store.path("runs", run.run_id)
-    with whole_folder(folder) as partial:
+    with atomic_folder(folder) as partial:
         copied = {name: _copy_plot(file, partial / "plots", name) for name, file in plots.items()}
         (partial / "report.html").write_text(render_html(run, copied), "utf-8")
         (partial / "report.md").write_text(render_markdown(run, copied), "utf-8")
@@ -95,7 +95,7 @@ def _model_metrics(result: ModelResult) -> dict[str, Any]:
     return common | {
         "test_accuracy": evaluation.test.accuracy,
         "test_accuracy_interval": [evaluation.test.accuracy_low, evaluation.test.accuracy_high],
-        "held_back_accuracy": evaluation.held_back.accuracy,
+        "model_selection_accuracy": evaluation.model_selection.accuracy,
         "log_loss": evaluation.test.log_loss,
         "calibration_error": evaluation.test.calibration_error,
         "raw_calibration_error": evaluation.raw_calibration_error,

@@ -18,9 +18,10 @@ from digits.errors import OutputInInput, UnknownAge
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Purged
 from digits.operations.export_folders import SUMMARY, batch_of, exports, summary_of, sweep_elsewhere
-from digits.store.locks import folder_lock, taken
+from digits.store.atomic import translate_os_errors
+from digits.store.locks import folder_lock, hold_lock
 from digits.store.private import write_private
-from digits.store.store import Store, explained
+from digits.store.store import Store
 
 REMOVED = ("results.csv", "results.parquet", PAGE)
 EMPTIED = ("cash_letters",)  # of a summary: what names files; counts stay
@@ -90,7 +91,9 @@ def purge(
     _check_apart(folders, [one.batch.source for one in closed])
     with ExitStack() as held:
         for source in sorted({one.source for one in batches} if not dry_run else ()):
-            held.enter_context(taken(store, folder_lock(source), "digits purge", on_wait=on_wait))
+            held.enter_context(
+                hold_lock(store, folder_lock(source), "digits purge", on_wait=on_wait)
+            )
         files = [file for folder in folders for file in _files(folder)]
         size = sum(file.lstat().st_size for file in files)
         if not dry_run:
@@ -134,7 +137,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _empty(folder: Path) -> None:
-    with explained(folder):
+    with translate_os_errors(folder):
         for name in REMOVED:
             (folder / name).unlink(missing_ok=True)
         if (folder / BESIDE).is_dir() and not (folder / BESIDE).is_symlink():

@@ -31,12 +31,12 @@ from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
 from digits.line_reader.batches import Hands
 from digits.line_reader.config import ReaderConfig
 from digits.line_reader.network_session import Reader
-from digits.models.classifier import verified_bytes
-from digits.models.model_card import CARD_FILE
+from digits.models.model_card import CARD_FILE, verified_bytes
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.registry.versions import find
-from digits.store.store import Store, whole_folder, write_arrays, write_text
+from digits.store.atomic import atomic_folder, write_arrays, write_text
+from digits.store.store import Store
 
 if TYPE_CHECKING:  # the module imports Keras, which only training needs
     from digits.line_reader.trainer import ReaderFit
@@ -143,7 +143,7 @@ def save_reader(store: Store, fit: "ReaderFit", hands: Hands, config: ReaderConf
         )
     version = hashlib.sha256(content).hexdigest()[:12]
     folder = store.path("fits", "reader", version)
-    with whole_folder(folder, replace=True) as fresh:
+    with atomic_folder(folder, replace=True) as fresh:
         (fresh / ONNX_FILE).write_bytes(content)
     return FittedReader(
         version=version,
@@ -187,7 +187,7 @@ def examine(
     told = tuple(
         Told(
             number=number,
-            country=asked.country,
+            currency=asked.currency,
             truth=str(asked.amount or ""),
             read=str(answer.reading.amount or ""),
             text=answer.reading.text,
@@ -222,7 +222,7 @@ def publish_reader(store: Store, card: ReaderCard, onnx: FileRef) -> Path:
     """
     folder = store.path("models", "reader", card.version)
     if not folder.exists():
-        with whole_folder(folder) as partial:
+        with atomic_folder(folder) as partial:
             shutil.copyfile(onnx.verified(), partial / onnx.path.name)
             (partial / CARD_FILE).write_text(card.to_json(), "utf-8")
     for described in ReaderCard.read(folder / CARD_FILE).files.values():

@@ -14,17 +14,18 @@ from typing import Any, NamedTuple
 from artifacts.exports.batch_summary import markdown, sentence
 from artifacts.exports.results import Outcome, export
 from digits.checks.batch.plan import Plan, ledger_of
-from digits.checks.batch.reconciliation import settle
+from digits.checks.batch.reconciliation import reconcile
 from digits.checks.batch.statistics import Counts, changes, count
 from digits.checks.intake.listing import Input, list_inputs
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Closed, Correction, Examined, Item, digest_of
+from digits.ledger.records import Batch, Closed, Correction, Examined, Item
 from digits.limits import Limits
 from digits.operations.export_folders import ROOM, batch_of, remember_place
 from digits.progress import OnProgress, silent
-from digits.refs import FileRef
-from digits.scores import Facts
-from digits.store.store import Store, sweep_beside, whole_file
+from digits.refs import FileRef, digest_of
+from digits.scores import Record
+from digits.store.atomic import atomic_file, sweep_beside
+from digits.store.store import Store
 
 FIRST = 4  # files of the first parts: something is to be seen at once
 LEAST, MOST_PARTS = 25, 400  # files of a part; parts, as each costs Prefect some milliseconds
@@ -32,7 +33,7 @@ DONE = "done"
 EARLIER = 10  # batches that one is compared with
 
 
-class Listed(Facts):
+class Listed(Record):
     """A folder's listing: names to read in a file, and how many bytes they have together.
 
     With `only_new` what earlier runs had is left out: whatever is listed was handed in now.
@@ -45,7 +46,7 @@ class Listed(Facts):
     only_new: bool = False
 
 
-class Concluded(Facts):
+class Concluded(Record):
     """What a run says at its end.
 
     `new` is False where the ledger had the very same batch. `replaced` is the batch whose export
@@ -88,7 +89,7 @@ def list_folder(plan: Plan, *, only_new: bool, quiet_seconds: float = 0) -> List
     listing = {"names": [one.name for one in found], "refused": refused}
     # Named by the folder, so that a run which was killed leaves none that the next does not take.
     path = plan.store / "cache" / f"listing-{digest_of(str(plan.folder))[:16]}.json"
-    with whole_file(path, private=True) as file:
+    with atomic_file(path, private=True) as file:
         file.write(json.dumps(listing).encode())
     return Listed(
         file=FileRef.of(path),
@@ -186,7 +187,7 @@ def conclude(
         listed.file.path.unlink(missing_ok=True)
         again = write_again(ledger, earlier, out, plan.store)
         return again.model_copy(update={"outcome": _judged(again.counts, plan)})
-    settled = settle(ledger, batch, names, plan.settling, only_new=listed.only_new)
+    settled = reconcile(ledger, batch, names, plan.settling, only_new=listed.only_new)
     counts = count(settled)
     outcome = _judged(counts, plan)
     past, said = changes(counts, _earlier(ledger, batch)), _said(ledger, settled.items)

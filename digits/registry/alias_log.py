@@ -11,15 +11,15 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from digits.errors import MovesDamaged
-from digits.registry.bundled import shipped_version
-from digits.scores import Facts
+from digits.errors import AliasLogCorrupt
+from digits.registry.bundled import bundled_version
+from digits.scores import Record
 
 MOVES_FILE = "moves.jsonl"
 Action: TypeAlias = Literal["challenge", "promote", "refuse", "roll back"]
 
 
-class Move(Facts):
+class AliasChange(Record):
     """One line of the log.
 
     `champion` and `challenger` are the versions that hold these aliases after the move; empty
@@ -43,7 +43,7 @@ class Move(Facts):
     before: str
 
 
-class Standing(NamedTuple):
+class Aliases(NamedTuple):
     """Who holds the aliases of a kind, and after how many moves; empty names for nobody."""
 
     champion: str = ""
@@ -51,39 +51,39 @@ class Standing(NamedTuple):
     moves: int = 0
 
 
-def moves_path(models: Path, kind: str) -> Path:
+def alias_log_path(models: Path, kind: str) -> Path:
     """Where the log of a kind lies below the folder `models`."""
     return models / kind / MOVES_FILE
 
 
-def read_moves(models: Path, kind: str) -> list[Move]:
+def read_alias_log(models: Path, kind: str) -> list[AliasChange]:
     """All moves of a kind, the oldest first; none where there is no log.
 
     Raises:
-        MovesDamaged: if a line cannot be read, or was changed, removed or inserted.
+        AliasLogCorrupt: if a line cannot be read, or was changed, removed or inserted.
     """
-    path = moves_path(models, kind)
+    path = alias_log_path(models, kind)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return []
-    return parse_moves(content, path)
+    return parse_alias_log(content, path)
 
 
-def parse_moves(content: bytes, path: Path) -> list[Move]:
+def parse_alias_log(content: bytes, path: Path) -> list[AliasChange]:
     """The moves in a log's bytes.
 
     A last line without its end was being written when the machine stopped: that move did not
     happen, and the next one takes its place.
 
     Raises:
-        MovesDamaged: see `read_moves`.
+        AliasLogCorrupt: see `read_alias_log`.
     """
-    moves: list[Move] = []
+    moves: list[AliasChange] = []
     before = ""
     for number, line in enumerate(whole_lines(content), start=1):
         try:
-            move = Move.model_validate_json(line)
+            move = AliasChange.model_validate_json(line)
         except ValidationError as cause:
             raise _damaged(path, number, "a line that is not a move") from cause
         if (move.number, move.before) != (number, before):
@@ -103,25 +103,25 @@ def digest_of(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def standing_after(moves: list[Move], first: str = "") -> Standing:
+def aliases_after(moves: list[AliasChange], first: str = "") -> Aliases:
     """Who holds the aliases after these moves; before any promotion `first` is champion."""
     if not moves:
-        return Standing(first)
-    return Standing(moves[-1].champion or first, moves[-1].challenger, len(moves))
+        return Aliases(first)
+    return Aliases(moves[-1].champion or first, moves[-1].challenger, len(moves))
 
 
-def standing(models: Path, kind: str) -> Standing:
+def aliases_of(models: Path, kind: str) -> Aliases:
     """Who holds the aliases of a kind now; of all, the shipped model was champion first.
 
     Raises:
-        MovesDamaged: see `read_moves`.
+        AliasLogCorrupt: see `read_alias_log`.
         MalformedCard: if the card of the shipped model cannot be read.
     """
-    return standing_after(read_moves(models, kind), shipped_version(kind))
+    return aliases_after(read_alias_log(models, kind), bundled_version(kind))
 
 
-def _damaged(path: Path, number: int, received: str) -> MovesDamaged:
-    return MovesDamaged(
+def _damaged(path: Path, number: int, received: str) -> AliasLogCorrupt:
+    return AliasLogCorrupt(
         "The log of the registry was changed by something else than a move",
         where=f"{path}, line {number}",
         received=received,

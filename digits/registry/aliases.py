@@ -11,19 +11,19 @@ from pathlib import Path
 from digits.errors import AliasMoved
 from digits.registry.alias_log import (
     Action,
-    Move,
-    Standing,
+    AliasChange,
+    Aliases,
+    alias_log_path,
+    aliases_after,
     digest_of,
-    moves_path,
-    parse_moves,
-    standing_after,
+    parse_alias_log,
     whole_lines,
 )
-from digits.registry.bundled import shipped_folder, shipped_version
-from digits.store.store import explained, whole_folder
+from digits.registry.bundled import bundled_folder, bundled_version
+from digits.store.atomic import atomic_folder, translate_os_errors
 
 
-def move(
+def change_alias(
     models: Path,
     kind: str,
     action: Action,
@@ -33,7 +33,7 @@ def move(
     stated_by: str = "",
     run: str = "",
     seen: str | None = None,
-) -> Move:
+) -> AliasChange:
     """Move the aliases of a kind in one atomic step, and say so in its log.
 
     Args:
@@ -50,20 +50,20 @@ def move(
 
     Raises:
         AliasMoved: if the champion is no longer the one that was seen.
-        MovesDamaged: if the log was changed by something else.
+        AliasLogCorrupt: if the log was changed by something else.
         StoreFull, StoreNotWritable: if it cannot be written; then nothing has moved.
     """
-    path = moves_path(models, kind)
+    path = alias_log_path(models, kind)
     with _locked(path) as log:
         content = os.pread(log, os.fstat(log).st_size, 0)
-        moves = parse_moves(content, path)
-        now = standing_after(moves, shipped_version(kind))
+        moves = parse_alias_log(content, path)
+        now = aliases_after(moves, bundled_version(kind))
         if seen is not None and now.champion != seen:
             raise _moved(path, seen, now.champion, moves)
         _keep_shipped(models, kind, {now.champion, version})
         champion, challenger = _after(now, action, version)
         lines = whole_lines(content)
-        made = Move(
+        made = AliasChange(
             number=len(moves) + 1,
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             kind=kind,
@@ -82,13 +82,13 @@ def move(
 
 def _keep_shipped(models: Path, kind: str, named: set[str]) -> None:
     """Copy the package's model into the store if a move names it: a later package has another."""
-    folder, version = shipped_folder(kind), shipped_version(kind)
+    folder, version = bundled_folder(kind), bundled_version(kind)
     if folder and version in named and not (models / kind / version).exists():
-        with whole_folder(models / kind / version) as partial:
+        with atomic_folder(models / kind / version) as partial:
             shutil.copytree(folder, partial, dirs_exist_ok=True)
 
 
-def _after(now: Standing, action: Action, version: str) -> tuple[str, str]:
+def _after(now: Aliases, action: Action, version: str) -> tuple[str, str]:
     """Champion and challenger after a move."""
     if action == "challenge":
         return now.champion, version
@@ -99,7 +99,7 @@ def _after(now: Standing, action: Action, version: str) -> tuple[str, str]:
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
     # The kernel lets go of the lock when the process ends, however it ends.
-    with explained(path, making=True):
+    with translate_os_errors(path, making=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         log = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -122,7 +122,7 @@ def _append(log: int, whole: int, line: bytes) -> None:
         raise
 
 
-def _moved(path: Path, seen: str, champion: str, moves: list[Move]) -> AliasMoved:
+def _moved(path: Path, seen: str, champion: str, moves: list[AliasChange]) -> AliasMoved:
     return AliasMoved(
         "The champion changed meanwhile, so this decision was not carried out",
         where=path,
@@ -132,7 +132,7 @@ def _moved(path: Path, seen: str, champion: str, moves: list[Move]) -> AliasMove
     )
 
 
-def _since(moves: list[Move]) -> str:
+def _since(moves: list[AliasChange]) -> str:
     if not moves:
         return "of the package"
     last = moves[-1]

@@ -7,23 +7,24 @@ champion.
 
 from pathlib import Path
 
+from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.models.model_card import CARD_FILE
 
-SHIPPED = {"reader": Path(__file__).parents[1] / "data" / "reader"}
+BUNDLED = {"reader": BUNDLED_READER}
 
 
-def shipped_folder(kind: str) -> Path | None:
+def bundled_folder(kind: str) -> Path | None:
     """Where the package holds a model of this kind; None if it holds none."""
-    folder = SHIPPED.get(kind)
+    folder = BUNDLED.get(kind)
     return folder if folder and (folder / CARD_FILE).exists() else None
 
 
-def shipped_version(kind: str) -> str:
+def bundled_version(kind: str) -> str:
     """The version that the package holds, or nothing.
 
     Raises:
         MalformedCard: if its card cannot be read.
     """
-    folder = shipped_folder(kind)
+    folder = bundled_folder(kind)
     return ReaderCard.read(folder / CARD_FILE).version if folder else ""

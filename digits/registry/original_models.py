@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from digits.arrays import Floats, Probabilities
-from digits.models.classifier import verified_bytes
-from digits.models.model_card import Card
+from digits.models.model_card import Card, verified_bytes
 
 
 def original_probabilities(folder: Path, card: Card, inputs: Floats) -> Probabilities:

@@ -13,13 +13,13 @@ from digits.config import GateConfig
 from digits.metrics.paired_tests import not_worse
 from digits.models.model_card import Card
 from digits.registry.reevaluation import Rescored
-from digits.scores import Facts, Scores
+from digits.scores import Record, Scores
 
 SAME = 1e-6  # log-loss and calibration error: summed in another order, nothing more
 MOST_ORIGINAL_GAP = 1e-5  # between the probabilities of original and ONNX file
 
 
-class Check(Facts):
+class Check(Record):
     """One condition: what was asked, what was found, and whether it holds."""
 
     name: str
@@ -28,7 +28,7 @@ class Check(Facts):
     passed: bool
 
 
-class Verdict(Facts):
+class Verdict(Record):
     """What the gate says of a challenger; `champion` is empty where there is none yet."""
 
     kind: str
@@ -67,7 +67,7 @@ def judge(card: Card, pair: Pair, config: GateConfig) -> Verdict:
     checks = [_as_on_card(card, challenger), _original(challenger), _latency(challenger, config)]
     if champion is not None:
         checks += [_accuracy(challenger, champion, config)]
-        checks += [_calibration(challenger.held_back, champion.held_back, config)]
+        checks += [_calibration(challenger.model_selection, champion.model_selection, config)]
     return Verdict(
         kind=card.kind,
         challenger=challenger.version,
@@ -77,7 +77,7 @@ def judge(card: Card, pair: Pair, config: GateConfig) -> Verdict:
 
 
 def _as_on_card(card: Card, challenger: Rescored) -> Check:
-    told, found = card.metrics.held_back, challenger.held_back
+    told, found = card.metrics.model_selection, challenger.model_selection
     return Check(
         name="Scores equal the card’s",
         asked=f"{told.correct:,} of {told.n:,} right, log-loss {told.log_loss:.4f}",

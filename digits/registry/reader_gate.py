@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scipy.stats import binom
 
 from digits.amounts.decision.threshold import Threshold
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.benchmark import ExamResult
 from digits.amounts.reader.reader_card import ExamScores, ReaderCard
 from digits.config import GateConfig
@@ -42,7 +42,7 @@ class Sitting(NamedTuple):
 
     @property
     def calibration_error(self) -> float:
-        """The mean over the countries."""
+        """The mean over the currencies."""
         errors = [one.calibration_error for one in self.result.scores.profiles.values()]
         return sum(errors) / len(errors)
 
@@ -64,7 +64,8 @@ def judge_reader(challenger: Sitting, champion: Sitting | None, config: GateConf
     ]
     if champion is not None:
         checks += [
-            _accuracy(country, challenger, champion, config) for country in challenger.result.right
+            _accuracy(currency, challenger, champion, config)
+            for currency in challenger.result.right
         ]
         checks += [_accepting(challenger, champion, config)]
         checks += [_calibration(challenger, champion, config)]
@@ -87,7 +88,9 @@ def _as_on_card(challenger: Sitting) -> Check:
 
 
 def _told(scores: ExamScores) -> str:
-    parts = [f"{country} {100 * one.exact_match:.1f} %" for country, one in scores.profiles.items()]
+    parts = [
+        f"{currency} {100 * one.exact_match:.1f} %" for currency, one in scores.profiles.items()
+    ]
     return ", ".join(parts)
 
 
@@ -99,8 +102,8 @@ def _equal(told: ExamScores, found: ExamScores) -> bool:
         found.profiles.keys(),
     )
     return counted and all(
-        abs(float(value) - float(getattr(found.profiles[country], name))) < SAME
-        for country, one in told.profiles.items()
+        abs(float(value) - float(getattr(found.profiles[currency], name))) < SAME
+        for currency, one in told.profiles.items()
         for name, value in one
     )
 
@@ -143,14 +146,14 @@ def _misread(challenger: Sitting, rate: float) -> Check:
 
 
 def _accuracy(
-    country: Country, challenger: Sitting, champion: Sitting, config: GateConfig
+    currency: Currency, challenger: Sitting, champion: Sitting, config: GateConfig
 ) -> Check:
-    new, old = challenger.result.right[country], champion.result.right[country]
+    new, old = challenger.result.right[currency], champion.result.right[currency]
     answers = list(zip(new, old, strict=True))
     gained, lost = answers.count(("1", "0")), answers.count(("0", "1"))
     p_value = not_worse(gained, lost, len(answers), config.reader_margin)
     return Check(
-        name=f"Not worse than the champion at {country}",
+        name=f"Not worse than the champion at {currency}",
         asked=f"a loss of {100 * config.reader_margin:.2g} % ruled out with "
         f"p < {config.significance:g}",
         found=f"{gained} amounts gained, {lost} lost of {len(answers):,}; p = {p_value:.2g}",

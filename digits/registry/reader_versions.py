@@ -18,7 +18,7 @@ def reader_folder(models: Path, wanted: str = KIND) -> Path:
 
     Raises:
         UnknownModel: if there is no such version, or it reads no amounts.
-        MovesDamaged: if the log of the kind was tampered with.
+        AliasLogCorrupt: if the log of the kind was tampered with.
         MalformedCard: if a card cannot be read.
     """
     kind = wanted.partition("/")[0]

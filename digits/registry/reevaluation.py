@@ -21,7 +21,7 @@ from digits.models.classifier import Classifier
 from digits.models.evaluation import right_answers, single_latency_ms
 from digits.models.model_card import CARD_FILE, Card
 from digits.registry.original_models import original_probabilities
-from digits.scores import Facts, Scores
+from digits.scores import Record, Scores
 from digits.settings import CHECKOUT
 
 TIMED_IMAGES = 100
@@ -31,7 +31,7 @@ LIMIT_SECONDS = 1800  # ResNet50 at 224 pixels needs a few minutes for 5,000 dig
 Told = TypeVar("Told", bound=pydantic.BaseModel)
 
 
-class Rescored(Facts):
+class Rescored(Record):
     """A version's scores on held-back digits, as measured from its files.
 
     `right` has a 1 for each digit read right and a 0 for the others, in the order of the data.
@@ -41,7 +41,7 @@ class Rescored(Facts):
     """
 
     version: str
-    held_back: Scores
+    model_selection: Scores
     right: str
     single_ms: float
     original_gap: float | None
@@ -54,14 +54,14 @@ def rescore(folder: Path, prepared: Path, *, original: bool) -> Rescored:
         MalformedCard, ModelTampered: if its files are not those that were published.
     """
     card = Card.read(folder / CARD_FILE)
-    part = load_part(prepared, "held_back")
+    part = load_part(prepared, "model_selection")
     digits = normalise(part.images)
     probabilities = Classifier.load(folder, card).probabilities(digits)
     right = right_answers(part.labels, probabilities)
     single = Classifier.load(folder, card, threads=1)
     return Rescored(
         version=card.version,
-        held_back=score(part.labels, probabilities),
+        model_selection=score(part.labels, probabilities),
         right="".join("01"[int(one)] for one in right),
         single_ms=single_latency_ms(single, digits[:TIMED_IMAGES]),
         original_gap=_original_gap(folder, card, digits[:COMPARED_IMAGES]) if original else None,

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from digits.config import Frozen
-from digits.registry.alias_log import read_moves, standing
+from digits.registry.alias_log import aliases_of, read_alias_log
 from digits.registry.versions import published
 
 
@@ -28,9 +28,9 @@ def decided(models: Path, kind: str, inputs: str) -> str:
     Empty if there is no such version, if nobody decided yet, or while there is no champion.
 
     Raises:
-        MovesDamaged, MalformedCard: if the registry cannot be read.
+        AliasLogCorrupt, MalformedCard: if the registry cannot be read.
     """
-    if not standing(models, kind).champion:
+    if not aliases_of(models, kind).champion:
         return ""
     same = {one.card.version for one in published(models, (kind,)) if one.card.inputs == inputs}
     return decided_about(models, kind, same)
@@ -40,12 +40,12 @@ def decided_about(models: Path, kind: str, versions: set[str]) -> str:
     """What the log says was decided about one of these versions, in words, or nothing.
 
     Raises:
-        MovesDamaged, MalformedCard: if the registry cannot be read.
+        AliasLogCorrupt, MalformedCard: if the registry cannot be read.
     """
-    now = standing(models, kind)
+    now = aliases_of(models, kind)
     if now.champion in versions:
         return f"{now.champion} is champion already"
-    for move in reversed(read_moves(models, kind)):
+    for move in reversed(read_alias_log(models, kind)):
         if now.champion and move.version in versions and move.action in ("promote", "refuse"):
             what = "was champion before" if move.action == "promote" else "was not approved"
             return f"{move.version} {what} ({move.at[:10]}: {move.reason})"

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.config import MODEL_KINDS
+from digits.config import KINDS, MODEL_KINDS
 from digits.errors import NoModelYet, UnknownModel
+from digits.models.classifier import Classifier
 from digits.models.model_card import CARD_FILE, Card
-from digits.registry.alias_log import standing
-from digits.registry.bundled import shipped_folder, shipped_version
+from digits.registry.alias_log import aliases_of
+from digits.registry.bundled import bundled_folder, bundled_version
 
 AnyCard: TypeAlias = Card | ReaderCard
 
@@ -54,7 +55,7 @@ def _folders(models: Path, kinds: Sequence[str]) -> list[tuple[str, Path]]:
         if not path.parent.name.startswith(".")
     ]
     for kind in kinds:
-        folder, version = shipped_folder(kind), shipped_version(kind)
+        folder, version = bundled_folder(kind), bundled_version(kind)
         if folder and not (models / kind / version / CARD_FILE).exists():
             found.append((kind, folder))
     return found
@@ -64,10 +65,10 @@ def champion(models: Path, kind: str) -> Published | None:
     """The champion of a kind, or None as long as there is none.
 
     Raises:
-        MovesDamaged: if the log of the kind was tampered with.
+        AliasLogCorrupt: if the log of the kind was tampered with.
         MalformedCard: if the champion's card is gone or cannot be read.
     """
-    version = standing(models, kind).champion
+    version = aliases_of(models, kind).champion
     return one_version(models, kind, version) if version else None
 
 
@@ -77,8 +78,8 @@ def one_version(models: Path, kind: str, version: str) -> Published:
     Raises:
         MalformedCard: if its card is gone or cannot be read.
     """
-    folder, shipped = models / kind / version, shipped_folder(kind)
-    if shipped and version == shipped_version(kind) and not (folder / CARD_FILE).exists():
+    folder, shipped = models / kind / version, bundled_folder(kind)
+    if shipped and version == bundled_version(kind) and not (folder / CARD_FILE).exists():
         folder = shipped
     return Published(folder, read_card(folder, kind))
 
@@ -94,7 +95,7 @@ def find(models: Path, wanted: str) -> Published:
     Raises:
         UnknownModel: if there is no such kind or version.
         NoModelYet: if the kind is known but has no version yet.
-        MovesDamaged, MalformedCard: see `champion`.
+        AliasLogCorrupt, MalformedCard: see `champion`.
     """
     kind, _, version = wanted.partition("/")
     if kind not in MODEL_KINDS:
@@ -125,13 +126,31 @@ def find(models: Path, wanted: str) -> Published:
     return max(matching, key=lambda one: _surely_right(one.card))
 
 
+def load_classifier(models: Path, wanted: str) -> Classifier:
+    """The classifier that is meant by a kind or KIND/VERSION; see `registry.find`.
+
+    Raises:
+        UnknownModel: if there is none, or it reads no single digits.
+        NoModelYet, MalformedCard, ModelTampered: if it cannot be had.
+    """
+    found = find(models, wanted)
+    if not isinstance(found.card, Card):
+        raise UnknownModel(
+            "That model reads no single digits",
+            where=wanted,
+            received=found.card.title,
+            remedy=f"choose one of {', '.join(KINDS)}; amounts are read by `digits read`",
+        )
+    return Classifier.load(found.folder, found.card)
+
+
 def training_command(kind: str) -> str:
     """What makes a version of a kind."""
     return "digits train-reader" if kind == "reader" else f"digits retrain --models {kind}"
 
 
 def _surely_right(card: AnyCard) -> float:
-    """The lower bound of what a model reads right: a reader's in the country it reads worst."""
+    """The lower bound of what a model reads right: a reader's in the currency it reads worst."""
     if isinstance(card, ReaderCard):
         return min(one.exact_low for one in card.calibration.metrics.profiles.values())
-    return card.metrics.held_back.accuracy_low
+    return card.metrics.model_selection.accuracy_low

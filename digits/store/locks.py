@@ -20,9 +20,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from digits.errors import StoreBusy
-from digits.ledger.records import digest_of
-from digits.scores import Facts
-from digits.store.store import Store, explained
+from digits.refs import digest_of
+from digits.scores import Record
+from digits.store.atomic import translate_os_errors
+from digits.store.store import Store
 
 ROOM = "locks"
 LOOK_SECONDS = 0.5  # between two tries
@@ -30,7 +31,7 @@ TELL_SECONDS = 600.0  # between two messages of one that waits
 SOMEBODY = "somebody who has not signed yet"
 
 
-class Holder(Facts):
+class Holder(Record):
     """Who holds a lock; `run` is the name of the flow run, `since` an ISO 8601 time."""
 
     run: str
@@ -44,7 +45,7 @@ class Holder(Facts):
 
 
 @contextmanager
-def taken(
+def hold_lock(
     store: Store, name: str, run: str, *, on_wait: Callable[[str], object] | None = None
 ) -> Iterator[None]:
     """Hold a lock of the store for what is done below; nobody else holds it meanwhile.
@@ -61,13 +62,13 @@ def taken(
         StoreFull, StoreNotWritable: if the lock's file cannot be made or written.
     """
     path = _path(store, name)
-    with explained(path, making=True):
+    with translate_os_errors(path, making=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)  # closed in programs started below
     try:
         _take(lock, store, name, on_wait)
         try:
-            with explained(path):
+            with translate_os_errors(path):
                 _sign(lock, run)
             yield
         finally:

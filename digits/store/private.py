@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from digits.store.store import PARTIAL, explained
+from digits.store.atomic import PARTIAL, translate_os_errors
 
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 
@@ -17,7 +17,7 @@ def private_folder(path: Path) -> Path:
     Raises:
         StoreFull, StoreNotWritable: if it cannot be made.
     """
-    with explained(path, making=True):
+    with translate_os_errors(path, making=True):
         path.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
     return path
 
@@ -34,7 +34,7 @@ def write_private(path: Path, content: bytes, *, lasting: bool = True) -> None:
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    with explained(path):
+    with translate_os_errors(path):
         handle, partial = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:  # mkstemp's files are their owner's alone

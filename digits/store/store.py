@@ -1,4 +1,4 @@
-"""The store: where every file of the project lies, and how one appears there whole or not at all.
+"""The store: where every file of the project lies.
 
 ```
 store/data/        MNIST as fetched, new data, prepared     made anew if deleted
@@ -18,22 +18,12 @@ store/service/     Prefect's database, logs, who runs       keep
 """
 
 import contextlib
-import errno
-import hashlib
-import io
-import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
 
-import numpy as np
-
-from digits.errors import DigitsError, StoreFull, StoreNotWritable
-from digits.refs import FileRef
+from digits.store.atomic import ABANDONED_SECONDS, PARTIAL, translate_os_errors
 
 ROOMS = (
     "data",
@@ -46,9 +36,6 @@ ROOMS = (
     "models",
     "runs",
 )
-NO_WAY_TO_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
-PARTIAL = ".partial-"  # the beginning of every name that is not whole yet
-ABANDONED_SECONDS = 24 * 3600  # a partial file this old belongs to no living process
 
 
 class Store:
@@ -68,7 +55,7 @@ class Store:
             StoreNotWritable: if the folder cannot be made or written.
             StoreFull: if the disk is full.
         """
-        with explained(self.root, making=True):
+        with translate_os_errors(self.root, making=True):
             for room in ROOMS:
                 (self.root / room).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.root) as probe:
@@ -86,164 +73,3 @@ class Store:
             with contextlib.suppress(FileNotFoundError):
                 if time.time() - left.lstat().st_mtime > ABANDONED_SECONDS:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
-
-
-@contextmanager
-def explained(where: Path, *, making: bool = False) -> Iterator[None]:
-    """Turn the disk's errors below into ones that say what to do.
-
-    Args:
-        where: the file or folder concerned, for the message.
-        making: whether folders are made below, so that a missing one cannot be had.
-
-    Raises:
-        StoreFull: for a full disk or an exhausted quota.
-        StoreNotWritable: for a read-only disk or missing rights.
-    """
-    try:
-        yield
-    except OSError as cause:
-        if known := _known_error(cause, where, making=making):
-            raise known from cause
-        raise
-
-
-def _known_error(cause: OSError, where: Path, *, making: bool) -> DigitsError | None:
-    if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return StoreFull(
-            "The disk of the store is full",
-            where=where,
-            received=str(cause),
-            remedy="free some space (features/ and fits/ may be deleted), or choose another "
-            "place with --store",
-        )
-    if cause.errno in NO_WAY_TO_WRITE or (making and cause.errno == errno.ENOENT):
-        return StoreNotWritable(
-            "The store cannot be written",
-            where=where,
-            received=str(cause),
-            remedy="choose a writable place with --store or the setting DIGITS_STORE",
-        )
-    return None
-
-
-@contextmanager
-def whole_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
-    """Write a file that appears under `path` complete, or not at all.
-
-    The content goes to a neighbour first, reaches the disk, and is then renamed over `path`.
-
-    Args:
-        path: its final place.
-        private: whether only its owner may read it.
-
-    Raises:
-        StoreFull, StoreNotWritable: if it cannot be written.
-    """
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            Path(partial).chmod(0o600 if private else 0o644)
-            Path(partial).replace(path)
-        except BaseException:
-            Path(partial).unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def whole_folder(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
-    """Fill a folder that appears under `path` complete, or not at all.
-
-    Args:
-        path: its final place.
-        replace: whether a folder that is there already gives way. If not, it stays: folders
-            are named by a digest of their content, so the two are the same.
-        private: whether only its owner may look into it.
-
-    Raises:
-        StoreFull, StoreNotWritable: if it cannot be written.
-    """
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
-        try:
-            yield partial
-            partial.chmod(0o700 if private else 0o755)
-            to_disk(partial)
-            if replace and path.exists():
-                _set_aside(path)
-            if replace:
-                partial.rename(path)
-            else:
-                _rename_unless_there(partial, path)
-            to_disk(path.parent)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-
-
-def to_disk(path: Path) -> None:
-    """Wait until a file's content, or a folder's entries, would survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sweep_beside(path: Path, *, abandoned: bool = False) -> None:
-    """Remove what killed runs have left of a folder.
-
-    Args:
-        path: the folder; only who alone writes it may call this.
-        abandoned: remove only what nobody has touched for a day; then anybody may.
-    """
-    for left in path.parent.glob(f"{_beginning(path)}*"):
-        if abandoned and time.time() - left.lstat().st_mtime <= ABANDONED_SECONDS:
-            continue
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def _beginning(path: Path) -> str:
-    """How the names of a folder begin while it is not whole yet; of each folder another."""
-    return f"{PARTIAL}{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]}-"
-
-
-def _set_aside(path: Path) -> None:
-    # One rename takes the old folder away whole; only then is it emptied.
-    aside = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
-    path.rename(aside / path.name)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _rename_unless_there(partial: Path, path: Path) -> None:
-    try:
-        partial.rename(path)
-    except OSError as cause:
-        if cause.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
-
-
-def write_bytes(path: Path, content: bytes) -> FileRef:
-    """Write a file, whole or not at all."""
-    with whole_file(path) as file:
-        file.write(content)
-    return FileRef.of(path)
-
-
-def write_text(path: Path, content: str) -> FileRef:
-    """Write a UTF-8 text file, whole or not at all."""
-    return write_bytes(path, content.encode())
-
-
-def write_arrays(path: Path, arrays: Mapping[str, "np.typing.NDArray[Any]"]) -> FileRef:
-    """Write an uncompressed ``.npz``, whole or not at all; equal arrays give equal bytes."""
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    with whole_file(path) as file:
-        file.write(buffer.getbuffer())
-    return FileRef.of(path)

@@ -13,10 +13,10 @@ from cyclopts import Parameter
 
 from digits.amounts.decision.decision import Policy
 from digits.amounts.decision.ground_truth import read_truth
-from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.bank_calibration import BankCalibration
-from digits.amounts.reader.reading import Judge
+from digits.amounts.reader.reading import ReadingContext
 from digits.progress import OnProgress
 from digits.registry.reader_versions import KIND, reader_folder
 from digits.settings import Settings, store_root
@@ -28,7 +28,7 @@ def read(
     images: Annotated[list[Path], Parameter(negative=())],
     /,
     *,
-    profile: Country = "USD",
+    currency: Currency = "USD",
     reader: str = KIND,
     calibration: Path | None = None,
     save: Path | None = None,
@@ -42,7 +42,7 @@ def read(
 
     Args:
         images: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
-        profile: Whose way of writing amounts it is.
+        currency: Whose way of writing amounts it is.
         reader: The reader: "reader" for the champion, which at first is the shipped one, or
             reader/VERSION.
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
@@ -55,7 +55,7 @@ def read(
     from artifacts.readings.digit_readings import picture_files
     from digits.amounts.reader.reading import read_amounts
 
-    judge = judge_of(profile, reader, calibration, store)
+    judge = reading_context(currency, reader, calibration, store)
     failed = False
     for one in read_amounts(picture_files(images), judge):
         print(as_json(one) if json else as_text(one), flush=True)
@@ -73,7 +73,7 @@ def evaluate(
     *,
     truth: Path,
     out: Path,
-    profile: Country = "USD",
+    currency: Currency = "USD",
     reader: str = KIND,
     calibration: Path | None = None,
     store: str = "",
@@ -84,7 +84,7 @@ def evaluate(
         folder: Where the pictures lie.
         truth: A CSV file with the columns file,amount; amounts as 1234.56.
         out: The folder for metrics.json, two plots and mistakes.html.
-        profile: Whose way of writing amounts it is.
+        currency: Whose way of writing amounts it is.
         reader: The reader: "reader" for the champion, or reader/VERSION.
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
@@ -94,8 +94,8 @@ def evaluate(
     from digits.amounts.decision.evaluation import evaluate as score
     from digits.amounts.reader.reading import answers_of
 
-    judge = judge_of(profile, reader, calibration, store)
-    labelled = read_truth(truth, folder, grammar_of(profile))
+    judge = reading_context(currency, reader, calibration, store)
+    labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as told:
         answers = answers_of(labelled, judge, told)
     scores = score(answers)
@@ -112,7 +112,7 @@ def calibrate(
     *,
     truth: Path,
     out: Path,
-    profile: Country = "USD",
+    currency: Currency = "USD",
     rate: float | None = None,
     reader: str = KIND,
     store: str = "",
@@ -125,7 +125,7 @@ def calibrate(
         folder: Where the pictures lie.
         truth: A CSV file with the columns file,amount; amounts as 1234.56.
         out: The file to write, for `digits read --calibration` and `digits evaluate`.
-        profile: Whose way of writing amounts it is.
+        currency: Whose way of writing amounts it is.
         rate: Misread among the accepted, such as 0.01. Absent: DIGITS_MISREAD_RATE, or 0.001.
         reader: The reader: "reader" for the champion, or reader/VERSION.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
@@ -134,15 +134,15 @@ def calibrate(
     from artifacts.readings.amount_readings import calibration_words
     from digits.amounts.reader.bank_calibration import calibrate_bank
     from digits.amounts.reader.reading import ballots_of
-    from digits.store.store import write_text
+    from digits.store.atomic import write_text
 
     opened = opened_reader(reader, store)
-    labelled = read_truth(truth, folder, grammar_of(profile))
+    labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as told:
-        ballots = ballots_of(labelled, opened, profile, told)
+        ballots = ballots_of(labelled, opened, currency, told)
     wanted = Settings().misread_rate if rate is None else rate
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    found = calibrate_bank(opened.card, profile, labelled, ballots, wanted, created)
+    found = calibrate_bank(opened.card, currency, labelled, ballots, wanted, created)
     write_text(out, found.to_json())
     print(calibration_words(found))
     print(f"Written: {out}")
@@ -152,25 +152,27 @@ def opened_reader(reader: str, store: str) -> AmountReader:
     """The reader that is meant.
 
     Raises:
-        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if it cannot be had.
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if it cannot be had.
     """
     return AmountReader.opened(reader_folder(store_root(store) / "models", reader))
 
 
-def judge_of(country: Country, reader: str, calibration: Path | None, store: str) -> Judge:
+def reading_context(
+    currency: Currency, reader: str, calibration: Path | None, store: str
+) -> ReadingContext:
     """The reader that is meant, deciding by its own threshold or by a bank's calibration.
 
     Raises:
         MalformedCalibration, CalibrationMismatch: if that cannot be used.
-        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: see `opened_reader`.
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: see `opened_reader`.
     """
     opened = opened_reader(reader, store)
     trust, threshold = opened.card.calibration.trust, opened.card.calibration.threshold
     if calibration is not None:
-        own = BankCalibration.read(calibration).checked(opened.card, country, calibration)
+        own = BankCalibration.read(calibration).checked(opened.card, currency, calibration)
         trust, threshold = own.trust, own.threshold
     policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
-    return Judge(opened, country, trust, policy)
+    return ReadingContext(opened, currency, trust, policy)
 
 
 @contextmanager

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from cyclopts import App
 
-from digits.checks.fields.layout_profile import named_profile, profile_files, read_profile
+from digits.checks.fields.layout_profile import layout_files, named_layout, read_layout
 from digits.settings import Settings
 
 FAILED = 1
 
-app = App(name="layout", help="Layout profiles of checks: list them, draw one on a scan.")
+app = App(name="layout", help="Layouts of checks: list them, draw one on a scan.")
 
 
 @app.command
-def preview(image: Path, /, *, out: Path, profile: str = "") -> int:
+def preview(image: Path, /, *, out: Path, layout: str = "") -> int:
     """Draw on a scan where the amount is looked for and where it was found.
 
     The exit status is 1 if no field was found.
@@ -24,12 +24,12 @@ def preview(image: Path, /, *, out: Path, profile: str = "") -> int:
     Args:
         image: A picture of a check (JPEG, PNG, TIFF, WebP, BMP, GIF).
         out: The PNG file to write. It shows the check: only you may open it.
-        profile: A profile's name, or a file NAME.toml. Empty: the field is found on the page.
+        layout: A layout's name, or a file NAME.toml. Empty: the field is found on the page.
     """
     # Imported here: the command line's start does not wait for it.
     from artifacts.reports.layout_preview import preview_layout, save_preview
 
-    form = named_profile(profile, Settings().layouts) if profile else None
+    form = named_layout(layout, Settings().layouts) if layout else None
     drawn = preview_layout(image, form)
     print(drawn.told)
     print(f"Written: {save_preview(drawn, out)}")
@@ -38,6 +38,6 @@ def preview(image: Path, /, *, out: Path, profile: str = "") -> int:
 
 @app.command(name="list")
 def list_profiles() -> None:
-    """List the layout profiles, your own of the folder DIGITS_LAYOUTS among them."""
-    for name, path in sorted(profile_files(Settings().layouts).items()):
-        print(f"{name:16} {read_profile(path).title}")
+    """List the layouts, your own of the folder DIGITS_LAYOUTS among them."""
+    for name, path in sorted(layout_files(Settings().layouts).items()):
+        print(f"{name:16} {read_layout(path).title}")

@@ -14,7 +14,7 @@ from artifacts.reports.promotion_page import headline, history_table, outcome, s
 from digits.config import MODEL_KINDS, ModelKind
 from digits.errors import DecisionMissing
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
-from digits.registry.alias_log import Standing, read_moves, standing
+from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.versions import published
 from digits.settings import Settings, store_root
 from digits.store.store import Store
@@ -81,7 +81,7 @@ def models(store: str, *, json: bool, history: bool) -> None:
     folder = root / "models"
     console = Console()
     if history:
-        moves = [move for kind in MODEL_KINDS for move in read_moves(folder, kind)]
+        moves = [move for kind in MODEL_KINDS for move in read_alias_log(folder, kind)]
         moves.sort(key=lambda move: move.at)
         if json:
             print(*(move.model_dump_json() for move in moves), sep="\n")
@@ -91,7 +91,7 @@ def models(store: str, *, json: bool, history: bool) -> None:
             console.print("No champion was named yet: digits promote", soft_wrap=True)
         return
     found = published(folder)
-    standings: dict[str, Standing] = {kind: standing(folder, kind) for kind in MODEL_KINDS}
+    standings: dict[str, Aliases] = {kind: aliases_of(folder, kind) for kind in MODEL_KINDS}
     if json:
         for one in found:
             print(listing_json(one, standings[one.card.kind]))

@@ -95,15 +95,15 @@ def _write_anew(
     from artifacts.exports.results import check_place
     from digits.operations.export_folders import outputs_of
     from digits.operations.score_batch import write_again
-    from digits.store.locks import folder_lock, taken
+    from digits.store.locks import folder_lock, hold_lock
     from digits.store.store import Store
 
     store = Store(root)
     who, waiting = "digits review", console.print
     # A scoring of the folder may be about to write these very exports, without the decisions.
-    with taken(store, folder_lock(batch.source), who, on_wait=waiting):
+    with hold_lock(store, folder_lock(batch.source), who, on_wait=waiting):
         for place in [out.expanduser().resolve()] if out else outputs_of(store, batch):
-            with taken(store, folder_lock(str(place)), who, on_wait=waiting):
+            with hold_lock(store, folder_lock(str(place)), who, on_wait=waiting):
                 check_place(place, Path(batch.source))
                 written = write_again(ledger, batch, place, root)
             console.print(f"Written anew: {escape(written.folder)}")

@@ -5,15 +5,15 @@ What is heavy is imported after the first line is out, so that nobody waits befo
 
 from pathlib import Path
 
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 
 
 def score(
     folder: Path,
     /,
     *,
-    profile: str = "",
-    currency: Country = "USD",
+    layout: str = "",
+    currency: Currency = "USD",
     out: Path | None = None,
     reader: str = "reader",
     calibration: Path | None = None,
@@ -27,9 +27,9 @@ def score(
 
     Args:
         folder: The folder with the scans; it is never written to.
-        profile: The layout profile: a name as us-personal, or a .toml file. Empty: the amount's
+        layout: The layout layout: a name as us-personal, or a .toml file. Empty: the amount's
             field is found on each page.
-        currency: Whose way of writing amounts it is, where no profile says so.
+        currency: Whose way of writing amounts it is, where no layout says so.
         out: The folder for review.html, results.csv, results.parquet and summary.json. Absent: in
             the store, by the batch's number.
         reader: The reader: "reader" for the champion, or reader/VERSION.
@@ -44,7 +44,7 @@ def score(
 
     from_shell(score_checks)(
         folder=str(folder),
-        profile=profile,
+        layout=layout,
         currency=currency,
         out=str(out or ""),
         reader=reader,

@@ -18,7 +18,7 @@ from digits.environment import sources_digest
 from digits.errors import DeployingFailed, WeightsMissing
 from digits.models.imagenet_weights import find_weights
 from digits.settings import CHECKOUT
-from digits.store.store import write_text
+from digits.store.atomic import write_text
 from flows.service.api import Api
 from flows.service.environment import worker_environment
 from flows.service.health import deployments

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from digits.errors import ServiceBusy
-from digits.store.store import explained
+from digits.store.atomic import translate_os_errors
 
 SECONDS = 600  # longer than a start on a busy machine takes
 
@@ -20,7 +20,7 @@ def locked(folder: Path, tell: Callable[[str], None], limit: float = SECONDS) ->
         ServiceBusy: if another command holds it for too long.
         StoreFull, StoreNotWritable: if the folder cannot be made.
     """
-    with explained(folder, making=True):
+    with translate_os_errors(folder, making=True):
         # What lies here tells who runs what and where: nobody else's business.
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = (folder / "lock").open("w")

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from digits.store.store import explained, write_text
+from digits.store.atomic import translate_os_errors, write_text
 from flows.service.environment import TOKEN
 
 Role = Literal["server", "worker"]
@@ -87,7 +87,7 @@ def start(
     Raises:
         StoreFull, StoreNotWritable: if its log or its record cannot be written.
     """
-    with explained(folder), log_file(folder, role).open("ab") as log:
+    with translate_os_errors(folder), log_file(folder, role).open("ab") as log:
         # A session of its own: Ctrl-C in the shell that started it does not reach it.
         process = subprocess.Popen(  # noqa: S603 - the command is written in this package
             command,

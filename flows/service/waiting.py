@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from digits.config import MODEL_KINDS
-from digits.registry.alias_log import standing
+from digits.registry.alias_log import aliases_of
 from flows.service.api import Api
 from flows.service.settings import ServiceSettings
 
@@ -21,13 +21,13 @@ def ask_again(settings: ServiceSettings) -> list[str]:
 
     Raises:
         ServiceUnreachable, ServiceRefusal: if the server does not answer.
-        MovesDamaged: if the registry cannot be read.
+        AliasLogCorrupt: if the registry cannot be read.
     """
     api, store = Api(settings), settings.folder.parent
     forgotten = {
         kind: version
         for kind in MODEL_KINDS
-        if (version := standing(store / "models", kind).challenger)
+        if (version := aliases_of(store / "models", kind).challenger)
         and not _is_asked(api, kind, version)
     }
     for kind, version in forgotten.items():

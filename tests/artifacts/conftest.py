@@ -67,9 +67,9 @@ def make_result(tmp_path_factory: pytest.TempPathFactory, labels: Labels) -> Mak
 
     def make(kind: Kind, mistakes: float, epochs: int = 0, n: int = N) -> ModelResult:
         test = guesses(labels[:n], mistakes, seed=3)
-        held_back = guesses(labels[:n], mistakes, seed=4)
+        model_selection = guesses(labels[:n], mistakes, seed=4)
         stem = f"{kind}-{mistakes}-{n}"
-        np.savez(folder / f"{stem}.npz", test=test, held_back=held_back)
+        np.savez(folder / f"{stem}.npz", test=test, model_selection=model_selection)
         return ModelResult(
             kind=kind,
             status="trained",
@@ -78,7 +78,7 @@ def make_result(tmp_path_factory: pytest.TempPathFactory, labels: Labels) -> Mak
                 kind=kind,
                 temperature=1.25,
                 test=score(labels[:n], test),
-                held_back=score(labels[:n], held_back),
+                model_selection=score(labels[:n], model_selection),
                 raw_calibration_error=0.02,
                 predictions=FileRef.of(folder / f"{stem}.npz"),
                 single_ms=0.34,
@@ -156,7 +156,7 @@ def _data(labels: Labels, model: ModelResult) -> DataFacts:
         source="package",
         refused=("https://mnist.example/ answered 403",),
         digests={"train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873"},
-        counts={"train": 400, "validation": 100, "held_back": 100, "test": N},
+        counts={"train": 400, "validation": 100, "model_selection": 100, "test": N},
         class_counts={"train": counts, "test": counts},
         pixel_mean=0.1307,
         pixel_std=0.3081,

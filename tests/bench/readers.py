@@ -25,11 +25,11 @@ from rich.console import Console
 from rich.table import Table
 
 from digits.amounts.decision.ground_truth import Labelled, read_truth
-from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.amounts.reader.holdout_readings import SEED, only
-from digits.amounts.reader.reading import Judge, read_file
+from digits.amounts.reader.reading import ReadingContext, read_file
 from digits.dataset.mnist import DATASETS
 from digits.dataset.sources import fetch
 from digits.dataset.splits import prepare
@@ -63,23 +63,23 @@ class Result(NamedTuple):
 
 def main(words: Sequence[str]) -> None:
     """Print the table."""
-    country = cast("Country", words[1] if len(words) > 1 else "CLP")
-    if country not in COUNTRIES:
-        sys.exit(f"{country} is no profile; choose one of {', '.join(COUNTRIES)}")
+    currency = cast("Currency", words[1] if len(words) > 1 else "CLP")
+    if currency not in CURRENCIES:
+        sys.exit(f"{currency} is no currency; choose one of {', '.join(CURRENCIES)}")
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(words[0]) if words else drawn(Path(place), country)
-        labelled = read_truth(folder / "truth.csv", folder, grammar_of(country))
-        results = [measured(one, labelled) for one in contestants(country)]
+        folder = Path(words[0]) if words else drawn(Path(place), currency)
+        labelled = read_truth(folder / "truth.csv", folder, grammar_of(currency))
+        results = [measured(one, labelled) for one in contestants(currency)]
     what = str(words[0]) if words else "synthetic strings by unseen hands"
-    show(results, len(labelled), f"{what}, {country}")
+    show(results, len(labelled), f"{what}, {currency}")
 
 
-def contestants(country: Country) -> list[Contestant]:
+def contestants(currency: Currency) -> list[Contestant]:
     """Our reader, and the others that are installed; the rest is named."""
-    found = [ours(country)]
+    found = [ours(currency)]
     for name, made in (
-        ("Tesseract (digits only)", tesseract(country)),
-        ("RapidOCR (PP-OCR recogniser)", rapidocr(country)),
+        ("Tesseract (digits only)", tesseract(currency)),
+        ("RapidOCR (PP-OCR recogniser)", rapidocr(currency)),
     ):
         if made is None:
             print(f"{name} is not installed: left out.")
@@ -88,16 +88,16 @@ def contestants(country: Country) -> list[Contestant]:
     return found
 
 
-def ours(country: Country) -> Contestant:
+def ours(currency: Currency) -> Contestant:
     """The shipped reader with all its views."""
     reader = AmountReader.opened()
-    judge = Judge(reader, country, reader.card.calibration.trust, reader.policy)
+    judge = ReadingContext(reader, currency, reader.card.calibration.trust, reader.policy)
     return Contestant(
         f"this reader ({reader.card.version})", lambda path: read_file(path, judge).reading.amount
     )
 
 
-def tesseract(country: Country) -> Reads | None:
+def tesseract(currency: Currency) -> Reads | None:
     """Tesseract's command, told to read one line of digits and marks."""
     command = shutil.which("tesseract")
     if command is None:
@@ -115,12 +115,12 @@ def tesseract(country: Country) -> Reads | None:
             file.flush()
             words = [command, file.name, "stdout", *TESSERACT]
             told = subprocess.run(words, capture_output=True, text=True, check=False)
-        return amount_in(told.stdout, country)
+        return amount_in(told.stdout, currency)
 
     return reads
 
 
-def rapidocr(country: Country) -> Reads | None:
+def rapidocr(currency: Currency) -> Reads | None:
     """The recogniser of RapidOCR alone: the pictures are single lines already."""
     try:
         engine: Any = importlib.import_module("rapidocr_onnxruntime").RapidOCR()
@@ -132,17 +132,17 @@ def rapidocr(country: Country) -> Reads | None:
         if isinstance(crop, NoAmount):
             return None
         lines, _ = engine(np.asarray(crop.convert("RGB")), use_det=False, use_cls=False)
-        return amount_in(lines[0][0] if lines else "", country)
+        return amount_in(lines[0][0] if lines else "", currency)
 
     return reads
 
 
-def amount_in(text: str, country: Country) -> Decimal | None:
+def amount_in(text: str, currency: Currency) -> Decimal | None:
     """The amount of a general reader's text, kindly: by the digits, whatever stands between.
 
     Where the currency has decimals, the last two digits after a separator are taken as such.
     """
-    grammar = grammar_of(country)
+    grammar = grammar_of(currency)
     shown = text.strip().rstrip(".,-=/ ")
     digits = re.sub(r"[^0-9]", "", shown)
     if not digits:
@@ -162,16 +162,16 @@ def measured(one: Contestant, labelled: Sequence[Labelled]) -> Result:
     return Result(one.name, right, 1000 * float(np.median(times)))
 
 
-def drawn(folder: Path, country: Country) -> Path:
+def drawn(folder: Path, currency: Currency) -> Path:
     """A folder of synthetic strings with their truth, by hands held out from training."""
     sample = fetch(DATASETS["mnist-sample"], kept=folder / "absent.npz").raw
     digits = prepare(sample, RECIPES["small"].split).train
-    synthesis = Synthesis(SynthesisConfig(text=only(country, 0.0)), digits, hands="held_out")
+    synthesis = Synthesis(SynthesisConfig(text=only(currency, 0.0)), digits, hands="holdout")
     lines, number = ["file,amount"], 0
     while len(lines) <= STRINGS:
         item = synthesis.item(SEED, number)
         number += 1
-        meant = grammar_of(country).meaning(item.text)
+        meant = grammar_of(currency).meaning(item.text)
         if meant is not None:
             name = f"{len(lines):03}.png"
             Image.fromarray(255 - item.picture).save(folder / name)

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from artifacts.cards.reader_card import data_of
-from digits.amounts.reader.amount_reader import shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.benchmark import ExamConfig
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.reader_card import ReaderCard
@@ -25,7 +25,8 @@ from digits.operations.reader_files import examine, gather_fonts, hands_of, keep
 from digits.progress import Progress
 from digits.refs import FileRef
 from digits.settings import store_root
-from digits.store.store import Store, write_text
+from digits.store.atomic import write_text
+from digits.store.store import Store
 from tests.bench.study import newest_prepared
 
 
@@ -63,7 +64,7 @@ def _told(progress: Progress) -> None:
 def main() -> None:
     """Read the arguments, work in a store of its own, replace the card."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=shipped_folder())
+    parser.add_argument("folder", type=Path, nargs="?", default=BUNDLED_READER)
     parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
     parser.add_argument("--fonts", default="auto", help="auto, or a folder")
     asked = parser.parse_args()

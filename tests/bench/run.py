@@ -43,7 +43,7 @@ from digits.models.resnet50 import (
 from digits.models.resnet50_input import to_resnet_input
 from digits.models.training_presets import RECIPES
 from digits.operations.dataset_files import facts_of, fetch_into, prepare_into
-from digits.operations.fitted_models import evaluate_fit, held_back_answers, save_fit
+from digits.operations.fitted_models import evaluate_fit, model_selection_answers, save_fit
 from digits.operations.publishing import publish, write_run
 from digits.results import ModelResult, RunResult
 from digits.settings import CHECKOUT, store_root
@@ -179,7 +179,9 @@ def without_prefect(root: Path, source: str) -> None:
         publish(store, fitted, evaluation, data, config, "", facts)
         results.append(result)
     plots |= draw_comparison(store, results)
-    answers = [held_back_answers(one.evaluation, prepared) for one in results if one.evaluation]
+    answers = [
+        model_selection_answers(one.evaluation, prepared) for one in results if one.evaluation
+    ]
     run = RunResult(
         run_id="bench",
         started=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -240,7 +242,7 @@ def prepared_parts() -> tuple[Prepared, str]:
     store = Store(store_root()).prepare()
     fetched = fetch_into(store, "mnist", "")
     path = prepare_into(store, fetched.file, RECIPES["default"].split).path
-    parts = (load_part(path, split) for split in ("train", "validation", "held_back", "test"))
+    parts = (load_part(path, split) for split in ("train", "validation", "model_selection", "test"))
     return Prepared(*parts), str(fetched.file.path)
 
 

@@ -66,7 +66,7 @@ def plan_of(folder: Path, store: Path) -> Plan:
     """How the folder is read: by the shipped reader, in dollars."""
     reader = AmountReader.opened()
     trust = reader.card.calibration.trust
-    options = ScoringOptions(country="USD", policy=reader.policy, trust=trust)
+    options = ScoringOptions(currency="USD", policy=reader.policy, trust=trust)
     return Plan(folder=folder, store=store, reader=reader.card.version, options=options)
 
 

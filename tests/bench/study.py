@@ -20,7 +20,7 @@ from PIL import Image
 from pydantic import BaseModel
 
 from digits.amounts.decision.ground_truth import read_truth
-from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import ExamConfig, Question, draw_exam
 from digits.amounts.reader.reader_plan import reader_plan
@@ -36,7 +36,8 @@ from digits.line_reader.trainer import fit_reader
 from digits.operations.reader_files import cnn_of, gather_fonts, hands_of
 from digits.refs import FileRef
 from digits.settings import store_root
-from digits.store.store import Store, write_text
+from digits.store.atomic import write_text
+from digits.store.store import Store
 
 VIEWS = (0.8, 1.0, 1.15)  # widths that vote, as those of the shipped reader
 EXAM = ExamConfig(strings=400, strangers=1)
@@ -86,7 +87,7 @@ class Bench(NamedTuple):
     hands: Hands
     questions: list[Question]
     folder: str
-    country: Country
+    currency: Currency
 
 
 def recipe_of(part: Part, steps: int, seed: int) -> ReaderConfig:
@@ -119,12 +120,12 @@ def line_of(
         export_reader(fit.network, path)
         reader = Reader.opened(path.read_bytes())
     row: dict[str, Any] = {"part": part.name, "steps": config.steps, "seed": config.seed}
-    for country in COUNTRIES:
-        asked = [one for one in bench.questions if one.country == country and one.amount]
-        right = sum(_read(reader, one.crop, country) == one.amount for one in asked)
-        row[country] = right / len(asked)
+    for currency in CURRENCIES:
+        asked = [one for one in bench.questions if one.currency == currency and one.amount]
+        right = sum(_read(reader, one.crop, currency) == one.amount for one in asked)
+        row[currency] = right / len(asked)
     if bench.folder:
-        row["folder"] = _folder_share(reader, Path(bench.folder), bench.country)
+        row["folder"] = _folder_share(reader, Path(bench.folder), bench.currency)
     kept.unlink(missing_ok=True)
     return row | {"seconds": round(fit.seconds), "loss": fit.losses[-1]}
 
@@ -133,26 +134,26 @@ def _helpers() -> int:
     return 1 if (os.cpu_count() or 1) > 1 else 0
 
 
-def _read(reader: Reader, crop: Image.Image, country: Country) -> object:
-    best = vote(decoded_views(reader, crop, country, VIEWS), "arithmetic").best
+def _read(reader: Reader, crop: Image.Image, currency: Currency) -> object:
+    best = vote(decoded_views(reader, crop, currency, VIEWS), "arithmetic").best
     return best.amount if best else None
 
 
-def _folder_share(reader: Reader, folder: Path, country: Country) -> float:
+def _folder_share(reader: Reader, folder: Path, currency: Currency) -> float:
     """The share of labelled pictures whose whole amount is read right."""
-    labelled = read_truth(folder / "truth.csv", folder, grammar_of(country))
+    labelled = read_truth(folder / "truth.csv", folder, grammar_of(currency))
     right = 0
     for one in labelled:
         with Image.open(one.file) as picture:
-            right += _read(reader, picture.convert("L"), country) == one.amount
+            right += _read(reader, picture.convert("L"), currency) == one.amount
     return right / len(labelled)
 
 
 def table_of(rows: list[dict[str, Any]]) -> str:
     """The rows as Markdown, each beside the difference that its part makes."""
-    columns = [*COUNTRIES, *(["folder"] if any("folder" in row for row in rows) else [])]
+    columns = [*CURRENCIES, *(["folder"] if any("folder" in row for row in rows) else [])]
     lines = [
-        "| generator | " + " | ".join(columns) + " | mean of the countries |",
+        "| generator | " + " | ".join(columns) + " | mean of the currencies |",
         "|---" * (len(columns) + 2) + "|",
     ]
     whole = next((_mean(row) for row in rows if row["part"] == PARTS[0].name), None)
@@ -165,7 +166,7 @@ def table_of(rows: list[dict[str, Any]]) -> str:
 
 
 def _mean(row: dict[str, Any]) -> float:
-    return sum(float(row[name]) for name in COUNTRIES) / len(COUNTRIES)
+    return sum(float(row[name]) for name in CURRENCIES) / len(CURRENCIES)
 
 
 def all_rows(path: Path) -> list[dict[str, Any]]:
@@ -224,7 +225,7 @@ def main() -> None:
         hands,
         draw_exam(hands, SynthesisConfig(), EXAM),
         os.environ.get("STUDY_FOLDER", ""),
-        cast("Country", os.environ.get("STUDY_COUNTRY", "CLP")),
+        cast("Currency", os.environ.get("STUDY_COUNTRY", "CLP")),
     )
     for table in study(bench, asked.steps, asked.seed, store, asked.only):
         print(f"after {time.monotonic() - began:,.0f} s", file=sys.stderr)

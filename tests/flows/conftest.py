@@ -31,8 +31,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def first(place: Path, prefect_server: None) -> Summary:
-    """A whole run of the small profile; ResNet50's weights are given as missing."""
-    summary: Summary = retrain(profile="small", models=["logistic", "cnn"], store=str(place))
+    """A whole run of the small preset; ResNet50's weights are given as missing."""
+    summary: Summary = retrain(preset="small", models=["logistic", "cnn"], store=str(place))
     return summary
 
 

@@ -10,8 +10,8 @@ import pytest
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
 
-from digits.registry.alias_log import Standing, read_moves, standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
+from digits.registry.aliases import change_alias
 from flows.retrain import retrain
 from tasks.promote import CHALLENGER_NAMED
 from tests.flows.conftest import digits
@@ -21,7 +21,7 @@ Summary = dict[str, Any]
 
 def trained(place: Path, **changes: Any) -> Summary:
     """A run of the baseline on the sample."""
-    given: dict[str, Any] = {"profile": "small", "models": ["logistic"]} | changes
+    given: dict[str, Any] = {"preset": "small", "models": ["logistic"]} | changes
     summary: Summary = retrain(store=str(place), **given)
     return summary
 
@@ -51,8 +51,8 @@ def events() -> list[dict[str, Any]]:
 def test_what_was_trained_becomes_challenger(tmp_path: Path, version: str) -> None:
     """After a run, its model waits for its promotion, and the log says which run trained it."""
     models = tmp_path / "models"
-    assert standing(models, "logistic") == Standing("", version, 1)
-    (first,) = read_moves(models, "logistic")
+    assert aliases_of(models, "logistic") == Aliases("", version, 1)
+    (first,) = read_alias_log(models, "logistic")
     run = next((tmp_path / "runs").iterdir()).name
     assert run.endswith(first.run)
 
@@ -61,7 +61,7 @@ def test_an_unchanged_run_challenges_once(tmp_path: Path, version: str) -> None:
     """The same model again is no second move, but its promotion is asked for again."""
     told = trained(tmp_path)["challengers"]["logistic"]
     assert version in told
-    assert standing(tmp_path / "models", "logistic").moves == 1
+    assert aliases_of(tmp_path / "models", "logistic").moves == 1
 
 
 def test_the_event_names_what_a_promotion_needs(once: tuple[Path, str]) -> None:
@@ -77,25 +77,25 @@ def test_a_trial_challenges_nobody(tmp_path: Path) -> None:
     """With challenge off, the model is published and the aliases stay."""
     summary = trained(tmp_path, challenge=False)
     assert summary["challengers"] == {}
-    assert standing(tmp_path / "models", "logistic") == Standing()
+    assert aliases_of(tmp_path / "models", "logistic") == Aliases()
 
 
 def test_with_nothing_new_the_champion_is_kept_at_once(tmp_path: Path, version: str) -> None:
     """Same data, recipe and code as the champion's: no training, no report, and it is said."""
     models = tmp_path / "models"
-    move(models, "logistic", "promote", version, reason="the first")
-    before = standing(models, "logistic")
+    change_alias(models, "logistic", "promote", version, reason="the first")
+    before = aliases_of(models, "logistic")
     summary = trained(tmp_path)
     assert summary["outcome"] == "champion kept"
     assert version in summary["champions"][0]
     assert len(list((tmp_path / "runs").iterdir())) == 1
-    assert standing(models, "logistic") == before
+    assert aliases_of(models, "logistic") == before
     assert "Nothing new" in cast("Any", Artifact.get("champion-kept")).data
 
 
 def test_another_seed_is_new(tmp_path: Path, version: str) -> None:
     """Another recipe trains, and challenges the champion."""
-    move(tmp_path / "models", "logistic", "promote", version, reason="the first")
+    change_alias(tmp_path / "models", "logistic", "promote", version, reason="the first")
     summary = trained(tmp_path, models=["logistic", "cnn"], epochs=1)
     assert summary["outcome"] == "trained"
     assert "champion kept" in summary["challengers"]["logistic"]
@@ -104,7 +104,7 @@ def test_another_seed_is_new(tmp_path: Path, version: str) -> None:
 
 def test_refresh_trains_although_nothing_is_new(tmp_path: Path, version: str) -> None:
     """Asked to refresh, a run trains; the same weights challenge nobody."""
-    move(tmp_path / "models", "logistic", "promote", version, reason="the first")
+    change_alias(tmp_path / "models", "logistic", "promote", version, reason="the first")
     summary = trained(tmp_path, refresh=True)
     assert summary["models"]["logistic"]["version"] == version
     assert "champion kept" in summary["challengers"]["logistic"]
@@ -136,4 +136,4 @@ def test_a_refusal_from_a_shell(tmp_path: Path, version: str) -> None:
     answer = digits(tmp_path, *words)
     assert answer.returncode == 1
     assert f"logistic {version} was not approved: not now" in answer.stdout
-    assert standing(tmp_path / "models", "logistic").challenger == ""
+    assert aliases_of(tmp_path / "models", "logistic").challenger == ""

@@ -23,7 +23,7 @@ WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]
 
 def run_with(place: Path, folders: Sequence[Path], **changes: Any) -> Summary:
     """A small run with these folders."""
-    given: dict[str, Any] = {"profile": "small", "models": ["logistic"]} | changes
+    given: dict[str, Any] = {"preset": "small", "models": ["logistic"]} | changes
     summary: Summary = retrain(store=str(place), new_data=[str(one) for one in folders], **given)
     return summary
 
@@ -80,8 +80,8 @@ def test_drift_is_told_in_metrics_and_report(learned: Summary) -> None:
     verdicts = {shift["what"]: shift["verdict"] for shift in drift["shifts"]}
     assert verdicts["stroke width"] == "strongly shifted"
     assert verdicts["digits"] == "stable"
-    held_back = sum(one["parts"]["held_back"] for one in metrics["data"]["new"])
-    assert metrics["new_scores"][0]["new_n"] == held_back
+    model_selection = sum(one["parts"]["model_selection"] for one in metrics["data"]["new"])
+    assert metrics["new_scores"][0]["new_n"] == model_selection
     for name in ("report.html", "report.md"):
         assert "are strongly shifted in stroke width" in (folder / name).read_text("utf-8")
     drawn = {path.stem for path in (folder / "plots").iterdir()}
@@ -113,7 +113,7 @@ def test_a_run_without_new_data_is_as_ever(learned: Summary, first: Summary, pla
 def test_a_faulty_list_turns_the_flow_red_before_training(place: Path, tmp_path: Path) -> None:
     """All faults of a list are told, and nothing was begun."""
     (tmp_path / "labels.csv").write_text("file,digit\na.png,7\nb.png,x\n", "utf-8")
-    state = retrain(profile="small", new_data=[str(tmp_path)], store=str(place), return_state=True)
+    state = retrain(preset="small", new_data=[str(tmp_path)], store=str(place), return_state=True)
     assert state.is_failed()
     with pytest.raises(FaultyLines, match=r"(?s)line 2 .a\.png.*line 3 .b\.png"):
         state.result()
@@ -121,7 +121,7 @@ def test_a_faulty_list_turns_the_flow_red_before_training(place: Path, tmp_path:
 
 def test_folders_are_given_in_the_shell(place: Path, tmp_path: Path) -> None:
     """`--new-data` takes several folders, and what is wrong with one is told without traceback."""
-    answer = digits(place, "retrain", "--profile", "small", "--new-data", "nowhere", str(tmp_path))
+    answer = digits(place, "retrain", "--preset", "small", "--new-data", "nowhere", str(tmp_path))
     assert answer.returncode == 1
     assert "nowhere/labels.csv" in answer.stderr
     assert "file,digit" in answer.stderr

@@ -14,7 +14,7 @@ from prefect.flow_engine import run_flow
 from prefect.utilities.callables import parameter_schema
 
 from digits.store import locks
-from digits.store.locks import holder, taken
+from digits.store.locks import hold_lock, holder
 from digits.store.store import Store
 from flows.one_at_a_time import one_at_a_time
 from flows.retrain import retrain
@@ -58,7 +58,7 @@ def test_by_hand_it_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None
     free, held = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with taken(store, "turns", "night-owl"):
+        with hold_lock(store, "turns", "night-owl"):
             held.set()
             free.wait(30)
 
@@ -75,7 +75,7 @@ def test_by_hand_it_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None
 def test_of_a_deployment_it_is_cancelled(client: SyncPrefectClient, store: Store) -> None:
     """The server keeps the run as cancelled, not as failed, and it says who is at work."""
     run = deployed_run(client, store.root)
-    with taken(store, "turns", "night-owl"):
+    with hold_lock(store, "turns", "night-owl"):
         run_flow(turns, flow_run=run, return_type="state")
     state = client.read_flow_run(run.id).state
     assert state
@@ -97,5 +97,5 @@ def test_of_a_deployment_it_runs_where_nobody_is(client: SyncPrefectClient, stor
 def test_the_form_stays() -> None:
     """Parameters and their help are those of the function that waits for its turn."""
     properties = parameter_schema(retrain).properties
-    assert {"models", "profile", "store"} <= set(properties)
+    assert {"models", "preset", "store"} <= set(properties)
     assert "Which models to train" in properties["models"]["description"]

@@ -13,8 +13,8 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
 from digits.errors import NothingToRollBackTo, RescoringFailed
-from digits.registry.alias_log import read_moves, standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import aliases_of, read_alias_log
+from digits.registry.aliases import change_alias
 from digits.store.store import Store
 from flows.promote import promote
 from flows.rollback import rollback
@@ -90,11 +90,11 @@ def test_a_person_decides(rivals: Rivals, given: dict[str, str], name: str, who:
     """The run waits; a yes makes the challenger champion, a no leaves it, and both are kept."""
     store = rivals[0]
     background, run = waiting_run(store)
-    assert standing(store.path("models"), "logistic").champion == rivals[1]
+    assert aliases_of(store.path("models"), "logistic").champion == rivals[1]
     assert answer(run, given).status.value == "ACCEPT"
     made = background.ended()
     assert made["champion"] == rivals[who]
-    last = read_moves(store.path("models"), "logistic")[-1]
+    last = read_alias_log(store.path("models"), "logistic")[-1]
     assert (last.stated_by, last.reason, last.run) == ("Ada", given["reason"], run.name)
     assert run.name.startswith("logistic-")
     with get_client(sync_client=True) as client:
@@ -144,7 +144,9 @@ def test_a_promotion_that_came_too_late_is_red(rivals: Rivals) -> None:
     """If the champion changed while the person thought, the run fails and says who was first."""
     store, _, second = rivals
     background, run = waiting_run(store)
-    move(store.path("models"), "logistic", "promote", second, reason="by hand", stated_by="Bob")
+    change_alias(
+        store.path("models"), "logistic", "promote", second, reason="by hand", stated_by="Bob"
+    )
     answer(run, YES)
     assert "by Bob" in str(background.ended())
     assert newest_run().state_type == StateType.FAILED
@@ -155,14 +157,14 @@ def test_a_tampered_challenger_turns_the_run_red(rivals: Rivals) -> None:
     path = rivals[0].path("models", "logistic", rivals[2], "model.onnx")
     path.write_bytes(path.read_bytes() + b"x")
     assert isinstance(Background(rivals[0]).ended(), RescoringFailed)
-    assert standing(rivals[0].path("models"), "logistic").champion == rivals[1]
+    assert aliases_of(rivals[0].path("models"), "logistic").champion == rivals[1]
 
 
 def test_rollback(rivals: Rivals) -> None:
     """The flow returns to the champion before; without one it is red."""
     store, first, second = rivals
     place = str(store.root)
-    move(store.path("models"), "logistic", "promote", second, reason="better")
+    change_alias(store.path("models"), "logistic", "promote", second, reason="better")
     made = rollback(reason="complaints", name="Ada", kind="logistic", store=place)
     assert made["champion"] == first
     assert "as stated" in cast("Any", Artifact.get("champion-logistic")).data

@@ -29,7 +29,7 @@ Summary = dict[str, Any]
 
 def run_again(place: Path, **changes: Any) -> Summary:
     """The same run once more, with changes."""
-    given: dict[str, Any] = {"profile": "small", "models": ["logistic", "cnn"]} | changes
+    given: dict[str, Any] = {"preset": "small", "models": ["logistic", "cnn"]} | changes
     summary: Summary = retrain(store=str(place), **given)
     return summary
 
@@ -139,7 +139,7 @@ def test_missing_weights_can_fail_the_run(place: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("digits.models.imagenet_weights.ADDRESS", "http://127.0.0.1:9/none.h5")
     monkeypatch.setattr("digits.models.imagenet_weights.FILE_NAME", f"none-{time.time_ns()}.h5")
     state = retrain(
-        profile="small",
+        preset="small",
         models=["resnet50"],
         if_weights_missing="fail",
         store=str(place),
@@ -196,7 +196,7 @@ def test_a_broken_step_turns_the_flow_red(place: Path, tmp_path: Path) -> None:
     """A step that fails fails the run, with its own cause."""
     broken = tmp_path / "mnist.npz"
     np.savez(broken, something=np.zeros(3))
-    state = retrain(profile="small", source=str(broken), store=str(place), return_state=True)
+    state = retrain(preset="small", source=str(broken), store=str(place), return_state=True)
     assert state.is_failed()
     with pytest.raises(MalformedNpz, match="lacks arrays of MNIST"):
         state.result()
@@ -214,7 +214,7 @@ def test_a_store_that_cannot_be_made_is_told(tmp_path: Path, prefect_server: Non
     """A file in the place of the store ends the run with a sentence that helps."""
     (tmp_path / "store").write_text("in the way")
     with pytest.raises(StoreNotWritable, match="--store"):
-        retrain(profile="small", store=str(tmp_path / "store"))
+        retrain(preset="small", store=str(tmp_path / "store"))
 
 
 def test_the_store_is_swept_of_old_partial_files(place: Path) -> None:

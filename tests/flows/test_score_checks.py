@@ -20,7 +20,7 @@ from prefect.artifacts import Artifact
 from digits.checks.batch.plan import ledger_of
 from digits.errors import ForeignFolder, TooManyFailures
 from digits.ledger.records import Correction
-from digits.store.locks import folder_lock, taken
+from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
 from flows.commands.review import list_batches, page
 from flows.score_checks import score_checks
@@ -244,7 +244,7 @@ def test_a_scoring_waits_while_decisions_are_taken_in(
 ) -> None:
     """Both write the folder's exports; whoever comes second has what the first one wrote."""
     folder, store = draw_folder(tmp_path / "in", 1), Store(tmp_path / "store").prepare()
-    lock = taken(store, folder_lock(str(folder)), "digits review apply")
+    lock = hold_lock(store, folder_lock(str(folder)), "digits review apply")
     lock.__enter__()
 
     def give_back() -> None:
@@ -348,7 +348,7 @@ def test_an_inbox_that_somebody_scores_is_left_for_the_next_time(
     place = Store((tmp_path / "store").resolve()).prepare()
     monkeypatch.setattr("flows.score_checks.deployment", SimpleNamespace(id="some"))
     monkeypatch.setenv("DIGITS_QUIET_SECONDS", "0")
-    with taken(place, folder_lock(str(inbox)), "somebody"):
+    with hold_lock(place, folder_lock(str(inbox)), "somebody"):
         state = watch_inbox(str(inbox), store=str(tmp_path / "store"), return_state=True)
     assert state.is_cancelled()
 

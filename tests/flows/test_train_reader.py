@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from prefect.artifacts import Artifact
 
-from digits.amounts.reader.amount_reader import AmountReader, shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.errors import FontsUnavailable, NoModelYet
@@ -17,8 +17,8 @@ from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import checkpoint_of, hands_of
 from digits.progress import Progress
 from digits.refs import FileRef
-from digits.registry.alias_log import standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import aliases_of
+from digits.registry.aliases import change_alias
 from digits.registry.versions import find
 from digits.store.store import Store
 from flows.train_reader import train_reader
@@ -33,8 +33,8 @@ class CutOffError(Exception):
 
 
 def trained(place: Path, **changes: Any) -> Summary:
-    """A run of the small profile without fonts."""
-    given: dict[str, Any] = {"profile": "small", "fonts": "none"} | changes
+    """A run of the small preset without fonts."""
+    given: dict[str, Any] = {"preset": "small", "fonts": "none"} | changes
     summary: Summary = train_reader(store=str(place), **given)
     return summary
 
@@ -77,12 +77,12 @@ def test_a_run_leaves_a_reader_that_challenges(once: Summary, place: Path) -> No
     assert card.exam is not None
     assert card.data.exam is not None
     assert (place / "data" / card.data.exam.name).exists()
-    assert card.reproduce == "digits train-reader --profile small --seed 0 --start scratch"
+    assert card.reproduce == "digits train-reader --preset small --seed 0 --start scratch"
     assert list((place / "checkpoints").iterdir()) == []
     assert list(place.rglob(".partial-*")) == []
-    seen = standing(place / "models", "reader")
+    seen = aliases_of(place / "models", "reader")
     assert seen.challenger == once["version"]
-    assert seen.champion == ReaderCard.read(shipped_folder() / CARD_FILE).version
+    assert seen.champion == ReaderCard.read(BUNDLED_READER / CARD_FILE).version
 
 
 def test_the_reader_is_trusted_with_nothing(once: Summary, place: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_training_goes_on_from_its_checkpoint(once: Summary, tmp_path: Path) -
 
 def test_with_nothing_new_the_champion_is_kept(once: Summary, place: Path) -> None:
     """Once its version is champion, the same training ends at once."""
-    move(place / "models", "reader", "promote", once["version"], reason="a test")
+    change_alias(place / "models", "reader", "promote", once["version"], reason="a test")
     summary = trained(place)
     assert summary["outcome"] == "champion kept"
     assert once["version"] in summary["champions"][0]

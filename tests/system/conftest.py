@@ -1,4 +1,4 @@
-"""One fresh clone, trained in a small profile, and one service, that the system tests share."""
+"""One fresh clone, trained in a small preset, and one service, that the system tests share."""
 
 import json
 import os
@@ -73,8 +73,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
 
 @pytest.fixture(scope="session")
 def trained(clone: Clone) -> Clone:
-    """The clone after its first command: `make train`, in the small profile."""
-    answer = clone.run("make", "train", "ARGS=--profile small")
+    """The clone after its first command: `make train`, in the small preset."""
+    answer = clone.run("make", "train", "ARGS=--preset small")
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
     return clone
 

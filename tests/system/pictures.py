@@ -1,6 +1,6 @@
 """Makes the pictures of docs/ui.md: `.venv/bin/python -m tests.system.pictures`.
 
-A service of its own in a temporary folder, in the small profile; about five minutes.
+A service of its own in a temporary folder, in the small preset; about five minutes.
 What it leaves is to be looked at before it is committed.
 """
 
@@ -48,7 +48,7 @@ def main() -> None:
 def prepare(service: Service) -> None:
     """Train and promote the first champions, from the shell."""
     for command in (
-        ("retrain", "--profile", "small", "--models", "logistic", "cnn"),
+        ("retrain", "--preset", "small", "--models", "logistic", "cnn"),
         ("promote", "logistic", "--approve", *STATED),
         ("promote", "cnn", "--approve", *STATED),
     ):
@@ -62,7 +62,7 @@ def take_training(operator: Operator) -> None:
     take(operator, "deployments", operator.main.get_by_role("combobox", name="Items per page"))
     operator.open_custom_run("retrain-now")
     operator.leave_out("resnet50")
-    operator.choose("profile", "small")
+    operator.choose("preset", "small")
     seed = operator.main.get_by_label("seed")
     seed.fill("1")
     seed.blur()

@@ -11,7 +11,7 @@ from tests.system.service import Service, wait_until
 pytestmark = pytest.mark.system
 
 LONG: dict[str, object] = {
-    "profile": "small",
+    "preset": "small",
     "models": ["cnn"],
     "epochs": 1000,
     "challenge": False,
@@ -30,7 +30,7 @@ def alert_about(running: Service, receiver: Receiver, number: str) -> dict[str, 
 
 def test_a_failed_run_is_told_to_the_webhook(running: Service, receiver: Receiver) -> None:
     """Flow, run, state, cause and the address of the run arrive as JSON."""
-    number = running.start_run("retrain-now", {"profile": "small", "source": "nowhere.npz"})
+    number = running.start_run("retrain-now", {"preset": "small", "source": "nowhere.npz"})
     running.wait_for_run(number, "Failed")
     told = alert_about(running, receiver, number)
     assert (told["flow"], told["state"]) == ("retrain", "Failed")

@@ -8,7 +8,7 @@ from tests.system.service import Service
 
 pytestmark = pytest.mark.system
 
-SMALL: dict[str, object] = {"profile": "small", "models": ["logistic"], "challenge": False}
+SMALL: dict[str, object] = {"preset": "small", "models": ["logistic"], "challenge": False}
 
 
 def test_without_the_password_the_api_refuses(running: Service) -> None:

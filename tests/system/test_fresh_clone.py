@@ -1,4 +1,4 @@
-"""The README's commands from a fresh clone, in the small profile, as a newcomer would type them."""
+"""The README's commands from a fresh clone, in the small preset, as a newcomer would type them."""
 
 import json
 import shutil
@@ -41,8 +41,8 @@ def test_make_train_leaves_a_report(trained: Clone) -> None:
 
 
 def test_a_second_unchanged_run_says_what_it_did_not_repeat(trained: Clone) -> None:
-    """`digits retrain --profile small` right after `make train` trains nothing, and says so."""
-    answer = trained.run(DIGITS, "retrain", "--profile", "small")
+    """`digits retrain --preset small` right after `make train` trains nothing, and says so."""
+    answer = trained.run(DIGITS, "retrain", "--preset", "small")
     assert answer.returncode == 0, answer.stderr[-3000:]
     assert "steps came from cached results" in answer.stderr + answer.stdout
     steps = json.loads((newest_run(trained) / "metrics.json").read_text("utf-8"))["steps"]
@@ -50,11 +50,11 @@ def test_a_second_unchanged_run_says_what_it_did_not_repeat(trained: Clone) -> N
 
 
 def test_options_of_the_readme(trained: Clone, raw: RawMnist, tmp_path: Path) -> None:
-    """--models, --seed, --epochs, --source and --profile work from the shell."""
+    """--models, --seed, --epochs, --source and --preset work from the shell."""
     arrays = ("x_train", "y_train", "x_test", "y_test")
     np.savez(tmp_path / "mnist.npz", **dict(zip(arrays, raw, strict=True)))  # type: ignore[arg-type]
     answer = trained.run(
-        *(DIGITS, "retrain", "--profile", "small", "--models", "cnn", "--seed", "1"),
+        *(DIGITS, "retrain", "--preset", "small", "--models", "cnn", "--seed", "1"),
         *("--epochs", "1", "--source", str(tmp_path / "mnist.npz")),
     )
     assert answer.returncode == 0, answer.stderr[-3000:]
@@ -76,7 +76,7 @@ def test_new_data_are_learned_from(trained: Clone, raw: RawMnist) -> None:
             lines.append(f"{n}.png,{raw.test_labels[n]}")
         (folder / "labels.csv").write_text("\n".join(lines), "utf-8")
     answer = trained.run(
-        *(DIGITS, "retrain", "--profile", "small", "--models", "logistic"),
+        *(DIGITS, "retrain", "--preset", "small", "--models", "logistic"),
         *("--new-data", "scans/", "more-scans/"),
     )
     assert answer.returncode == 0, answer.stderr[-3000:]
@@ -86,8 +86,8 @@ def test_new_data_are_learned_from(trained: Clone, raw: RawMnist) -> None:
 
 
 def test_the_thorough_profile_begins(trained: Clone) -> None:
-    """`--profile thorough` is accepted; with data that is not MNIST it ends before training."""
-    answer = trained.run(DIGITS, "retrain", "--profile", "thorough", "--source", "nowhere.npz")
+    """`--preset thorough` is accepted; with data that is not MNIST it ends before training."""
+    answer = trained.run(DIGITS, "retrain", "--preset", "thorough", "--source", "nowhere.npz")
     assert answer.returncode == 1
     assert "nowhere.npz" in answer.stderr
     assert "what to do" in answer.stderr
@@ -98,7 +98,7 @@ def test_wrong_weights_are_refused(trained: Clone, tmp_path: Path) -> None:
     """--resnet50-weights with another file ends with its checksum, before anything is trained."""
     wrong = tmp_path / "weights.h5"
     wrong.write_bytes(b"none")
-    answer = trained.run(DIGITS, "retrain", "--profile", "small", "--resnet50-weights", str(wrong))
+    answer = trained.run(DIGITS, "retrain", "--preset", "small", "--resnet50-weights", str(wrong))
     assert answer.returncode == 1
     assert "4d473c1dd8becc155b73f8504c6f6626" in answer.stderr
 
@@ -120,7 +120,7 @@ def test_a_champion_is_promoted_and_rolled_back(trained: Clone) -> None:
     stated = ("--reason", "measured", "--name", "Ada")
     first = trained.run(DIGITS, "promote", "cnn", "--approve", *stated)
     assert first.returncode == 0, first.stdout + first.stderr
-    other = trained.run(DIGITS, "retrain", "--profile", "small", "--models", "cnn", "--seed", "7")
+    other = trained.run(DIGITS, "retrain", "--preset", "small", "--models", "cnn", "--seed", "7")
     assert other.returncode == 0, other.stderr[-3000:]
     second = trained.run(
         *(DIGITS, "promote", "cnn", "--approve", *stated),

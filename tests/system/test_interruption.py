@@ -15,7 +15,7 @@ from tests.system.conftest import Clone
 pytestmark = pytest.mark.system
 
 DIGITS = ".venv/bin/digits"
-COMMAND = (DIGITS, "retrain", "--profile", "small", "--models", "logistic", "cnn")
+COMMAND = (DIGITS, "retrain", "--preset", "small", "--models", "logistic", "cnn")
 
 
 def partial_files(store: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from tests.system.service import Service
 
 pytestmark = pytest.mark.system
 
-SMALL: dict[str, object] = {"profile": "small", "models": ["logistic"], "challenge": False}
+SMALL: dict[str, object] = {"preset": "small", "models": ["logistic"], "challenge": False}
 
 
 def test_a_run_outlives_a_restart_in_postgresql(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from digits.registry.alias_log import read_moves
+from digits.registry.alias_log import read_alias_log
 from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.conftest import Clone
 from tests.system.prefect_ui import Operator, at_the_ui, colours
@@ -66,7 +66,7 @@ def train(operator: Operator) -> str:
     """Fill the form of `retrain-now`, start the run, and watch it to its end."""
     operator.open_custom_run("retrain-now")
     operator.leave_out("cnn", "resnet50")
-    operator.choose("profile", "small")
+    operator.choose("preset", "small")
     run = operator.submit()
     operator.wait_for_state("Completed")
     return run
@@ -113,6 +113,6 @@ def check_champion(service: Service, run: str) -> None:
     (line,) = [one for one in lines if '"kind": "logistic"' in one]
     model = json.loads(line)
     assert (model["kind"], model["alias"]) == ("logistic", "champion")
-    last = read_moves(service.store / "models", "logistic")[-1]
+    last = read_alias_log(service.store / "models", "logistic")[-1]
     assert (last.action, last.champion) == ("promote", model["version"])
     assert (last.reason, last.stated_by, last.run) == (REASON, NAME, run)

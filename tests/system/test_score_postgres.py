@@ -19,7 +19,7 @@ from tests.system.postgres import PASSWORD
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).resolve().parents[2]
-RECIPE = Recipe(reader="r", profile="", policy="", facts={})
+RECIPE = Recipe(reader="r", layout="", policy="", facts={})
 
 
 def score(folder: Path, out: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -53,7 +53,7 @@ def test_a_run_against_a_server_shows_its_artifacts(trained: Clone) -> None:
     try:
         wait_until_healthy(api, server)
         answer = trained.run(
-            ".venv/bin/digits", "retrain", "--profile", "small", PREFECT_API_URL=api
+            ".venv/bin/digits", "retrain", "--preset", "small", PREFECT_API_URL=api
         )
         assert answer.returncode == 0, answer.stderr[-3000:]
         run = ask(f"{api}/flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})[0]

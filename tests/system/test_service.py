@@ -10,7 +10,7 @@ from tests.system.service import DIGITS, Service, wait_until
 
 pytestmark = pytest.mark.system
 
-SMALL: dict[str, object] = {"profile": "small", "models": ["logistic"], "challenge": False}
+SMALL: dict[str, object] = {"preset": "small", "models": ["logistic"], "challenge": False}
 LONG = SMALL | {"models": ["cnn"], "epochs": 500}
 
 
@@ -113,7 +113,7 @@ def wake_up(running: Service) -> None:
 def test_a_run_on_the_command_line_is_seen_by_the_service(running: Service) -> None:
     """`digits retrain` finds the running service by itself."""
     answer = running.digits(
-        "retrain", "--profile", "small", "--models", "logistic", "--seed", "7", "--challenge=false"
+        "retrain", "--preset", "small", "--models", "logistic", "--seed", "7", "--challenge=false"
     )
     assert answer.returncode == 0, answer.stderr[-3000:]
     done = {"flow_runs": {"state": {"name": {"any_": ["Completed"]}}}}

@@ -12,10 +12,9 @@ import onnx
 from PIL import Image
 
 from digits.environment import PACKAGES
-from digits.models.classifier import verified_bytes
-from digits.models.model_card import CARD_FILE, Card
-from digits.registry.alias_log import read_moves
-from digits.store.store import PARTIAL
+from digits.models.model_card import CARD_FILE, Card, verified_bytes
+from digits.registry.alias_log import read_alias_log
+from digits.store.atomic import PARTIAL
 
 # What may differ between two runs of equal input: names, places, times and durations.
 OF_A_RUN = ("run_id", "started")
@@ -91,7 +90,7 @@ def _check_markdown(path: Path) -> None:
 
 def _check_moves(path: Path) -> None:
     # A line that a kill cut short is no move yet; the reader passes it over.
-    read_moves(path.parents[1], path.parent.name)
+    read_alias_log(path.parents[1], path.parent.name)
 
 
 _CHECKS: dict[str, Callable[[Path], None]] = {

@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("digits", "artifacts", "tasks", "flows")
-RETRAIN = ("retrain", "--profile", "small", "--models", "logistic", "cnn", "--epochs", "3")
+RETRAIN = ("retrain", "--preset", "small", "--models", "logistic", "cnn", "--epochs", "3")
 FINISHED = re.compile(
     r"^(?P<at>[\d:.]+) .* Task run '(?P<step>[a-z0-9-]+)-[0-9a-f]+' - "
     r"Finished in state (?P<state>\w+)",

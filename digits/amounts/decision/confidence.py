@@ -17,8 +17,8 @@ from pydantic import model_validator
 
 from digits.amounts.grammar.alphabet import DIGITS
 from digits.errors import TooFewReadings
-from digits.line_reader.ensemble import Ballot
-from digits.scores import Facts
+from digits.line_reader.ensemble import PooledPrediction
+from digits.scores import Record
 
 LIMIT = 1e-6  # probabilities nearer to 0 or 1 say no more than this one
 RIDGE = 1.0  # pull of all weights towards 0, as of that many readings
@@ -48,7 +48,7 @@ FEATURES = (
 )
 
 
-class TrustMap(Facts):
+class ConfidenceModel(Record):
     """The fitted map; lists are in the order of `features`.
 
     Trust is the logistic function of `bias` plus the weighted sum of (feature − centre) / spread.
@@ -65,14 +65,14 @@ class TrustMap(Facts):
     evidence: str
 
     @model_validator(mode="after")
-    def _fits_this_code(self) -> "TrustMap":
+    def _fits_this_code(self) -> "ConfidenceModel":
         expected = tuple(feature.name for feature in FEATURES)
         lengths = {len(self.centre), len(self.spread), len(self.weights)}
         if self.features != expected or lengths != {len(expected)}:
             raise ValueError(f"expected numbers for the features {expected}; fit the map anew")
         return self
 
-    def trust(self, ballot: Ballot) -> float:
+    def trust(self, ballot: PooledPrediction) -> float:
         """The probability in 0 … 1 that the likeliest amount is right; 0 where there is none."""
         if ballot.best is None:
             return 0.0
@@ -85,7 +85,7 @@ class TrustMap(Facts):
         return min(fitted, ballot.best.probability) if ballot.nothing > NO_AMOUNT else fitted
 
 
-def features_of(ballot: Ballot) -> tuple[float, ...]:
+def features_of(ballot: PooledPrediction) -> tuple[float, ...]:
     """What a ballot with at least one candidate shows, in the order of `FEATURES`."""
     best, second = ballot.candidates[0], ballot.runner_up
     digits = sum(symbol in DIGITS for symbol in best.text)
@@ -103,7 +103,9 @@ def features_of(ballot: Ballot) -> tuple[float, ...]:
     )
 
 
-def fit_trust(ballots: Sequence[Ballot], right: Sequence[bool], evidence: str) -> TrustMap:
+def fit_confidence(
+    ballots: Sequence[PooledPrediction], right: Sequence[bool], evidence: str
+) -> ConfidenceModel:
     """The map with the least log-loss on readings of known amounts.
 
     Args:
@@ -137,7 +139,7 @@ def fit_trust(ballots: Sequence[Ballot], right: Sequence[bool], evidence: str) -
         loss, np.zeros(len(FEATURES) + 1), jac=True, method="L-BFGS-B",
         bounds=[*(bounds[feature.sign] for feature in FEATURES), (None, None)],
     )  # fmt: skip
-    return TrustMap(
+    return ConfidenceModel(
         features=tuple(feature.name for feature in FEATURES),
         centre=tuple(centre.tolist()),
         spread=tuple(spread.tolist()),
@@ -149,10 +151,10 @@ def fit_trust(ballots: Sequence[Ballot], right: Sequence[bool], evidence: str) -
     )
 
 
-def no_trust(readings: int, misread: int, evidence: str) -> TrustMap:
+def reject_all(readings: int, misread: int, evidence: str) -> ConfidenceModel:
     """The map of a reader of which too little is known: no reading of it is ever believed."""
     nothing = (0.0,) * len(FEATURES)
-    return TrustMap(
+    return ConfidenceModel(
         features=tuple(feature.name for feature in FEATURES),
         centre=nothing,
         spread=(1.0,) * len(FEATURES),

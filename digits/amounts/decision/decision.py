@@ -1,6 +1,7 @@
 """Accept an amount, or let a person look: the end of the way from a crop to a sum of money.
 
-Takes a `Ballot`; gives an `AmountReading`, the one thing that the rest of the project sees.
+Takes a `PooledPrediction`; gives an `AmountReading`, the one thing that the rest of the project
+sees.
 """
 
 from decimal import Decimal
@@ -8,11 +9,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.threshold import Threshold
 from digits.config import Frozen
 from digits.line_reader.ctc import Candidate
-from digits.line_reader.ensemble import Ballot
+from digits.line_reader.ensemble import PooledPrediction
 
 Decision: TypeAlias = Literal["accept", "review"]
 
@@ -50,7 +51,7 @@ class AmountReading(NamedTuple):
     shape: str = ""
 
 
-def decide(ballot: Ballot, trust_map: TrustMap, policy: Policy) -> AmountReading:
+def decide(ballot: PooledPrediction, trust_map: ConfidenceModel, policy: Policy) -> AmountReading:
     """The amount that a ballot names, and whether it may be accepted."""
     best = ballot.best
     if best is None:
@@ -73,7 +74,7 @@ def unread(reason: str) -> AmountReading:
 
 
 def _reasons(
-    ballot: Ballot, best: Candidate, probability: float, policy: Policy
+    ballot: PooledPrediction, best: Candidate, probability: float, policy: Policy
 ) -> tuple[str, ...]:
     reasons: list[str] = []
     least = policy.threshold.value
@@ -88,7 +89,7 @@ def _reasons(
     return tuple(reasons)
 
 
-def _doubts(ballot: Ballot) -> list[str]:
+def _doubts(ballot: PooledPrediction) -> list[str]:
     """What speaks against the likeliest amount."""
     doubts, second = [], ballot.runner_up
     if second is not None and second.probability >= WORTH_TELLING:

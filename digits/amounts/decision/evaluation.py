@@ -14,7 +14,7 @@ from digits.amounts.decision.decision import AmountReading
 from digits.errors import TooFewReadings
 from digits.metrics.calibration import BINS, bins_of, error_of
 from digits.metrics.classification import wilson_interval
-from digits.scores import Facts, ReliabilityBin
+from digits.scores import Record, ReliabilityBin
 
 RATES = (0.01, 0.001)  # misread among the accepted, for the two read rates
 PER_BIN = 100  # readings of a bin of the calibration error: with fewer, it is mostly luck
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
         return self.reading.amount == self.truth
 
 
-class RiskPoint(Facts):
+class RiskPoint(Record):
     """Accepting all readings from `probability` on: the share of pictures, and of misreads.
 
     `coverage` is the share of all pictures that is accepted, `risk` the share of those accepted
@@ -47,7 +47,7 @@ class RiskPoint(Facts):
     risk: float
 
 
-class AmountScores(Facts):
+class AmountScores(Record):
     """All that is said of a reader on `n` labelled pictures; shares lie in 0 … 1.
 
     Attributes:

@@ -97,7 +97,7 @@ def _amount(text: str, where: str, grammar: Grammar) -> Decimal:
         fits = False
     if not fits or not text.isascii() or set(text) - set("0123456789."):
         raise BadAmount(
-            f"An amount is no sum of {grammar.country}",
+            f"An amount is no sum of {grammar.currency}",
             where=where,
             received=repr(text),
             remedy="write a plain number above 0 with a decimal point, without thousands, such as "

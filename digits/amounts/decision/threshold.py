@@ -10,14 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from digits.errors import SettingOutOfRange
-from digits.scores import Facts
+from digits.scores import Record
 
 CONFIDENCE = 0.95
 WANTED_RATE = 1e-3  # misread among the accepted
 FIRST_SHARE = 0.1  # of all readings: the surest tenth is judged first
 
 
-class Threshold(Facts):
+class Threshold(Record):
     """The probability from which on readings are accepted, and what that rests on.
 
     `value` is None where the evidence certifies no threshold; nothing is accepted then. Of

@@ -2,7 +2,7 @@
 
 A state knows where in which patterns one may be; an arc may carry a digit that is appended to the
 amount; a final state says in which shape the amount was written and by what to multiply the
-digits. Built once per profile (milliseconds), walked by `digits.line_reader.ctc`.
+digits. Built once per currency (milliseconds), walked by `digits.line_reader.ctc`.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What amounts look like in each country: from a text to a sum of money, or to nothing.
+"""What amounts look like in each currency: from a text to a sum of money, or to nothing.
 
 The shapes below are the whole grammar. A text that fits none of them is no amount: a separator
 that is missing, doubled or in the wrong place is never guessed. Spaces do not exist here, so
@@ -13,17 +13,17 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from digits.amounts.grammar.alphabet import classes_of
 from digits.amounts.grammar.automaton import START, Automaton, Shape, compiled
 
-Country: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
-COUNTRIES: tuple[Country, ...] = get_args(Country)
+Currency: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
+CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 MOST = 10**12 - 1  # minor units: more than any check is made out for
-DECIMALS: dict[Country, int] = {"USD": 2, "CLP": 0, "INR": 2, "EUR": 2}
+DECIMALS: dict[Currency, int] = {"USD": 2, "CLP": 0, "INR": 2, "EUR": 2}
 
 # Strokes that fill the line so that nobody adds a digit, and dashes that stand for "no more".
 FILL = "[*#=-]*"
 DASHES = "[=-]+"
 PLAIN = "(0|ND*)"
 
-# Pieces of the shapes: thousands as each country sets them apart, in all places or none.
+# Pieces of the shapes: thousands as each currency sets them apart, in all places or none.
 WESTERN = f"({PLAIN} | N D? D? (,DDD)+)"  # 1234 or 1,234 or 1,234,567
 INDIAN = f"({PLAIN} | N D? (,DD)* ,DDD)"  # 12,34,567; the last group has three digits
 DOTTED = f"({PLAIN} | N D? D? (.DDD)+)"  # 1.234.567
@@ -40,7 +40,7 @@ INR_LEAD = f"{FILL} ₹? {FILL}"
 EURO = f"{FILL} €? {FILL}"
 STOP = f"([.,] | [.,]? {DASHES} [.,]) {FILL}"
 
-SHAPES: dict[Country, tuple[Shape, ...]] = {
+SHAPES: dict[Currency, tuple[Shape, ...]] = {
     "USD": (
         Shape("decimal", f"{USD_LEAD} {WESTERN} .DD {FILL}", 1),
         Shape("raised cents", f"{USD_LEAD} {WESTERN} ^DD ({OVER})? {FILL}", 1),
@@ -76,13 +76,13 @@ class Meaning(NamedTuple):
 
 
 class Grammar(NamedTuple):
-    """The amounts of one country.
+    """The amounts of one currency.
 
     `decimals` is the number of decimals of its currency, so that one minor unit is
     ``10 ** -decimals``. `most` is the largest amount, in minor units; zero is no amount.
     """
 
-    country: Country
+    currency: Currency
     decimals: int
     most: int
     automaton: Automaton
@@ -116,6 +116,6 @@ class Grammar(NamedTuple):
 
 
 @cache
-def grammar_of(country: Country) -> Grammar:
-    """A country's grammar, compiled at its first use."""
-    return Grammar(country, DECIMALS[country], MOST, compiled(SHAPES[country]))
+def grammar_of(currency: Currency) -> Grammar:
+    """A currency's grammar, compiled at its first use."""
+    return Grammar(currency, DECIMALS[currency], MOST, compiled(SHAPES[currency]))

@@ -1,4 +1,4 @@
-"""What people write in the amount field of a check, by country; only text, no pictures.
+"""What people write in the amount field of a check, by currency; only text, no pictures.
 
 A `Written` text is over the alphabet of `digits.amounts.grammar.alphabet`. All draws come from the
 generator that is passed in, so the same one gives the same text.
@@ -21,11 +21,11 @@ class Written(NamedTuple):
 
     Attributes:
         text: symbols of the alphabet.
-        profile: the country's way of writing, or "plain".
+        currency: the currency's way of writing, or "plain".
     """
 
     text: str
-    profile: AmountProfile | str
+    currency: AmountProfile | str
 
 
 def write_text(config: TextConfig, rng: np.random.Generator) -> Written:
@@ -37,9 +37,9 @@ def write_text(config: TextConfig, rng: np.random.Generator) -> Written:
     return Written(_WRITERS[PROFILES[kind]](rng), PROFILES[kind])
 
 
-def write_profile(profile: AmountProfile, rng: np.random.Generator) -> Written:
-    """Draw a text of one profile."""
-    return Written(_WRITERS[profile](rng), profile)
+def write_profile(currency: AmountProfile, rng: np.random.Generator) -> Written:
+    """Draw a text of one currency."""
+    return Written(_WRITERS[currency](rng), currency)
 
 
 def number(rng: np.random.Generator, most: int = MOST_DIGITS) -> str:

@@ -8,21 +8,16 @@ from typing import NamedTuple, Self
 
 from PIL import Image
 
-from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Policy, decide
-from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.line_reader.ctc import Candidate, Decoding, decode
-from digits.line_reader.ensemble import Ballot, vote
+from digits.line_reader.ensemble import PooledPrediction, vote
 from digits.line_reader.network_session import Reader, to_input
-from digits.models.classifier import verified_bytes
-from digits.models.model_card import CARD_FILE
-from digits.registry.bundled import SHIPPED
+from digits.models.model_card import CARD_FILE, verified_bytes
 
-
-def shipped_folder() -> Path:
-    """The reader that comes with the package: ``card.json`` and ``reader.onnx``."""
-    return SHIPPED["reader"]
+BUNDLED_READER = Path(__file__).parents[2] / "data" / "reader"  # ``card.json``, ``reader.onnx``
 
 
 class AmountReader(NamedTuple):
@@ -43,7 +38,7 @@ class AmountReader(NamedTuple):
             MalformedCard: if the card is missing or damaged.
             ModelTampered: if the network is missing or has another digest.
         """
-        place = folder or shipped_folder()
+        place = folder or BUNDLED_READER
         card = ReaderCard.read(place / CARD_FILE)
         return cls(card, Reader.opened(verified_bytes(place, card.files["onnx"]), threads))
 
@@ -52,17 +47,17 @@ class AmountReader(NamedTuple):
         """The card's own threshold, without a ceiling."""
         return Policy(threshold=self.card.calibration.threshold)
 
-    def ballot(self, crop: Image.Image, country: Country) -> Ballot:
+    def ballot(self, crop: Image.Image, currency: Currency) -> PooledPrediction:
         """What all views of a crop say together; dark ink on light paper, any mode."""
-        decodings = decoded_views(self.reader, crop, country, self.card.calibration.views)
+        decodings = decoded_views(self.reader, crop, currency, self.card.calibration.views)
         return vote(decodings, self.card.calibration.pool)
 
     def read(
         self,
         crop: Image.Image,
-        country: Country,
+        currency: Currency,
         policy: Policy | None = None,
-        trust: TrustMap | None = None,
+        trust: ConfidenceModel | None = None,
     ) -> AmountReading:
         """The amount on a crop, and whether it may be accepted.
 
@@ -71,30 +66,30 @@ class AmountReader(NamedTuple):
 
         Args:
             crop: dark ink on light paper, any mode.
-            country: whose way of writing amounts it is.
+            currency: whose way of writing amounts it is.
             policy: what has to hold for accepting; the card's threshold if None.
             trust: from a ballot to a probability; the card's if None.
         """
-        ballot = self.ballot(crop, country)
+        ballot = self.ballot(crop, currency)
         reading = decide(ballot, trust or self.card.calibration.trust, policy or self.policy)
         if reading.decision == "review" or ballot.best is None:
             return reading
-        turned = self._turned(crop, country)
+        turned = self._turned(crop, currency)
         if turned is None or turned.probability <= ballot.best.probability:
             return reading
         reason = f"turned upside down it reads {turned.amount:,f}, and more surely"
         return reading._replace(decision="review", reasons=(reason,))
 
-    def _turned(self, crop: Image.Image, country: Country) -> Candidate | None:
+    def _turned(self, crop: Image.Image, currency: Currency) -> Candidate | None:
         """What the first view of the crop says when it stands on its head."""
         views = self.card.calibration.views[:1]
         over = crop.transpose(Image.Transpose.ROTATE_180)
-        return decoded_views(self.reader, over, country, views)[0].best
+        return decoded_views(self.reader, over, currency, views)[0].best
 
 
 def decoded_views(
-    reader: Reader, crop: Image.Image, country: Country, views: tuple[float, ...]
+    reader: Reader, crop: Image.Image, currency: Currency, views: tuple[float, ...]
 ) -> list[Decoding]:
     """What each view says, a view being the crop with its width stretched by a factor."""
-    grammar, grey = grammar_of(country), crop.convert("L")
+    grammar, grey = grammar_of(currency), crop.convert("L")
     return [decode(reader.scores(to_input(grey, view)), grammar) for view in views]

@@ -12,24 +12,24 @@ from typing import Literal, Self
 
 from pydantic import ValidationError
 
-from digits.amounts.decision.confidence import FEWEST, TrustMap, fit_trust
+from digits.amounts.decision.confidence import FEWEST, ConfidenceModel, fit_confidence
 from digits.amounts.decision.ground_truth import Labelled
 from digits.amounts.decision.threshold import Threshold, readings_needed, threshold_for
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.errors import CalibrationMismatch, MalformedCalibration
-from digits.line_reader.ensemble import Ballot
+from digits.line_reader.ensemble import PooledPrediction
 from digits.models.model_card import CardPart
 
 ENOUGH = 2  # half of the pictures must be this many times what certifies the rate without a mistake
 
 
 class BankCalibration(CardPart):
-    """What `digits calibrate` found out; valid for one version of a reader and one country.
+    """What `digits calibrate` found out; valid for one version of a reader and one currency.
 
     Attributes:
         reader: the version that read the pictures.
-        country: whose way of writing amounts it was.
+        currency: whose way of writing amounts it was.
         views: of the reader, for trust depends on how many vote.
         fitted: whether trust was fitted on these pictures, or is the reader's own.
         pictures: how many there were; `right` of them were read right.
@@ -39,13 +39,13 @@ class BankCalibration(CardPart):
 
     schema_version: Literal[1] = 1
     reader: str
-    country: Country
+    currency: Currency
     views: tuple[float, ...]
     created: str
     fitted: bool
     pictures: int
     right: int
-    trust: TrustMap
+    trust: ConfidenceModel
     threshold: Threshold
 
     @classmethod
@@ -62,24 +62,24 @@ class BankCalibration(CardPart):
                 "A calibration cannot be read",
                 where=path,
                 received=str(cause).splitlines()[0],
-                remedy="make it anew: digits calibrate FOLDER --truth truth.csv --profile …",
+                remedy="make it anew: digits calibrate FOLDER --truth truth.csv --currency …",
             ) from cause
 
-    def checked(self, card: ReaderCard, country: Country, where: Path) -> Self:
-        """This calibration, once it is seen to be of this reader and country.
+    def checked(self, card: ReaderCard, currency: Currency, where: Path) -> Self:
+        """This calibration, once it is seen to be of this reader and currency.
 
         Raises:
             CalibrationMismatch: if it is of others.
         """
-        own = (self.reader, self.country, self.views)
-        if own == (card.version, country, card.calibration.views):
+        own = (self.reader, self.currency, self.views)
+        if own == (card.version, currency, card.calibration.views):
             return self
         raise CalibrationMismatch(
-            "A calibration is of another reader or profile",
+            "A calibration is of another reader or currency",
             where=where,
-            received=f"reader {self.reader} with {self.country}; "
-            f"here reads {card.version} with {country}",
-            remedy="calibrate this reader with this profile: digits calibrate FOLDER --truth …",
+            received=f"reader {self.reader} with {self.currency}; "
+            f"here reads {card.version} with {currency}",
+            remedy="calibrate this reader with this currency: digits calibrate FOLDER --truth …",
         )
 
     def to_json(self) -> str:
@@ -89,9 +89,9 @@ class BankCalibration(CardPart):
 
 def calibrate_bank(
     card: ReaderCard,
-    country: Country,
+    currency: Currency,
     labelled: Sequence[Labelled],
-    ballots: Sequence[Ballot],
+    ballots: Sequence[PooledPrediction],
     wanted_rate: float,
     created: str,
 ) -> BankCalibration:
@@ -99,7 +99,7 @@ def calibrate_bank(
 
     Args:
         card: of the reader that read.
-        country: whose way of writing amounts it is.
+        currency: whose way of writing amounts it is.
         labelled: the pictures and what they show.
         ballots: what the reader's views say of each.
         wanted_rate: misread among the accepted, inside 0 … 1.
@@ -119,14 +119,14 @@ def calibrate_bank(
         trust, basis = card.calibration.trust, evidence
     else:
         first, judged = halves
-        trust = fit_trust([ballots[i] for i in first], [right[i] for i in first], evidence)
+        trust = fit_confidence([ballots[i] for i in first], [right[i] for i in first], evidence)
         basis = f"one half of {evidence}; trust was fitted on the other"
     threshold = threshold_for(
         [trust.trust(ballots[i]) for i in judged], [right[i] for i in judged], wanted_rate, basis
     )
     return BankCalibration(
         reader=card.version,
-        country=country,
+        currency=currency,
         views=card.calibration.views,
         created=created,
         fitted=halves is not None,
@@ -138,7 +138,10 @@ def calibrate_bank(
 
 
 def _halves(
-    labelled: Sequence[Labelled], ballots: Sequence[Ballot], right: Sequence[bool], rate: float
+    labelled: Sequence[Labelled],
+    ballots: Sequence[PooledPrediction],
+    right: Sequence[bool],
+    rate: float,
 ) -> tuple[Sequence[int], Sequence[int]] | None:
     """Which pictures fit and which certify; None where they are too few to be divided.
 

@@ -17,7 +17,7 @@ from PIL import Image
 from pydantic import Field
 
 from digits.amounts.decision.evaluation import Answer, evaluate
-from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import ExamScores, ProfileScores
@@ -26,25 +26,25 @@ from digits.handwriting.config import SynthesisConfig
 from digits.handwriting.generator import Item, Synthesis
 from digits.line_reader.batches import Hands
 from digits.progress import OnProgress, Progress, silent
-from digits.scores import Facts
+from digits.scores import Record
 
 MOST_TRIES = 20  # pictures that are drawn for each that is wanted: a few texts mean nothing
 TOLD = 100  # readings from one progress report to the next
 
 
 class ExamConfig(Frozen):
-    """How many strings of each country; equal for all readers of a store, so that they compare."""
+    """How many strings of each currency; equal for all readers of a store, so that they compare."""
 
-    strings: int = Field(800, ge=1, description="a country, with an amount")
-    strangers: int = Field(250, ge=1, description="pictures a country that hold no amount")
-    seed: Seed = Field(20_261, description="of the first country’s strings; not the seed of a run")
+    strings: int = Field(800, ge=1, description="a currency, with an amount")
+    strangers: int = Field(250, ge=1, description="pictures a currency that hold no amount")
+    seed: Seed = Field(20_261, description="of the first currency’s strings; not the seed of a run")
 
 
 class Question(NamedTuple):
     """A picture, uint8 (40, width), ink high; whose way of writing; its amount, or None."""
 
     picture: npt.NDArray[np.uint8]
-    country: Country
+    currency: Currency
     amount: Decimal | None
 
     @property
@@ -53,50 +53,50 @@ class Question(NamedTuple):
         return Image.fromarray(255 - self.picture)
 
 
-class ExamResult(Facts):
+class ExamResult(Record):
     """What a reader made of an exam, as measured from its files.
 
-    `right` has for each country a 1 for each string read right and a 0 for the others, in the
+    `right` has for each currency a 1 for each string read right and a 0 for the others, in the
     order of the exam. `ms` is the median time of one string with all views on one thread.
     """
 
     version: str
     scores: ExamScores
-    right: dict[Country, str]
+    right: dict[Currency, str]
     ms: float
 
 
 def draw_exam(hands: Hands, synthesis: SynthesisConfig, config: ExamConfig) -> list[Question]:
-    """The questions: the strings of each country, then its pictures without an amount.
+    """The questions: the strings of each currency, then its pictures without an amount.
 
     Raises:
         NoHands: if nobody is held out.
     """
     questions: list[Question] = []
-    writers = hands.synthesis(synthesis, "held_out")
-    for place, country in enumerate(COUNTRIES):
-        # Seeds of their own: equal numbers would be by the same writer in every country.
+    writers = hands.synthesis(synthesis, "holdout")
+    for place, currency in enumerate(CURRENCIES):
+        # Seeds of their own: equal numbers would be by the same writer in every currency.
         seed = config.seed + 2 * place
         for share, count in ((0.0, config.strings), (1.0, config.strangers)):
-            generator = writers.writing(only(country, share))
-            questions += _questions(generator, country, seed + int(share), count)
+            generator = writers.writing(only(currency, share))
+            questions += _questions(generator, currency, seed + int(share), count)
     return questions
 
 
-def _questions(generator: Synthesis, country: Country, seed: int, count: int) -> list[Question]:
+def _questions(generator: Synthesis, currency: Currency, seed: int, count: int) -> list[Question]:
     found: list[Question] = []
     for number in range(MOST_TRIES * count):
         if len(found) == count:
             break
         item = generator.item(seed, number)
-        amount = _amount(item, country)
+        amount = _amount(item, currency)
         if amount is not None or not item.text:
-            found.append(Question(item.picture, country, amount))
+            found.append(Question(item.picture, currency, amount))
     return found
 
 
-def _amount(item: Item, country: Country) -> Decimal | None:
-    meant = grammar_of(country).meaning(item.text) if item.text else None
+def _amount(item: Item, currency: Currency) -> Decimal | None:
+    meant = grammar_of(currency).meaning(item.text) if item.text else None
     return meant.amount if meant else None
 
 
@@ -105,7 +105,7 @@ def exam_arrays(questions: Sequence[Question]) -> "dict[str, npt.NDArray[Any]]":
     return {
         "ink": np.concatenate([one.picture for one in questions], axis=1),  # (40, all widths)
         "widths": np.array([one.picture.shape[1] for one in questions], np.int32),
-        "countries": np.array([one.country for one in questions]),
+        "currencies": np.array([one.currency for one in questions]),
         "amounts": np.array([str(one.amount or "") for one in questions]),
     }
 
@@ -116,11 +116,11 @@ def read_exam(path: Path) -> list[Question]:
         ends = np.cumsum(archive["widths"])[:-1]
         pictures = np.split(archive["ink"], ends, axis=1)
         told = zip(
-            pictures, archive["countries"].tolist(), archive["amounts"].tolist(), strict=True
+            pictures, archive["currencies"].tolist(), archive["amounts"].tolist(), strict=True
         )
         return [
-            Question(picture, country, Decimal(amount) if amount else None)
-            for picture, country, amount in told
+            Question(picture, currency, Decimal(amount) if amount else None)
+            for picture, currency, amount in told
         ]
 
 
@@ -131,9 +131,9 @@ def sit(
     answers: list[Answer] = []
     for number, one in enumerate(questions):
         began = time.perf_counter()
-        reading = reader.read(one.crop, one.country)
+        reading = reader.read(one.crop, one.currency)
         seconds = time.perf_counter() - began
-        name = Path(f"{one.country}-{number:05}")
+        name = Path(f"{one.currency}-{number:05}")
         answers.append(Answer(name, one.amount or Decimal(0), reading, seconds))
         if len(answers) % TOLD == 0:
             on_progress(Progress(len(answers), len(questions), "string"))
@@ -144,19 +144,19 @@ def result_of(version: str, questions: Sequence[Question], answers: Sequence[Ans
     """What the answers are worth."""
     pairs = list(zip(questions, answers, strict=True))
     strings = {
-        country: [told for asked, told in pairs if asked.country == country and asked.amount]
-        for country in COUNTRIES
+        currency: [told for asked, told in pairs if asked.currency == currency and asked.amount]
+        for currency in CURRENCIES
     }
     strangers = [told for asked, told in pairs if not asked.amount]
     scores = ExamScores(
-        profiles={country: ProfileScores.of(evaluate(one)) for country, one in strings.items()},
+        profiles={currency: ProfileScores.of(evaluate(one)) for currency, one in strings.items()},
         strangers=len(strangers),
         strangers_accepted=sum(one.reading.decision == "accept" for one in strangers),
     )
     return ExamResult(
         version=version,
         scores=scores,
-        right={country: _ticks(one) for country, one in strings.items()},
+        right={currency: _ticks(one) for currency, one in strings.items()},
         ms=float(np.median([1000 * one.seconds for one in answers])),
     )
 

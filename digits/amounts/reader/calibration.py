@@ -16,11 +16,11 @@ import numpy as np
 from PIL import Image
 from pydantic import Field
 
-from digits.amounts.decision.confidence import TrustMap, fit_trust, no_trust
+from digits.amounts.decision.confidence import ConfidenceModel, fit_confidence, reject_all
 from digits.amounts.decision.decision import Policy, decide
 from digits.amounts.decision.evaluation import Answer, evaluate
 from digits.amounts.decision.threshold import Threshold, threshold_for
-from digits.amounts.grammar.currencies import COUNTRIES, Country
+from digits.amounts.grammar.currencies import CURRENCIES, Currency
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.holdout_readings import (
     SEED,
@@ -36,7 +36,7 @@ from digits.config import Frozen
 from digits.errors import TooFewReadings
 from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Hands
-from digits.line_reader.ensemble import Ballot, Pool, vote
+from digits.line_reader.ensemble import Pool, PooledPrediction, vote
 from digits.line_reader.network_session import Reader
 from digits.progress import OnProgress, Progress, silent
 
@@ -52,9 +52,11 @@ class CalibrationConfig(Frozen):
     pool: Pool = "arithmetic"
     # Of harder strings: of usual ones, several times fewer are misread at the same threshold.
     wanted_rate: float = Field(0.01, gt=0, lt=1, description="misread of the accepted")
-    usual: int = Field(1500, ge=20, description="strings a country as those learned from, measured")
-    harder: int = Field(8000, ge=20, description="strings a country for trust and threshold")
-    strangers: int = Field(400, ge=4, description="pictures a country without an amount")
+    usual: int = Field(
+        1500, ge=20, description="strings a currency as those learned from, measured"
+    )
+    harder: int = Field(8000, ge=20, description="strings a currency for trust and threshold")
+    strangers: int = Field(400, ge=4, description="pictures a currency without an amount")
     elastic: float = Field(2.5, ge=1, le=3, description="times the bending of the training")
     variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
@@ -73,7 +75,7 @@ class Judged(NamedTuple):
     """A reading and whether it is right; that of a picture without an amount never is."""
 
     seen: Seen
-    ballot: Ballot
+    ballot: PooledPrediction
 
     @property
     def right(self) -> bool:
@@ -118,7 +120,7 @@ def calibrated(
     """Trust, threshold and metrics from readings that were made.
 
     Args:
-        judged: of all sources and countries.
+        judged: of all sources and currencies.
         config: how.
         times: milliseconds for one view of a crop, and for all.
     """
@@ -142,13 +144,13 @@ def calibrated(
     )
 
 
-def _trust(judged: Sequence[Judged], evidence: str) -> TrustMap:
+def _trust(judged: Sequence[Judged], evidence: str) -> ConfidenceModel:
     """The fitted map; where there are too few readings to fit one, nothing is trusted."""
     right = [one.right for one in judged]
     try:
-        return fit_trust([one.ballot for one in judged], right, evidence)
+        return fit_confidence([one.ballot for one in judged], right, evidence)
     except TooFewReadings:
-        return no_trust(len(right), right.count(False), evidence)
+        return reject_all(len(right), right.count(False), evidence)
 
 
 def speed(bench: Bench) -> tuple[float, float]:
@@ -157,7 +159,7 @@ def speed(bench: Bench) -> tuple[float, float]:
     The core's own time is taken: whatever else the machine does meanwhile does not count.
     """
     reader = Reader.opened(bench.content, threads=1)
-    synthesis = bench.hands.synthesis(bench.synthesis, "held_out")
+    synthesis = bench.hands.synthesis(bench.synthesis, "holdout")
     crops = [Image.fromarray(255 - synthesis.item(SEED, number).picture) for number in range(TIMED)]
     took: list[tuple[float, float]] = []
     for crop in crops:
@@ -178,7 +180,7 @@ def _seen(
         "harder": config.harder,
         "stranger": config.strangers,
     }
-    wanted = [one for source, count in counts.items() for one in orders(source, COUNTRIES, count)]
+    wanted = [one for source, count in counts.items() for one in orders(source, CURRENCIES, count)]
     done, total = 0, sum(one.many for one in wanted)
     for order, found in zip(wanted, readings(bench, wanted, workers), strict=True):
         yield from found
@@ -188,7 +190,7 @@ def _seen(
 
 def _metrics(
     judged: Sequence[Judged],
-    trust: TrustMap,
+    trust: ConfidenceModel,
     threshold: Threshold,
     times: tuple[float, float],
 ) -> ReaderMetrics:
@@ -206,15 +208,15 @@ def _metrics(
 
 
 def _scores(
-    judged: Sequence[Judged], source: Source, trust: TrustMap, policy: Policy
-) -> dict[Country, ProfileScores]:
-    """Each country's scores on one source."""
-    answers: dict[Country, list[Answer]] = {}
+    judged: Sequence[Judged], source: Source, trust: ConfidenceModel, policy: Policy
+) -> dict[Currency, ProfileScores]:
+    """Each currency's scores on one source."""
+    answers: dict[Currency, list[Answer]] = {}
     for one in judged:
         seen = one.seen
         if seen.order.source == source and seen.truth is not None:
             reading = decide(one.ballot, trust, policy)
-            answers.setdefault(seen.order.country, []).append(
+            answers.setdefault(seen.order.currency, []).append(
                 Answer(Path(), seen.truth, reading, 0.0)
             )
-    return {country: ProfileScores.of(evaluate(told)) for country, told in answers.items()}
+    return {currency: ProfileScores.of(evaluate(told)) for currency, told in answers.items()}

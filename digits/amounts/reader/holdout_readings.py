@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 from PIL import Image
 
-from digits.amounts.grammar.currencies import COUNTRIES, Country, grammar_of
+from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.handwriting.config import SynthesisConfig, TextConfig
 from digits.handwriting.generator import Synthesis
@@ -41,10 +41,10 @@ class Harder(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Readings to be made: numbers `start` … `start + many - 1` of one source in one country."""
+    """Readings to be made: numbers `start` … `start + many - 1` of one source in one currency."""
 
     source: Source
-    country: Country
+    currency: Currency
     start: int
     many: int
 
@@ -76,11 +76,11 @@ class Bench(NamedTuple):
     views: tuple[float, ...]
 
 
-def orders(source: Source, countries: tuple[Country, ...], count: int) -> list[Order]:
-    """All orders for `count` readings in each country."""
+def orders(source: Source, currencies: tuple[Currency, ...], count: int) -> list[Order]:
+    """All orders for `count` readings in each currency."""
     return [
-        Order(source, country, start, min(CHUNK, count - start))
-        for country in countries
+        Order(source, currency, start, min(CHUNK, count - start))
+        for currency in currencies
         for start in range(0, count, CHUNK)
     ]
 
@@ -116,9 +116,9 @@ class _Desk:
         return [one for one in found if one is not None]
 
     def _reading(self, order: Order, number: int) -> Seen | None:
-        bench, grammar = self._bench, grammar_of(order.country)
+        bench, grammar = self._bench, grammar_of(order.currency)
         seed = seed_of(order)
-        item = self._synthesis(order.source, order.country).item(seed, number)
+        item = self._synthesis(order.source, order.currency).item(seed, number)
         meant = grammar.meaning(item.text) if item.text else None
         if meant is None and order.source != "stranger":
             return None
@@ -126,26 +126,26 @@ class _Desk:
             draw = np.random.default_rng([seed, number]).uniform(-1, 1)
             item = stretched(item, float(bench.harder.stretch**draw))
         crop = Image.fromarray(255 - item.picture)
-        decoded = decoded_views(self._reader, crop, order.country, bench.views)
+        decoded = decoded_views(self._reader, crop, order.currency, bench.views)
         return Seen(order, number, meant.amount if meant else None, tuple(decoded))
 
-    def _built(self, source: Source, country: Country) -> Synthesis:
+    def _built(self, source: Source, currency: Currency) -> Synthesis:
         config = self._bench.synthesis
         if source != "usual":
             config = harder(config, self._bench.harder)
-        text = only(country, 1.0 if source == "stranger" else 0.0)
-        return self._bench.hands.synthesis(config.model_copy(update={"text": text}), "held_out")
+        text = only(currency, 1.0 if source == "stranger" else 0.0)
+        return self._bench.hands.synthesis(config.model_copy(update={"text": text}), "holdout")
 
 
 def seed_of(order: Order) -> int:
-    """Another one for each source and country: equal numbers are not by the same writer."""
-    return SEED + len(COUNTRIES) * SOURCES.index(order.source) + COUNTRIES.index(order.country)
+    """Another one for each source and currency: equal numbers are not by the same writer."""
+    return SEED + len(CURRENCIES) * SOURCES.index(order.source) + CURRENCIES.index(order.currency)
 
 
-def only(country: Country, nonsense: float) -> TextConfig:
-    """Texts of one country, a share of the pictures without an amount."""
+def only(currency: Currency, nonsense: float) -> TextConfig:
+    """Texts of one currency, a share of the pictures without an amount."""
     weights = dict.fromkeys(("usd", "clp", "inr", "eur", "plain"), 0.0)
-    return TextConfig(**{**weights, country.lower(): 1.0, "nonsense": nonsense})
+    return TextConfig(**{**weights, currency.lower(): 1.0, "nonsense": nonsense})
 
 
 def harder(config: SynthesisConfig, by: Harder) -> SynthesisConfig:

@@ -8,13 +8,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
 from digits.amounts.decision.threshold import Threshold
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.line_reader.ensemble import Pool
 from digits.models.model_card import CardFile, CardPart, ModelCard
-from digits.scores import Facts
+from digits.scores import Record
 
 
 class ReaderData(CardPart):
@@ -35,7 +35,7 @@ class ReaderData(CardPart):
     exam: CardFile | None = None
 
 
-class ProfileScores(Facts):
+class ProfileScores(Record):
     """Scores on synthetic strings by hands that the reader never saw; shares lie in 0 … 1.
 
     They are as `digits.amounts.decision.evaluation.AmountScores` describes them.
@@ -58,19 +58,19 @@ class ProfileScores(Facts):
         return cls.model_validate(scores.model_dump(include=set(cls.model_fields)))
 
 
-class ExamScores(Facts):
+class ExamScores(Record):
     """Scores on the strings of `digits.amounts.reader.benchmark`; `strangers` show no amount."""
 
-    profiles: dict[Country, ProfileScores]
+    profiles: dict[Currency, ProfileScores]
     strangers: int
     strangers_accepted: int
 
 
-class ReaderMetrics(Facts):
+class ReaderMetrics(Record):
     """How good a reader is on synthetic strings of unseen hands, and how fast.
 
     Attributes:
-        profiles: its scores on each country's amounts, as hard as those it learned from.
+        profiles: its scores on each currency's amounts, as hard as those it learned from.
         harder: the same on the harder strings that trust and threshold rest on.
         strangers: pictures without an amount that it was shown.
         strangers_accepted: how many of those were accepted.
@@ -78,15 +78,15 @@ class ReaderMetrics(Facts):
         votes_ms: the same with all views.
     """
 
-    profiles: dict[Country, ProfileScores]
-    harder: dict[Country, ProfileScores]
+    profiles: dict[Currency, ProfileScores]
+    harder: dict[Currency, ProfileScores]
     strangers: int
     strangers_accepted: int
     single_ms: float
     votes_ms: float
 
 
-class Calibration(Facts):
+class Calibration(Record):
     """How a reader's views vote, and from which probability on its readings are accepted.
 
     Attributes:
@@ -99,7 +99,7 @@ class Calibration(Facts):
 
     views: tuple[float, ...] = Field(min_length=1)
     pool: Pool
-    trust: TrustMap
+    trust: ConfidenceModel
     threshold: Threshold
     metrics: ReaderMetrics
 

@@ -1,4 +1,4 @@
-"""What a training of a reader does: the profiles, and the plan that parameters make of one."""
+"""What a training of a reader does: the presets, and the plan that parameters make of one."""
 
 from types import MappingProxyType
 
@@ -6,7 +6,7 @@ from pydantic import Field, ValidationError
 
 from digits.amounts.reader.benchmark import ExamConfig
 from digits.amounts.reader.calibration import CalibrationConfig
-from digits.config import DatasetName, Frozen, Profile, SplitConfig
+from digits.config import DatasetName, Frozen, Preset, SplitConfig
 from digits.errors import SettingOutOfRange
 from digits.line_reader.config import READER_RECIPES, ReaderConfig, Start
 from digits.models.training_presets import RECIPES
@@ -25,7 +25,7 @@ class ReaderPlan(Frozen):
     exam: ExamConfig = Field(default_factory=ExamConfig)
 
 
-READER_PLANS: MappingProxyType[Profile, ReaderPlan] = MappingProxyType(
+READER_PLANS: MappingProxyType[Preset, ReaderPlan] = MappingProxyType(
     {
         "small": ReaderPlan(
             dataset=RECIPES["small"].dataset,
@@ -40,19 +40,19 @@ READER_PLANS: MappingProxyType[Profile, ReaderPlan] = MappingProxyType(
 )
 
 
-def reader_plan(profile: Profile, seed: int, steps: int, start: Start) -> ReaderPlan:
-    """Apply a user's parameters to a profile.
+def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPlan:
+    """Apply a user's parameters to a preset.
 
     Args:
-        profile: which one.
+        preset: which one.
         seed: of the training.
-        steps: of the training; 0 keeps the profile's.
+        steps: of the training; 0 keeps the preset's.
         start: where the first convolutions begin.
 
     Raises:
         SettingOutOfRange: if a value is outside its range.
     """
-    plan = READER_PLANS[profile]
+    plan = READER_PLANS[preset]
     recipe = plan.reader
     changes: dict[str, object] = {"seed": seed, "start": start}
     if steps:

@@ -4,17 +4,17 @@ from digits.amounts.reader.benchmark import ExamResult
 from digits.amounts.reader.reader_card import Calibration
 from digits.refs import FileRef
 from digits.results import FetchedData, Step
-from digits.scores import Facts
+from digits.scores import Record
 
 
-class FontFiles(Facts):
+class FontFiles(Record):
     """Handwriting fonts by name, and in plain words why some are missing, or nothing."""
 
     files: dict[str, FileRef]
     reason: str = ""
 
 
-class FittedReader(Facts):
+class FittedReader(Record):
     """A trained reader on disk, before it is calibrated.
 
     `version` is the beginning of the digest of its ONNX file, which equal weights leave equal.
@@ -33,7 +33,7 @@ class FittedReader(Facts):
     export_gap: float
 
 
-class ExaminedReader(Facts):
+class ExaminedReader(Record):
     """What a reader made of an exam, and a file with every one of its answers."""
 
     exam: FileRef
@@ -41,11 +41,11 @@ class ExaminedReader(Facts):
     answers: FileRef
 
 
-class Told(Facts):
+class Told(Record):
     """One answer of an exam; `number` is the question's, amounts are plain numbers or empty."""
 
     number: int
-    country: str
+    currency: str
     truth: str
     read: str
     text: str
@@ -53,7 +53,7 @@ class Told(Facts):
     decision: str
 
 
-class ReaderRun(Facts):
+class ReaderRun(Record):
     """All that one training of a reader has to report.
 
     `request` holds the flow's parameters as given, `environment` versions and machine, `folder`

@@ -11,29 +11,29 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from digits.amounts.decision.confidence import TrustMap
+from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Policy, unread
 from digits.amounts.decision.evaluation import Answer
 from digits.amounts.decision.ground_truth import Labelled
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.errors import DigitsError
-from digits.line_reader.ensemble import Ballot, vote
+from digits.line_reader.ensemble import PooledPrediction, vote
 from digits.progress import OnProgress, Progress, silent
 
 NOTHING = vote(())  # the ballot of a picture that was not looked at
 
 
-class Judge(NamedTuple):
+class ReadingContext(NamedTuple):
     """What an amount is read with: the reader, whose writing it is, how it is decided.
 
     `trust` and `policy` are the card's own, or those of a bank's calibration.
     """
 
     reader: AmountReader
-    country: Country
-    trust: TrustMap
+    currency: Currency
+    trust: ConfidenceModel
     policy: Policy
 
 
@@ -49,13 +49,13 @@ class FileReading(NamedTuple):
     crop: Image.Image | None = None
 
 
-def read_amounts(files: Iterable[Path], judge: Judge) -> Iterator[FileReading]:
+def read_amounts(files: Iterable[Path], judge: ReadingContext) -> Iterator[FileReading]:
     """The amount on each picture, in order."""
     for file in files:
         yield read_file(file, judge)
 
 
-def read_file(file: Path, judge: Judge) -> FileReading:
+def read_file(file: Path, judge: ReadingContext) -> FileReading:
     """The amount on one picture, or why a person should look."""
     try:
         crop = open_crop(file)
@@ -63,12 +63,12 @@ def read_file(file: Path, judge: Judge) -> FileReading:
         return FileReading(file, unread(_said(failure)), failed=True)
     if isinstance(crop, NoAmount):
         return FileReading(file, unread(crop.reason))
-    reading = judge.reader.read(crop, judge.country, judge.policy, judge.trust)
+    reading = judge.reader.read(crop, judge.currency, judge.policy, judge.trust)
     return FileReading(file, reading, crop=crop)
 
 
 def answers_of(
-    labelled: Sequence[Labelled], judge: Judge, on_progress: OnProgress = silent
+    labelled: Sequence[Labelled], judge: ReadingContext, on_progress: OnProgress = silent
 ) -> list[Answer]:
     """Read labelled pictures; the seconds of each are those from its file to its decision."""
     answers = []
@@ -83,23 +83,23 @@ def answers_of(
 def ballots_of(
     labelled: Sequence[Labelled],
     reader: AmountReader,
-    country: Country,
+    currency: Currency,
     on_progress: OnProgress = silent,
-) -> list[Ballot]:
+) -> list[PooledPrediction]:
     """The votes on labelled pictures; one that cannot be looked at gives a ballot of nothing."""
     ballots = []
     for place, one in enumerate(labelled, start=1):
-        ballots.append(_ballot(one.file, reader, country))
+        ballots.append(_ballot(one.file, reader, currency))
         on_progress(Progress(place, len(labelled), "picture"))
     return ballots
 
 
-def _ballot(file: Path, reader: AmountReader, country: Country) -> Ballot:
+def _ballot(file: Path, reader: AmountReader, currency: Currency) -> PooledPrediction:
     try:
         crop = open_crop(file)
     except DigitsError:
         return NOTHING
-    return NOTHING if isinstance(crop, NoAmount) else reader.ballot(crop, country)
+    return NOTHING if isinstance(crop, NoAmount) else reader.ballot(crop, currency)
 
 
 def _said(failure: DigitsError) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.checks.batch.reconciliation import SettlingOptions
+from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.batch.worker import Work
 from digits.checks.scoring import ScoringOptions
 from digits.config import Frozen
@@ -40,7 +40,7 @@ class Plan(Frozen):
     reader: str
     options: ScoringOptions
     limits: Limits = Limits()
-    settling: SettlingOptions = SettlingOptions()
+    settling: ReconciliationOptions = ReconciliationOptions()
     most_failures: float = Field(default=0.2, ge=0, le=1, description="share of files")
 
     @property
@@ -60,7 +60,7 @@ class Plan(Frozen):
         facts = {name: part.model_dump(mode="json") for name, part in parts.items()}
         return Recipe(
             reader=self.reader,
-            profile=options.profile.name if options.profile else "",
+            layout=options.layout.name if options.layout else "",
             policy=words,
             facts=facts | {"code": CODE},
         )
@@ -79,7 +79,7 @@ def open_work(plan: Plan, batch: Batch, run: str) -> Work:
     """What a worker reads with; reader and ledger are opened once in each process.
 
     Raises:
-        UnknownModel, MovesDamaged, MalformedCard, ModelTampered: if the reader cannot be had.
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if the reader cannot be had.
         LedgerUnreachable, LedgerNewer: if the ledger cannot.
         OtherCode: if this worker would read otherwise than the batch's recipe says.
     """

@@ -19,7 +19,7 @@ from digits.ledger.records import Batch, Input, Item, Line, Outcome, Reading, it
 Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file digest and page
 
 
-class SettlingOptions(Frozen):
+class ReconciliationOptions(Frozen):
     """How duplicates are looked for, and how much is set aside for quality control."""
 
     duplicate_bits: int = Field(default=7, ge=0, le=32, description="of 64 that may differ")
@@ -27,7 +27,7 @@ class SettlingOptions(Frozen):
     quality_share: float = Field(default=0.01, ge=0, le=1, description="of the accepted")
 
 
-class Settled(NamedTuple):
+class Reconciled(NamedTuple):
     """What came of a batch: its lines in order, its inputs, and what earlier ones had of it."""
 
     lines: list[Line]
@@ -39,14 +39,14 @@ class Settled(NamedTuple):
         return [item for item, _ in self.lines]
 
 
-def settle(
+def reconcile(
     ledger: Ledger,
     batch: Batch,
     names: Sequence[str],
-    options: SettlingOptions,
+    options: ReconciliationOptions,
     *,
     only_new: bool = False,
-) -> Settled:
+) -> Reconciled:
     """Look for duplicates, and say what came of every page; the result is the batch's draft.
 
     Args:
@@ -61,18 +61,18 @@ def settle(
         CountsDiffer: if a file or page is missing, or came out twice.
     """
     new, past = ledger.presented(batch), ledger.past(batch, options.duplicate_days)
-    ledger.settle(find_duplicates(new, past, options.duplicate_bits))
+    ledger.reconcile(find_duplicates(new, past, options.duplicate_bits))
     inputs = ledger.examined(batch)
     wanted = {name: inputs[name] for name in names if name in inputs}
     pages, suspects = ledger.pages(batch), ledger.suspects(batch)
     again = ledger.presented_before(batch) if only_new else {}
     lines = list(_lines(batch, wanted, pages, suspects, again, options.quality_share))
-    reconcile(names, wanted, pages, lines)
+    check_counts(names, wanted, pages, lines)
     ledger.draft(batch, lines)
-    return Settled(lines, wanted)
+    return Reconciled(lines, wanted)
 
 
-def reconcile(
+def check_counts(
     names: Sequence[str], inputs: Mapping[str, Input], pages: Pages, lines: Sequence[Line]
 ) -> None:
     """See that files and pages each add up, on their own ways from folder and ledger to the lines.

@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from digits.checks.batch.reconciliation import Settled, file_outcome
+from digits.checks.batch.reconciliation import Reconciled, file_outcome
 from digits.ledger.records import OUTCOMES, Closed, Item
-from digits.scores import Facts
+from digits.scores import Record
 
 BINS = 10  # of probabilities
 ENOUGH = 30  # checks from which on a batch is compared
@@ -18,7 +18,7 @@ CERTAIN = 3.0  # standard errors: one batch in 400 of the same kind exceeds them
 MEASURES = ("ink", "brightness")
 
 
-class Spread(Facts):
+class Spread(Record):
     """Mean and standard deviation of a quantity over `n` pages."""
 
     n: int
@@ -26,7 +26,7 @@ class Spread(Facts):
     std: float
 
 
-class Counts(Facts):
+class Counts(Record):
     """What a batch comes to; amounts are exact, as texts, by outcome and currency.
 
     `files` and `pages` each add up: ``inputs`` is the sum of the three outcomes. `codes` counts
@@ -54,7 +54,7 @@ class Counts(Facts):
         return self.files["quarantine"] / max(1, self.files["inputs"])
 
 
-class Change(Facts):
+class Change(Record):
     """A quantity of a batch beside the same of earlier ones; `drifted` if it is another."""
 
     what: str
@@ -63,7 +63,7 @@ class Change(Facts):
     drifted: bool
 
 
-def count(settled: Settled) -> Counts:
+def count(settled: Reconciled) -> Counts:
     """What a settled batch comes to."""
     items = settled.items
     files = [file_outcome(list(group)) for _, group in groupby(items, key=lambda one: one.name)]

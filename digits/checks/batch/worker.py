@@ -21,7 +21,7 @@ from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Examined, Reading
 from digits.limits import Limits
 
-PATIENCE = 1.0  # seconds after which what was read is written, though the batch goes on
+FLUSH_SECONDS = 1.0  # seconds after which what was read is written, though the batch goes on
 
 
 class Work(NamedTuple):
@@ -61,7 +61,7 @@ def score_files(work: Work, names: Sequence[str]) -> Told:
         one = examine(work, name)
         waiting.append(one)
         read, known = read + one.fresh * len(one.readings), known + (not one.fresh)
-        if time.monotonic() - written > PATIENCE:
+        if time.monotonic() - written > FLUSH_SECONDS:
             work.ledger.record(work.batch, work.run, waiting)
             waiting, written = [], time.monotonic()
     work.ledger.record(work.batch, work.run, waiting)
@@ -152,7 +152,7 @@ def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Rea
         file_digest=digest,
         page=image.page,
         image_digest=image.digest,
-        currency=work.options.country,
+        currency=work.options.currency,
         decision=scored.amount.decision,
         reasons=scored.amount.reasons,
         flags=scored.flags,

@@ -1,7 +1,7 @@
-"""Layout profiles: what a bank's own form looks like, in a short readable file.
+"""Layouts: what a bank's own form looks like, in a short readable file.
 
 The shipped ones lie in ``digits/data/layouts``; a folder of the user's own goes before them.
-Nothing is searched for here: `digits.checks.fields.locate` uses a profile to find the amount.
+Nothing is searched for here: `digits.checks.fields.locate` uses a layout to find the amount.
 """
 
 import tomllib
@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from digits.amounts.grammar.currencies import Country
+from digits.amounts.grammar.currencies import Currency
 from digits.config import Frozen
-from digits.errors import MalformedProfile, UnknownProfile
+from digits.errors import MalformedLayout, UnknownLayout
 
-SHIPPED_LAYOUTS = Path(__file__).resolve().parents[2] / "data" / "layouts"
-MOST_BYTES = 64_000  # a profile has 20 lines; a file of megabytes is something else
+BUNDLED_LAYOUTS = Path(__file__).resolve().parents[2] / "data" / "layouts"
+MOST_BYTES = 64_000  # a layout has 20 lines; a file of megabytes is something else
 NAME = r"^[a-z0-9][a-z0-9-]*$"
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Group: TypeAlias = Literal[",", ".", "'", " ", ""]
@@ -64,7 +64,7 @@ class Separators(Frozen):
 
 
 # What the grammar of each currency reads (`digits.amounts.grammar.currencies`).
-READ: dict[Country, Separators] = {
+READ: dict[Currency, Separators] = {
     "USD": Separators(group=",", decimal="."),
     "INR": Separators(group=",", decimal="."),
     "EUR": Separators(group=".", decimal=","),
@@ -72,12 +72,12 @@ READ: dict[Country, Separators] = {
 }
 
 
-class LayoutProfile(Frozen):
+class Layout(Frozen):
     """One form: what it is called, how large it is, where its amount stands, in which currency."""
 
     name: str = Field(pattern=NAME, description="lower-case letters, digits and dashes")
     title: str = Field(default="", description="what the form is, for a person")
-    currency: Country = Field(description="whose way of writing amounts it is")
+    currency: Currency = Field(description="whose way of writing amounts it is")
     sign: str = Field(default="", description="the printed currency sign, if there is one")
     size: FormSize
     amount: FieldPlace
@@ -89,7 +89,7 @@ class LayoutProfile(Frozen):
     @classmethod
     def _readable(cls, given: Separators | None, info: ValidationInfo) -> Separators | None:
         """Refuse separators that no amount of the currency is read with."""
-        currency: Country | None = info.data.get("currency")
+        currency: Currency | None = info.data.get("currency")
         if given is None or currency is None:
             return given
         read = READ[currency]
@@ -101,30 +101,30 @@ class LayoutProfile(Frozen):
         return given
 
 
-def read_profile(path: Path) -> LayoutProfile:
-    """A profile from its file.
+def read_layout(path: Path) -> Layout:
+    """A layout from its file.
 
     Raises:
-        UnknownProfile: if there is no such file.
-        MalformedProfile: if it is no TOML file of a profile; the message names file and line.
+        UnknownLayout: if there is no such file.
+        MalformedLayout: if it is no TOML file of a layout; the message names file and line.
     """
     text = _text_of(path)
     try:
         content: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
-        raise MalformedProfile(
-            "A layout profile is not a TOML file",
+        raise MalformedLayout(
+            "A layout layout is not a TOML file",
             where=path,
             received=str(cause),
             remedy="mend that line; digits/data/layouts/us-personal.toml is an example",
         ) from cause
     try:
-        return LayoutProfile.model_validate(content)
+        return Layout.model_validate(content)
     except ValidationError as cause:
         fault = cause.errors(include_url=False)[0]
         keys = tuple(str(part) for part in fault["loc"])
-        raise MalformedProfile(
-            "A layout profile says something that cannot be",
+        raise MalformedLayout(
+            "A layout layout says something that cannot be",
             where=f"{path}, line {line_of(text, keys)}",
             received=f"{'.'.join(keys)}: {fault['msg']} (received: {fault['input']!r:.60})",
             remedy="mend that line; digits/data/layouts/us-personal.toml is an example",
@@ -148,41 +148,41 @@ def line_of(text: str, keys: tuple[str, ...]) -> int:
     return found
 
 
-def named_profile(name: str, folder: Path | None = None) -> LayoutProfile:
-    """The profile of a name, the user's own before a shipped one.
+def named_layout(name: str, folder: Path | None = None) -> Layout:
+    """The layout of a name, the user's own before a shipped one.
 
     Args:
-        name: a profile's name, or the path of a ``.toml`` file.
-        folder: where the user's own profiles lie.
+        name: a layout's name, or the path of a ``.toml`` file.
+        folder: where the user's own layouts lie.
 
     Raises:
-        UnknownProfile: if there is none of that name.
-        MalformedProfile: if its file cannot be understood, or it says another name.
+        UnknownLayout: if there is none of that name.
+        MalformedLayout: if its file cannot be understood, or it says another name.
     """
     if name.endswith(".toml"):
-        return read_profile(Path(name))
-    known = profile_files(folder)
+        return read_layout(Path(name))
+    known = layout_files(folder)
     if name not in known:
-        raise UnknownProfile(
-            "There is no layout profile of that name",
+        raise UnknownLayout(
+            "There is no layout layout of that name",
             where=name,
             received=f"known are {', '.join(sorted(known))}",
             remedy="choose one of these, or put NAME.toml into the folder of DIGITS_LAYOUTS",
         )
-    profile = read_profile(known[name])
-    if profile.name != name:
-        raise MalformedProfile(
-            "A layout profile has another name than its file",
+    layout = read_layout(known[name])
+    if layout.name != name:
+        raise MalformedLayout(
+            "A layout layout has another name than its file",
             where=f"{known[name]}, line {line_of(known[name].read_text('utf-8'), ('name',))}",
-            received=profile.name,
+            received=layout.name,
             remedy=f'write name = "{name}", or rename the file',
         )
-    return profile
+    return layout
 
 
-def profile_files(folder: Path | None = None) -> dict[str, Path]:
-    """All profiles' files by name; the user's own hide shipped ones of the same name."""
-    folders = [SHIPPED_LAYOUTS] + ([folder] if folder is not None else [])
+def layout_files(folder: Path | None = None) -> dict[str, Path]:
+    """All layouts' files by name; the user's own hide shipped ones of the same name."""
+    folders = [BUNDLED_LAYOUTS] + ([folder] if folder is not None else [])
     return {path.stem: path for place in folders for path in sorted(place.glob("*.toml"))}
 
 
@@ -190,22 +190,22 @@ def _text_of(path: Path) -> str:
     """A file's text.
 
     Raises:
-        UnknownProfile: if it is not there or cannot be opened.
-        MalformedProfile: if it is no text.
+        UnknownLayout: if it is not there or cannot be opened.
+        MalformedLayout: if it is no text.
     """
     try:
         content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b"\xff"
         return content.decode("utf-8-sig")
     except OSError as cause:
-        raise UnknownProfile(
-            "A layout profile cannot be opened",
+        raise UnknownLayout(
+            "A layout layout cannot be opened",
             where=path,
             received=cause.strerror or str(cause),
             remedy="check the path, and that the file may be read",
         ) from cause
     except UnicodeDecodeError as cause:
-        raise MalformedProfile(
-            "A layout profile is not a text file",
+        raise MalformedLayout(
+            "A layout layout is not a text file",
             where=f"{path}, line 1",
             received="bytes that are no UTF-8, or too many",
             remedy="write it as digits/data/layouts/us-personal.toml is",

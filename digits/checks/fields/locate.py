@@ -1,4 +1,4 @@
-"""Where on a check its amount in figures stands, found on the page or near a profile's place.
+"""Where on a check its amount in figures stands, found on the page or near a layout's place.
 
 Three things speak for a place: a box of lines or of light paper, a printed currency sign beside
 or in it, and that amounts stand at the right, above the middle. Each alone may mislead (dates
@@ -8,16 +8,16 @@ have boxes, too), so that the confidence tells how much of it was seen.
 from typing import NamedTuple, TypeAlias
 
 from digits.checks.fields.candidates import Candidate, boxed, scene_of, signed
-from digits.checks.fields.layout_profile import LayoutProfile
+from digits.checks.fields.layout_profile import Layout
 from digits.checks.fields.search_region import Ground, ground_of, second_look
 from digits.checks.page.page import Box
 from digits.handwriting.scan_effects import Grey
 
-STRAY = 0.06  # of the page's width: by which a field may lie beside its profile's place
+STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
 LEAST_CONFIDENCE = 0.2
 SURE = 0.86  # confidence from which no second look is taken
-PROFILE_ALONE = 0.5  # confidence in a profile's place where nothing was seen
-WRONG_FORM = 0.7  # factor where the page has not the profile's form
+LAYOUT_ALONE = 0.5  # confidence in a layout's place where nothing was seen
+WRONG_FORM = 0.7  # factor where the page has not the layout's form
 ASPECT_SLACK = 0.15
 SIZE_SLACK = 0.25
 SAME_PLACE = 0.3  # overlap from which two findings are one
@@ -43,20 +43,20 @@ _Place: TypeAlias = tuple[float, float, float, float]  # left, top, right, botto
 
 
 def find_amount(
-    pixels: Grey, dpi: float | None = None, profile: LayoutProfile | None = None
+    pixels: Grey, dpi: float | None = None, layout: Layout | None = None
 ) -> AmountField | None:
     """The field of the amount in figures, or None where nothing looks like one.
 
     Args:
         pixels: uint8 (h, w), dark ink on light paper, upright.
-        dpi: pixels an inch, where the file says so; only used to see whether a profile fits.
-        profile: the form, if it is known.
+        dpi: pixels an inch, where the file says so; only used to see whether a layout fits.
+        layout: the form, if it is known.
     """
     ground = ground_of(pixels)
-    wanted = _place_of(profile, ground)
+    wanted = _place_of(layout, ground)
     best = _looked(ground, wanted)
-    if profile is not None and wanted is not None:
-        return _with_profile(best, ground, wanted, _fits(profile, ground, dpi))
+    if layout is not None and wanted is not None:
+        return _with_layout(best, ground, wanted, _fits(layout, ground, dpi))
     return None if best is None else _field(best, ground)
 
 
@@ -95,7 +95,7 @@ def _ramp(value: float, low: float, high: float) -> float:
 
 
 def _near(one: Candidate, wanted: _Place, unit: float) -> float:
-    """1 where a candidate overlaps the profile's place, 0 where it lies well beside it."""
+    """1 where a candidate overlaps the layout's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
     down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
     return 1 - _ramp(max(across, down) / unit, STRAY, 2 * STRAY)
@@ -130,14 +130,14 @@ def _field(one: Candidate, ground: Ground) -> AmountField:
 # --- a known form ----------------------------------------------------------------------------
 
 
-def _place_of(profile: LayoutProfile | None, ground: Ground) -> _Place | None:
-    """A profile's place in working pixels."""
-    return None if profile is None else ground.from_full(profile_box(profile, ground.page))
+def _place_of(layout: Layout | None, ground: Ground) -> _Place | None:
+    """A layout's place in working pixels."""
+    return None if layout is None else ground.from_full(layout_box(layout, ground.page))
 
 
-def profile_box(profile: LayoutProfile, page: Box) -> Box:
-    """A profile's place of the amount on a page, in the picture's pixels."""
-    place = profile.amount
+def layout_box(layout: Layout, page: Box) -> Box:
+    """A layout's place of the amount on a page, in the picture's pixels."""
+    place = layout.amount
     return Box(
         page.left + round(place.left * page.width),
         page.top + round(place.top * page.height),
@@ -146,21 +146,19 @@ def profile_box(profile: LayoutProfile, page: Box) -> Box:
     )
 
 
-def _fits(profile: LayoutProfile, ground: Ground, dpi: float | None) -> bool:
-    """Whether the page has the profile's form, and its size where the resolution is known."""
-    page, size = ground.page, profile.size
+def _fits(layout: Layout, ground: Ground, dpi: float | None) -> bool:
+    """Whether the page has the layout's form, and its size where the resolution is known."""
+    page, size = ground.page, layout.size
     if abs(page.width / page.height / size.aspect - 1) > ASPECT_SLACK:
         return False
     return dpi is None or abs(page.width / dpi / size.width - 1) <= SIZE_SLACK
 
 
-def _with_profile(
-    best: Candidate | None, ground: Ground, wanted: _Place, fits: bool
-) -> AmountField:
-    """What was seen near the profile's place, or that place itself."""
+def _with_layout(best: Candidate | None, ground: Ground, wanted: _Place, fits: bool) -> AmountField:
+    """What was seen near the layout's place, or that place itself."""
     factor = 1.0 if fits else WRONG_FORM
-    if best is not None and best.confidence >= PROFILE_ALONE:
+    if best is not None and best.confidence >= LAYOUT_ALONE:
         sure = 1 - (1 - best.confidence) / 2  # two that agree
         return _field(best._replace(confidence=sure * factor), ground)
     box = ground.in_full(*wanted)
-    return AmountField(box, PROFILE_ALONE * factor, "the profile's place, where nothing was seen")
+    return AmountField(box, LAYOUT_ALONE * factor, "the layout's place, where nothing was seen")

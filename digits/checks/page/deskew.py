@@ -115,8 +115,8 @@ def sharpness(mask: Booleans, angles: Doubles) -> Doubles:
     padded = np.pad(cut, ((reach, reach), (0, 0))).ravel()
     rows = np.arange(height) + reach
     places = (rows[None, :, None] + moves[:, None, :]) * strips + np.arange(strips)
-    profile = padded.take(places).sum(2)  # (angles, height)
-    jumps: Doubles = (np.diff(profile, axis=1).astype(np.float64) ** 2).sum(1)
+    layout = padded.take(places).sum(2)  # (angles, height)
+    jumps: Doubles = (np.diff(layout, axis=1).astype(np.float64) ** 2).sum(1)
     return jumps
 
 

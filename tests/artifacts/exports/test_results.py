@@ -11,7 +11,7 @@ import pytest
 
 from artifacts.exports.batch_summary import markdown
 from artifacts.exports.results import COLUMNS, Outcome, as_json, check_place, export
-from digits.checks.batch.reconciliation import Settled
+from digits.checks.batch.reconciliation import Reconciled
 from digits.checks.batch.statistics import Change, count
 from digits.errors import ForeignFolder
 from digits.ledger.records import Batch, Item, Reading, Recipe
@@ -39,8 +39,8 @@ ITEMS = [ACCEPTED, REFUSED]
 def outcome() -> Outcome:
     """A small batch that differs from earlier ones."""
     batch = Batch(3, "/scans", "r" * 64, 1, datetime(2026, 3, 1, tzinfo=UTC))
-    recipe = Recipe(reader="r1", profile="us-personal", policy="0.1 %", facts={})
-    counts = count(Settled([(one, None) for one in ITEMS], {}))
+    recipe = Recipe(reader="r1", layout="us-personal", policy="0.1 %", facts={})
+    counts = count(Reconciled([(one, None) for one in ITEMS], {}))
     drift = Change(what="ink", now=0.2, before=0.1, drifted=True)
     return Outcome(batch, recipe, "brave-bat", counts, [drift])
 

@@ -29,7 +29,8 @@ from digits.operations.fitted_models import score_new
 from digits.operations.publishing import metrics_of
 from digits.results import ModelResult, NewFolder, RunResult
 from digits.scores import Drift
-from digits.store.store import Store, write_arrays
+from digits.store.atomic import write_arrays
+from digits.store.store import Store
 
 MakeResult = Callable[..., ModelResult]
 
@@ -62,7 +63,8 @@ def news(run: RunResult, make_result: MakeResult, drift: Drift, raw: RawMnist) -
     """The run, with a folder of new data whose name is hostile."""
     folder = NewFolder(
         folder="/scans/<b>|2026", digest="0" * 64, listed=520, used=500, repeated=15, in_mnist=5,
-        parts={"train": 400, "validation": 50, "held_back": 50}, class_counts=drift.new.digits,
+        parts={"train": 400, "validation": 50, "model_selection": 50},
+        class_counts=drift.new.digits,
     )  # fmt: skip
     data = run.data.model_copy(update={"new": (folder,), "drift": drift})
     return run.model_copy(update={"data": data})
@@ -103,17 +105,20 @@ def test_tables_hold_text_for_each_folder_and_measure(news: RunResult, drift: Dr
     assert few_words(news.data) == "50 pictures cannot tell small differences."
 
 
-def test_new_held_back_pictures_are_scored_apart(
+def test_new_model_selection_pictures_are_scored_apart(
     store: Store, make_result: MakeResult, labels: "np.typing.NDArray[np.uint8]"
 ) -> None:
     """The last held-back pictures are the new ones; both shares add up to the whole."""
     evaluation = make_result("logistic", 0.10).evaluation
     assert evaluation is not None
-    arrays = {"held_back_images": np.zeros((600, 28, 28), np.uint8), "held_back_labels": labels}
+    arrays = {
+        "model_selection_images": np.zeros((600, 28, 28), np.uint8),
+        "model_selection_labels": labels,
+    }
     prepared = write_arrays(store.path("data", "prepared.npz"), arrays)
     score = score_new(evaluation, prepared, 100)
     assert (score.new_n, score.mnist_n) == (100, 500)
-    assert score.new_correct + score.mnist_correct == evaluation.held_back.correct
+    assert score.new_correct + score.mnist_correct == evaluation.model_selection.correct
     assert score.new_low < score.new_correct / 100 < score.new_high
     assert f"{score.new_correct} of 100 (" in score_frame([score]).to_string()
 
@@ -147,5 +152,5 @@ def test_metrics_tell_folders_and_drift(run: RunResult, news: RunResult, drift: 
     """`metrics.json` has each folder's counts and the whole drift, or says that there is none."""
     assert (metrics_of(run)["data"]["new"], metrics_of(run)["data"]["drift"]) == ([], None)
     told = metrics_of(news)["data"]
-    assert told["new"][0]["parts"] == {"train": 400, "validation": 50, "held_back": 50}
+    assert told["new"][0]["parts"] == {"train": 400, "validation": 50, "model_selection": 50}
     assert Drift.model_validate(told["drift"]) == drift

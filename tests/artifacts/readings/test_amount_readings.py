@@ -12,7 +12,7 @@ from artifacts.readings.amount_readings import as_json, as_text
 from artifacts.readings.amount_views import save_views, views_png
 from digits.amounts.decision.decision import AmountReading, unread
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.amounts.reader.reading import FileReading, Judge
+from digits.amounts.reader.reading import FileReading, ReadingContext
 from digits.line_reader.ctc import Candidate
 
 SECOND = Candidate(Decimal("1234.50"), 0.02, "1234.50", "decimal")
@@ -24,10 +24,10 @@ UNREAD = FileReading(Path("b.png"), unread("an empty file"), failed=True)
 
 
 @pytest.fixture(scope="module")
-def judge() -> Judge:
+def judge() -> ReadingContext:
     """The shipped reader as it decides for Chile."""
     reader = AmountReader.opened()
-    return Judge(reader, "CLP", reader.card.calibration.trust, reader.policy)
+    return ReadingContext(reader, "CLP", reader.card.calibration.trust, reader.policy)
 
 
 def test_a_line_for_people() -> None:
@@ -47,7 +47,7 @@ def test_an_object_for_programs() -> None:
     assert nothing["reasons"] == ["an empty file"]
 
 
-def test_pictures_of_what_was_read(judge: Judge, tmp_path: Path) -> None:
+def test_pictures_of_what_was_read(judge: ReadingContext, tmp_path: Path) -> None:
     """Each reading has one, also where nothing was looked at; equal names keep apart."""
     seen = ACCEPTED._replace(crop=Image.new("L", (200, 50), 230))
     paths = [save_views(one, judge, tmp_path) for one in (seen, seen, UNREAD)]
@@ -58,7 +58,7 @@ def test_pictures_of_what_was_read(judge: Judge, tmp_path: Path) -> None:
             assert picture.format == "PNG"
 
 
-def test_picture_shows_every_view(judge: Judge) -> None:
+def test_picture_shows_every_view(judge: ReadingContext) -> None:
     """With a crop it is higher by the crop and each of the views."""
     crop = Image.new("L", (200, 50), 230)
     with_views = Image.open(io.BytesIO(views_png(ACCEPTED._replace(crop=crop), judge)))

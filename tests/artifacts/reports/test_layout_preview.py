@@ -8,7 +8,7 @@ from PIL import Image
 
 from artifacts.readings.amount_views import BLUE, GREEN
 from artifacts.reports.layout_preview import WIDTH, preview_layout, save_preview
-from digits.checks.fields.layout_profile import named_profile
+from digits.checks.fields.layout_profile import named_layout
 from tests.digits.checks.forms import Form, drawn
 
 
@@ -19,11 +19,11 @@ def coloured(png: bytes, colour: tuple[int, int, int]) -> int:
 
 
 def test_the_fields_are_drawn(tmp_path: Path) -> None:
-    """The found field, and with a profile its place, stand on the scan; the file is private."""
+    """The found field, and with a layout its place, stand on the scan; the file is private."""
     scan = tmp_path / "scan.png"
     Image.fromarray(drawn(Form())).save(scan)
     plain = preview_layout(scan, None)
-    known = preview_layout(scan, named_profile("us-personal"))
+    known = preview_layout(scan, named_layout("us-personal"))
     assert "confidence" in plain.told
     assert coloured(plain.png, GREEN) > 500
     assert coloured(known.png, BLUE) > coloured(plain.png, BLUE) + 500
@@ -38,4 +38,4 @@ def test_a_scan_without_a_field_is_told(tmp_path: Path) -> None:
     Image.new("L", (1200, 550), 255).save(scan)
     preview = preview_layout(scan, None)
     assert preview.found is None
-    assert "write a layout profile" in preview.told
+    assert "write a layout layout" in preview.told

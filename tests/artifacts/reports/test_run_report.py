@@ -16,8 +16,8 @@ from artifacts.reports.run_report import model_markdown, render_html, render_mar
 from artifacts.reports.wording import advice, headline, verdict, why_skipped
 from digits.arrays import Images, Labels
 from digits.errors import FileChanged
-from digits.metrics.paired_tests import PairedTest
 from digits.results import ModelResult, RunResult
+from digits.scores import PairedTest
 
 MakeResult = Callable[..., ModelResult]
 

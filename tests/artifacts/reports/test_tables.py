@@ -39,7 +39,7 @@ def test_the_test_set_does_not_rank(make_result: MakeResult) -> None:
     swapped = good.model_copy(
         update={
             "evaluation": evaluation_of(good).model_copy(
-                update={"held_back": evaluation_of(make_result("cnn", 0.4)).held_back}
+                update={"model_selection": evaluation_of(make_result("cnn", 0.4)).model_selection}
             )
         }
     )

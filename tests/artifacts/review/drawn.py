@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.amounts.grammar.typed import shown
-from digits.checks.batch.reconciliation import Settled
+from digits.checks.batch.reconciliation import Reconciled
 from digits.checks.batch.statistics import count
 from digits.handwriting.scan_effects import Grey
 from digits.ledger.ledger import Ledger
@@ -34,7 +34,7 @@ from digits.ledger.records import (
 SIZE = (1200, 540)
 BOX = (905, 186, 1150, 246)  # of the amount, in pixels
 SAMPLE = Path(__file__).parents[3] / "digits" / "data" / "mnist-sample.npz"
-RECIPE = Recipe(reader="provisional-1", profile="us-personal", policy="0.1 %", facts={})
+RECIPE = Recipe(reader="provisional-1", layout="us-personal", policy="0.1 %", facts={})
 PAYEES = ("Ada Example", "Corner Bakery", "North Shore Gas", "B. Specimen", "Town Library")
 WORDS = "One amount in words, which nobody has read yet"
 
@@ -155,14 +155,14 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
     for place, (check, reading) in enumerate(zip(drawn, readings, strict=True)):
         number, found = numbers[reading.file_digest, 1]
         lines.append((_item(batch, check, found, place), number))
-    counts = count(Settled(lines, ledger.examined(batch)))
+    counts = count(Reconciled(lines, ledger.examined(batch)))
     ledger.finish(batch, "run-1", lines, "done", counts.model_dump(mode="json"))
     return batch
 
 
 def _settle(ledger: Ledger, batch: Batch, drawn: Sequence[Drawn]) -> None:
     numbers = {page.name: page.number for page in ledger.presented(batch)}
-    ledger.settle(
+    ledger.reconcile(
         Duplicate(numbers[check.name], numbers[check.duplicate_of], 2, same_picture=False)
         for check in drawn
         if check.duplicate_of

@@ -22,10 +22,10 @@ TRAIN = """
 import sys
 from pathlib import Path
 import numpy as np
-from digits.cnn import fit_cnn
+from digits.models.cnn import fit_cnn
 from digits.config import CnnConfig, LogisticConfig
-from digits.logreg import fit_logistic
-from digits.preprocess import Part, normalise
+from digits.models.logistic import fit_logistic
+from digits.dataset.splits import Part, normalise
 
 rng = np.random.default_rng(3)
 part = Part(rng.integers(0, 256, (64, 28, 28), np.uint8), np.arange(64, dtype=np.uint8) % 10)

@@ -23,8 +23,8 @@ def reader() -> AmountReader:
 
 @pytest.fixture(scope="session")
 def options(reader: AmountReader) -> ScoringOptions:
-    """Dollars, no profile, the card's own threshold."""
-    return ScoringOptions(country="USD", policy=reader.policy, trust=reader.card.calibration.trust)
+    """Dollars, no layout, the card's own threshold."""
+    return ScoringOptions(currency="USD", policy=reader.policy, trust=reader.card.calibration.trust)
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,8 @@ MEGABYTES = 200  # of a whole process, Python and its libraries included
 READ_ALL = """
 import sys
 from pathlib import Path
-from digits.checks.intake import images_of
-from digits.checks.listing import list_inputs
+from digits.checks.intake.intake import images_of
+from digits.checks.intake.listing import list_inputs
 for entry in list_inputs(Path(sys.argv[1])):
     entry.problem or list(images_of(entry.path))
 # The system's own count for this program; getrusage also counts the one that started it.

@@ -1,4 +1,4 @@
-"""Reading MNIST's files: what is whole is read exactly, what is not is refused and explained."""
+"""Reading MNIST's files: what is whole is read exactly, what is not is refused in words."""
 
 import gzip
 import struct

@@ -24,7 +24,7 @@ from digits.errors import DigitsError, SettingOutOfRange
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 
-SPLIT = SplitConfig(validation=300, held_back=200)
+SPLIT = SplitConfig(validation=300, model_selection=200)
 
 
 def test_pixels_are_normalised() -> None:
@@ -70,14 +70,14 @@ def test_division_follows_its_seed(raw: RawMnist) -> None:
     """The same seed divides alike, another one differently."""
     first, again = prepare(raw, SPLIT), prepare(raw, SPLIT)
     other = prepare(raw, SPLIT.model_copy(update={"seed": 1}))
-    assert np.array_equal(first.held_back.images, again.held_back.images)
-    assert not np.array_equal(first.held_back.images, other.held_back.images)
+    assert np.array_equal(first.model_selection.images, again.model_selection.images)
+    assert not np.array_equal(first.model_selection.images, other.model_selection.images)
 
 
 def test_parts_that_leave_nothing_are_refused(raw: RawMnist, says: Says) -> None:
     """Validation and held-back parts as large as the whole leave nothing to learn from."""
     with pytest.raises(SettingOutOfRange) as caught:
-        prepare(raw, SplitConfig(validation=1000, held_back=1000))
+        prepare(raw, SplitConfig(validation=1000, model_selection=1000))
     says(caught.value, "nothing to train on", "split", "1,000 + 1,000 of 2,000", "smaller")
 
 
@@ -93,7 +93,7 @@ def test_parts_survive_the_file(prepared: Prepared, tmp_path: Path) -> None:
 def test_a_tenth_is_held_back_and_a_tenth_validates(fresh: Part) -> None:
     """Of 500 new pictures about 400 are learned from; none goes to the test part."""
     homes = [part_of(image) for image in fresh.images]
-    assert set(homes) == {"train", "validation", "held_back"}
+    assert set(homes) == {"train", "validation", "model_selection"}
     assert 380 <= homes.count("train") <= 420
 
 

@@ -139,7 +139,7 @@ def test_nobody_to_write_is_an_error() -> None:
 
 def test_only_what_is_passed_in_is_written(prepared: Prepared) -> None:
     """Digits come from the part that is given: a single picture each, and nothing else, appears."""
-    only = SynthesisConfig(hand=HandConfig(mnist=1, drawn=0, font=0), held_out=0.0, scan=CLEAN)
+    only = SynthesisConfig(hand=HandConfig(mnist=1, drawn=0, font=0), holdout=0.0, scan=CLEAN)
     blank = prepared.train._replace(images=np.zeros_like(prepared.train.images))
     made = Synthesis(only, blank)
     assert np.ptp(made.picture_of("12345", np.random.default_rng(0)).picture) < 60

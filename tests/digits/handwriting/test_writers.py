@@ -10,25 +10,25 @@ from digits.handwriting.digit_strokes import DIGIT_SHAPES
 from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, School, schools, shape_names
 from digits.handwriting.font_writers import FontHand, FontWriter
 from digits.handwriting.generator import Synthesis
-from digits.handwriting.glyphs import Inked, Stroked, belongs, held_out
+from digits.handwriting.glyphs import Inked, Stroked, belongs, holdout
 from digits.handwriting.mnist_writers import GROUPS, MnistDigits, MnistWriter, group_of
 
-SHARE = SynthesisConfig().held_out
+SHARE = SynthesisConfig().holdout
 
 
 def test_held_out_is_decided_by_the_name_alone() -> None:
     """The same names on every machine, about as many as asked for, none twice."""
     names = [f"hand-{number}" for number in range(2000)]
-    out = {name for name in names if held_out(name, SHARE)}
+    out = {name for name in names if holdout(name, SHARE)}
     assert 0.10 < len(out) / len(names) < 0.15
-    assert held_out("latin-03", 1.0)
-    assert not held_out("latin-03", 0.0)
-    assert all(belongs(name, "train", SHARE) != belongs(name, "held_out", SHARE) for name in names)
+    assert holdout("latin-03", 1.0)
+    assert not holdout("latin-03", 0.0)
+    assert all(belongs(name, "train", SHARE) != belongs(name, "holdout", SHARE) for name in names)
 
 
 def test_no_school_is_in_both_splits() -> None:
     """Schools are divided: some for training, at least one a calibration can use."""
-    train, out = ({one.name for one in schools(split, SHARE)} for split in ("train", "held_out"))
+    train, out = ({one.name for one in schools(split, SHARE)} for split in ("train", "holdout"))
     assert train
     assert out
     assert not train & out
@@ -38,7 +38,7 @@ def test_no_mnist_image_is_in_both_splits(prepared: Prepared) -> None:
     """Images are divided by their digest, in whole groups, and none is lost."""
     part = prepared.train
     train = MnistDigits(*part, "train", 0.25)
-    out = MnistDigits(*part, "held_out", 0.25)
+    out = MnistDigits(*part, "holdout", 0.25)
     assert len(train.labels) + len(out.labels) == len(part.labels)
     groups = [{group_of(image) for image in one.images} for one in (train, out)]
     assert groups[0]
@@ -50,13 +50,13 @@ def test_no_mnist_image_is_in_both_splits(prepared: Prepared) -> None:
 def test_held_out_fonts_never_write_in_training(font_file: bytes) -> None:
     """Every font belongs to just one split."""
     names = [f"font{number}" for number in range(12)]
-    config = SynthesisConfig(held_out=0.4)
+    config = SynthesisConfig(holdout=0.4)
     train, out = (
         {
             font.name
             for font in Synthesis(config, None, dict.fromkeys(names, font_file), split)._fonts
         }
-        for split in ("train", "held_out")
+        for split in ("train", "holdout")
     )
     assert train
     assert out

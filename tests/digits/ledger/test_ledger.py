@@ -25,7 +25,7 @@ from digits.ledger.records import (
     item_key,
 )
 
-RECIPE = Recipe(reader="r1", profile="us", policy="0.1 %", facts={"threshold": 0.9})
+RECIPE = Recipe(reader="r1", layout="us", policy="0.1 %", facts={"threshold": 0.9})
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -157,7 +157,7 @@ def test_duplicates_are_named_in_words(ledger: Ledger) -> None:
     assert (old.source, old.amount) == (first.source, Decimal("1234.50"))
     pairs = [Duplicate(b.number, old.number, 0, same_picture=True)]
     pairs.append(Duplicate(c.number, b.number, 3, same_picture=False))
-    ledger.settle(pairs)
+    ledger.reconcile(pairs)
     found = ledger.suspects(batch)
     assert found == {("b.png", "f1", 1): "/yesterday/a.png", ("c.png", "f1", 1): "b.png"}
 

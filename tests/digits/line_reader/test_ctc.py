@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from digits.amounts.grammar.alphabet import BLANK, CLASSES, classes_of, text_of
-from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.errors import MalformedScores
 from digits.line_reader.beam_search import EXHAUSTIVE, Effort
 from digits.line_reader.ctc import LogProbabilities, decode
@@ -18,9 +18,9 @@ from digits.line_reader.ctc import LogProbabilities, decode
 Spoken = Callable[..., LogProbabilities]
 
 
-def by_every_path(scores: LogProbabilities, country: Country) -> dict[Decimal, float]:
+def by_every_path(scores: LogProbabilities, currency: Currency) -> dict[Decimal, float]:
     """Probabilities of all amounts: every path through the frames, merged and judged."""
-    grammar, sums = grammar_of(country), defaultdict[Decimal, float](float)
+    grammar, sums = grammar_of(currency), defaultdict[Decimal, float](float)
     likely = np.exp(scores.astype(np.float64))
     seen = [np.flatnonzero(row).tolist() for row in likely]
     for path in itertools.product(*seen):
@@ -42,7 +42,7 @@ def noise(symbols: str, frames: int, seed: int) -> LogProbabilities:
 
 
 @pytest.mark.parametrize(
-    ("country", "symbols", "frames"),
+    ("currency", "symbols", "frames"),
     [
         ("USD", "12.0", 6),
         ("USD", "1^x/0", 6),
@@ -54,18 +54,18 @@ def noise(symbols: str, frames: int, seed: int) -> LogProbabilities:
         ("EUR", "7€-,", 6),
     ],
 )
-def test_sums_are_those_of_every_path(country: Country, symbols: str, frames: int) -> None:
+def test_sums_are_those_of_every_path(currency: Currency, symbols: str, frames: int) -> None:
     """Without giving anything up, the search adds up exactly what there is."""
     for seed in range(4):
         scores = noise(symbols, frames, seed)
-        wanted = by_every_path(scores, country)
-        found = decode(scores, grammar_of(country), EXHAUSTIVE)
+        wanted = by_every_path(scores, currency)
+        found = decode(scores, grammar_of(currency), EXHAUSTIVE)
         assert found.allowed == pytest.approx(sum(wanted.values()), rel=1e-5)
         best = sorted(wanted.items(), key=lambda pair: -pair[1])[: len(found.candidates)]
         assert [one.amount for one in found.candidates] == [amount for amount, _ in best]
         for one, (_, probability) in zip(found.candidates, best, strict=True):
             assert one.probability == pytest.approx(probability, rel=1e-5)
-            meaning = grammar_of(country).meaning(one.text)
+            meaning = grammar_of(currency).meaning(one.text)
             assert meaning is not None
             assert (meaning.amount, meaning.shape) == (one.amount, one.shape)
 
@@ -83,7 +83,7 @@ def test_what_is_given_up_counts_against_the_reading(spoken: Spoken) -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "text", "amount"),
+    ("currency", "text", "amount"),
     [
         ("USD", "$12^45/100", "12.45"),
         ("CLP", "$19.507.-", "19507"),
@@ -91,9 +91,9 @@ def test_what_is_given_up_counts_against_the_reading(spoken: Spoken) -> None:
         ("EUR", "€1.100,00", "1100.00"),
     ],
 )
-def test_clear_texts_are_read(country: Country, text: str, amount: str, spoken: Spoken) -> None:
+def test_clear_texts_are_read(currency: Currency, text: str, amount: str, spoken: Spoken) -> None:
     """The amount, the text, and nearly all of the probability."""
-    found = decode(spoken(text, sure=0.9999), grammar_of(country))
+    found = decode(spoken(text, sure=0.9999), grammar_of(currency))
     assert found.best is not None
     assert str(found.best.amount) == amount
     assert found.best.text == text

@@ -8,7 +8,7 @@ from PIL import Image
 
 from digits.amounts.grammar.alphabet import CLASSES
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
-from digits.config import Profile
+from digits.config import Preset
 from digits.handwriting.generator import Synthesis
 from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig
 from digits.line_reader.network import build_reader, export_reader
@@ -57,11 +57,11 @@ def test_equal_networks_export_equal_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-@pytest.mark.parametrize("profile", ["default", "thorough"])
-def test_whole_reader_is_small(profile: Profile, tmp_path: Path) -> None:
+@pytest.mark.parametrize("preset", ["default", "thorough"])
+def test_whole_reader_is_small(preset: Preset, tmp_path: Path) -> None:
     """At most 3 MB as ONNX, as ordered."""
     forget_models()
-    export_reader(build_reader(READER_RECIPES[profile].network), tmp_path / "reader.onnx")
+    export_reader(build_reader(READER_RECIPES[preset].network), tmp_path / "reader.onnx")
     assert (tmp_path / "reader.onnx").stat().st_size <= MOST_BYTES
 
 

@@ -12,8 +12,9 @@ from digits.dataset.splits import Prepared, normalise
 from digits.errors import DigitsError, ModelTampered, NoModelYet, UnknownModel
 from digits.metrics.calibration import soften
 from digits.models.base import Fit
-from digits.models.classifier import Classifier, load_classifier, verified_bytes
-from digits.models.model_card import CARD_FILE, Card
+from digits.models.classifier import Classifier
+from digits.models.model_card import CARD_FILE, Card, verified_bytes
+from digits.registry.versions import load_classifier
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

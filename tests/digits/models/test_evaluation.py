@@ -30,7 +30,7 @@ def classifier(logistic: Fit, tmp_path_factory: pytest.TempPathFactory) -> Class
 @pytest.fixture(scope="module")
 def outcome(classifier: Classifier, prepared: Prepared) -> Outcome:
     """Its scores."""
-    return evaluate(classifier, prepared.validation, prepared.held_back, prepared.test)
+    return evaluate(classifier, prepared.validation, prepared.model_selection, prepared.test)
 
 
 def test_validation_chooses_the_temperature(
@@ -47,9 +47,9 @@ def test_test_digits_choose_nothing(
 ) -> None:
     """With other labels on the test digits nothing but their scores changes."""
     wrong = Part(prepared.test.images, (prepared.test.labels + 1) % 10)
-    other = evaluate(classifier, prepared.validation, prepared.held_back, wrong)
+    other = evaluate(classifier, prepared.validation, prepared.model_selection, wrong)
     assert other.temperature == outcome.temperature
-    assert other.held_back == outcome.held_back
+    assert other.model_selection == outcome.model_selection
     assert np.array_equal(other.test_probabilities, outcome.test_probabilities)
     assert other.test.accuracy < 0.2 < outcome.test.accuracy
 
@@ -63,8 +63,10 @@ def test_scores_are_on_calibrated_probabilities(
     assert outcome.test == score(prepared.test.labels, calm)
     assert np.array_equal(outcome.test_probabilities, calm)
     assert outcome.raw_calibration_error == calibration_error(prepared.test.labels, raw)
-    assert outcome.held_back == score(prepared.held_back.labels, outcome.held_back_probabilities)
-    assert (outcome.test.n, outcome.held_back.n) == (500, 300)
+    assert outcome.model_selection == score(
+        prepared.model_selection.labels, outcome.model_selection_probabilities
+    )
+    assert (outcome.test.n, outcome.model_selection.n) == (500, 300)
 
 
 def test_right_answers_are_told_image_by_image() -> None:

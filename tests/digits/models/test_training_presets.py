@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from digits.config import MAX_EPOCHS, MAX_SEED, CnnConfig, Profile, ResnetConfig
+from digits.config import MAX_EPOCHS, MAX_SEED, CnnConfig, Preset, ResnetConfig
 from digits.errors import DigitsError, SettingOutOfRange
 from digits.models.training_presets import RECIPES, plan
 
@@ -14,7 +14,7 @@ Says = Callable[[DigitsError, str, str, str, str], None]
 
 USUAL: dict[str, Any] = {
     "models": ["logistic", "cnn", "resnet50"],
-    "profile": "small",
+    "preset": "small",
     "seed": 0,
     "epochs": 0,
     "image_size": 32,
@@ -23,7 +23,7 @@ USUAL: dict[str, Any] = {
 
 def test_every_profile_has_a_recipe() -> None:
     """The names that the command line offers are those that there are."""
-    assert set(RECIPES) == set(get_args(Profile))
+    assert set(RECIPES) == set(get_args(Preset))
 
 
 def test_small_profile_needs_no_network() -> None:
@@ -33,7 +33,7 @@ def test_small_profile_needs_no_network() -> None:
 
 
 def test_plan_keeps_the_profiles_recipes() -> None:
-    """Without wishes the plan is the profile."""
+    """Without wishes the plan is the preset."""
     recipe, made = RECIPES["small"], plan(**USUAL)
     assert made.models == (recipe.logistic, recipe.cnn, recipe.resnet50)
     assert (made.dataset, made.split) == (recipe.dataset, recipe.split)
@@ -70,7 +70,7 @@ def test_division_does_not_follow_the_seed() -> None:
         ("epochs", -1, "greater than or equal to 1"),
         ("epochs", MAX_EPOCHS + 1, f"less than or equal to {MAX_EPOCHS}"),
         ("image_size", 48, "32, 64, 96 or 224"),
-        ("profile", "huge", "small, default, thorough"),
+        ("preset", "huge", "small, default, thorough"),
         ("models", [], "at least 1 item"),
     ],
 )

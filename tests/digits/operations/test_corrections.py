@@ -17,7 +17,7 @@ from digits.ledger.ledger import Ledger
 from digits.ledger.records import Item
 from digits.ledger.resolution import final_of
 from digits.operations.corrections import apply
-from tests.artifacts.review.conftest import Saved, decision
+from tests.reviewed_batch import Saved, decision
 
 
 def test_decisions_go_into_the_ledger(ledger: Ledger, items: dict[str, Item], saved: Saved) -> None:

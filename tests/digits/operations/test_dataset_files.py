@@ -24,11 +24,12 @@ from digits.operations.dataset_files import (
     reference_of,
 )
 from digits.results import FetchedData, NewData, Reference
-from digits.store.store import Store, write_arrays
+from digits.store.atomic import write_arrays
+from digits.store.store import Store
 
 WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]
 
-SPLIT = SplitConfig(validation=300, held_back=300)
+SPLIT = SplitConfig(validation=300, model_selection=300)
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_facts_are_counted(store: Store, fetched: FetchedData, raw: RawMnist) ->
     """Counts of parts and classes, digests and pixel statistics are those of the files."""
     prepared = prepare_into(store, fetched.file, SPLIT)
     facts = facts_of(fetched, prepared)
-    assert facts.counts == {"train": 1400, "validation": 300, "held_back": 300, "test": 500}
+    assert facts.counts == {"train": 1400, "validation": 300, "model_selection": 300, "test": 500}
     assert facts.class_counts["train"] == (140,) * 10
     assert facts.class_counts["test"] == tuple(np.bincount(raw.test_labels).tolist())
     assert facts.digests == dict(DATASETS["mnist-sample"].md5)

@@ -15,12 +15,13 @@ from digits.operations.fitted_models import (
     MOST_EXPORT_GAP,
     ONNX_FILE,
     evaluate_fit,
-    held_back_answers,
+    model_selection_answers,
     save_fit,
 )
 from digits.refs import FileRef
 from digits.results import FittedModel
-from digits.store.store import Store, write_arrays
+from digits.store.atomic import write_arrays
+from digits.store.store import Store
 
 
 class Garbled(LogisticModel):
@@ -102,8 +103,8 @@ def test_predictions_are_kept(
     """The archive holds the calibrated probabilities that were scored."""
     scored = evaluate_fit(store, fitted, data, 0)
     with np.load(scored.predictions.verified(), allow_pickle=False) as archive:
-        test, held_back = archive["test"], archive["held_back"]
-    assert (test.shape, held_back.shape) == ((500, 10), (300, 10))
+        test, model_selection = archive["test"], archive["model_selection"]
+    assert (test.shape, model_selection.shape) == ((500, 10), (300, 10))
     right = (test.argmax(axis=1) == prepared.test.labels).sum()
     assert (scored.test.n, scored.test.correct) == (500, right)
     assert scored.test.accuracy > 0.8
@@ -116,9 +117,9 @@ def test_held_back_answers_are_those_that_were_scored(
 ) -> None:
     """As many are right as the score says."""
     scored = evaluate_fit(store, fitted, data, 0)
-    answers = held_back_answers(scored, data)
+    answers = model_selection_answers(scored, data)
     assert (answers.dtype, answers.shape) == (np.dtype(bool), (300,))
-    assert answers.sum() == scored.held_back.correct
+    assert answers.sum() == scored.model_selection.correct
 
 
 def test_changed_files_are_not_scored(store: Store, fitted: FittedModel, data: FileRef) -> None:

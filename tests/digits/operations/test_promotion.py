@@ -17,7 +17,7 @@ from artifacts.reports.promotion_page import (
 from digits.config import GateConfig
 from digits.errors import (
     AliasMoved,
-    HeldBackMissing,
+    ModelSelectionMissing,
     ModelTampered,
     NothingToPromote,
     NothingToRollBackTo,
@@ -25,8 +25,8 @@ from digits.errors import (
     UnknownModel,
 )
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
-from digits.registry.alias_log import Standing, read_moves, standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
+from digits.registry.aliases import change_alias
 from digits.registry.versions import champion, find
 from digits.store.store import Store
 
@@ -56,7 +56,7 @@ def test_an_approved_challenger_is_what_is_used(rivals: Rivals, proposal: Propos
     assert find(models, "logistic").card.version == first
     made = decide(models, proposal, YES, run="brave-otter")
     assert find(models, "logistic").card.version == second
-    assert standing(models, "logistic") == Standing(second, "", 4)
+    assert aliases_of(models, "logistic") == Aliases(second, "", 4)
     assert (made.reason, made.stated_by, made.run) == ("it is better", "Ada", "brave-otter")
 
 
@@ -64,7 +64,7 @@ def test_a_refused_challenger_loses_its_alias(rivals: Rivals, proposal: Proposal
     """After a no, the champion stays and nobody waits any more."""
     store, first, _ = rivals
     decide(store.path("models"), proposal, NO)
-    assert standing(store.path("models"), "logistic") == Standing(first, "", 4)
+    assert aliases_of(store.path("models"), "logistic") == Aliases(first, "", 4)
     with pytest.raises(NothingToPromote, match="no challenger"):
         propose(store, "logistic", "", GENEROUS)
 
@@ -76,7 +76,7 @@ def test_the_gate_cannot_be_overruled(rivals: Rivals) -> None:
     assert not proposal.verdict.passed
     with pytest.raises(NothingToPromote, match="Not less accurate"):
         decide(store.path("models"), proposal, YES)
-    assert standing(store.path("models"), "logistic").champion == first
+    assert aliases_of(store.path("models"), "logistic").champion == first
 
 
 def test_two_promotions_at_once(rivals: Rivals, proposal: Proposal) -> None:
@@ -103,7 +103,7 @@ def test_without_its_held_back_digits_nothing_is_compared(rivals: Rivals) -> Non
     store, _, _ = rivals
     for prepared in store.path("data").glob("prepared-*"):
         prepared.unlink()
-    with pytest.raises(HeldBackMissing, match="prepared anew"):
+    with pytest.raises(ModelSelectionMissing, match="prepared anew"):
         propose(store, "logistic", "", GENEROUS)
 
 
@@ -122,7 +122,7 @@ def test_roll_back_and_forth(rivals: Rivals, proposal: Proposal) -> None:
     decide(models, proposal, YES)
     assert roll_back(models, "logistic", "", YES).champion == first
     assert roll_back(models, "logistic", "", YES).champion == second
-    assert [one.action for one in read_moves(models, "logistic")[-3:]] == [
+    assert [one.action for one in read_alias_log(models, "logistic")[-3:]] == [
         "promote",
         "roll back",
         "roll back",
@@ -138,7 +138,7 @@ def test_a_roll_back_to_a_tampered_version_moves_nothing(
     flip(store.path("models", "logistic", first, "model.npz"))
     with pytest.raises(ModelTampered, match=first):
         roll_back(store.path("models"), "logistic", "", YES)
-    assert standing(store.path("models"), "logistic").champion == second
+    assert aliases_of(store.path("models"), "logistic").champion == second
 
 
 def test_roll_backs_that_lead_nowhere(rivals: Rivals) -> None:
@@ -178,11 +178,11 @@ def test_the_outcome_names_who_as_stated(rivals: Rivals, proposal: Proposal) -> 
     made = decide(rivals[0].path("models"), proposal, YES)
     assert "as stated and not authenticated | Ada" in outcome_markdown(made)
     assert outcome(made) == f"logistic {rivals[2]} became champion"
-    assert history_table(read_moves(rivals[0].path("models"), "logistic")).row_count == 4
+    assert history_table(read_alias_log(rivals[0].path("models"), "logistic")).row_count == 4
 
 
 def test_another_kind_is_not_touched(rivals: Rivals) -> None:
     """Moves of one kind leave the others alone."""
     models = rivals[0].path("models")
-    move(models, "cnn", "challenge", "c" * 12, reason="trained")
-    assert standing(models, "logistic").moves == 3
+    change_alias(models, "cnn", "challenge", "c" * 12, reason="trained")
+    assert aliases_of(models, "logistic").moves == 3

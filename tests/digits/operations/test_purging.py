@@ -13,7 +13,7 @@ from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch
 from digits.operations.export_folders import outputs_of, remember_place
 from digits.operations.purging import age, cutoff, purge
-from digits.store.locks import folder_lock, taken
+from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -84,7 +84,7 @@ def test_a_folder_that_is_being_scored_is_left_alone(
     ledger: Ledger, batch: Batch, store: Store
 ) -> None:
     """As long as its lock is held; a dry run may look."""
-    with taken(store, folder_lock(batch.source), "score"):
+    with hold_lock(store, folder_lock(batch.source), "score"):
         assert purge(ledger, store, TOMORROW, dry_run=True).batches == 1
         with pytest.raises(StoreBusy):
             purge(ledger, store, TOMORROW)

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from artifacts.reports.promotion_page import proposal_markdown, question_markdown, side_by_side
-from digits.amounts.reader.amount_reader import AmountReader, shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.benchmark import ExamConfig, ExamResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import GateConfig
 from digits.dataset.splits import Prepared
-from digits.errors import HeldBackMissing, NothingToRollBackTo, RescoringFailed
+from digits.errors import ModelSelectionMissing, NothingToRollBackTo, RescoringFailed
 from digits.line_reader.batches import Hands
 from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE, CardFile
@@ -19,8 +19,8 @@ from digits.operations.promotion import Decision, Proposal, decide, propose, rol
 from digits.operations.reader_files import examine, keep_exam, publish_reader
 from digits.refs import FileRef
 from digits.registry import bundled
-from digits.registry.alias_log import Standing, read_moves, standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
+from digits.registry.aliases import change_alias
 from digits.registry.reader_gate import Sitting, judge_reader
 from digits.registry.retraining_check import decided_about
 from digits.registry.versions import champion, find, one_version, published
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     store = Store(tmp_path_factory.mktemp("readers")).prepare()
     hands, few = Hands(prepared.train, {}), ExamConfig(strings=12, strangers=3)
     exam = keep_exam(store, hands, ReaderConfig(), few)
-    card, onnx = shipped_card(), FileRef.of(shipped_folder() / "reader.onnx")
+    card, onnx = shipped_card(), FileRef.of(BUNDLED_READER / "reader.onnx")
     card = card.model_copy(update={"version": RIVAL})
     examined = examine(store, card, onnx, exam)
     file = CardFile(name=exam.path.name, sha256=exam.sha256, bytes=exam.path.stat().st_size)
@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
 def store(made: Path, tmp_path: Path) -> Store:
     """A copy of that store, where the rival is challenger."""
     store = Store(shutil.copytree(made, tmp_path / "store"))
-    move(store.path("models"), "reader", "challenge", RIVAL, reason="trained")
+    change_alias(store.path("models"), "reader", "challenge", RIVAL, reason="trained")
     return store
 
 
@@ -59,12 +59,12 @@ def store(made: Path, tmp_path: Path) -> Store:
 def proposal(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Proposal:
     """The rival weighed against the shipped reader, with a margin that few strings can show."""
     store = Store(shutil.copytree(made, tmp_path_factory.mktemp("weighed") / "store"))
-    move(store.path("models"), "reader", "challenge", RIVAL, reason="trained")
+    change_alias(store.path("models"), "reader", "challenge", RIVAL, reason="trained")
     return propose(store, "reader", "", GENEROUS)
 
 
 def shipped_card() -> ReaderCard:
-    return ReaderCard.read(shipped_folder() / CARD_FILE)
+    return ReaderCard.read(BUNDLED_READER / CARD_FILE)
 
 
 def flip(path: Path) -> None:
@@ -76,9 +76,9 @@ def flip(path: Path) -> None:
 def test_the_shipped_reader_is_champion_of_an_empty_store(tmp_path: Path) -> None:
     """Reading works right after installation, without any log or copy."""
     models, version = tmp_path / "models", shipped_card().version
-    assert standing(models, "reader") == Standing(version)
+    assert aliases_of(models, "reader") == Aliases(version)
     found = find(models, "reader")
-    assert (found, found.folder) == (champion(models, "reader"), shipped_folder())
+    assert (found, found.folder) == (champion(models, "reader"), BUNDLED_READER)
     assert find(models, f"reader/{version[:6]}") == found
     assert decided_about(models, "reader", {version}) == f"{version} is champion already"
     assert not models.exists()
@@ -87,7 +87,7 @@ def test_the_shipped_reader_is_champion_of_an_empty_store(tmp_path: Path) -> Non
 def test_the_first_move_keeps_the_shipped_reader(store: Store) -> None:
     """The log names it as champion, and the store holds its files, once."""
     models, version = store.path("models"), shipped_card().version
-    (first,) = read_moves(models, "reader")
+    (first,) = read_alias_log(models, "reader")
     assert (first.champion, first.challenger) == (version, RIVAL)
     assert AmountReader.opened(models / "reader" / version).card == shipped_card()
     assert [one.card.version for one in published(models, ("reader",))].count(version) == 1
@@ -97,11 +97,11 @@ def test_another_package_changes_no_champion(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After an upgrade the log's champion is still found; the new reader is one version more."""
-    other = shutil.copytree(shipped_folder(), tmp_path / "upgraded")
+    other = shutil.copytree(BUNDLED_READER, tmp_path / "upgraded")
     newer = shipped_card().model_copy(update={"version": "beef00000000"})
     (other / CARD_FILE).write_text(newer.to_json(), "utf-8")
     version = shipped_card().version
-    monkeypatch.setitem(bundled.SHIPPED, "reader", other)
+    monkeypatch.setitem(bundled.BUNDLED, "reader", other)
     models = store.path("models")
     assert find(models, "reader").card.version == version
     assert one_version(models, "reader", "beef00000000").folder == other
@@ -114,7 +114,7 @@ def test_a_rival_is_weighed_against_the_shipped_one(proposal: Proposal) -> None:
     assert proposal.verdict.champion == shipped_card().version
     names = [check.name for check in proposal.verdict.checks]
     assert [name for name in names if name.startswith("Not worse")] == [
-        f"Not worse than the champion at {country}" for country in ("USD", "CLP", "INR", "EUR")
+        f"Not worse than the champion at {currency}" for currency in ("USD", "CLP", "INR", "EUR")
     ]
     assert isinstance(proposal.challenger, ExamResult)
     same = Sitting(shipped_card(), proposal.challenger)
@@ -156,8 +156,8 @@ def test_numbers_that_are_not_the_cards_are_refused(store: Store) -> None:
     exam = card.exam
     assert exam is not None
     better = {
-        country: one.model_copy(update={"exact_match": 1.0})
-        for country, one in exam.profiles.items()
+        currency: one.model_copy(update={"exact_match": 1.0})
+        for currency, one in exam.profiles.items()
     }
     claimed = card.model_copy(update={"exam": exam.model_copy(update={"profiles": better})})
     path.write_text(claimed.to_json(), "utf-8")
@@ -169,7 +169,7 @@ def test_without_its_exam_nothing_is_compared(store: Store) -> None:
     """Where the strings were deleted, the error says how they come back."""
     for exam in store.path("data").glob("exam-*"):
         exam.unlink()
-    with pytest.raises(HeldBackMissing, match="strings"):
+    with pytest.raises(ModelSelectionMissing, match="strings"):
         propose(store, "reader", "", GENEROUS)
 
 

@@ -326,7 +326,7 @@ def test_no_digit(tmp_path: Path, make: Callable[[], Image.Image], words: str) -
 # --- files that cannot be read ---------------------------------------------------------------
 
 
-def explained(error: DigitsError, path: Path) -> bool:
+def translate_os_errors(error: DigitsError, path: Path) -> bool:
     return bool(error.problem and error.received and error.remedy and error.where == str(path))
 
 
@@ -364,7 +364,7 @@ def test_unreadable_files(tmp_path: Path, kind: str, words: str) -> None:
     path = broken(tmp_path, kind)
     with pytest.raises(UnreadablePicture, match=words) as caught:
         read_photo(path)
-    assert explained(caught.value, path)
+    assert translate_os_errors(caught.value, path)
 
 
 def test_half_a_jpeg_is_refused(tmp_path: Path) -> None:
@@ -389,7 +389,7 @@ def test_too_many_bytes(tmp_path: Path) -> None:
     path = saved(tmp_path, noise())
     with pytest.raises(PictureTooLarge, match="10,000") as caught:
         read_photo(path, PhotoLimits(max_bytes=10_000))
-    assert explained(caught.value, path)
+    assert translate_os_errors(caught.value, path)
 
 
 def test_too_many_pixels(tmp_path: Path) -> None:
@@ -397,7 +397,7 @@ def test_too_many_pixels(tmp_path: Path) -> None:
     path = saved(tmp_path, seven())
     with pytest.raises(PictureTooLarge, match="400 × 400") as caught:
         read_photo(path, PhotoLimits(max_pixels=159_999))
-    assert explained(caught.value, path)
+    assert translate_os_errors(caught.value, path)
     assert isinstance(read_photo(path, PhotoLimits(max_pixels=160_000)), Photo)
 
 
@@ -412,4 +412,4 @@ def test_decompression_bomb(tmp_path: Path, side: int) -> None:
     bomb.write_bytes(content)
     with pytest.raises(PictureTooLarge) as caught:
         read_photo(bomb)
-    assert explained(caught.value, bomb)
+    assert translate_os_errors(caught.value, bomb)

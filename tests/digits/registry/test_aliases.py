@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digits.errors import AliasMoved, DigitsError, StoreFull
-from digits.registry.alias_log import Standing, moves_path, read_moves, standing
-from digits.registry.aliases import move
+from digits.registry.alias_log import Aliases, alias_log_path, aliases_of, read_alias_log
+from digits.registry.aliases import change_alias
 from digits.settings import CHECKOUT
 
 FIRST, SECOND = "1" * 12, "2" * 12
@@ -28,7 +28,7 @@ def test_each_action_moves_what_it_says(tmp_path: Path) -> None:
         ("promote", SECOND),
         ("roll back", FIRST),
     ):
-        made = move(tmp_path, "cnn", action, version, reason="because")  # type: ignore[arg-type]
+        made = change_alias(tmp_path, "cnn", action, version, reason="because")  # type: ignore[arg-type]
         seen.append((made.champion, made.challenger))
     assert seen == [
         ("", FIRST),
@@ -43,23 +43,23 @@ def test_each_action_moves_what_it_says(tmp_path: Path) -> None:
 
 def test_promoting_another_than_the_challenger_leaves_the_challenger(tmp_path: Path) -> None:
     """A version promoted by name does not take the alias from the one that waits."""
-    move(tmp_path, "cnn", "challenge", SECOND, reason="trained")
-    move(tmp_path, "cnn", "promote", FIRST, reason="by name")
-    assert standing(tmp_path, "cnn") == Standing(FIRST, SECOND, 2)
+    change_alias(tmp_path, "cnn", "challenge", SECOND, reason="trained")
+    change_alias(tmp_path, "cnn", "promote", FIRST, reason="by name")
+    assert aliases_of(tmp_path, "cnn") == Aliases(FIRST, SECOND, 2)
 
 
 def test_a_decision_about_another_champion_is_void(tmp_path: Path) -> None:
     """Who decided before somebody else moved the champion is told by whom, and nothing moves."""
-    move(tmp_path, "cnn", "promote", FIRST, reason="the better one", stated_by="Ada")
+    change_alias(tmp_path, "cnn", "promote", FIRST, reason="the better one", stated_by="Ada")
     with pytest.raises(AliasMoved, match="by Ada"):
-        move(tmp_path, "cnn", "promote", SECOND, reason="late", seen="")
-    assert standing(tmp_path, "cnn") == Standing(FIRST, "", 1)
+        change_alias(tmp_path, "cnn", "promote", SECOND, reason="late", seen="")
+    assert aliases_of(tmp_path, "cnn") == Aliases(FIRST, "", 1)
 
 
 def promoted(models: Path, version: str) -> bool:
     """Whether promoting a version succeeds, decided while there was no champion."""
     try:
-        move(models, "cnn", "promote", version, reason="at once", seen="")
+        change_alias(models, "cnn", "promote", version, reason="at once", seen="")
     except AliasMoved:
         return False
     return True
@@ -71,37 +71,38 @@ def test_of_many_at_once_one_wins(tmp_path: Path) -> None:
     with ThreadPoolExecutor(20) as pool:
         done = list(pool.map(lambda version: promoted(tmp_path, version), versions))
     assert sum(done) == 1
-    assert standing(tmp_path, "cnn").champion == versions[done.index(True)]
+    assert aliases_of(tmp_path, "cnn").champion == versions[done.index(True)]
 
 
 def test_processes_append_without_losing_a_line(tmp_path: Path) -> None:
     """Three processes that move at once leave every move, in one unbroken chain."""
     code = (
-        "import sys; from pathlib import Path; from digits.registry.aliases import move\n"
-        "for n in range(20): move(Path(sys.argv[1]), 'cnn', 'challenge', f'{n:012x}', reason='r')"
+        "import sys; from pathlib import Path; from digits.registry.aliases import change_alias\n"
+        "for n in range(20):\n"
+        "    change_alias(Path(sys.argv[1]), 'cnn', 'challenge', f'{n:012x}', reason='r')"
     )
     running = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=CHECKOUT)
         for _ in range(3)
     ]
     assert [one.wait() for one in running] == [0, 0, 0]
-    assert len(read_moves(tmp_path, "cnn")) == 60
+    assert len(read_alias_log(tmp_path, "cnn")) == 60
 
 
 def test_what_a_killed_process_left_is_overwritten(tmp_path: Path) -> None:
     """Half a line at the end is replaced by the next move, whatever its length."""
-    move(tmp_path, "cnn", "promote", FIRST, reason="the first")
-    path = moves_path(tmp_path, "cnn")
+    change_alias(tmp_path, "cnn", "promote", FIRST, reason="the first")
+    path = alias_log_path(tmp_path, "cnn")
     with path.open("ab") as log:
         log.write(b'{"number": 2, "reason": "' + b"x" * 4000)
-    move(tmp_path, "cnn", "promote", SECOND, reason="the second")
-    assert standing(tmp_path, "cnn") == Standing(SECOND, "", 2)
+    change_alias(tmp_path, "cnn", "promote", SECOND, reason="the second")
+    assert aliases_of(tmp_path, "cnn") == Aliases(SECOND, "", 2)
     assert len(path.read_bytes()) < 2000
 
 
 def test_a_full_disk_moves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the disk takes half a line, the log is as before, and the error says so."""
-    move(tmp_path, "cnn", "promote", FIRST, reason="the first")
+    change_alias(tmp_path, "cnn", "promote", FIRST, reason="the first")
     write = os.pwrite
 
     def half(file: int, data: bytes, where: int) -> int:
@@ -111,14 +112,14 @@ def test_a_full_disk_moves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os, "pwrite", half)
     with pytest.raises(StoreFull):
-        move(tmp_path, "cnn", "promote", SECOND, reason="no room")
+        change_alias(tmp_path, "cnn", "promote", SECOND, reason="no room")
     monkeypatch.undo()
-    assert standing(tmp_path, "cnn") == Standing(FIRST, "", 1)
-    assert moves_path(tmp_path, "cnn").read_bytes().endswith(b"\n")
+    assert aliases_of(tmp_path, "cnn") == Aliases(FIRST, "", 1)
+    assert alias_log_path(tmp_path, "cnn").read_bytes().endswith(b"\n")
 
 
 def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
     """A store that cannot be written is an error with a remedy, not a traceback."""
     (tmp_path / "cnn").write_text("a file")
     with pytest.raises(DigitsError, match="what to do"):
-        move(tmp_path, "cnn", "promote", FIRST, reason="the first")
+        change_alias(tmp_path, "cnn", "promote", FIRST, reason="the first")

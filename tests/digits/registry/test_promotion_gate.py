@@ -34,10 +34,10 @@ def changed(measured: Rescored, **values: Any) -> Rescored:
     scores = {
         name: values.pop(name)
         for name in list(values)
-        if name in type(measured.held_back).model_fields
+        if name in type(measured.model_selection).model_fields
     }
-    held_back = measured.held_back.model_copy(update=scores)
-    return measured.model_copy(update={"held_back": held_back, **values})
+    model_selection = measured.model_selection.model_copy(update=scores)
+    return measured.model_copy(update={"model_selection": model_selection, **values})
 
 
 def failed(verdict: Verdict) -> list[str]:
@@ -87,7 +87,7 @@ def test_each_check_can_say_no(
 
 def test_worse_calibration_says_no(card: Card, measured: Rescored) -> None:
     """A champion whose confidence is far more reliable stays."""
-    better = changed(measured, calibration_error=measured.held_back.calibration_error - 0.011)
+    better = changed(measured, calibration_error=measured.model_selection.calibration_error - 0.011)
     assert failed(judge(card, Pair(measured, better), GENEROUS)) == [
         "Confidence as reliable as the champion’s"
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from digits.amounts.decision.threshold import Threshold
-from digits.amounts.grammar.currencies import COUNTRIES
+from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import ExamResult
 from digits.amounts.reader.reader_card import ExamScores, ProfileScores, ReaderCard
@@ -40,7 +40,7 @@ def sitting(
     error: float = 0.02,
     ms: float = 8.0,
 ) -> Sitting:
-    """What a reader with these numbers in every country did, and its card that says the same."""
+    """What a reader with these numbers in every currency did, and its card that says the same."""
     one = ProfileScores(
         n=N,
         exact_match=right / N,
@@ -54,19 +54,19 @@ def sitting(
         misread_accepted=misread,
     )
     scores = ExamScores(
-        profiles=dict.fromkeys(COUNTRIES, one), strangers=1000, strangers_accepted=strangers
+        profiles=dict.fromkeys(CURRENCIES, one), strangers=1000, strangers_accepted=strangers
     )
     result = ExamResult(
         version=card.version,
         scores=scores,
-        right=dict.fromkeys(COUNTRIES, "1" * right + "0" * (N - right)),
+        right=dict.fromkeys(CURRENCIES, "1" * right + "0" * (N - right)),
         ms=ms,
     )
     return Sitting(card.model_copy(update={"exam": scores}), result)
 
 
 def test_an_equal_reader_passes(card: ReaderCard) -> None:
-    """Equal answers on a thousand strings a country rule out a loss of three in a hundred."""
+    """Equal answers on a thousand strings a currency rule out a loss of three in a hundred."""
     verdict = judge_reader(sitting(card), sitting(card), GateConfig())
     assert verdict.passed, verdict.failures
     assert len(verdict.checks) == 10

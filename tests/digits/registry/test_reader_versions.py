@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.amounts.reader.amount_reader import shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.errors import UnknownModel
 from digits.models.model_card import CARD_FILE
@@ -16,7 +16,7 @@ from digits.registry.reader_versions import reader_folder
 def models(tmp_path: Path) -> Path:
     """A store's folder with one reader besides the shipped one."""
     folder = tmp_path / "reader" / "0123456789ab"
-    shutil.copytree(shipped_folder(), folder)
+    shutil.copytree(BUNDLED_READER, folder)
     card = ReaderCard.read(folder / CARD_FILE).model_copy(update={"version": folder.name})
     (folder / CARD_FILE).write_text(card.to_json(), "utf-8")
     return tmp_path
@@ -24,14 +24,14 @@ def models(tmp_path: Path) -> Path:
 
 def test_shipped_reader_reads_without_any_store(tmp_path: Path) -> None:
     """As long as nobody is champion."""
-    assert reader_folder(tmp_path / "nowhere") == shipped_folder()
+    assert reader_folder(tmp_path / "nowhere") == BUNDLED_READER
 
 
 def test_version_is_found_and_may_be_short(models: Path) -> None:
     """In the store, and in the package."""
     assert reader_folder(models, "reader/0123") == models / "reader" / "0123456789ab"
-    own = ReaderCard.read(shipped_folder() / CARD_FILE).version
-    assert reader_folder(models, f"reader/{own}") == shipped_folder()
+    own = ReaderCard.read(BUNDLED_READER / CARD_FILE).version
+    assert reader_folder(models, f"reader/{own}") == BUNDLED_READER
 
 
 def test_unknown_version_is_told(models: Path) -> None:

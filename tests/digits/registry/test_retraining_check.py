@@ -6,7 +6,7 @@ import pytest
 
 from digits.config import CnnConfig, LogisticConfig
 from digits.models.model_card import CARD_FILE, Card
-from digits.registry.aliases import move
+from digits.registry.aliases import change_alias
 from digits.registry.retraining_check import decided, training_inputs
 from digits.store.store import Store
 
@@ -43,21 +43,21 @@ def test_a_challenger_that_waits_is_not_decided(models: tuple[Path, str, str]) -
 
 def test_the_champions_inputs_are_nothing_new(models: tuple[Path, str, str]) -> None:
     """The same inputs would give the champion again."""
-    move(models[0], "logistic", "promote", models[2], reason="better")
+    change_alias(models[0], "logistic", "promote", models[2], reason="better")
     assert "is champion already" in decided(models[0], "logistic", INPUTS)
 
 
 def test_what_was_refused_is_not_asked_again(models: tuple[Path, str, str]) -> None:
     """The same inputs would give the refused challenger again."""
-    move(models[0], "logistic", "refuse", models[2], reason="looks odd")
+    change_alias(models[0], "logistic", "refuse", models[2], reason="looks odd")
     assert "was not approved" in decided(models[0], "logistic", INPUTS)
     assert "looks odd" in decided(models[0], "logistic", INPUTS)
 
 
 def test_a_champion_that_was_rolled_back_does_not_return(models: tuple[Path, str, str]) -> None:
     """A model that a person took back is not proposed again by the next scheduled run."""
-    move(models[0], "logistic", "promote", models[2], reason="better")
-    move(models[0], "logistic", "roll back", models[1], reason="complaints")
+    change_alias(models[0], "logistic", "promote", models[2], reason="better")
+    change_alias(models[0], "logistic", "roll back", models[1], reason="complaints")
     assert "was champion before" in decided(models[0], "logistic", INPUTS)
 
 

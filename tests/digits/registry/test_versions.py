@@ -59,8 +59,8 @@ def test_a_worse_trial_does_not_take_over(models: Path) -> None:
     """A kind alone is its best version on held-back digits, even where a worse one is newer."""
     path = models / "logistic" / "aaaa33334444" / CARD_FILE
     card = Card.read(path)
-    worse = card.metrics.held_back.model_copy(update={"accuracy_low": 0.1})
-    metrics = card.metrics.model_copy(update={"held_back": worse})
+    worse = card.metrics.model_selection.model_copy(update={"accuracy_low": 0.1})
+    metrics = card.metrics.model_copy(update={"model_selection": worse})
     path.write_text(card.model_copy(update={"metrics": metrics}).to_json(), "utf-8")
     assert find(models, "logistic").card.version == "bbbb55556666"
 

@@ -14,7 +14,7 @@ import pytest
 
 from digits.errors import DigitsError, StoreBusy, StoreNotWritable
 from digits.store import locks
-from digits.store.locks import holder, taken
+from digits.store.locks import hold_lock, holder
 from digits.store.store import Store
 
 Says = Callable[[DigitsError, str, str, str, str], None]
@@ -24,10 +24,10 @@ ROOT = Path(__file__).resolve().parents[3]
 HOLD = """
 import subprocess, sys
 from pathlib import Path
-from artifacts.locks import taken
-from artifacts.store import Store
+from digits.store.locks import hold_lock
+from digits.store.store import Store
 
-with taken(Store(Path(sys.argv[1])), "work", "night-owl"):
+with hold_lock(Store(Path(sys.argv[1])), "work", "night-owl"):
     child = subprocess.Popen(["sleep", "60"])
     print(child.pid, flush=True)
     sys.stdin.read()
@@ -60,7 +60,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_holder_is_named_while_he_holds(store: Store) -> None:
     """The file says who, where and since when; afterwards it says nothing."""
     assert holder(store, "work") is None
-    with taken(store, "work", "early-bird"):
+    with hold_lock(store, "work", "early-bird"):
         found = holder(store, "work")
         assert found
         assert (found.run, found.pid, found.host) == (
@@ -74,7 +74,11 @@ def test_the_holder_is_named_while_he_holds(store: Store) -> None:
 
 def test_who_does_not_wait_is_refused(store: Store, says: Says) -> None:
     """A lock that another process holds is an error which names that process."""
-    with holding(store) as other, pytest.raises(StoreBusy) as caught, taken(store, "work", "me"):
+    with (
+        holding(store) as other,
+        pytest.raises(StoreBusy) as caught,
+        hold_lock(store, "work", "me"),
+    ):
         pytest.fail("the lock was taken twice")
     says(
         caught.value,
@@ -91,7 +95,7 @@ def test_who_waits_is_told_once_and_comes_next(store: Store) -> None:
     with holding(store) as other:
         assert other.stdin
         threading.Timer(0.3, other.stdin.close).start()
-        with taken(store, "work", "me", on_wait=told.append):
+        with hold_lock(store, "work", "me", on_wait=told.append):
             found = holder(store, "work")
     assert (found and found.run) == "me"
     assert [line[:22] for line in told] == ["Waiting: run night-owl"]
@@ -104,7 +108,7 @@ def test_a_long_wait_is_told_again(store: Store, monkeypatch: pytest.MonkeyPatch
     with holding(store) as other:
         assert other.stdin
         threading.Timer(0.4, other.stdin.close).start()
-        with taken(store, "work", "me", on_wait=told.append):
+        with hold_lock(store, "work", "me", on_wait=told.append):
             assert len(told) > 1
 
 
@@ -116,28 +120,28 @@ def test_kill_9_leaves_no_stale_lock(store: Store) -> None:
         left = holder(store, "work")
         assert left
         assert left.run == "night-owl"  # the text stays; it binds nobody
-        with taken(store, "work", "me"):
+        with hold_lock(store, "work", "me"):
             found = holder(store, "work")
         assert (found and found.run) == "me"
 
 
 def test_one_process_does_not_hold_it_twice(store: Store) -> None:
     """Two runs in threads of one process exclude each other as well."""
-    with taken(store, "work", "one"), pytest.raises(StoreBusy), taken(store, "work", "two"):
+    with hold_lock(store, "work", "one"), pytest.raises(StoreBusy), hold_lock(store, "work", "two"):
         pytest.fail("the lock was taken twice")
 
 
 def test_locks_of_other_names_are_free(store: Store) -> None:
     """Only what has the same name takes turns."""
-    with taken(store, "work", "one"), taken(store, "play", "two"):
+    with hold_lock(store, "work", "one"), hold_lock(store, "play", "two"):
         assert holder(store, "play") != holder(store, "work")
 
 
 def test_a_failure_gives_it_back(store: Store) -> None:
     """Whatever is raised below, the lock is free afterwards."""
-    with pytest.raises(ZeroDivisionError), taken(store, "work", "one"):
+    with pytest.raises(ZeroDivisionError), hold_lock(store, "work", "one"):
         raise ZeroDivisionError
-    with taken(store, "work", "two"):
+    with hold_lock(store, "work", "two"):
         pass
 
 
@@ -147,9 +151,9 @@ def test_a_text_that_is_no_text_is_nobody(store: Store) -> None:
     path.parent.mkdir()
     path.write_text(json.dumps({"run": 3}), "utf-8")
     assert holder(store, "work") is None
-    with taken(store, "work", "one"):
+    with hold_lock(store, "work", "one"):
         path.write_bytes(b"\xff")
-        with pytest.raises(StoreBusy, match="not signed yet"), taken(store, "work", "two"):
+        with pytest.raises(StoreBusy, match="not signed yet"), hold_lock(store, "work", "two"):
             pytest.fail("the lock was taken twice")
 
 
@@ -157,6 +161,6 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, says: Says) -> N
     """Where no file can be made, the error is the store's own."""
     (tmp_path / "file").touch()
     store = Store(tmp_path / "file")
-    with pytest.raises(StoreNotWritable) as caught, taken(store, "work", "me"):
+    with pytest.raises(StoreNotWritable) as caught, hold_lock(store, "work", "me"):
         pytest.fail("there is no such place")
     says(caught.value, "The store cannot be written", "work.lock", "file", "--store")

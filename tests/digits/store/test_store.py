@@ -13,16 +13,15 @@ import numpy as np
 import pytest
 
 from digits.errors import DigitsError, StoreFull, StoreNotWritable
-from digits.store.store import (
+from digits.store.atomic import (
     PARTIAL,
-    ROOMS,
-    Store,
-    whole_file,
-    whole_folder,
+    atomic_file,
+    atomic_folder,
     write_arrays,
     write_bytes,
     write_text,
 )
+from digits.store.store import ROOMS, Store
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 
@@ -195,9 +194,9 @@ def test_full_disk_is_noticed_before_work_begins(tmp_path: Path) -> None:
 def test_folder_on_a_full_disk_leaves_nothing(store: Store) -> None:
     """A folder that cannot be filled does not appear, and the old one stays."""
     path = store.path("fits", "cnn", "abc")
-    with whole_folder(path) as partial:
+    with atomic_folder(path) as partial:
         (partial / "model.onnx").write_bytes(b"old")
-    with files_up_to(1000), pytest.raises(StoreFull), whole_folder(path, replace=True) as partial:
+    with files_up_to(1000), pytest.raises(StoreFull), atomic_folder(path, replace=True) as partial:
         (partial / "model.onnx").write_bytes(bytes(5000))
     assert (path / "model.onnx").read_bytes() == b"old"
     assert left_in(path.parent) == ["abc"]
@@ -206,7 +205,7 @@ def test_folder_on_a_full_disk_leaves_nothing(store: Store) -> None:
 def test_file_appears_when_it_is_whole(store: Store) -> None:
     """Until the last byte is written there is no file; then it can be read by all."""
     path = store.path("data", "deep", "mnist.npz")
-    with whole_file(path) as file:
+    with atomic_file(path) as file:
         file.write(b"first half, ")
         file.flush()
         assert not path.exists()
@@ -221,7 +220,7 @@ def test_interrupted_file_leaves_the_old_one(store: Store, cause: type[BaseExcep
     """Whatever stops the writing, Ctrl-C included: the old content stays, nothing is left over."""
     path = store.path("data", "mnist.npz")
     write_text(path, "old")
-    with pytest.raises(cause), whole_file(path) as file:  # noqa: PT012
+    with pytest.raises(cause), atomic_file(path) as file:  # noqa: PT012
         file.write(b"half of the new")
         raise cause
     assert path.read_text() == "old"
@@ -235,9 +234,9 @@ def test_interrupted_folder_leaves_the_old_one(
 ) -> None:
     """The same for folders, whether they were to give way or not."""
     path = store.path("models", "cnn", "abc")
-    with whole_folder(path) as partial:
+    with atomic_folder(path) as partial:
         (partial / "card.json").write_text("old")
-    with pytest.raises(cause), whole_folder(path, replace=replace) as partial:  # noqa: PT012
+    with pytest.raises(cause), atomic_folder(path, replace=replace) as partial:  # noqa: PT012
         (partial / "card.json").write_text("new")
         raise cause
     assert (path / "card.json").read_text() == "old"
@@ -247,7 +246,7 @@ def test_interrupted_folder_leaves_the_old_one(
 def test_interrupted_first_folder_leaves_nothing(store: Store) -> None:
     """Ctrl-C while the first version is written leaves no version."""
     path = store.path("models", "cnn", "abc")
-    with pytest.raises(KeyboardInterrupt), whole_folder(path) as partial:  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), atomic_folder(path) as partial:  # noqa: PT012
         (partial / "card.json").write_text("new")
         raise KeyboardInterrupt
     assert left_in(path.parent) == []
@@ -256,7 +255,7 @@ def test_interrupted_first_folder_leaves_nothing(store: Store) -> None:
 def test_folder_appears_when_it_is_whole(store: Store) -> None:
     """Until the end there is no folder; then it can be entered by all."""
     path = store.path("runs", "2025")
-    with whole_folder(path) as partial:
+    with atomic_folder(path) as partial:
         (partial / "report.html").write_text("report")
         assert not path.exists()
     assert left_in(path) == ["report.html"]
@@ -269,7 +268,7 @@ def test_second_folder_of_that_name(store: Store, replace: bool, kept: str) -> N
     """It replaces the first if it is told to, else the first stays."""
     path = store.path("fits", "cnn", "abc")
     for text in ("old", "new"):
-        with whole_folder(path, replace=replace) as partial:
+        with atomic_folder(path, replace=replace) as partial:
             (partial / f"{text}.txt").write_text(text)
     assert left_in(path) == [f"{kept}.txt"]
     assert left_in(path.parent) == ["abc"]
@@ -278,7 +277,7 @@ def test_second_folder_of_that_name(store: Store, replace: bool, kept: str) -> N
 def test_other_errors_are_not_renamed(store: Store) -> None:
     """A missing file that the writer wanted to read is not the store's fault."""
     path = store.path("data", "mnist.npz")
-    with pytest.raises(FileNotFoundError), whole_file(path):
+    with pytest.raises(FileNotFoundError), atomic_file(path):
         (store.root / "absent").read_bytes()
     assert left_in(path.parent) == []
 

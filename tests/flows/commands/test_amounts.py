@@ -50,7 +50,7 @@ def bank(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_json_lines_are_complete(bank: Path, tmp_path: Path) -> None:
     """A folder gives an object for each picture, in order, from the shipped reader alone."""
-    answer = digits(tmp_path, "read", "--json", "--profile", "CLP", str(bank))
+    answer = digits(tmp_path, "read", "--json", "--currency", "CLP", str(bank))
     assert (answer.returncode, answer.stderr) == (0, "")
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert [Path(one["file"]).name for one in lines] == [f"{n + 1:02}.png" for n in range(PICTURES)]
@@ -64,7 +64,7 @@ def test_bad_files_are_told_and_the_others_read(bank: Path, tmp_path: Path) -> N
     """Each bad picture ends with a reason and a person; status 1 tells that some did not open."""
     bad = write_bad_pictures(tmp_path / "bad")
     files = [*map(str, bad.values()), str(bank / "01.png")]
-    answer = digits(tmp_path, "read", "--json", "--profile", "CLP", *files)
+    answer = digits(tmp_path, "read", "--json", "--currency", "CLP", *files)
     assert answer.returncode == 1
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     # One of them is an empty folder: it holds no picture, so it is no line.
@@ -80,7 +80,7 @@ def test_what_was_read_is_saved(bank: Path, tmp_path: Path) -> None:
     """--save leaves a picture for each file."""
     out = tmp_path / "seen"
     first = [str(bank / "01.png"), str(bank / "02.png")]
-    answer = digits(tmp_path, "read", "--profile", "CLP", *first, "--save", str(out))
+    answer = digits(tmp_path, "read", "--currency", "CLP", *first, "--save", str(out))
     assert answer.returncode == 0
     assert sorted(path.name for path in out.iterdir()) == ["01.read.png", "02.read.png"]
 
@@ -100,25 +100,25 @@ def test_an_evaluation_is_whole(bank: Path, tmp_path: Path) -> None:
 
 
 def test_a_calibration_decides_and_is_held_to_its_profile(bank: Path, tmp_path: Path) -> None:
-    """Sixty pictures certify little, which is said; another profile is refused."""
+    """Sixty pictures certify little, which is said; another currency is refused."""
     own = tmp_path / "own.json"
-    words = ("--truth", str(bank / "truth.csv"), "--profile", "CLP", "--out", str(own))
+    words = ("--truth", str(bank / "truth.csv"), "--currency", "CLP", "--out", str(own))
     answer = digits(tmp_path, "calibrate", str(bank), *words, "--rate", "0.001")
     assert answer.returncode == 0, answer.stderr
     assert "without a mistake it takes 2,995 readings" in " ".join(answer.stdout.split())
     read = ("read", "--json", str(bank / "01.png"), "--calibration", str(own))
-    told = json.loads(digits(tmp_path, *read, "--profile", "CLP").stdout)
+    told = json.loads(digits(tmp_path, *read, "--currency", "CLP").stdout)
     assert told["decision"] == "review"
     assert "bank's own" in told["reasons"][0]
-    refused = digits(tmp_path, *read, "--profile", "USD")
+    refused = digits(tmp_path, *read, "--currency", "USD")
     assert refused.returncode == 1
-    assert "of another reader or profile" in refused.stderr
+    assert "of another reader or currency" in refused.stderr
 
 
 def test_nothing_above_the_ceiling_is_accepted(bank: Path, tmp_path: Path) -> None:
     """DIGITS_CEILING sends every larger amount to a person, and says so."""
     answer = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "read", "--json", "--profile", "CLP", str(bank)],
+        [sys.executable, "-m", "flows.cli", "read", "--json", "--currency", "CLP", str(bank)],
         cwd=ROOT,
         env=os.environ | {"DIGITS_STORE": str(tmp_path), "DIGITS_CEILING": "0.5"},
         capture_output=True,
@@ -164,5 +164,5 @@ def test_an_unknown_reader_is_told(bank: Path, tmp_path: Path) -> None:
 
 
 def evaluated(folder: Path, out: Path) -> "subprocess.CompletedProcess[str]":
-    words = ("--truth", str(folder / "truth.csv"), "--profile", "CLP", "--out", str(out))
+    words = ("--truth", str(folder / "truth.csv"), "--currency", "CLP", "--out", str(out))
     return digits(folder, "evaluate", str(folder), *words)

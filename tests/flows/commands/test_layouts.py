@@ -12,23 +12,23 @@ def test_a_preview_is_drawn(tmp_path: Path) -> None:
     """`digits layout preview` writes the picture and says what was found."""
     Image.fromarray(drawn(Form())).save(tmp_path / "scan.png")
     words = ("layout", "preview", str(tmp_path / "scan.png"), "--out", str(tmp_path / "out.png"))
-    answer = digits(tmp_path, *words, "--profile", "us-personal")
+    answer = digits(tmp_path, *words, "--layout", "us-personal")
     assert answer.returncode == 0, answer.stderr
     assert "Amount field at" in answer.stdout
     assert (tmp_path / "out.png").exists()
 
 
 def test_a_wrong_profile_is_told(tmp_path: Path) -> None:
-    """An unknown profile ends with status 1 and names the known ones."""
+    """An unknown layout ends with status 1 and names the known ones."""
     Image.fromarray(drawn(Form())).save(tmp_path / "scan.png")
     words = ("layout", "preview", str(tmp_path / "scan.png"), "--out", str(tmp_path / "out.png"))
-    answer = digits(tmp_path, *words, "--profile", "nowhere")
+    answer = digits(tmp_path, *words, "--layout", "nowhere")
     assert answer.returncode == 1
     assert "us-business" in answer.stderr
     assert not (tmp_path / "out.png").exists()
 
 
 def test_profiles_are_listed(tmp_path: Path) -> None:
-    """`digits layout list` names the shipped profiles."""
+    """`digits layout list` names the shipped layouts."""
     listed = digits(tmp_path, "layout", "list").stdout
     assert all(name in listed for name in ("us-personal", "us-business", "in-cts2010"))

@@ -16,7 +16,7 @@ from digits.ledger.ledger import open_ledger
 from digits.ledger.records import Batch
 from digits.operations.score_batch import write_again
 from digits.store import locks
-from digits.store.locks import folder_lock, taken
+from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
 from flows.commands.review import apply, list_batches, page, purge
 from tests.artifacts.review.drawn import DAY, batch_of
@@ -95,7 +95,7 @@ def test_a_scoring_of_the_folder_goes_first(
     out, store = tmp_path / "store" / "scored" / "000001", Store(tmp_path / "store")
     file = saved(tmp_path, scored, "Ada", "1345.00")
     with ThreadPoolExecutor(1) as pool:
-        with taken(store, folder_lock(scored.source), "brave-bat"):
+        with hold_lock(store, folder_lock(scored.source), "brave-bat"):
             applying = pool.submit(apply, file, store=str(store.root))
             told = ""
             while "Waiting: run brave-bat" not in told and not applying.done():

@@ -7,19 +7,26 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from digits.amounts.decision.confidence import FEATURES, TrustMap, features_of, fit_trust
+from digits.amounts.decision.confidence import (
+    FEATURES,
+    ConfidenceModel,
+    features_of,
+    fit_confidence,
+)
 from digits.errors import TooFewReadings
 from digits.line_reader.ctc import Candidate
-from digits.line_reader.ensemble import Ballot, vote
+from digits.line_reader.ensemble import PooledPrediction, vote
 
 
-def ballot(best: float, second: float, agreeing: int = 3, text: str = "1234") -> Ballot:
+def ballot(best: float, second: float, agreeing: int = 3, text: str = "1234") -> PooledPrediction:
     """A ballot of three views on 1,234."""
     candidates = (
         Candidate(Decimal(1234), best, text, "whole"),
         Candidate(Decimal(1284), second, "1284", "whole"),
     )
-    return Ballot(candidates, max(0.0, 1 - best - second), 3, agreeing, best * agreeing / 3)
+    return PooledPrediction(
+        candidates, max(0.0, 1 - best - second), 3, agreeing, best * agreeing / 3
+    )
 
 
 def truly(best: float) -> float:
@@ -28,7 +35,7 @@ def truly(best: float) -> float:
     return odds / (1 + odds)
 
 
-def drawn(n: int, seed: int) -> tuple[list[Ballot], list[bool]]:
+def drawn(n: int, seed: int) -> tuple[list[PooledPrediction], list[bool]]:
     """Ballots, and whether they are right."""
     rng = np.random.default_rng(seed)
     shares = rng.beta(6, 1, n).tolist()
@@ -37,19 +44,19 @@ def drawn(n: int, seed: int) -> tuple[list[Ballot], list[bool]]:
 
 
 @pytest.fixture(scope="module")
-def fitted() -> TrustMap:
+def fitted() -> ConfidenceModel:
     """The map of 6,000 such ballots."""
-    return fit_trust(*drawn(6000, 1), evidence="drawn ballots")
+    return fit_confidence(*drawn(6000, 1), evidence="drawn ballots")
 
 
-def test_trust_is_how_often_it_is_right(fitted: TrustMap) -> None:
+def test_trust_is_how_often_it_is_right(fitted: ConfidenceModel) -> None:
     """To three points, from doubtful to nearly certain ballots."""
     for share in (0.7, 0.8, 0.9, 0.95, 0.99):
         trust = fitted.trust(ballot(share, (1 - share) / 2))
         assert trust == pytest.approx(truly(share), abs=0.03)
 
 
-def test_a_surer_ballot_is_never_trusted_less(fitted: TrustMap) -> None:
+def test_a_surer_ballot_is_never_trusted_less(fitted: ConfidenceModel) -> None:
     """Each feature with a direction keeps it."""
     for feature, weight in zip(FEATURES, fitted.weights, strict=True):
         assert weight * feature.sign >= 0
@@ -69,40 +76,40 @@ def test_features_have_their_order() -> None:
     assert shown["confidence"] == pytest.approx(np.log(9))
 
 
-def test_no_amount_has_no_trust(fitted: TrustMap) -> None:
+def test_no_amount_has_no_trust(fitted: ConfidenceModel) -> None:
     """Whatever was fitted."""
     assert fitted.trust(vote([])) == 0
 
 
-def test_what_is_hardly_an_amount_is_not_trusted(fitted: TrustMap) -> None:
+def test_what_is_hardly_an_amount_is_not_trusted(fitted: ConfidenceModel) -> None:
     """However the map would go on outside of what it was fitted on."""
     kind = fitted.model_copy(update={"bias": 25.0})
     assert kind.trust(ballot(0.3, 0.0)) > 0.9
     assert kind.trust(ballot(0.05, 0.0)) == 0.05
 
 
-def test_certainties_stay_numbers(fitted: TrustMap) -> None:
+def test_certainties_stay_numbers(fitted: ConfidenceModel) -> None:
     """Probabilities of exactly 0 and 1."""
     assert 0 < fitted.trust(ballot(1.0, 0.0)) < 1
     assert 0 <= fitted.trust(ballot(0.0, 0.0, 0)) < 1
 
 
-def test_map_survives_json(fitted: TrustMap) -> None:
+def test_map_survives_json(fitted: ConfidenceModel) -> None:
     """To the last bit; one of other features is refused."""
-    again = TrustMap.model_validate_json(fitted.model_dump_json())
+    again = ConfidenceModel.model_validate_json(fitted.model_dump_json())
     assert again == fitted
     assert again.trust(ballot(0.9, 0.1)) == fitted.trust(ballot(0.9, 0.1))
     with pytest.raises(ValidationError, match="fit the map anew"):
-        TrustMap.model_validate({**fitted.model_dump(), "features": ("confidence",)})
+        ConfidenceModel.model_validate({**fitted.model_dump(), "features": ("confidence",)})
 
 
 def test_too_few_of_a_kind() -> None:
     """Nothing is fitted on readings that are all right."""
     ballots, _ = drawn(100, 1)
     with pytest.raises(TooFewReadings, match="100 right and 0 misread"):
-        fit_trust(ballots, [True] * 100, evidence="drawn ballots")
+        fit_confidence(ballots, [True] * 100, evidence="drawn ballots")
 
 
-def test_fit_repeats(fitted: TrustMap) -> None:
+def test_fit_repeats(fitted: ConfidenceModel) -> None:
     """Equal ballots give equal numbers."""
-    assert fit_trust(*drawn(6000, 1), evidence="drawn ballots") == fitted
+    assert fit_confidence(*drawn(6000, 1), evidence="drawn ballots") == fitted

@@ -6,17 +6,17 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from digits.amounts.decision.confidence import FEATURES, TrustMap, fit_trust
+from digits.amounts.decision.confidence import FEATURES, ConfidenceModel, fit_confidence
 from digits.amounts.decision.decision import Policy, decide, unread
 from digits.amounts.decision.threshold import Threshold, threshold_for
 from digits.amounts.grammar.alphabet import CLASSES
 from digits.amounts.grammar.currencies import grammar_of
 from digits.line_reader.ctc import Candidate, LogProbabilities, decode
-from digits.line_reader.ensemble import Ballot, vote
+from digits.line_reader.ensemble import PooledPrediction, vote
 
 NONE = (0.0,) * len(FEATURES)
 # Trust that is the pooled probability itself.
-PLAIN = TrustMap(
+PLAIN = ConfidenceModel(
     features=tuple(feature.name for feature in FEATURES),
     centre=NONE, spread=(1.0,) * len(FEATURES), weights=(1.0, *NONE[1:]), bias=0.0,
     readings=0, misread=0, evidence="nothing",
@@ -32,9 +32,9 @@ def policy(value: float | None, ceiling: str | None = None) -> Policy:
     return Policy(threshold=threshold, ceiling=None if ceiling is None else Decimal(ceiling))
 
 
-def ballot(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> Ballot:
+def ballot(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> PooledPrediction:
     """Three views of 1,234.56, with 1,284.56 for a rival."""
-    return Ballot(
+    return PooledPrediction(
         (
             Candidate(Decimal("1234.56"), best, "1,234.56", "decimal"),
             Candidate(Decimal("1284.56"), second, "1,284.56", "decimal"),
@@ -101,7 +101,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
     """
     rng, grammar = np.random.default_rng(12), grammar_of("CLP")
 
-    def lot(n: int) -> tuple[list[Ballot], list[bool]]:
+    def lot(n: int) -> tuple[list[PooledPrediction], list[bool]]:
         ballots, right = [], []
         for _ in range(n):
             text = str(rng.integers(10, 100))
@@ -114,7 +114,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
             right.append(best is not None and best.amount == Decimal(text))
         return ballots, right
 
-    trust_map = fit_trust(*lot(1500), evidence="blurred strings")
+    trust_map = fit_confidence(*lot(1500), evidence="blurred strings")
     ballots, right = lot(1500)
     threshold = threshold_for([trust_map.trust(one) for one in ballots], right, 0.01)
     assert threshold.value is not None

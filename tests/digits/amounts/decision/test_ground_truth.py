@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digits.amounts.decision.ground_truth import Labelled, read_truth
-from digits.amounts.grammar.currencies import Country, grammar_of
+from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.errors import (
     BadAmount,
     DigitsError,
@@ -19,13 +19,13 @@ from digits.errors import (
 Says = Callable[[DigitsError, str, str, str, str], None]
 
 
-def reads(folder: Path, text: str | bytes, country: Country = "USD") -> tuple[Labelled, ...]:
+def reads(folder: Path, text: str | bytes, currency: Currency = "USD") -> tuple[Labelled, ...]:
     """What a file with this text says; pictures a.png and b.png are there."""
     for name in ("a.png", "b.png"):
         (folder / name).touch()
     path = folder / "truth.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return read_truth(path, folder, grammar_of(country))
+    return read_truth(path, folder, grammar_of(currency))
 
 
 def test_lines_become_pictures_with_amounts(tmp_path: Path) -> None:

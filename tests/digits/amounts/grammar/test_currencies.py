@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import COUNTRIES, MOST, Country, grammar_of
+from digits.amounts.grammar.currencies import CURRENCIES, MOST, Currency, grammar_of
 from digits.errors import UnknownSymbol
 
 FILL = r"[*#=\-]*"
@@ -16,7 +16,7 @@ WESTERN = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)"
 INDIAN = r"(?P<whole>0|[1-9]\d*|[1-9]\d?(?:,\d{2})*,\d{3})"
 DOTTED = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+)"
 LOOSE = r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:[.,]\d{3})+)"
-ORACLES: dict[Country, str] = {
+ORACLES: dict[Currency, str] = {
     "USD": rf"{FILL}\$?{FILL}{WESTERN}"
     rf"(?:\.(?P<a>\d\d){FILL}|\^(?P<b>\d\d)(?:/100|/xx)?{FILL}"
     rf"|\^(?:xx|-|=)(?:/100|/xx)?{FILL}|[./]?[=\-]+{FILL}|{FILL})",
@@ -26,22 +26,22 @@ ORACLES: dict[Country, str] = {
 }
 
 
-def expected(country: Country, text: str) -> Decimal | None:
+def expected(currency: Currency, text: str) -> Decimal | None:
     """What the regular expression says."""
-    match = re.fullmatch(ORACLES[country], text, re.ASCII)
+    match = re.fullmatch(ORACLES[currency], text, re.ASCII)
     if match is None:
         return None
     parts = match.groupdict()
     cents = parts.get("a") or parts.get("b") or "00"
     whole = int(re.sub(r"\D", "", parts["whole"]))
-    places = grammar_of(country).decimals
+    places = grammar_of(currency).decimals
     minor = whole * 10**places + (int(cents) if places else 0)
     return Decimal(minor).scaleb(-places) if 0 < minor <= MOST else None
 
 
-def meaning(country: Country, text: str) -> Decimal | None:
+def meaning(currency: Currency, text: str) -> Decimal | None:
     """What the grammar says."""
-    found = grammar_of(country).meaning(text)
+    found = grammar_of(currency).meaning(text)
     return None if found is None else found.amount
 
 
@@ -54,49 +54,51 @@ def grouped(digits: str, mark: str, sizes: tuple[int, int]) -> str:
     return mark.join(groups)
 
 
-def written(country: Country, minor: int, rng: random.Random) -> str:
+def written(currency: Currency, minor: int, rng: random.Random) -> str:
     """One of the ways to write an amount, chosen by chance."""
-    places = grammar_of(country).decimals
+    places = grammar_of(currency).decimals
     whole, cents = divmod(minor, 10**places)
-    mark, sizes = {"INR": (",", (3, 2)), "USD": (",", (3, 3))}.get(country, (".", (3, 3)))
+    mark, sizes = {"INR": (",", (3, 2)), "USD": (",", (3, 3))}.get(currency, (".", (3, 3)))
     text = grouped(str(whole), mark, sizes) if rng.random() < 0.5 else str(whole)
     ends = {
         "USD": [f".{cents:02}", f"^{cents:02}", f"^{cents:02}/100", f"^{cents:02}/xx"],
         "CLP": ["", "-", "=", ".-", ",-", "=*", ".", ",", "-."],
         "INR": [f".{cents:02}", f".{cents:02}/-"],
         "EUR": [f",{cents:02}", f"^{cents:02}"],
-    }[country]
+    }[currency]
     if cents == 0:
         ends += {
             "USD": ["", "--", ".-", "/-", "^xx/100", "^-/100"],
             "CLP": [],
             "INR": ["/-", "/=", "", "-"],
             "EUR": ["", ",-", ",=", ",--", ".-"],
-        }[country]
-    sign = {"USD": "$", "CLP": "$", "INR": "₹", "EUR": "€"}[country]
+        }[currency]
+    sign = {"USD": "$", "CLP": "$", "INR": "₹", "EUR": "€"}[currency]
     lead = rng.choice(["", sign, f"**{sign}", f"{sign}#", "-", "="])
     return lead + text + rng.choice(ends) + rng.choice(["", "", "-", "**", "#"])
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_every_written_amount_means_itself(country: Country) -> None:
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_every_written_amount_means_itself(currency: Currency) -> None:
     """Two thousand amounts of all sizes, each written in one of the allowed ways."""
-    rng = random.Random(f"written {country}")  # noqa: S311 - texts, not secrets
+    rng = random.Random(f"written {currency}")  # noqa: S311 - texts, not secrets
     for _ in range(2000):
         minor = rng.randrange(1, 10 ** rng.randint(1, 12))
         if rng.random() < 0.4:
             minor = max(1, minor // 100) * 100 % (MOST + 1)
-        text = written(country, minor, rng)
-        assert meaning(country, text) == Decimal(minor).scaleb(-grammar_of(country).decimals), text
+        text = written(currency, minor, rng)
+        assert meaning(currency, text) == Decimal(minor).scaleb(-grammar_of(currency).decimals), (
+            text
+        )
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_the_independent_description_agrees(country: Country) -> None:
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_the_independent_description_agrees(currency: Currency) -> None:
     """Amounts with up to three random changes, and random texts: both say the same of each."""
-    rng = random.Random(f"changed {country}")  # noqa: S311 - texts, not secrets
+    rng = random.Random(f"changed {currency}")  # noqa: S311 - texts, not secrets
     allowed = 0
     for _ in range(6000):
-        text = written(country, rng.randrange(1, 10 ** rng.randint(1, 9)), rng)
+        text = written(currency, rng.randrange(1, 10 ** rng.randint(1, 9)), rng)
         for _ in range(rng.randint(0, 3)):
             at = rng.randrange(len(text) + 1)
             text = (
@@ -104,13 +106,13 @@ def test_the_independent_description_agrees(country: Country) -> None:
             )
         if rng.random() < 0.1:
             text = "".join(rng.choices(ALPHABET, k=rng.randint(0, 8)))
-        assert meaning(country, text) == expected(country, text), text
-        allowed += expected(country, text) is not None
+        assert meaning(currency, text) == expected(currency, text), text
+        allowed += expected(currency, text) is not None
     assert 1000 < allowed < 5500  # the test sees plenty of both kinds
 
 
 @pytest.mark.parametrize(
-    ("country", "text", "amount"),
+    ("currency", "text", "amount"),
     [
         ("USD", "1,234.56", "1234.56"),
         ("USD", "1234.56", "1234.56"),
@@ -142,13 +144,13 @@ def test_the_independent_description_agrees(country: Country) -> None:
         ("USD", "1,234/-", "1234.00"),
     ],
 )
-def test_amounts_of_each_country(country: Country, text: str, amount: str) -> None:
+def test_amounts_of_each_country(currency: Currency, text: str, amount: str) -> None:
     """With the decimals of the currency, whatever was written."""
-    assert str(meaning(country, text)) == amount
+    assert str(meaning(currency, text)) == amount
 
 
 @pytest.mark.parametrize(
-    ("country", "text"),
+    ("currency", "text"),
     [
         ("USD", "12,34"),  # a comma where only thousands are set apart
         ("USD", "1,2345.00"),
@@ -183,9 +185,9 @@ def test_amounts_of_each_country(country: Country, text: str, amount: str) -> No
         ("USD", "12/"),
     ],
 )
-def test_what_is_no_amount(country: Country, text: str) -> None:
+def test_what_is_no_amount(currency: Currency, text: str) -> None:
     """Nothing is guessed where a separator is missing, doubled or in the wrong place."""
-    assert meaning(country, text) is None
+    assert meaning(currency, text) is None
 
 
 def test_indian_and_western_groups_differ_from_six_digits_on() -> None:
@@ -196,15 +198,15 @@ def test_indian_and_western_groups_differ_from_six_digits_on() -> None:
     assert meaning("INR", "123,456") is None
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_largest_amount(country: Country) -> None:
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_largest_amount(currency: Currency) -> None:
     """The largest one is read, the next one is not."""
-    places = grammar_of(country).decimals
+    places = grammar_of(currency).decimals
     digits = str(MOST)
-    mark = "," if country == "EUR" else "."
+    mark = "," if currency == "EUR" else "."
     text = f"{digits[:-2]}{mark}{digits[-2:]}" if places else digits
-    assert meaning(country, text) == Decimal(MOST).scaleb(-places)
-    assert meaning(country, "1" + "0" * (12 - places)) is None
+    assert meaning(currency, text) == Decimal(MOST).scaleb(-places)
+    assert meaning(currency, "1" + "0" * (12 - places)) is None
 
 
 def test_characters_outside_the_alphabet(says: object) -> None:
@@ -217,8 +219,8 @@ def test_characters_outside_the_alphabet(says: object) -> None:
 
 def test_automata_are_small() -> None:
     """So that many texts share a hypothesis; and no state is a dead end."""
-    for country in COUNTRIES:
-        automaton = grammar_of(country).automaton
+    for currency in CURRENCIES:
+        automaton = grammar_of(currency).automaton
         assert len(automaton.arcs) <= 40
         for arcs, end in zip(automaton.arcs, automaton.ends, strict=True):
             assert arcs or end is not None

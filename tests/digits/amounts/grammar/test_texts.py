@@ -1,4 +1,4 @@
-"""What is written: each profile's ways, likely lengths, likely digits."""
+"""What is written: each currency's ways, likely lengths, likely digits."""
 
 import re
 
@@ -20,22 +20,22 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("currency", PROFILES)
 def test_every_text_has_the_shape_of_its_profile(
-    profile: AmountProfile, rng: np.random.Generator
+    currency: AmountProfile, rng: np.random.Generator
 ) -> None:
-    """Nothing is written that the country would not write."""
+    """Nothing is written that the currency would not write."""
     for _ in range(1500):
-        written = write_profile(profile, rng)
-        assert re.fullmatch(SHAPES[profile], written.text), written.text
+        written = write_profile(currency, rng)
+        assert re.fullmatch(SHAPES[currency], written.text), written.text
         assert set(written.text) <= set(ALPHABET)
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_what_is_written_has_a_meaning(profile: AmountProfile, rng: np.random.Generator) -> None:
+@pytest.mark.parametrize("currency", PROFILES)
+def test_what_is_written_has_a_meaning(currency: AmountProfile, rng: np.random.Generator) -> None:
     """Generator and grammar agree: fewer than one text in a hundred means nothing."""
-    grammar, count = grammar_of(profile), 2000
-    texts = [write_profile(profile, rng).text for _ in range(count)]
+    grammar, count = grammar_of(currency), 2000
+    texts = [write_profile(currency, rng).text for _ in range(count)]
     assert sum(grammar.meaning(text) is None for text in texts) < 0.01 * count
 
 
@@ -52,9 +52,9 @@ def test_every_symbol_is_written_somewhere(rng: np.random.Generator) -> None:
 
 
 def test_weights_choose_the_profile(rng: np.random.Generator) -> None:
-    """A profile of weight 0 is never written."""
+    """A currency of weight 0 is never written."""
     config = TextConfig(usd=0, inr=0, eur=0, plain=1)
-    assert {write_text(config, rng).profile for _ in range(200)} == {"CLP", "plain"}
+    assert {write_text(config, rng).currency for _ in range(200)} == {"CLP", "plain"}
 
 
 def test_numbers_look_like_amounts(rng: np.random.Generator) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from digits.amounts.grammar.currencies import COUNTRIES
+from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.grammar.typed import STYLES, canonical, parse_canonical, shown, style_of
 
 
@@ -44,7 +44,7 @@ def test_amounts_are_shown_as_people_write_them(currency: str, amount: str, text
     assert re.search(style_of(currency).pattern, text)
 
 
-@pytest.mark.parametrize("currency", [*COUNTRIES, ""])
+@pytest.mark.parametrize("currency", [*CURRENCIES, ""])
 def test_the_canonical_form_is_exact(currency: str) -> None:
     """An amount survives its way through a file, and every currency has a style."""
     assert currency in STYLES

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.decision.decision import decide
-from digits.amounts.grammar.currencies import COUNTRIES
-from digits.amounts.reader.amount_reader import AmountReader, shipped_folder
+from digits.amounts.grammar.currencies import CURRENCIES
+from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
-from digits.amounts.reader.reading import Judge, read_amounts
+from digits.amounts.reader.reading import ReadingContext, read_amounts
 from tests.digits.amounts.reader.bad_pictures import noise, write_bad_pictures
 
 TRIES = 1000
@@ -31,7 +31,7 @@ REASONS = {
 @pytest.fixture(scope="module")
 def shipped() -> AmountReader:
     """The reader of the package."""
-    return AmountReader.opened(shipped_folder())
+    return AmountReader.opened(BUNDLED_READER)
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def test_bad_pictures_are_never_accepted(shipped: AmountReader, files: dict[str, Path]) -> None:
-    """In any country: each has a reason, none is accepted, and each is answered in its turn."""
-    for country in COUNTRIES:
+    """In any currency: each has a reason, none is accepted, and each is answered in its turn."""
+    for currency in CURRENCIES:
         own = shipped.card.calibration
-        judge = Judge(shipped, country, own.trust, shipped.policy)
+        judge = ReadingContext(shipped, currency, own.trust, shipped.policy)
         answers = dict(zip(files, read_amounts(files.values(), judge), strict=True))
         for name, one in answers.items():
             assert one.file == files[name]
@@ -74,7 +74,7 @@ def test_noise_and_letters_are_hardly_ever_accepted(shipped: AmountReader) -> No
     accepted = 0
     for place in range(TRIES):
         crop = noise(rng) if place % 2 else letters(rng)
-        ballot = shipped.ballot(crop, COUNTRIES[place // 2 % len(COUNTRIES)])
+        ballot = shipped.ballot(crop, CURRENCIES[place // 2 % len(CURRENCIES)])
         accepted += decide(ballot, own.trust, policy).decision == "accept"
     assert accepted <= 1
 

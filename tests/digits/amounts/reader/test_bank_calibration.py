@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from digits.amounts.decision.ground_truth import Labelled
-from digits.amounts.reader.amount_reader import shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.errors import CalibrationMismatch, MalformedCalibration, SettingOutOfRange
 from digits.line_reader.ctc import Candidate, Decoding
-from digits.line_reader.ensemble import Ballot, vote
+from digits.line_reader.ensemble import PooledPrediction, vote
 from digits.models.model_card import CARD_FILE
 
 WHEN = "2026-11-01T00:00:00+00:00"
@@ -21,10 +21,10 @@ WHEN = "2026-11-01T00:00:00+00:00"
 @pytest.fixture(scope="module")
 def card() -> ReaderCard:
     """Of the reader in the package."""
-    return ReaderCard.read(shipped_folder() / CARD_FILE)
+    return ReaderCard.read(BUNDLED_READER / CARD_FILE)
 
 
-def labelled_votes(n: int, seed: int = 1) -> tuple[list[Labelled], list[Ballot]]:
+def labelled_votes(n: int, seed: int = 1) -> tuple[list[Labelled], list[PooledPrediction]]:
     """Pictures and votes on them; the surer the vote, the more often it is right."""
     rng = np.random.default_rng(seed)
     labelled, ballots = [], []
@@ -77,7 +77,7 @@ def test_order_of_the_list_changes_nothing(card: ReaderCard) -> None:
 
 
 def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None:
-    """And is accepted for the reader and the country that it was made with."""
+    """And is accepted for the reader and the currency that it was made with."""
     labelled, ballots = labelled_votes(400)
     found = calibrate_bank(card, "CLP", labelled, ballots, 0.01, WHEN)
     path = tmp_path / "own.json"
@@ -86,15 +86,15 @@ def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None
 
 
 def test_calibration_of_others_is_refused(card: ReaderCard, tmp_path: Path) -> None:
-    """Of another country, another version, or other views."""
+    """Of another currency, another version, or other views."""
     labelled, ballots = labelled_votes(400)
     found = calibrate_bank(card, "CLP", labelled, ballots, 0.01, WHEN)
     for other in (
-        found.model_copy(update={"country": "USD"}),
+        found.model_copy(update={"currency": "USD"}),
         found.model_copy(update={"reader": "000000000000"}),
         found.model_copy(update={"views": (1.0,)}),
     ):
-        with pytest.raises(CalibrationMismatch, match="of another reader or profile"):
+        with pytest.raises(CalibrationMismatch, match="of another reader or currency"):
             other.checked(card, "CLP", tmp_path)
 
 

@@ -25,25 +25,25 @@ FEW = ExamConfig(strings=5, strangers=2)
 
 @pytest.fixture(scope="module")
 def questions(prepared: Prepared) -> list[Question]:
-    """Five amounts and two strangers a country."""
+    """Five amounts and two strangers a currency."""
     return draw_exam(Hands(prepared.train, {}), SynthesisConfig(), FEW)
 
 
 def test_as_many_as_wanted(questions: list[Question]) -> None:
     """Texts that the grammar gives no meaning are replaced by others."""
-    asked = [(one.country, one.amount is None) for one in questions]
-    for country in ("USD", "CLP", "INR", "EUR"):
-        assert asked.count((country, False)) == 5
-        assert asked.count((country, True)) == 2
+    asked = [(one.currency, one.amount is None) for one in questions]
+    for currency in ("USD", "CLP", "INR", "EUR"):
+        assert asked.count((currency, False)) == 5
+        assert asked.count((currency, True)) == 2
 
 
 def test_the_file_holds_the_very_questions(questions: list[Question], tmp_path: Path) -> None:
-    """Pictures, countries and amounts come back as they were; no pickle is needed."""
+    """Pictures, currencies and amounts come back as they were; no pickle is needed."""
     np.savez(tmp_path / "exam.npz", allow_pickle=False, **exam_arrays(questions))
     again = read_exam(tmp_path / "exam.npz")
     for one, other in zip(questions, again, strict=True):
         np.testing.assert_array_equal(one.picture, other.picture)
-        assert (one.country, one.amount) == (other.country, other.amount)
+        assert (one.currency, one.amount) == (other.currency, other.amount)
 
 
 def test_another_seed_asks_other_questions(prepared: Prepared, questions: list[Question]) -> None:
@@ -60,7 +60,7 @@ def test_answers_are_counted(questions: list[Question]) -> None:
     told: list[Progress] = []
     answers = sit(AmountReader.opened(), questions, told.append)
     result = result_of("v", questions, answers)
-    assert {country: len(ticks) for country, ticks in result.right.items()} == dict.fromkeys(
+    assert {currency: len(ticks) for currency, ticks in result.right.items()} == dict.fromkeys(
         ("USD", "CLP", "INR", "EUR"), 5
     )
     right = sum(ticks.count("1") for ticks in result.right.values())

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from digits.amounts.grammar.currencies import grammar_of
-from digits.amounts.reader.amount_reader import shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.holdout_readings import (
     Bench,
@@ -28,7 +28,7 @@ BY = Harder(elastic=1.6, variation=1.5, stretch=1.15, share=0.6)
 @pytest.fixture(scope="module")
 def content() -> bytes:
     """The network of the package."""
-    return (shipped_folder() / "reader.onnx").read_bytes()
+    return (BUNDLED_READER / "reader.onnx").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +57,9 @@ def test_orders_cover_every_reading_once() -> None:
 
 
 def test_only_one_country_is_written(hands: Hands) -> None:
-    """Without nonsense every text is of that country, but for shapes that its grammar refuses."""
+    """Without nonsense every text is of that currency, but for shapes that its grammar refuses."""
     config = SynthesisConfig(text=only("INR", 0.0))
-    texts = [hands.synthesis(config, "held_out").item(5, place).text for place in range(60)]
+    texts = [hands.synthesis(config, "holdout").item(5, place).text for place in range(60)]
     assert all(texts)
     meant = sum(grammar_of("INR").meaning(text) is not None for text in texts)
     assert meant >= 50
@@ -97,7 +97,7 @@ def test_stretched_views_are_what_a_reader_sees(hands: Hands) -> None:
     # Imported here: only this test looks inside the way of a crop.
     from digits.line_reader.network_session import to_input
 
-    picture = hands.synthesis(SynthesisConfig(text=only("CLP", 0.0)), "held_out").item(1, 3).picture
+    picture = hands.synthesis(SynthesisConfig(text=only("CLP", 0.0)), "holdout").item(1, 3).picture
     seen = to_input(Image.fromarray(255 - picture))
     assert seen.shape == picture.shape
     assert abs(seen.astype(int) - picture).mean() < 3

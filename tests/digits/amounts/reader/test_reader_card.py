@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.amounts.reader.amount_reader import AmountReader, shipped_folder
+from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.errors import MalformedCard, ModelTampered
 from digits.line_reader.config import ReaderConfig
@@ -17,15 +17,15 @@ MOST_BYTES = 3_000_000  # of the network in the package
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the shipped reader, to be damaged."""
-    for path in shipped_folder().iterdir():
+    for path in BUNDLED_READER.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     return tmp_path
 
 
 def test_shipped_card_is_whole() -> None:
     """It survives its file, its recipe is one, and its network is small enough."""
-    card = ReaderCard.read(shipped_folder() / CARD_FILE)
-    assert (shipped_folder() / CARD_FILE).read_text("utf-8") == card.to_json()
+    card = ReaderCard.read(BUNDLED_READER / CARD_FILE)
+    assert (BUNDLED_READER / CARD_FILE).read_text("utf-8") == card.to_json()
     assert ReaderConfig.model_validate(card.config).kind == card.kind
     assert card.files["onnx"].bytes <= MOST_BYTES
     assert card.version == card.files["onnx"].sha256[: len(card.version)]
@@ -34,7 +34,7 @@ def test_shipped_card_is_whole() -> None:
 
 def test_evidence_says_that_strings_were_synthetic() -> None:
     """Wherever trust or threshold is shown, so is what it rests on."""
-    own = ReaderCard.read(shipped_folder() / CARD_FILE).calibration
+    own = ReaderCard.read(BUNDLED_READER / CARD_FILE).calibration
     for evidence in (own.trust.evidence, own.threshold.evidence):
         assert "synthetic strings by hands that it never saw" in evidence
     assert own.threshold.evidence in own.threshold.words

@@ -1,4 +1,4 @@
-"""The plan that a user's parameters make of a reader's profile."""
+"""The plan that a user's parameters make of a reader's preset."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from digits.errors import SettingOutOfRange
 
 
 def test_parameters_change_the_profile() -> None:
-    """Seed, steps and start are the user's; without steps the profile keeps its own."""
+    """Seed, steps and start are the user's; without steps the preset keeps its own."""
     plan = reader_plan("default", 7, 0, "digit-cnn")
     assert (plan.reader.seed, plan.reader.start) == (7, "digit-cnn")
     assert plan.reader.steps == READER_PLANS["default"].reader.steps

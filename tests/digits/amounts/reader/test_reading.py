@@ -10,7 +10,7 @@ from PIL import Image
 from digits.amounts.decision.ground_truth import Labelled
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
-from digits.amounts.reader.reading import Judge, answers_of, ballots_of, read_file
+from digits.amounts.reader.reading import ReadingContext, answers_of, ballots_of, read_file
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig, SynthesisConfig
 from digits.handwriting.generator import Synthesis
@@ -20,10 +20,10 @@ AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.9
 
 
 @pytest.fixture(scope="module")
-def judge() -> Judge:
+def judge() -> ReadingContext:
     """The shipped reader as it decides for Chile."""
     reader = AmountReader.opened()
-    return Judge(reader, "CLP", reader.card.calibration.trust, reader.policy)
+    return ReadingContext(reader, "CLP", reader.card.calibration.trust, reader.policy)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> li
     return found
 
 
-def test_clean_amounts_are_read(judge: Judge, labelled: list[Labelled]) -> None:
+def test_clean_amounts_are_read(judge: ReadingContext, labelled: list[Labelled]) -> None:
     """Two in three at the least; every answer has its file and its time."""
     answers = answers_of(labelled, judge)
     assert [one.file for one in answers] == [one.file for one in labelled]
@@ -49,7 +49,7 @@ def test_clean_amounts_are_read(judge: Judge, labelled: list[Labelled]) -> None:
     assert all(one.seconds > 0 for one in answers)
 
 
-def test_ballots_are_those_of_the_readings(judge: Judge, labelled: list[Labelled]) -> None:
+def test_ballots_are_those_of_the_readings(judge: ReadingContext, labelled: list[Labelled]) -> None:
     """What calibrates is what reads; a file that does not open votes for nothing."""
     gone = Labelled(Path("gone.png"), Decimal(1))
     ballots = ballots_of([*labelled[:3], gone], judge.reader, "CLP")
@@ -59,7 +59,9 @@ def test_ballots_are_those_of_the_readings(judge: Judge, labelled: list[Labelled
     assert ballots[-1].best is None
 
 
-def test_amounts_on_their_heads_are_not_accepted(judge: Judge, labelled: list[Labelled]) -> None:
+def test_amounts_on_their_heads_are_not_accepted(
+    judge: ReadingContext, labelled: list[Labelled]
+) -> None:
     """Even where every amount would be: turned back it reads more surely, which is told."""
     keen = judge.policy.threshold.model_copy(update={"value": 0.0})
     policy = judge.policy.model_copy(update={"threshold": keen})

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from digits.checks.batch.plan import Plan, ledger_of
-from digits.checks.batch.reconciliation import Settled, SettlingOptions, drawn, reconcile, settle
+from digits.checks.batch.reconciliation import (
+    Reconciled,
+    ReconciliationOptions,
+    check_counts,
+    drawn,
+    reconcile,
+)
 from digits.checks.batch.statistics import Counts, changes, count
 from digits.errors import CountsDiffer
 from digits.ledger.records import Batch, Closed, Examined, Reading
@@ -43,12 +49,12 @@ def plan(make_plan: MakePlan, tmp_path: Path) -> Plan:
     return make_plan(tmp_path / "in", tmp_path / "store")
 
 
-def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Settled]:
+def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Reconciled]:
     """A batch of these files."""
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
     ledger.record(batch, "run", files[::-1])
-    return batch, settle(ledger, batch, [one.name for one in files], plan.settling)
+    return batch, reconcile(ledger, batch, [one.name for one in files], plan.settling)
 
 
 def test_every_page_comes_out_once_in_the_order_of_names(plan: Plan) -> None:
@@ -87,7 +93,7 @@ def test_a_lost_file_is_noticed(plan: Plan) -> None:
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
     ledger.record(batch, "run", FILES[:1])
     with pytest.raises(CountsDiffer, match="1 files came to nothing") as told:
-        settle(ledger, batch, ["a.png", "lost.png"], SettlingOptions())
+        reconcile(ledger, batch, ["a.png", "lost.png"], ReconciliationOptions())
     assert "file 2 of 2" in str(told.value)
     assert "lost.png" not in str(told.value)
 
@@ -97,11 +103,11 @@ def test_a_lost_page_and_a_doubled_one_are_noticed(plan: Plan) -> None:
     batch, found = settled(plan)
     names = [one.name for one in FILES]
     pages = ledger_of(plan.store).pages(batch)
-    reconcile(names, found.inputs, pages, found.lines)
+    check_counts(names, found.inputs, pages, found.lines)
     with pytest.raises(CountsDiffer, match="pages were read"):
-        reconcile(names, found.inputs, pages, found.lines[:2] + found.lines[3:])
+        check_counts(names, found.inputs, pages, found.lines[:2] + found.lines[3:])
     with pytest.raises(CountsDiffer, match="came out twice"):
-        reconcile(names, found.inputs, pages, [*found.lines, found.lines[0]])
+        check_counts(names, found.inputs, pages, [*found.lines, found.lines[0]])
 
 
 def test_the_sample_is_drawn_by_the_picture_alone() -> None:

@@ -1,19 +1,19 @@
-"""Layout profiles: those that ship, a user's own, and what is said of faulty ones."""
+"""Layouts: those that ship, a user's own, and what is said of faulty ones."""
 
 from pathlib import Path
 
 import pytest
 
 from digits.checks.fields.layout_profile import (
-    SHIPPED_LAYOUTS,
+    BUNDLED_LAYOUTS,
+    layout_files,
     line_of,
-    named_profile,
-    profile_files,
-    read_profile,
+    named_layout,
+    read_layout,
 )
-from digits.errors import MalformedProfile, UnknownProfile
+from digits.errors import MalformedLayout, UnknownLayout
 
-GOOD = (SHIPPED_LAYOUTS / "us-personal.toml").read_text("utf-8")
+GOOD = (BUNDLED_LAYOUTS / "us-personal.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -22,26 +22,26 @@ GOOD = (SHIPPED_LAYOUTS / "us-personal.toml").read_text("utf-8")
 )
 def test_profiles_ship_with_the_package(name: str, currency: str, width: float) -> None:
     """US personal, US business and Indian CTS-2010 forms are there."""
-    profile = named_profile(name)
-    assert (profile.currency, profile.size.width) == (currency, width)
-    assert profile.title
-    assert profile.amount.left > 0.5
+    layout = named_layout(name)
+    assert (layout.currency, layout.size.width) == (currency, width)
+    assert layout.title
+    assert layout.amount.left > 0.5
 
 
 def test_a_users_own_profile_goes_first(tmp_path: Path) -> None:
-    """A folder's profiles add to the shipped ones and may replace them."""
+    """A folder's layouts add to the shipped ones and may replace them."""
     (tmp_path / "us-personal.toml").write_text(GOOD.replace("0.77", "0.70"), "utf-8")
     (tmp_path / "mine.toml").write_text(GOOD.replace("us-personal", "mine"), "utf-8")
-    assert set(profile_files(tmp_path)) == {"us-personal", "us-business", "in-cts2010", "mine"}
-    assert named_profile("us-personal", tmp_path).amount.left == 0.70
-    assert named_profile("mine", tmp_path).name == "mine"
-    assert named_profile(str(tmp_path / "mine.toml")).name == "mine"
+    assert set(layout_files(tmp_path)) == {"us-personal", "us-business", "in-cts2010", "mine"}
+    assert named_layout("us-personal", tmp_path).amount.left == 0.70
+    assert named_layout("mine", tmp_path).name == "mine"
+    assert named_layout(str(tmp_path / "mine.toml")).name == "mine"
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """What to choose instead is said."""
-    with pytest.raises(UnknownProfile, match="in-cts2010, us-business, us-personal"):
-        named_profile("uk-personal")
+    with pytest.raises(UnknownLayout, match="in-cts2010, us-business, us-personal"):
+        named_layout("uk-personal")
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_a_faulty_line_is_named(old: str, new: str, line: str, tmp_path: Path) -
     path = tmp_path / "faulty.toml"
     assert old in GOOD
     path.write_text(GOOD.replace(old, new), "utf-8")
-    with pytest.raises(MalformedProfile) as failure:
-        read_profile(path)
+    with pytest.raises(MalformedLayout) as failure:
+        read_layout(path)
     told = str(failure.value)
     assert str(path) in told
     assert line in told
@@ -70,29 +70,29 @@ def test_a_faulty_line_is_named(old: str, new: str, line: str, tmp_path: Path) -
 
 
 def test_separators_are_those_that_are_read(tmp_path: Path) -> None:
-    """A profile cannot ask for what the currency's grammar refuses; it may leave them out."""
+    """A layout cannot ask for what the currency's grammar refuses; it may leave them out."""
     european = GOOD.replace('group = ","', 'group = "."').replace('decimal = "."', 'decimal = ","')
     path = tmp_path / "us.toml"
     path.write_text(european, "utf-8")
-    with pytest.raises(MalformedProfile, match="amounts in USD are read with group ','") as failure:
-        read_profile(path)
+    with pytest.raises(MalformedLayout, match="amounts in USD are read with group ','") as failure:
+        read_layout(path)
     assert failure.value.where == f"{path}, line 15"
     path.write_text(european.replace('"USD"', '"EUR"'), "utf-8")
-    assert read_profile(path).currency == "EUR"
+    assert read_layout(path).currency == "EUR"
     path.write_text(GOOD.split("[separators]")[0], "utf-8")
-    assert read_profile(path).separators is None
+    assert read_layout(path).separators is None
 
 
 def test_a_file_that_is_no_profile_is_told(tmp_path: Path) -> None:
-    """Pictures, folders, absent files and wrong names are no profiles."""
+    """Pictures, folders, absent files and wrong names are no layouts."""
     (tmp_path / "picture.toml").write_bytes(b"\x89PNG\r\n\xff\xfe")
-    with pytest.raises(MalformedProfile, match="not a text file"):
-        read_profile(tmp_path / "picture.toml")
-    with pytest.raises(UnknownProfile, match="cannot be opened"):
-        read_profile(tmp_path / "absent.toml")
+    with pytest.raises(MalformedLayout, match="not a text file"):
+        read_layout(tmp_path / "picture.toml")
+    with pytest.raises(UnknownLayout, match="cannot be opened"):
+        read_layout(tmp_path / "absent.toml")
     (tmp_path / "other.toml").write_text(GOOD, "utf-8")
-    with pytest.raises(MalformedProfile, match="another name"):
-        named_profile("other", tmp_path)
+    with pytest.raises(MalformedLayout, match="another name"):
+        named_layout("other", tmp_path)
 
 
 def test_lines_are_found_by_their_keys() -> None:

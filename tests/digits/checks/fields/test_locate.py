@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.checks.fields.layout_profile import named_profile
-from digits.checks.fields.locate import find_amount, profile_box
+from digits.checks.fields.layout_profile import named_layout
+from digits.checks.fields.locate import find_amount, layout_box
 from digits.checks.page.page import Box, find_page
 from digits.handwriting.generator import Synthesis
 from digits.handwriting.scan_effects import Grey
@@ -65,7 +65,7 @@ def test_a_filled_field_is_found_at_every_resolution(
 
 @pytest.mark.parametrize("sign", ["$", "₹", "Rs."])
 def test_the_sign_is_named(sign: str) -> None:
-    """Signs of both countries are told apart."""
+    """Signs of both currencies are told apart."""
     found = find_amount(drawn(Form("box", sign=sign)))
     assert found is not None
     assert found.sign == sign or (sign, found.sign) == ("Rs.", "Rs")
@@ -75,7 +75,7 @@ def test_the_sign_is_named(sign: str) -> None:
 def test_a_sign_in_the_box_is_left_out(sign: str) -> None:
     """The field begins after the sign that is printed in its box, as on Indian cheques."""
     form = Form("sign inside", sign=sign)
-    found = find_amount(drawn(form), None, named_profile("in-cts2010") if sign == "₹" else None)
+    found = find_amount(drawn(form), None, named_layout("in-cts2010") if sign == "₹" else None)
     assert found is not None
     assert found.sign == sign
     assert abs(found.box.left - place_of(form, 1200).left) < 15
@@ -153,29 +153,29 @@ def test_less_seen_is_less_sure(writing: Synthesis) -> None:
 
 
 def test_a_profile_that_agrees_makes_sure() -> None:
-    """Where the profile says the same, the finding is surer."""
+    """Where the layout says the same, the finding is surer."""
     check = drawn(Form("sign only"))
-    profile = named_profile("us-personal")
-    alone, known = find_amount(check), find_amount(check, None, profile)
+    layout = named_layout("us-personal")
+    alone, known = find_amount(check), find_amount(check, None, layout)
     assert alone is not None
     assert known is not None
     assert known.confidence > alone.confidence
 
 
 def test_a_profile_gives_the_place_where_nothing_is_seen() -> None:
-    """On a form without box or sign the profile's own place is read, and not surely."""
+    """On a form without box or sign the layout's own place is read, and not surely."""
     blank = np.full((550, 1200), 250, np.uint8)
-    profile = named_profile("us-personal")
-    found = find_amount(blank, 200.0, profile)
+    layout = named_layout("us-personal")
+    found = find_amount(blank, 200.0, layout)
     assert found is not None
-    assert overlap(found.box, profile_box(profile, Box(0, 0, 1200, 550))) > 0.95
+    assert overlap(found.box, layout_box(layout, Box(0, 0, 1200, 550))) > 0.95
     assert found.confidence <= 0.5
 
 
 def test_a_profile_of_another_form_is_less_sure() -> None:
-    """The resolution tells that a check has not the profile's size."""
-    check, profile = drawn(Form()), named_profile("us-personal")
-    fitting, other = find_amount(check, 200.0, profile), find_amount(check, 110.0, profile)
+    """The resolution tells that a check has not the layout's size."""
+    check, layout = drawn(Form()), named_layout("us-personal")
+    fitting, other = find_amount(check, 200.0, layout), find_amount(check, 110.0, layout)
     assert fitting is not None
     assert other is not None
     assert other.confidence < fitting.confidence
