@@ -24,7 +24,9 @@ def evaluate_model(
 @task(uses=("digits",))
 def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[PairedTest]:
     """Test each pair of models on the same held-back images."""
-    answers = {one.kind: model_selection_answers(one, prepared) for one in evaluations}
+    answers = {
+        evaluation.kind: model_selection_answers(evaluation, prepared) for evaluation in evaluations
+    }
     return [
         mcnemar(first, answers[first], second, answers[second])
         for first, second in combinations(answers, 2)
@@ -34,7 +36,7 @@ def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[Pai
 @task(uses=("digits",))
 def score_new_data(evaluations: list[Evaluation], prepared: FileRef, new: int) -> list[NewScore]:
     """Score each model on the new held-back pictures alone, of which there is at least one."""
-    return [score_new(one, prepared, new) for one in evaluations]
+    return [score_new(evaluation, prepared, new) for evaluation in evaluations]
 
 
 @task(uses=("digits", "artifacts"))

@@ -36,9 +36,9 @@ def find_unchanged(
 ) -> list[str]:
     """What was decided about the models that this run would train, if about all of them."""
     outcomes = [
-        decided(store / "models", one.kind, inputs_of(one, prepared, weights))
-        for one in configs
-        if one.kind != "resnet50" or weights.file  # a model that is skipped brings nothing new
+        decided(store / "models", config.kind, inputs_of(config, prepared, weights))
+        for config in configs
+        if config.kind != "resnet50" or weights.file  # a model that is skipped brings nothing new
     ]
     return outcomes if all(outcomes) else []
 
@@ -62,7 +62,9 @@ def name_challengers(results: list[ModelResult], store: Path) -> dict[str, str]:
 
     Returns what became of each, by kind. A version about which was decided before stays out.
     """
-    versions: dict[str, str] = {one.kind: one.fitted.version for one in results if one.fitted}
+    versions: dict[str, str] = {
+        result.kind: result.fitted.version for result in results if result.fitted
+    }
     return {kind: _challenge(store, kind, version) for kind, version in versions.items()}
 
 

@@ -20,7 +20,11 @@ from tasks.promote import CHALLENGER_NAMED
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
 EXAMPLES = {"photos": ["photo.png"]}  # of required parameters that are no plain texts
-TRIGGERS = [(one, trigger) for one in DEPLOYMENTS for trigger in one.get("triggers", [])]
+TRIGGERS = [
+    (deployment, trigger)
+    for deployment in DEPLOYMENTS
+    for trigger in deployment.get("triggers", [])
+]
 EMITTED = {CHALLENGER_NAMED: {"kind", "version", "store"}}  # events of the code, with their payload
 
 

@@ -18,7 +18,7 @@ BAR = 30  # characters of the longest bar
 
 def sentence(counts: Counts) -> str:
     """A batch in one line of a log."""
-    parts = [f"{counts.pages[one]:,} {WORDS[one]}" for one in OUTCOMES]
+    parts = [f"{counts.pages[outcome]:,} {WORDS[outcome]}" for outcome in OUTCOMES]
     files, pages = plural(counts.files["inputs"], "file"), plural(counts.pages["inputs"], "page")
     return f"{files} with {pages}: {', '.join(parts)}"
 
@@ -49,9 +49,9 @@ def _set_aside(counts: Counts) -> str:
 
 def _outcomes(counts: Counts) -> str:
     rows = [
-        f"| {WORDS[one]} | {counts.files[one]:,} | {counts.pages[one]:,} "
-        f"| {_money(counts.amounts[one])} |"
-        for one in OUTCOMES
+        f"| {WORDS[outcome]} | {counts.files[outcome]:,} | {counts.pages[outcome]:,} "
+        f"| {_money(counts.amounts[outcome])} |"
+        for outcome in OUTCOMES
     ]
     total = f"| **all** | {counts.files['inputs']:,} | {counts.pages['inputs']:,} | |"
     return "\n".join(["| | files | pages | amount |", "| --- | ---: | ---: | ---: |", *rows, total])
@@ -89,8 +89,9 @@ def _compared(changes: Sequence[Change]) -> str:
     if not changes:
         return "Compared with earlier batches: too few pages, here or there."
     rows = [
-        f"| {one.what} | {one.now:.3f} | {one.before:.3f} | {'**drift**' if one.drifted else ''} |"
-        for one in changes
+        f"| {change.what} | {change.now:.3f} | {change.before:.3f} "
+        f"| {'**drift**' if change.drifted else ''} |"
+        for change in changes
     ]
     head = ["| | now | earlier batches | |", "| --- | ---: | ---: | --- |"]
     return "\n".join([*head, *rows])

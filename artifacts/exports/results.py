@@ -154,8 +154,8 @@ def as_csv(items: Iterable[Item], said: Said | None = None) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for one in items:
-        writer.writerow(_as_text(record(one, (said or {}).get(one.key, ()))))
+    for item in items:
+        writer.writerow(_as_text(record(item, (said or {}).get(item.key, ()))))
     return text.getvalue()
 
 
@@ -252,7 +252,7 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         "policy": recipe.policy,
         **outcome.counts.model_dump(mode="json"),
         "note": LEGAL_AMOUNT_DISCLAIMER,
-        "compared_with_earlier": [one.model_dump(mode="json") for one in outcome.changes],
+        "compared_with_earlier": [change.model_dump(mode="json") for change in outcome.changes],
         "cash_letters": _letters(items),
         "run": {
             "name": outcome.run,
@@ -267,7 +267,7 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
 def _letters(items: Sequence[Item]) -> list[dict[str, str]]:
     """The cash letters whose control records say something else than their items."""
     return [
-        {"file": one.name, "says": "; ".join(one.reasons)}
-        for one in items
-        if one.code.startswith(LETTER)
+        {"file": item.name, "says": "; ".join(item.reasons)}
+        for item in items
+        if item.code.startswith(LETTER)
     ]

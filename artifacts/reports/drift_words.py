@@ -25,12 +25,12 @@ NAMES = {
 def verdict(drift: Drift) -> str:
     """How far the new pictures lie from the reference, in one sentence."""
     shifted = sorted(
-        (one for one in drift.shifts if one.verdict != "stable"), key=lambda one: -one.psi
+        (shift for shift in drift.shifts if shift.verdict != "stable"), key=lambda one: -one.psi
     )
     compared = f"Compared with {drift.reference}, the new pictures are {drift.verdict}"
     if shifted:
         return f"{compared} in {listed([_told(one) for one in shifted])}."
-    undecided = [NAMES[one.what] for one in drift.shifts if one.psi >= SHIFTED]
+    undecided = [NAMES[shift.what] for shift in drift.shifts if shift.psi >= SHIFTED]
     if undecided:
         return (
             f"{compared} as far as {plural(drift.new.n, 'picture')} can tell: there are "
@@ -58,16 +58,16 @@ def folder_frame(folders: Sequence[NewFolder]) -> pd.DataFrame:
     return _frame(
         [
             {
-                "Folder": one.folder,
-                "Pictures": number(one.listed),
-                "Used": number(one.used),
-                "Dropped: repeated": number(one.repeated),
-                "Dropped: MNIST’s own": number(one.in_mnist),
-                "Training": number(one.parts["train"]),
-                "Validation": number(one.parts["validation"]),
-                "Held back": number(one.parts["model_selection"]),
+                "Folder": folder.folder,
+                "Pictures": number(folder.listed),
+                "Used": number(folder.used),
+                "Dropped: repeated": number(folder.repeated),
+                "Dropped: MNIST’s own": number(folder.in_mnist),
+                "Training": number(folder.parts["train"]),
+                "Validation": number(folder.parts["validation"]),
+                "Held back": number(folder.parts["model_selection"]),
             }
-            for one in folders
+            for folder in folders
         ]
     )
 
@@ -77,15 +77,15 @@ def shift_frame(drift: Drift) -> pd.DataFrame:
     return _frame(
         [
             {
-                "What": NAMES[one.what],
-                "New, mean ± deviation": _spread(drift.new, one.what),
-                "Reference": _spread(drift.old, one.what),
-                "PSI": f"{one.psi:.3f}",
-                "PSI by chance": f"{one.chance:.3f}",
-                "Jensen–Shannon": f"{one.distance:.3f}",
-                "Verdict": one.verdict,
+                "What": NAMES[shift.what],
+                "New, mean ± deviation": _spread(drift.new, shift.what),
+                "Reference": _spread(drift.old, shift.what),
+                "PSI": f"{shift.psi:.3f}",
+                "PSI by chance": f"{shift.chance:.3f}",
+                "Jensen–Shannon": f"{shift.distance:.3f}",
+                "Verdict": shift.verdict,
             }
-            for one in drift.shifts
+            for shift in drift.shifts
         ]
     )
 
@@ -113,12 +113,12 @@ def score_frame(scores: Sequence[NewScore]) -> pd.DataFrame:
     return _frame(
         [
             {
-                "Model": title(one.kind),
-                "New held-back pictures": _share(one.new_correct, one.new_n),
-                "95 % interval": interval(one.new_low, one.new_high, 1),
-                "MNIST’s held-back pictures": _share(one.mnist_correct, one.mnist_n),
+                "Model": title(score.kind),
+                "New held-back pictures": _share(score.new_correct, score.new_n),
+                "95 % interval": interval(score.new_low, score.new_high, 1),
+                "MNIST’s held-back pictures": _share(score.mnist_correct, score.mnist_n),
             }
-            for one in scores
+            for score in scores
         ]
     )
 

@@ -60,13 +60,14 @@ def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
     }
     currencies = measured.scores.profiles.values()
     accepted, misread = (
-        sum(getattr(one, name) for one in currencies) for name in ("accepted", "misread_accepted")
+        sum(getattr(currency, name) for currency in currencies)
+        for name in ("accepted", "misread_accepted")
     )
     return {
         "learned from": wording.plural(card.data.strings, "synthetic string"),
         **read,
         "accepted without a person": f"{wording.number(accepted)} of "
-        f"{wording.number(sum(one.n for one in currencies))}, {misread} misread",
+        f"{wording.number(sum(currency.n for currency in currencies))}, {misread} misread",
         "accepted of what is no amount": f"{measured.scores.strangers_accepted} of "
         f"{wording.number(measured.scores.strangers)}",
         "one amount": f"{measured.ms:.2g} ms",
@@ -177,13 +178,13 @@ def history_table(moves: Sequence[AliasChange]) -> Table:
     """The moves of a kind for a terminal, the newest first."""
     rows = [
         {
-            "when (UTC)": one.at.replace("T", " ")[:19],
-            "what": outcome(one),
-            "why": one.reason,
-            "who (as stated)": one.stated_by or NOTHING,
-            "run": one.run or NOTHING,
+            "when (UTC)": move.at.replace("T", " ")[:19],
+            "what": outcome(move),
+            "why": move.reason,
+            "who (as stated)": move.stated_by or NOTHING,
+            "run": move.run or NOTHING,
         }
-        for one in reversed(moves)
+        for move in reversed(moves)
     ]
     return _table(rows)
 

@@ -101,9 +101,9 @@ def headline(run: ReaderRun) -> str:
 
 
 def _accepted(scores: ExamScores) -> str:
-    accepted = sum(one.accepted for one in scores.profiles.values())
-    misread = sum(one.misread_accepted for one in scores.profiles.values())
-    n = sum(one.n for one in scores.profiles.values())
+    accepted = sum(profile.accepted for profile in scores.profiles.values())
+    misread = sum(profile.misread_accepted for profile in scores.profiles.values())
+    n = sum(profile.n for profile in scores.profiles.values())
     if not accepted:
         return "It accepts none of them without a person."
     return (

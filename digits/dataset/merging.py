@@ -48,12 +48,12 @@ def gather(folders: Sequence[Labelled], mnist: Iterable[RawImages]) -> Gathered:
         ConflictingLabels: if folders label the same picture differently.
         TooFewPictures: if fewer than `FEWEST` are left.
     """
-    for one in folders:
-        check_dtypes(*one.part, str(one.folder))
-        check_shapes(*one.part, str(one.folder))
-        check_labels(one.part.labels, str(one.folder))
+    for folder in folders:
+        check_dtypes(*folder.part, str(folder.folder))
+        check_shapes(*folder.part, str(folder.folder))
+        check_labels(folder.part.labels, str(folder.folder))
     known = {picture_digest(image) for images in mnist for image in images}
-    digests = [[picture_digest(image) for image in one.part.images] for one in folders]
+    digests = [[picture_digest(image) for image in folder.part.images] for folder in folders]
     homes = _homes(digests, known)
     if conflicts := list(_conflicts(folders, digests, homes)):
         raise _conflicting(conflicts)
@@ -101,10 +101,10 @@ def _conflicting(conflicts: Sequence[str]) -> ConflictingLabels:
 
 
 def _too_few(folders: Sequence[Labelled], used: int) -> TooFewPictures:
-    listed = sum(len(one.lines) for one in folders)
+    listed = sum(len(folder.lines) for folder in folders)
     return TooFewPictures(
         f"New data must bring at least {FEWEST} pictures",
-        where=", ".join(str(one.folder) for one in folders),
+        where=", ".join(str(folder.folder) for folder in folders),
         received=f"{used:,} new ones; of {listed:,} listed, the others are repeated or MNIST's own",
         remedy="give more pictures, or leave the new data out",
     )

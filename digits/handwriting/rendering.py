@@ -169,13 +169,13 @@ def _stroked(
 
 def _samples(line: Line, strokes: list[Placed]) -> tuple[Floats, npt.NDArray[np.uint8]]:
     """The points of all strokes in digit heights, and their pressure as grey values."""
-    points = [one.points for one in line.joins]
-    pressure = [one.pressure for one in line.joins]
-    for one in strokes:
-        glyph = one.glyph
+    points = [join.points for join in line.joins]
+    pressure = [join.pressure for join in line.joins]
+    for stroke in strokes:
+        glyph = stroke.glyph
         if isinstance(glyph, Stroked):
-            size = np.float32(one.size)
-            moved = np.array([one.x, 1 + one.y - one.size], dtype=np.float32)
+            size = np.float32(stroke.size)
+            moved = np.array([stroke.x, 1 + stroke.y - stroke.size], dtype=np.float32)
             points.append(glyph.points * size + moved)
             pressure.append(glyph.pressure)
     for rule in line.rules:

@@ -226,7 +226,7 @@ class Ledger:
         with writing(self._engine) as connection:
             rows.check_open(connection, batch)
             connection.execute(t.items.delete().where(t.items.c.batch == batch.number))
-            for part in rows.parts(items.of_item(batch, *one) for one in lines):
+            for part in rows.parts(items.of_item(batch, *line) for line in lines):
                 rows.add(connection, t.items, part)
 
     def close_batch(self, batch: Batch, run: str, outcome: str, counts: dict[str, Any]) -> None:

@@ -67,7 +67,10 @@ class Decoding(NamedTuple):
 
     def probability_of(self, amount: Decimal) -> float:
         """The probability of an amount; 0 for one that is not listed."""
-        return next((one.probability for one in self.candidates if one.amount == amount), 0.0)
+        return next(
+            (candidate.probability for candidate in self.candidates if candidate.amount == amount),
+            0.0,
+        )
 
 
 def decode(scores: LogProbabilities, grammar: Grammar, effort: Effort = USUAL) -> Decoding:

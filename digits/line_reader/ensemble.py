@@ -64,8 +64,10 @@ def vote(decodings: Sequence[Decoding], pool: Pool = "geometric") -> PooledPredi
         return _ballot(decodings, decodings[0].candidates, 1 - decodings[0].allowed)
     mean = MEANS[pool]
     ways = _ways(decodings)
-    means = {amount: mean([one.probability_of(amount) for one in decodings]) for amount in ways}
-    nothing = mean([1 - one.allowed for one in decodings])
+    means = {
+        amount: mean([decoding.probability_of(amount) for decoding in decodings]) for amount in ways
+    }
+    nothing = mean([1 - decoding.allowed for decoding in decodings])
     whole = sum(means.values()) + nothing
     order = sorted(means, key=lambda amount: (-means[amount], amount))
     candidates = tuple(ways[amount]._replace(probability=means[amount] / whole) for amount in order)
@@ -87,8 +89,10 @@ def _ballot(
     if not candidates:
         return PooledPrediction((), 1.0, len(decodings), 0, 0.0)
     amount = candidates[0].amount
-    agreeing = sum(one.best is not None and one.best.amount == amount for one in decodings)
-    weakest = min(one.probability_of(amount) for one in decodings)
+    agreeing = sum(
+        decoding.best is not None and decoding.best.amount == amount for decoding in decodings
+    )
+    weakest = min(decoding.probability_of(amount) for decoding in decodings)
     return PooledPrediction(candidates, max(0.0, nothing), len(decodings), agreeing, weakest)
 
 

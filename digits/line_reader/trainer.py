@@ -145,7 +145,7 @@ def _warm_up(network: keras.Model, config: ReaderConfig) -> None:
     TensorFlow compiles the first step for its very size and all later ones for any, and the two
     round differently: a training that goes on would otherwise part from one left alone.
     """
-    before = [np.array(one) for one in _variables(network)]
+    before = [np.array(variable) for variable in _variables(network)]
     for times in (1, 2):
         shape = (config.batch_size, config.synthesis.height, times * WIDTH_STEP * STRIDE, 1)
         labels = np.ones((config.batch_size, times * LABEL_STEP), np.int32)

@@ -74,12 +74,12 @@ def apply(ledger: Ledger, file: Path) -> Applied:
     batch = ledger.batch(given.batch)
     _same_page(given, batch, file)
     items = {item.key: item for item in ledger.for_a_person(batch)}
-    before = by_item(ledger.corrections([one.item for one in given.decisions]))
+    before = by_item(ledger.corrections([decision.item for decision in given.decisions]))
     if faults := list(_faults(given.decisions, items, before)):
         raise _faulty(file, faults)
-    corrections = [_correction(one) for one in given.decisions]
+    corrections = [_correction(decision) for decision in given.decisions]
     new = ledger.correct(corrections) if corrections else 0
-    people = tuple(sorted({one.who for one in corrections}))
+    people = tuple(sorted({correction.who for correction in corrections}))
     disputes = tuple(_disputes(ledger, items, corrections))
     return Applied(batch, new, len(corrections) - new, people, disputes)
 
@@ -163,7 +163,7 @@ def _disputes(
     ledger: Ledger, items: Mapping[str, Item], corrections: Sequence[Correction]
 ) -> Iterator[str]:
     """Items of this file on which people's latest words differ, in words."""
-    keys = list(dict.fromkeys(one.item_key for one in corrections))
+    keys = list(dict.fromkeys(correction.item_key for correction in corrections))
     for key, said in by_item(ledger.corrections(keys) if keys else []).items():
         if disputed(said):
             words = [f"{who}: {_words(one)}" for who, one in sorted(latest(said).items())]

@@ -69,10 +69,10 @@ def batch_of(folder: Path, batches: Iterable[Batch]) -> Batch | None:
     if not isinstance(run, dict):
         return None
     told = (run.get("batch"), run.get("opened"), summary.get("folder"), summary.get("recipe"))
-    for one in batches:
-        opened = one.opened.isoformat(timespec="seconds")
-        if told == (one.number, opened, one.source, one.recipe):
-            return one
+    for batch in batches:
+        opened = batch.opened.isoformat(timespec="seconds")
+        if told == (batch.number, opened, batch.source, batch.recipe):
+            return batch
     return None
 
 

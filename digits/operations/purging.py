@@ -90,7 +90,7 @@ def purge(
     folders = [folder for folder in exports(store) if batch_of(folder, batches)]
     _check_apart(folders, [one.batch.source for one in closed])
     with ExitStack() as held:
-        for source in sorted({one.source for one in batches} if not dry_run else ()):
+        for source in sorted({batch.source for batch in batches} if not dry_run else ()):
             held.enter_context(
                 hold_lock(store, folder_lock(source), "digits purge", on_wait=on_wait)
             )

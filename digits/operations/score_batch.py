@@ -134,7 +134,7 @@ def _listing(file: FileRef) -> _Listing:
 def parts_of(listed: Listed, workers: int) -> list[tuple[str, ...]]:
     """The names to read, in parts: a few first for each worker, then more."""
     listing = _listing(listed.file)
-    refused = {one.name for one in listing.refused}
+    refused = {refused_file.name for refused_file in listing.refused}
     names = [name for name in listing.names if name not in refused]
     if not names:
         return []
@@ -232,7 +232,7 @@ def write_again(ledger: Ledger, batch: Batch, out: Path, store: Path) -> Conclud
 
 def _said(ledger: Ledger, items: Sequence[Item]) -> list[Correction]:
     """What people said of the items, in this batch or an earlier one."""
-    return ledger.corrections([one.key for one in items]) if items else []
+    return ledger.corrections([item.key for item in items]) if items else []
 
 
 def _earlier(ledger: Ledger, batch: Batch) -> list[Closed]:

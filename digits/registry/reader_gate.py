@@ -28,22 +28,22 @@ class Sitting(NamedTuple):
     @property
     def accepted(self) -> int:
         """Strings that it would accept without a person."""
-        return sum(one.accepted for one in self.result.scores.profiles.values())
+        return sum(profile.accepted for profile in self.result.scores.profiles.values())
 
     @property
     def misread(self) -> int:
         """How many of those are misread."""
-        return sum(one.misread_accepted for one in self.result.scores.profiles.values())
+        return sum(profile.misread_accepted for profile in self.result.scores.profiles.values())
 
     @property
     def strings(self) -> int:
         """Strings with an amount in the exam."""
-        return sum(one.n for one in self.result.scores.profiles.values())
+        return sum(profile.n for profile in self.result.scores.profiles.values())
 
     @property
     def calibration_error(self) -> float:
         """The mean over the currencies."""
-        errors = [one.calibration_error for one in self.result.scores.profiles.values()]
+        errors = [profile.calibration_error for profile in self.result.scores.profiles.values()]
         return sum(errors) / len(errors)
 
 

@@ -115,13 +115,14 @@ def find(models: Path, wanted: str) -> Published:
             where=models,
             remedy=f"train one: {training_command(kind)}",
         )
-    matching = [one for one in candidates if one.card.version.startswith(version)]
+    matching = [candidate for candidate in candidates if candidate.card.version.startswith(version)]
     if not matching or (version and len(matching) > 1):
         raise UnknownModel(
             "There is no such version" if not matching else "That version is not unique",
             where=wanted,
             received=version,
-            remedy="choose one of " + ", ".join(f"{kind}/{one.card.version}" for one in candidates),
+            remedy="choose one of "
+            + ", ".join(f"{kind}/{candidate.card.version}" for candidate in candidates),
         )
     return max(matching, key=lambda one: _surely_right(one.card))
 
@@ -152,5 +153,5 @@ def training_command(kind: str) -> str:
 def _surely_right(card: AnyCard) -> float:
     """The lower bound of what a model reads right: a reader's in the currency it reads worst."""
     if isinstance(card, ReaderCard):
-        return min(one.exact_low for one in card.calibration.metrics.profiles.values())
+        return min(profile.exact_low for profile in card.calibration.metrics.profiles.values())
     return card.metrics.model_selection.accuracy_low

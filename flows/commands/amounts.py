@@ -57,13 +57,13 @@ def read(
 
     judge = reading_context(currency, reader, calibration, store)
     failed = False
-    for one in read_amounts(picture_files(images), judge):
-        print(as_json(one) if json else as_text(one), flush=True)
+    for amount in read_amounts(picture_files(images), judge):
+        print(as_json(amount) if json else as_text(amount), flush=True)
         if save is not None:
             from artifacts.readings.amount_views import save_views  # imported here: only to draw
 
-            save_views(one, judge, save)
-        failed |= one.failed
+            save_views(amount, judge, save)
+        failed |= amount.failed
     return FAILED if failed else 0
 
 

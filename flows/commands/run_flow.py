@@ -45,7 +45,10 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
                 raise
 
     signature = inspect.signature(flow.fn)
-    options = [one.replace(kind=one.KEYWORD_ONLY) for one in signature.parameters.values()]
+    options = [
+        parameter.replace(kind=parameter.KEYWORD_ONLY)
+        for parameter in signature.parameters.values()
+    ]
     # What the flow returns is for programs; its log has told the person.
     signature = signature.replace(parameters=options, return_annotation=None)
     run.__signature__ = signature  # type: ignore[attr-defined]  # functions do have one

@@ -76,7 +76,7 @@ def deploy(settings: ServiceSettings, wanted: Registry) -> bool:
         ServiceUnreachable, ServiceRefusal: if the server does not answer.
     """
     api, version = Api(settings), _version(wanted)
-    present = {one["name"]: one for one in deployments(api)}
+    present = {deployment["name"]: deployment for deployment in deployments(api)}
     names = {one["name"] for one in wanted["deployments"]}
     if all(name in present and present[name]["version"] == version for name in names):
         return False

@@ -76,7 +76,9 @@ def worker_online(api: Api, worker: Started) -> bool:
 
 def ready_deployments(api: Api) -> set[str]:
     """The names of the deployments for which a worker stands ready."""
-    return {one["name"] for one in deployments(api) if one["status"] == "READY"}
+    return {
+        deployment["name"] for deployment in deployments(api) if deployment["status"] == "READY"
+    }
 
 
 def deployments(api: Api) -> list[dict[str, Any]]:

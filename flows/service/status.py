@@ -101,7 +101,7 @@ def _pool(api: Api) -> Part:
 
 
 def _deployments(api: Api) -> list[Part]:
-    present = {one["name"]: one for one in deployments(api)}
+    present = {deployment["name"]: deployment for deployment in deployments(api)}
     return [_deployment(api, one["name"], present) for one in registry()["deployments"]]
 
 

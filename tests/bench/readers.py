@@ -69,7 +69,7 @@ def main(words: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(words[0]) if words else drawn(Path(place), currency)
         labelled = read_truth(folder / "truth.csv", folder, grammar_of(currency))
-        results = [measured(one, labelled) for one in contestants(currency)]
+        results = [measured(contestant, labelled) for contestant in contestants(currency)]
     what = str(words[0]) if words else "synthetic strings by unseen hands"
     show(results, len(labelled), f"{what}, {currency}")
 
@@ -185,10 +185,13 @@ def show(results: Sequence[Result], n: int, title: str) -> None:
     table = Table(title=f"{n} amounts: {title}")
     for column in ("reader", "right", "95 %", "ms each"):
         table.add_column(column, justify="left" if column == "reader" else "right")
-    for one in sorted(results, key=lambda one: -one.right):
-        low, high = wilson_interval(one.right, n)
+    for result in sorted(results, key=lambda one: -one.right):
+        low, high = wilson_interval(result.right, n)
         table.add_row(
-            one.name, f"{one.right / n:.1%}", f"{low:.1%}–{high:.1%}", f"{one.milliseconds:.1f}"
+            result.name,
+            f"{result.right / n:.1%}",
+            f"{low:.1%}–{high:.1%}",
+            f"{result.milliseconds:.1f}",
         )
     Console().print(table)
 

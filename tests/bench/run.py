@@ -180,7 +180,9 @@ def without_prefect(root: Path, source: str) -> None:
         results.append(result)
     plots |= draw_comparison(store, results)
     answers = [
-        model_selection_answers(one.evaluation, prepared) for one in results if one.evaluation
+        model_selection_answers(result.evaluation, prepared)
+        for result in results
+        if result.evaluation
     ]
     run = RunResult(
         run_id="bench",

@@ -121,7 +121,11 @@ def line_of(
         reader = Reader.opened(path.read_bytes())
     row: dict[str, Any] = {"part": part.name, "steps": config.steps, "seed": config.seed}
     for currency in CURRENCIES:
-        asked = [one for one in bench.questions if one.currency == currency and one.amount]
+        asked = [
+            question
+            for question in bench.questions
+            if question.currency == currency and question.amount
+        ]
         right = sum(_read(reader, one.crop, currency) == one.amount for one in asked)
         row[currency] = right / len(asked)
     if bench.folder:

@@ -120,7 +120,7 @@ def test_promote_and_roll_back_from_a_shell(tmp_path: Path, version: str) -> Non
     assert done.returncode == 0, done.stderr
     assert f"logistic {version} became champion: measured" in done.stdout
     lines = map(json.loads, digits(tmp_path, "models", "--json").stdout.splitlines())
-    (listed,) = (one for one in lines if one["kind"] == "logistic")
+    (listed,) = (line for line in lines if line["kind"] == "logistic")
     assert (listed["version"], listed["alias"]) == (version, "champion")
     last = json.loads(digits(tmp_path, "models", "--history", "--json").stdout.splitlines()[-1])
     assert (last["action"], last["stated_by"]) == ("promote", "Ada")

@@ -24,7 +24,9 @@ WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]
 def run_with(place: Path, folders: Sequence[Path], **changes: Any) -> Summary:
     """A small run with these folders."""
     given: dict[str, Any] = {"preset": "small", "models": ["logistic"]} | changes
-    summary: Summary = retrain(store=str(place), new_data=[str(one) for one in folders], **given)
+    summary: Summary = retrain(
+        store=str(place), new_data=[str(folder) for folder in folders], **given
+    )
     return summary
 
 
@@ -80,7 +82,7 @@ def test_drift_is_told_in_metrics_and_report(learned: Summary) -> None:
     verdicts = {shift["what"]: shift["verdict"] for shift in drift["shifts"]}
     assert verdicts["stroke width"] == "strongly shifted"
     assert verdicts["digits"] == "stable"
-    model_selection = sum(one["parts"]["model_selection"] for one in metrics["data"]["new"])
+    model_selection = sum(metric["parts"]["model_selection"] for metric in metrics["data"]["new"])
     assert metrics["new_scores"][0]["new_n"] == model_selection
     for name in ("report.html", "report.md"):
         assert "are strongly shifted in stroke width" in (folder / name).read_text("utf-8")
@@ -92,7 +94,7 @@ def test_the_same_pictures_elsewhere_are_served_from_the_cache(
     learned: Summary, folders: list[Path], place: Path, tmp_path: Path
 ) -> None:
     """Moved, the same content repeats no work, and the report names the new place."""
-    moved = [Path(shutil.copytree(one, tmp_path / one.name)) for one in folders]
+    moved = [Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in folders]
     again = run_with(place, moved)
     assert all(
         cached(again)[step] for step in ("gather-new-data", "prepare-data", "train-logistic")

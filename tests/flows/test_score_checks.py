@@ -106,7 +106,7 @@ def test_a_second_presentment_is_left_to_a_person(first: dict[str, Any], base: P
         assert lines[name]["duplicate_of"] == of
         assert lines[name]["decision"] == "review"
         assert f"suspected duplicate presentment: {name} and {of}" in lines[name]["reason"]
-    assert sum(bool(one["duplicate_of"]) for one in lines.values()) == 2
+    assert sum(bool(line["duplicate_of"]) for line in lines.values()) == 2
 
 
 def test_the_same_folder_again_reads_nothing(
@@ -131,8 +131,8 @@ def test_the_command_scores_by_a_profile(tmp_path: Path) -> None:
     assert told.stdout.startswith("Scoring the checks in ")
     assert {path.name for path in out.iterdir()} >= {"results.csv", "review.html", "summary.json"}
     lines = lines_of(out)
-    assert [one["file"] for one in lines] == ["0000.png", "0001.png", "0002.png"]
-    assert {one["amount"] for one in lines} == {"1250.00", "1387.00", "1524.00"}
+    assert [line["file"] for line in lines] == ["0000.png", "0001.png", "0002.png"]
+    assert {line["amount"] for line in lines} == {"1250.00", "1387.00", "1524.00"}
     again = digits(tmp_path / "store", *words)
     assert "Nothing was read anew" in again.stdout + again.stderr
     assert lines_of(out) == lines
@@ -199,7 +199,7 @@ def test_too_many_failures_end_red_with_everything_written(
     with pytest.raises(TooManyFailures, match=r"60\.0%"):
         scored(folder, tmp_path / "store")
     lines = lines_of(tmp_path / "store-out")
-    assert sum(one["decision"] == "quarantine" for one in lines) == 3
+    assert sum(line["decision"] == "quarantine" for line in lines) == 3
     monkeypatch.setenv("DIGITS_MOST_FAILURES", "0.7")
     assert scored(folder, tmp_path / "store")["read"] == 0
 

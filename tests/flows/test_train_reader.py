@@ -90,7 +90,7 @@ def test_the_reader_is_trusted_with_nothing(once: Summary, place: Path) -> None:
     reader = AmountReader.opened(find(place / "models", f"reader/{once['version']}").folder)
     assert reader.card.calibration.threshold.value is None
     assert reader.card.exam is not None
-    assert all(one.accepted == 0 for one in reader.card.exam.profiles.values())
+    assert all(profile.accepted == 0 for profile in reader.card.exam.profiles.values())
 
 
 def test_the_report_tells_what_it_rests_on(once: Summary) -> None:

@@ -110,7 +110,7 @@ def promote(operator: Operator) -> str:
 def check_champion(service: Service, run: str) -> None:
     """The store says who is champion, why, and who decided."""
     lines = service.digits("models", "--json").stdout.splitlines()
-    (line,) = [one for one in lines if '"kind": "logistic"' in one]
+    (line,) = [line for line in lines if '"kind": "logistic"' in line]
     model = json.loads(line)
     assert (model["kind"], model["alias"]) == ("logistic", "champion")
     last = read_alias_log(service.store / "models", "logistic")[-1]

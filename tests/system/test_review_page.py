@@ -121,7 +121,10 @@ def test_a_day_by_keyboard_into_the_ledger(
     file = desk.save(tmp_path)
     applied = apply(ledger, file)
     assert (applied.new, applied.people) == (4, ("Ada Lovelace",))
-    said = {(one.verdict, str(one.amount), one.note) for one in ledger.corrections()}
+    said = {
+        (correction.verdict, str(correction.amount), correction.note)
+        for correction in ledger.corrections()
+    }
     assert said == {
         ("rejected", "None", "unreadable"),
         ("corrected", "1345.00", ""),

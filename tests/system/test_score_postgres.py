@@ -76,10 +76,10 @@ def test_four_writers_lose_nothing_and_make_one_batch(database: str) -> None:
         ledger.close()
 
     threads = [Thread(target=write, args=(who,)) for who in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     ledger = open_ledger(database)
     batch = ledger.batch()
     assert batch.ordinal == 1

@@ -157,7 +157,9 @@ def test_missed_runs_end_as_one(running: Service) -> None:
     running.down()
     wait_until(lambda: datetime.now(UTC) > due + timedelta(seconds=5), "time stands still")
     running.up()
-    states = [running.wait_for_run(one, "Completed", "Cancelled", "Failed") for one in numbers]
+    states = [
+        running.wait_for_run(number, "Completed", "Cancelled", "Failed") for number in numbers
+    ]
     names = sorted(state["state_name"] for state in states)
     assert names == ["Cancelled", "Cancelled", "Completed"], states
 

@@ -97,9 +97,9 @@ def evaluate(answers: Sequence[Answer]) -> AmountScores:
         raise TooFewReadings(
             "There is no reading to measure", remedy="give at least one labelled picture"
         )
-    n, exact = len(answers), sum(one.right for one in answers)
+    n, exact = len(answers), sum(answer.right for answer in answers)
     low, high = wilson_interval(exact, n)
-    accepted = [one for one in answers if one.reading.decision == "accept"]
+    accepted = [answer for answer in answers if answer.reading.decision == "accept"]
     curve = risk_curve(answers)
     parts = _reliability(answers)
     return AmountScores(
@@ -108,13 +108,13 @@ def evaluate(answers: Sequence[Answer]) -> AmountScores:
         exact_match=exact / n,
         exact_low=low,
         exact_high=high,
-        unread=sum(one.reading.amount is None for one in answers),
+        unread=sum(answer.reading.amount is None for answer in answers),
         digit_error_rate=digit_error_rate(answers),
         read_rate_at_1pct=read_rate(curve, RATES[0]),
         read_rate_at_01pct=read_rate(curve, RATES[1]),
         accepted=len(accepted),
         misread_accepted=sum(not one.right for one in accepted),
-        seconds_per_image=float(np.mean([one.seconds for one in answers])),
+        seconds_per_image=float(np.mean([answer.seconds for answer in answers])),
         calibration_error=error_of(parts) if parts else 0.0,
         reliability=parts,
         curve=curve,
@@ -127,7 +127,7 @@ def risk_curve(answers: Sequence[Answer]) -> tuple[RiskPoint, ...]:
     Source: R. El-Yaniv and Y. Wiener, "On the foundations of noise-free selective
     classification", JMLR 11 (2010).
     """
-    read = [one for one in answers if one.reading.amount is not None]
+    read = [answer for answer in answers if answer.reading.amount is not None]
     read.sort(key=lambda one: -one.reading.probability)
     points: list[RiskPoint] = []
     wrong = 0
@@ -149,8 +149,10 @@ def read_rate(curve: Sequence[RiskPoint], rate: float) -> float:
 
 def digit_error_rate(answers: Sequence[Answer]) -> float:
     """Wrong, missing and surplus digits, over the digits of the true amounts."""
-    wrong = sum(edit_distance(_digits(one.truth), _digits(one.reading.amount)) for one in answers)
-    return wrong / sum(len(_digits(one.truth)) for one in answers)
+    wrong = sum(
+        edit_distance(_digits(answer.truth), _digits(answer.reading.amount)) for answer in answers
+    )
+    return wrong / sum(len(_digits(answer.truth)) for answer in answers)
 
 
 def edit_distance(first: str, second: str) -> int:
@@ -175,7 +177,7 @@ def _digits(amount: Decimal | None) -> str:
 
 
 def _reliability(answers: Sequence[Answer]) -> tuple[ReliabilityBin, ...]:
-    read = [one for one in answers if one.reading.amount is not None]
+    read = [answer for answer in answers if answer.reading.amount is not None]
     if not read:
         return ()
     stated = np.array([one.reading.probability for one in read], dtype=np.float32)

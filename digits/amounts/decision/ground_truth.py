@@ -63,7 +63,7 @@ def _lines(path: Path) -> list[tuple[int, str, str]]:
         # Spreadsheets begin their UTF-8 with a mark, which utf-8-sig skips.
         with path.open(encoding="utf-8-sig", newline="") as file:
             table = csv.DictReader(file, strict=True)
-            if missing := [one for one in COLUMNS if one not in (table.fieldnames or ())]:
+            if missing := [column for column in COLUMNS if column not in (table.fieldnames or ())]:
                 raise _malformed(path, f"no column {' and no column '.join(missing)}")
             return [
                 (table.line_num, (row["file"] or "").strip(), (row["amount"] or "").strip())

@@ -103,10 +103,12 @@ def _amount(item: Item, currency: Currency) -> Decimal | None:
 def exam_arrays(questions: Sequence[Question]) -> "dict[str, npt.NDArray[Any]]":
     """The questions as arrays for a file: pictures side by side, amounts as texts, "" for none."""
     return {
-        "ink": np.concatenate([one.picture for one in questions], axis=1),  # (40, all widths)
-        "widths": np.array([one.picture.shape[1] for one in questions], np.int32),
-        "currencies": np.array([one.currency for one in questions]),
-        "amounts": np.array([str(one.amount or "") for one in questions]),
+        "ink": np.concatenate(
+            [question.picture for question in questions], axis=1
+        ),  # (40, all widths)
+        "widths": np.array([question.picture.shape[1] for question in questions], np.int32),
+        "currencies": np.array([question.currency for question in questions]),
+        "amounts": np.array([str(question.amount or "") for question in questions]),
     }
 
 
@@ -151,15 +153,15 @@ def result_of(version: str, questions: Sequence[Question], answers: Sequence[Ans
     scores = ExamScores(
         profiles={currency: ProfileScores.of(evaluate(one)) for currency, one in strings.items()},
         strangers=len(strangers),
-        strangers_accepted=sum(one.reading.decision == "accept" for one in strangers),
+        strangers_accepted=sum(stranger.reading.decision == "accept" for stranger in strangers),
     )
     return ExamResult(
         version=version,
         scores=scores,
         right={currency: _ticks(one) for currency, one in strings.items()},
-        ms=float(np.median([1000 * one.seconds for one in answers])),
+        ms=float(np.median([1000 * answer.seconds for answer in answers])),
     )
 
 
 def _ticks(answers: Iterable[Answer]) -> str:
-    return "".join("01"[int(one.right)] for one in answers)
+    return "".join("01"[int(answer.right)] for answer in answers)

@@ -180,7 +180,9 @@ def _seen(
         "harder": config.harder,
         "stranger": config.strangers,
     }
-    wanted = [one for source, count in counts.items() for one in orders(source, CURRENCIES, count)]
+    wanted = [
+        order for source, count in counts.items() for order in orders(source, CURRENCIES, count)
+    ]
     done, total = 0, sum(one.many for one in wanted)
     for order, found in zip(wanted, readings(bench, wanted, workers), strict=True):
         yield from found
@@ -196,7 +198,7 @@ def _metrics(
 ) -> ReaderMetrics:
     policy = Policy(threshold=threshold)
     strangers = [one for one in judged if one.seen.order.source == "stranger"]
-    answered = [decide(one.ballot, trust, policy) for one in strangers]
+    answered = [decide(stranger.ballot, trust, policy) for stranger in strangers]
     return ReaderMetrics(
         profiles=_scores(judged, "usual", trust, policy),
         harder=_scores(judged, "harder", trust, policy),

@@ -159,7 +159,7 @@ def harder(config: SynthesisConfig, by: Harder) -> SynthesisConfig:
     )
     defects = ("noise", "blur", "shading", "lines", "pattern")
     scan = config.scan.model_copy(
-        update={one: max(getattr(config.scan, one), by.share) for one in defects}
+        update={defect: max(getattr(config.scan, defect), by.share) for defect in defects}
     )
     return config.model_copy(update={"hand": hand, "scan": scan})
 

@@ -67,14 +67,14 @@ def count(settled: Reconciled) -> Counts:
     """What a settled batch comes to."""
     items = settled.items
     files = [file_outcome(list(group)) for _, group in groupby(items, key=lambda one: one.name)]
-    read = [one.reading for one in items if one.reading is not None]
+    read = [item.reading for item in items if item.reading is not None]
     return Counts(
         files=_tally(files),
-        pages=_tally([one.decision for one in items]),
+        pages=_tally([item.decision for item in items]),
         amounts={outcome: _amounts(items, outcome) for outcome in OUTCOMES},
         codes=_codes(items),
-        duplicates=sum(bool(one.duplicate_of) for one in items),
-        sampled=sum(one.sampled for one in items),
+        duplicates=sum(bool(item.duplicate_of) for item in items),
+        sampled=sum(item.sampled for item in items),
         probabilities=_histogram([one.probability for one in read if one.amount is not None]),
         ink=_spread([one.ink for one in read if one.ink is not None]),
         brightness=_spread([one.brightness for one in read if one.brightness is not None]),
@@ -83,13 +83,13 @@ def count(settled: Reconciled) -> Counts:
 
 def slowest(items: Sequence[Item], most: int = 5) -> list[tuple[str, int, float]]:
     """The pages that took longest: name, page, seconds."""
-    timed = [(one.name, one.page, seconds(one)) for one in items]
+    timed = [(item.name, item.page, seconds(item)) for item in items]
     return sorted(timed, key=lambda one: -one[2])[:most]
 
 
 def file_places(items: Iterable[Item]) -> dict[str, int]:
     """Where each file stands in its batch, from 1: what may be told where its name may not."""
-    names = dict.fromkeys(one.name for one in items)
+    names = dict.fromkeys(item.name for item in items)
     return {name: place for place, name in enumerate(names, start=1)}
 
 
@@ -136,27 +136,27 @@ def _measure(name: str, now: Spread, past: Sequence[Spread]) -> list[Change]:
 
 
 def _tally(outcomes: Sequence[str]) -> dict[str, int]:
-    return {"inputs": len(outcomes)} | {one: outcomes.count(one) for one in OUTCOMES}
+    return {"inputs": len(outcomes)} | {outcome: outcomes.count(outcome) for outcome in OUTCOMES}
 
 
 def _amounts(items: Sequence[Item], outcome: str) -> dict[str, str]:
     sums: dict[str, Decimal] = {}
-    for one in items:
-        if one.decision == outcome and one.reading and one.reading.amount is not None:
-            currency = one.reading.currency
-            sums[currency] = sums.get(currency, Decimal(0)) + one.reading.amount
+    for item in items:
+        if item.decision == outcome and item.reading and item.reading.amount is not None:
+            currency = item.reading.currency
+            sums[currency] = sums.get(currency, Decimal(0)) + item.reading.amount
     return {currency: format(total, "f") for currency, total in sorted(sums.items())}
 
 
 def _codes(items: Sequence[Item]) -> dict[str, int]:
-    found = sorted(one.code for one in items if one.code)
+    found = sorted(item.code for item in items if item.code)
     return {code: len(list(group)) for code, group in groupby(found)}
 
 
 def _histogram(probabilities: Sequence[float]) -> tuple[int, ...]:
     bins = [0] * BINS
-    for one in probabilities:
-        bins[min(BINS - 1, int(one * BINS))] += 1
+    for probability in probabilities:
+        bins[min(BINS - 1, int(probability * BINS))] += 1
     return tuple(bins)
 
 
@@ -164,7 +164,7 @@ def _spread(values: Sequence[float]) -> Spread:
     if not values:
         return Spread(n=0, mean=0.0, std=0.0)
     mean = math.fsum(values) / len(values)
-    variance = math.fsum((one - mean) ** 2 for one in values) / len(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / len(values)
     return Spread(n=len(values), mean=mean, std=math.sqrt(variance))
 
 

@@ -99,7 +99,7 @@ def _sign(box: list[int], template: int, alike: float) -> Sign:
 
 def _comparable(pictures: list[Image.Image]) -> Floats:
     """Pictures of ink at the common size, softened, of mean 0 and length 1: float32 (n, 384)."""
-    small = [one.convert("L").resize(SIZE, Image.Resampling.BOX) for one in pictures]
+    small = [picture.convert("L").resize(SIZE, Image.Resampling.BOX) for picture in pictures]
     stack = np.stack([np.asarray(one, dtype=np.float32) for one in small])
     padded = np.pad(stack, ((0, 0), (1, 1), (1, 1)), mode="edge")
     rows = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
@@ -112,12 +112,12 @@ def _comparable(pictures: list[Image.Image]) -> Floats:
 
 @cache
 def _aspects() -> Floats:
-    return np.array([one.aspect for one in _templates()], np.float32)
+    return np.array([template.aspect for template in _templates()], np.float32)
 
 
 @cache
 def _shapes() -> Floats:
-    return np.stack([one.shape for one in _templates()])
+    return np.stack([template.shape for template in _templates()])
 
 
 @cache

@@ -40,7 +40,7 @@ def outcome() -> Outcome:
     """A small batch that differs from earlier ones."""
     batch = Batch(3, "/scans", "r" * 64, 1, datetime(2026, 3, 1, tzinfo=UTC))
     recipe = Recipe(reader="r1", layout="us-personal", policy="0.1 %", facts={})
-    counts = count(Reconciled([(one, None) for one in ITEMS], {}))
+    counts = count(Reconciled([(item, None) for item in ITEMS], {}))
     drift = Change(what="ink", now=0.2, before=0.1, drifted=True)
     return Outcome(batch, recipe, "brave-bat", counts, [drift])
 
@@ -50,7 +50,7 @@ def test_the_exports_say_the_same(outcome: Outcome, tmp_path: Path) -> None:
     out = export(tmp_path / "out", ITEMS, outcome)
     lines = list(csv.DictReader((out / "results.csv").read_text("utf-8").splitlines()))
     table = pq.read_table(out / "results.parquet").to_pylist()
-    assert [one["file"] for one in lines] == ["./=a, b.png", "p"]  # the same path, no formula
+    assert [line["file"] for line in lines] == ["./=a, b.png", "p"]  # the same path, no formula
     assert [one["file"] for one in table] == ["=a, b.png", "p"]
     assert tuple(lines[0]) == COLUMNS
     assert [lines[0][name] for name in ("amount", "runner_up", "field_box", "seconds")] == [

@@ -89,7 +89,7 @@ def test_page_shows_every_mistake(
 ) -> None:
     """Each once with its picture, nothing from elsewhere, and no text taken for tags."""
     scores = evaluate(answers)
-    wrong = [one for one in answers if not one.right]
+    wrong = [answer for answer in answers if not answer.right]
     page = write_evaluation(tmp_path, scores, answers, threshold) / "mistakes.html"
     html = page.read_text("utf-8")
     assert html.count('class="mistake ') == len(wrong) == scores.n - scores.exact
@@ -116,7 +116,8 @@ def test_crops_that_are_gone_are_named(
 ) -> None:
     """A page is made all the same."""
     lost = [
-        one._replace(file=tmp_path / "gone.png", truth=one.truth + 1_000_000) for one in answers[:3]
+        answer._replace(file=tmp_path / "gone.png", truth=answer.truth + 1_000_000)
+        for answer in answers[:3]
     ]
     folder = write_evaluation(tmp_path / "out", evaluate(lost), lost, threshold)
     html = (folder / "mistakes.html").read_text("utf-8")
@@ -127,7 +128,9 @@ def test_no_mistakes_and_nothing_accepted(
     answers: list[Answer], threshold: Threshold, tmp_path: Path
 ) -> None:
     """The edges have words of their own."""
-    right = [one for one in answers if one.right and one.reading.decision == "review"][:2]
+    right = [answer for answer in answers if answer.right and answer.reading.decision == "review"][
+        :2
+    ]
     scores = evaluate(right)
     html = write_evaluation(tmp_path, scores, right, threshold) / "mistakes.html"
     assert "There is none." in html.read_text("utf-8")
@@ -136,7 +139,9 @@ def test_no_mistakes_and_nothing_accepted(
 
 def test_nothing_read_at_all(answers: list[Answer]) -> None:
     """Both pictures can still be drawn."""
-    blind = [one._replace(reading=one.reading._replace(amount=None)) for one in answers[:5]]
+    blind = [
+        answer._replace(reading=answer.reading._replace(amount=None)) for answer in answers[:5]
+    ]
     assert len(amount_figures(evaluate(blind), "The reader")) == 2
 
 

@@ -125,7 +125,7 @@ def test_bolder_pens_are_told_by_the_strokes(fresh: Part, old: DataProfile) -> N
     """Thickened digits are strongly shifted in stroke width, not in which digits they are."""
     bold = ndimage.grey_dilation(fresh.images, size=(1, 2, 2))
     found = drift_of(bold, old, fresh.labels)
-    verdicts = {one.what: one.verdict for one in found.shifts}
+    verdicts = {shift.what: shift.verdict for shift in found.shifts}
     assert verdicts["stroke width"] == "strongly shifted"
     assert verdicts["digits"] == "stable"
     assert found.verdict == "strongly shifted"
@@ -134,7 +134,7 @@ def test_bolder_pens_are_told_by_the_strokes(fresh: Part, old: DataProfile) -> N
 
 def test_inverted_pictures_are_told_by_their_pixels(fresh: Part, old: DataProfile) -> None:
     """Black on white is as far from MNIST as can be."""
-    found = {one.what: one for one in drift_of(255 - fresh.images, old, fresh.labels).shifts}
+    found = {shift.what: shift for shift in drift_of(255 - fresh.images, old, fresh.labels).shifts}
     assert found["pixels"].psi > 1
     assert found["ink"].distance > 0.8
 
@@ -143,7 +143,7 @@ def test_uneven_digits_are_told_by_the_labels_alone(raw: RawMnist, old: DataProf
     """Pictures of half of the digits are as MNIST's, but which digits they are is not."""
     few = raw.test_labels < 5
     found = drift_of(raw.test_images[few], old, raw.test_labels[few])
-    assert {one.what: one.verdict for one in found.shifts}["digits"] == "strongly shifted"
+    assert {shift.what: shift.verdict for shift in found.shifts}["digits"] == "strongly shifted"
     assert found.total_variation == pytest.approx(0.5)
     assert found.p_value < 1e-6
 

@@ -43,7 +43,7 @@ def test_pictures_keep_their_labels(fresh: Part, mnist: tuple[RawImages, RawImag
     known = {image.tobytes(): label for image, label in zip(*fresh, strict=True)}
     assert len(found.part.labels) == 100
     assert [known[image.tobytes()] for image in found.part.images] == found.part.labels.tolist()
-    assert [one.used for one in found.counts] == [60, 40]
+    assert [count.used for count in found.counts] == [60, 40]
     assert sum(found.counts[0].parts.values()) == 60
     assert sum(found.counts[1].class_counts) == 40
 
@@ -69,7 +69,7 @@ def test_repeated_pictures_and_mnists_own_are_dropped(
     )
     first = Part(*(np.concatenate(both) for both in zip(some(fresh, slice(0, 60)), own)))  # noqa: B905
     found = gather([labelled("a", first), labelled("b", some(fresh, slice(50, 70)))], mnist)
-    told = [(one.listed, one.used, one.repeated, one.in_mnist) for one in found.counts]
+    told = [(count.listed, count.used, count.repeated, count.in_mnist) for count in found.counts]
     assert told == [(65, 60, 0, 5), (20, 10, 10, 0)]
     assert len(found.part.labels) == 70
 

@@ -28,7 +28,9 @@ def test_held_out_is_decided_by_the_name_alone() -> None:
 
 def test_no_school_is_in_both_splits() -> None:
     """Schools are divided: some for training, at least one a calibration can use."""
-    train, out = ({one.name for one in schools(split, SHARE)} for split in ("train", "holdout"))
+    train, out = (
+        {school.name for school in schools(split, SHARE)} for split in ("train", "holdout")
+    )
     assert train
     assert out
     assert not train & out

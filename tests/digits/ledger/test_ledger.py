@@ -226,10 +226,10 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
         mine.close()
 
     threads = [Thread(target=write, args=(who,)) for who in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     ledger = open_ledger(ledger_url(tmp_path))
     assert len(ledger.examined(ledger.batch())) == 40
     assert ledger.batch().ordinal == 1

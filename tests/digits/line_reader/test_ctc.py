@@ -62,7 +62,9 @@ def test_sums_are_those_of_every_path(currency: Currency, symbols: str, frames: 
         found = decode(scores, grammar_of(currency), EXHAUSTIVE)
         assert found.allowed == pytest.approx(sum(wanted.values()), rel=1e-5)
         best = sorted(wanted.items(), key=lambda pair: -pair[1])[: len(found.candidates)]
-        assert [one.amount for one in found.candidates] == [amount for amount, _ in best]
+        assert [candidate.amount for candidate in found.candidates] == [
+            amount for amount, _ in best
+        ]
         for one, (_, probability) in zip(found.candidates, best, strict=True):
             assert one.probability == pytest.approx(probability, rel=1e-5)
             meaning = grammar_of(currency).meaning(one.text)

@@ -20,7 +20,7 @@ def view(**shares: float) -> Decoding:
 def test_one_view_keeps_its_probabilities() -> None:
     """With itself as the only voter."""
     ballot = vote([view(a12=0.7, a72=0.2)])
-    assert [one.probability for one in ballot.candidates] == [0.7, 0.2]
+    assert [candidate.probability for candidate in ballot.candidates] == [0.7, 0.2]
     assert ballot.nothing == pytest.approx(0.1)
     assert (ballot.views, ballot.agreeing, ballot.weakest) == (1, 1, 0.7)
 
@@ -28,7 +28,7 @@ def test_one_view_keeps_its_probabilities() -> None:
 def test_arithmetic_mean() -> None:
     """0.8 and 0.4 make 0.6; what one view did not list is 0 there."""
     ballot = vote([view(a12=0.8, a72=0.2), view(a72=0.5, a12=0.4)], "arithmetic")
-    shares = {str(one.amount): one.probability for one in ballot.candidates}
+    shares = {str(candidate.amount): candidate.probability for candidate in ballot.candidates}
     assert shares == pytest.approx({"12": 0.6, "72": 0.35})
     assert ballot.nothing == pytest.approx(0.05)
     assert (ballot.views, ballot.agreeing, ballot.weakest) == (2, 1, 0.4)
@@ -39,7 +39,7 @@ def test_geometric_mean() -> None:
     ballot = vote([view(a12=0.9, a72=0.1), view(a12=0.4, a72=0.4)])
     nothing = (LEAST * 0.2) ** 0.5
     whole = 0.6 + 0.2 + nothing
-    assert [one.probability for one in ballot.candidates] == pytest.approx(
+    assert [candidate.probability for candidate in ballot.candidates] == pytest.approx(
         [0.6 / whole, 0.2 / whole]
     )
     assert ballot.nothing == pytest.approx(nothing / whole)
@@ -76,5 +76,5 @@ def test_pooled_probabilities_add_up_to_one() -> None:
             [view(a1=0.5, a2=0.3), view(a2=0.6, a3=0.3), view(a1=0.9)],
             "geometric" if pool == "geometric" else "arithmetic",
         )
-        whole = sum(one.probability for one in ballot.candidates) + ballot.nothing
+        whole = sum(candidate.probability for candidate in ballot.candidates) + ballot.nothing
         assert whole == pytest.approx(1)

@@ -80,7 +80,7 @@ def test_worst_mistakes_come_first(scores: Scores, stated: Probabilities) -> Non
     told = [(one.index, one.truth, one.predicted) for one in scores.worst]
     assert told == [(11, 8, 3), (2, 0, 1), (4, 1, 0)]
     assert [one.confidence for one in scores.worst] == pytest.approx([0.97, 0.95, 0.6])
-    assert [one.index for one in worst_mistakes(TRUTH, stated, 2)] == [11, 2]
+    assert [mistake.index for mistake in worst_mistakes(TRUTH, stated, 2)] == [11, 2]
 
 
 def test_rejection_curve_follows_the_confidence(stated: Probabilities) -> None:

@@ -54,8 +54,10 @@ def test_architecture_is_the_one_that_was_ordered() -> None:
         ("Dense", (None, 10)),
     ]
     convolutions = [layers[0].get_config(), layers[2].get_config()]
-    assert [tuple(one["kernel_size"]) for one in convolutions] == [(3, 3), (3, 3)]
-    assert {(one["padding"], one["activation"]) for one in convolutions} == {("same", "relu")}
+    assert [tuple(convolution["kernel_size"]) for convolution in convolutions] == [(3, 3), (3, 3)]
+    assert {
+        (convolution["padding"], convolution["activation"]) for convolution in convolutions
+    } == {("same", "relu")}
     assert [layers[i].get_config()["activation"] for i in (5, 6)] == ["relu", "softmax"]
 
 

@@ -149,7 +149,7 @@ def test_folders_become_one_file_named_by_content(
     store: Store, fetched: FetchedData, folders: list[str], new: NewData, tmp_path: Path
 ) -> None:
     """Counts are those of the folders; moved elsewhere, the same pictures make the same file."""
-    assert [(one.listed, one.used, one.repeated) for one in new.folders] == [
+    assert [(folder.listed, folder.used, folder.repeated) for folder in new.folders] == [
         (100, 100, 0),
         (60, 50, 10),
     ]
@@ -177,7 +177,7 @@ def test_new_pictures_stand_behind_mnists(store: Store, fetched: FetchedData, ne
     for split in SPLITS:
         own, both = load_part(alone.path, split), load_part(joined.verified(), split)
         assert np.array_equal(both.images[: len(own.images)], own.images)
-        more = sum(one.parts.get(split, 0) for one in new.folders)
+        more = sum(folder.parts.get(split, 0) for folder in new.folders)
         assert len(both.labels) == len(own.labels) + more
     assert prepare_into(store, fetched.file, SPLIT, None) == alone
 

@@ -93,7 +93,7 @@ def test_the_first_reader_meets_the_limits_alone(card: ReaderCard) -> None:
 def test_a_worse_reader_is_refused(card: ReaderCard, worse: dict[str, float], check: str) -> None:
     """One thing at a time is worse, and that check alone fails."""
     verdict = judge_reader(sitting(card, **worse), sitting(card), GateConfig())  # type: ignore[arg-type]
-    failed = [one.name for one in verdict.checks if not one.passed]
+    failed = [check.name for check in verdict.checks if not check.passed]
     assert failed
     assert all(check.partition(" at ")[0] in name for name in failed)
 

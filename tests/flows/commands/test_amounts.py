@@ -53,7 +53,9 @@ def test_json_lines_are_complete(bank: Path, tmp_path: Path) -> None:
     answer = digits(tmp_path, "read", "--json", "--currency", "CLP", str(bank))
     assert (answer.returncode, answer.stderr) == (0, "")
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
-    assert [Path(one["file"]).name for one in lines] == [f"{n + 1:02}.png" for n in range(PICTURES)]
+    assert [Path(line["file"]).name for line in lines] == [
+        f"{n + 1:02}.png" for n in range(PICTURES)
+    ]
     truth = [line.split(",")[1] for line in (bank / "truth.csv").read_text().split()[1:]]
     right = sum(one["amount"] == amount for one, amount in zip(lines, truth, strict=True))
     assert right > PICTURES / 2
@@ -126,8 +128,8 @@ def test_nothing_above_the_ceiling_is_accepted(bank: Path, tmp_path: Path) -> No
         check=True,
     )
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
-    assert {one["decision"] for one in lines} == {"review"}
-    read = [one for one in lines if one["amount"]]
+    assert {line["decision"] for line in lines} == {"review"}
+    read = [line for line in lines if line["amount"]]
     assert all("above the ceiling of 0.5" in one["reasons"] for one in read)
 
 

@@ -68,7 +68,11 @@ def test_a_surer_ballot_is_never_trusted_less(fitted: ConfidenceModel) -> None:
 def test_features_have_their_order() -> None:
     """Agreement, digits and separators can be told from the text and the votes."""
     shown = dict(
-        zip((one.name for one in FEATURES), features_of(ballot(0.9, 0.1, 2, "1.234")), strict=True)
+        zip(
+            (feature.name for feature in FEATURES),
+            features_of(ballot(0.9, 0.1, 2, "1.234")),
+            strict=True,
+        )
     )
     assert shown["agreement"] == pytest.approx(2 / 3)
     assert (shown["digits"], shown["separated"]) == (4, 1)

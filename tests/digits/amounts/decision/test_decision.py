@@ -116,7 +116,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
 
     trust_map = fit_confidence(*lot(1500), evidence="blurred strings")
     ballots, right = lot(1500)
-    threshold = threshold_for([trust_map.trust(one) for one in ballots], right, 0.01)
+    threshold = threshold_for([trust_map.trust(prediction) for prediction in ballots], right, 0.01)
     assert threshold.value is not None
     policy = Policy(threshold=threshold)
     ballots, right = lot(1500)

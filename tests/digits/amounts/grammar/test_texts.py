@@ -60,11 +60,11 @@ def test_weights_choose_the_profile(rng: np.random.Generator) -> None:
 def test_numbers_look_like_amounts(rng: np.random.Generator) -> None:
     """One to eight digits, never a leading zero, many ones in front and many zeros behind."""
     numbers = [number(rng) for _ in range(3000)]
-    assert {len(one) for one in numbers} == set(range(1, 9))
-    assert not any(one.startswith("0") for one in numbers)
-    first = [one[0] for one in numbers]
+    assert {len(number) for number in numbers} == set(range(1, 9))
+    assert not any(number.startswith("0") for number in numbers)
+    first = [number[0] for number in numbers]
     assert first.count("1") > 2 * first.count("9")
-    assert sum(one.endswith("0") for one in numbers) > 0.3 * len(numbers)
+    assert sum(number.endswith("0") for number in numbers) > 0.3 * len(numbers)
 
 
 @pytest.mark.parametrize(

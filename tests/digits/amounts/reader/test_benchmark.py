@@ -31,7 +31,7 @@ def questions(prepared: Prepared) -> list[Question]:
 
 def test_as_many_as_wanted(questions: list[Question]) -> None:
     """Texts that the grammar gives no meaning are replaced by others."""
-    asked = [(one.currency, one.amount is None) for one in questions]
+    asked = [(question.currency, question.amount is None) for question in questions]
     for currency in ("USD", "CLP", "INR", "EUR"):
         assert asked.count((currency, False)) == 5
         assert asked.count((currency, True)) == 2
@@ -51,8 +51,8 @@ def test_another_seed_asks_other_questions(prepared: Prepared, questions: list[Q
     hands = Hands(prepared.train, {})
     again = draw_exam(hands, SynthesisConfig(), FEW)
     other = draw_exam(hands, SynthesisConfig(), FEW.model_copy(update={"seed": 1}))
-    assert [one.amount for one in again] == [one.amount for one in questions]
-    assert [one.amount for one in other] != [one.amount for one in questions]
+    assert [one.amount for one in again] == [question.amount for question in questions]
+    assert [one.amount for one in other] != [question.amount for question in questions]
 
 
 def test_answers_are_counted(questions: list[Question]) -> None:
@@ -64,7 +64,9 @@ def test_answers_are_counted(questions: list[Question]) -> None:
         ("USD", "CLP", "INR", "EUR"), 5
     )
     right = sum(ticks.count("1") for ticks in result.right.values())
-    assert right == sum(round(5 * one.exact_match) for one in result.scores.profiles.values())
+    assert right == sum(
+        round(5 * profile.exact_match) for profile in result.scores.profiles.values()
+    )
     assert right > 5
     assert result.scores.strangers == 8
     assert result.ms > 0

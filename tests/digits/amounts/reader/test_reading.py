@@ -44,9 +44,9 @@ def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> li
 def test_clean_amounts_are_read(judge: ReadingContext, labelled: list[Labelled]) -> None:
     """Two in three at the least; every answer has its file and its time."""
     answers = answers_of(labelled, judge)
-    assert [one.file for one in answers] == [one.file for one in labelled]
-    assert sum(one.right for one in answers) >= 10
-    assert all(one.seconds > 0 for one in answers)
+    assert [answer.file for answer in answers] == [one.file for one in labelled]
+    assert sum(answer.right for answer in answers) >= 10
+    assert all(answer.seconds > 0 for answer in answers)
 
 
 def test_ballots_are_those_of_the_readings(judge: ReadingContext, labelled: list[Labelled]) -> None:

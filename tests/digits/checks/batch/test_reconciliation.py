@@ -54,13 +54,13 @@ def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Rec
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
     ledger.record(batch, "run", files[::-1])
-    return batch, reconcile(ledger, batch, [one.name for one in files], plan.settling)
+    return batch, reconcile(ledger, batch, [file.name for file in files], plan.settling)
 
 
 def test_every_page_comes_out_once_in_the_order_of_names(plan: Plan) -> None:
     """Files in their order, pages in theirs, each with its decision and reasons."""
     batch, found = settled(plan)
-    assert [(one.name, one.page, one.decision) for one in found.items] == [
+    assert [(item.name, item.page, item.decision) for item in found.items] == [
         ("a.png", 1, "accept"),
         ("b.tif", 1, "accept"),
         ("b.tif", 2, "review"),
@@ -101,7 +101,7 @@ def test_a_lost_file_is_noticed(plan: Plan) -> None:
 def test_a_lost_page_and_a_doubled_one_are_noticed(plan: Plan) -> None:
     """Pages are counted on their own way from the ledger to the lines."""
     batch, found = settled(plan)
-    names = [one.name for one in FILES]
+    names = [file.name for file in FILES]
     pages = ledger_of(plan.store).pages(batch)
     check_counts(names, found.inputs, pages, found.lines)
     with pytest.raises(CountsDiffer, match="pages were read"):
@@ -144,4 +144,4 @@ def test_a_sudden_change_is_drift(plan: Plan, now: Counts, drifted: set[str]) ->
         Closed(batch, "run", batch.opened, "done", counted(400, 320).model_dump(mode="json"))
         for _ in range(3)
     ]
-    assert {one.what for one in changes(now, past) if one.drifted} == drifted
+    assert {change.what for change in changes(now, past) if change.drifted} == drifted

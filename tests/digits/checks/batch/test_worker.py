@@ -74,7 +74,7 @@ def test_a_skewed_scan_is_told_though_it_is_levelled(
         score_image(CheckImage(1, np.asarray(image), 200.0, "d"), reader, options).flags
         for image in (level, skewed)
     ]
-    assert ["skewed" in one for one in flags] == [False, True]
+    assert ["skewed" in flag for flag in flags] == [False, True]
 
 
 @pytest.mark.parametrize("turns", [1, 2])
@@ -165,5 +165,5 @@ def test_every_page_counts(work: Work) -> None:
     pages = [Image.fromarray(draw_check(number)) for number in (1, 2)]
     pages[0].save(work.folder / "two.tif", save_all=True, append_images=pages[1:])
     found = examine(work, "two.tif")
-    assert [one.page for one in found.readings] == [1, 2]
-    assert len({one.image_digest for one in found.readings}) == 2
+    assert [reading.page for reading in found.readings] == [1, 2]
+    assert len({reading.image_digest for reading in found.readings}) == 2
