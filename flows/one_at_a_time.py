@@ -9,8 +9,8 @@ from prefect.logging import get_run_logger
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
-from digits.errors import StoreBusy
 from digits.settings import store_root
+from digits.store.errors import StoreBusy
 from digits.store.locks import hold_lock
 from digits.store.store import Store
 

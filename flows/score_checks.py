@@ -17,14 +17,15 @@ from digits.checks.batch.plan import Plan
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.fields.layout_profile import named_layout
 from digits.checks.scoring import ScoringOptions
-from digits.errors import StoreBusy, TooManyFailures
 from digits.ledger.records import Batch
 from digits.operations.score_batch import DONE, Concluded, parts_of, plain
 from digits.progress import Progress
 from digits.settings import Settings, store_root
+from digits.store.errors import StoreBusy
 from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
 from flows.commands.amounts import reading_context
+from flows.errors import TooManyFailures
 from tasks.progress import shown
 from tasks.runners import started, workers_of
 from tasks.score import conclude_batch, list_checks, open_batch, score_part

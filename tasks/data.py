@@ -9,7 +9,9 @@ from prefect.logging import get_run_logger
 
 from artifacts.plots.figure_files import draw_exploration, draw_new_data
 from digits.config import DatasetName, IfWeightsMissing, Kind, SplitConfig
-from digits.errors import DigitsError, NetworkUnreachable, WeightsMissing
+from digits.dataset.errors import NetworkUnreachable
+from digits.errors import DigitsError
+from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import find_weights
 from digits.operations.dataset_files import (
     digests_of,

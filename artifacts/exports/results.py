@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from artifacts.errors import ForeignFolder
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from digits.checks.batch.statistics import Change, Counts, seconds, slowest
 from digits.checks.intake.filenames import printable
-from digits.errors import ForeignFolder
 from digits.ledger.records import Batch, Correction, Item, Reading, Recipe
 from digits.ledger.resolution import by_item, final_of
 from digits.store.atomic import atomic_folder, to_disk

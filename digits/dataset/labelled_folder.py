@@ -18,15 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.arrays import CLASSES, RawImages
+from digits.dataset.errors import FaultyLines, MalformedLabelList, NoLabelList, TooFewPictures
 from digits.dataset.framing import framed_picture
 from digits.dataset.splits import Part, picture_digest
-from digits.errors import (
-    FaultyLines,
-    FileChanged,
-    MalformedLabelList,
-    NoLabelList,
-    TooFewPictures,
-)
+from digits.errors import FileChanged
 from digits.refs import sha256_of
 
 LIST_FILE = "labels.csv"

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.arrays import CLASSES, SIDE, RawImages
+from digits.dataset.errors import ConflictingLabels, TooFewPictures
 from digits.dataset.labelled_folder import MOST_FAULTS, Labelled
 from digits.dataset.splits import SPLITS, Part, part_of, picture_digest
 from digits.dataset.validation import check_dtypes, check_labels, check_shapes
-from digits.errors import ConflictingLabels, TooFewPictures
 from digits.results import FolderCounts
 
 FEWEST = 50

@@ -21,7 +21,8 @@ import numpy as np
 
 from digits.arrays import Labels, RawImages
 from digits.config import DatasetName
-from digits.errors import ChecksumMismatch, MalformedIdx, MalformedNpz
+from digits.dataset.errors import MalformedIdx, MalformedNpz
+from digits.errors import ChecksumMismatch
 
 TRAIN_IMAGES = "train-images-idx3-ubyte"
 TRAIN_LABELS = "train-labels-idx1-ubyte"

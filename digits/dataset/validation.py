@@ -7,8 +7,7 @@ worse than none.
 import numpy as np
 
 from digits.arrays import CLASSES, SIDE, Labels, RawImages
-from digits.dataset.mnist import Dataset, RawMnist
-from digits.errors import (
+from digits.dataset.errors import (
     ClassImbalance,
     DuplicateImages,
     LabelOutOfRange,
@@ -17,6 +16,7 @@ from digits.errors import (
     WrongDtype,
     WrongShape,
 )
+from digits.dataset.mnist import Dataset, RawMnist
 
 PIXEL_TOLERANCE = 0.01  # of mean and standard deviation, on a scale from 0 to 1
 RAREST_SHARE = 0.08  # of a set; the rarest digit of MNIST (5) has 0.089

@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from digits.errors import FontsUnavailable
+from digits.handwriting.errors import FontsUnavailable
 
 NPM_SECONDS = 120
 MOST_BYTES = 8_000_000  # of one font file

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from digits.amounts.grammar.alphabet import classes_of
 from digits.amounts.grammar.texts import write_text
 from digits.dataset.splits import Part
-from digits.errors import NoHands
 from digits.handwriting.backgrounds import paper, printed_sign
 from digits.handwriting.config import AmountProfile, HandKind, Split, SynthesisConfig, TextConfig
 from digits.handwriting.drawn_writers import DrawnWriter, schools
+from digits.handwriting.errors import NoHands
 from digits.handwriting.font_writers import FontHand, FontWriter
 from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from digits.errors import UnknownBatch
 from digits.ledger import tables as t
+from digits.ledger.errors import UnknownBatch
 from digits.ledger.records import Batch, Closed, Examined, Input, Reading, Recipe
 
 T = TypeVar("T")

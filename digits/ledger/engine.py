@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from digits.errors import LedgerNewer, LedgerUnreachable
+from digits.ledger.errors import LedgerNewer, LedgerUnreachable
 from digits.ledger.tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 60  # how long one writer waits for the others

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from digits.errors import UnknownItem
 from digits.ledger import tables as t
 from digits.ledger.batch_queries import READING, Row, Values, parts, to_reading
+from digits.ledger.errors import UnknownItem
 from digits.ledger.records import Batch, Correction, Item, Place, Presented, Purged, Reading
 
 # --- duplicates and items --------------------------------------------------------------------

@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from digits.errors import UnknownBatch
 from digits.ledger import batch_queries as rows
 from digits.ledger import item_queries as items
 from digits.ledger import tables as t
 from digits.ledger.engine import engine_of, make_tables, reading, writing
+from digits.ledger.errors import UnknownBatch
 from digits.ledger.records import (
     Batch,
     Closed,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.amounts.grammar.alphabet import BLANK, classes_of
-from digits.errors import MalformedScores
 from digits.line_reader.ctc import LogProbabilities
+from digits.line_reader.errors import MalformedScores
 
 IMPOSSIBLE = -np.inf
 

@@ -21,8 +21,8 @@ import numpy.typing as npt
 
 from digits.amounts.grammar.alphabet import CLASSES, text_of
 from digits.amounts.grammar.currencies import Grammar
-from digits.errors import MalformedScores
 from digits.line_reader.beam_search import USUAL, Effort, Node, Search, Trace, weight
+from digits.line_reader.errors import MalformedScores
 
 LogProbabilities: TypeAlias = npt.NDArray[np.float32]  # (T, 23), ln p; each row's p add up to 1
 

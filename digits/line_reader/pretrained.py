@@ -12,7 +12,7 @@ import numpy as np
 
 from digits.arrays import Floats
 from digits.backends.keras_backend import keras
-from digits.errors import KernelsDoNotFit
+from digits.line_reader.errors import KernelsDoNotFit
 
 Kernels: TypeAlias = tuple[Floats, ...]  # (3, 3, 1, 16) and (3, 3, 16, 32)
 

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
-from digits.errors import MalformedCheckpoint
 from digits.handwriting.generator import Batch
 from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Hands, batches
 from digits.line_reader.config import STRIDE, ReaderConfig
+from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
 from digits.line_reader.pretrained import Kernels, begin_with
 from digits.progress import OnProgress, Progress, silent

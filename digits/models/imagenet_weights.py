@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from digits.errors import ChecksumMismatch, WeightsMissing
+from digits.errors import ChecksumMismatch
+from digits.models.errors import WeightsMissing
 
 MD5 = "4d473c1dd8becc155b73f8504c6f6626"  # of the file without the top layer, as Keras states it
 FILE_NAME = "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5"

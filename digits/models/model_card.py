@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from digits.config import Kind
-from digits.errors import MalformedCard, ModelTampered
+from digits.models.errors import MalformedCard, ModelTampered
 from digits.scores import DataProfile, Scores
 
 CARD_FILE = "card.json"

@@ -15,10 +15,10 @@ from pydantic import AwareDatetime, Field, ValidationError
 from artifacts.review.page import KIND, VERSION, page_of
 from digits.amounts.grammar.typed import canonical, parse_canonical
 from digits.config import Frozen
-from digits.errors import FaultyCorrections, ForeignCorrections, MalformedCorrections
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, Item, Verdict
 from digits.ledger.resolution import by_item, disputed, latest
+from digits.operations.errors import FaultyCorrections, ForeignCorrections, MalformedCorrections
 
 MOST_BYTES = 50_000_000  # of a file; 100,000 decisions have a tenth of it
 FUTURE = timedelta(days=1)  # by which a reviewer's clock may be wrong

@@ -10,7 +10,6 @@ from digits.arrays import Images, RawImages
 from digits.backends.onnx_backend import open_session
 from digits.config import Kind
 from digits.dataset.splits import load_part, normalise
-from digits.errors import ExportMismatch
 from digits.metrics.classification import wilson_interval
 from digits.models.base import Fit, parameter_count, version_of
 from digits.models.classifier import Classifier
@@ -21,6 +20,7 @@ from digits.models.evaluation import (
     right_answers,
     single_latency_ms,
 )
+from digits.operations.errors import ExportMismatch
 from digits.refs import FileRef
 from digits.results import Evaluation, FittedModel, NewScore
 from digits.store.atomic import atomic_folder, write_arrays

@@ -10,8 +10,8 @@ from pathlib import Path
 from digits.amounts.reader.benchmark import ExamResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import KINDS, GateConfig
-from digits.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
 from digits.models.model_card import Card, CardFile, verified_bytes
+from digits.operations.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
 from digits.refs import FileRef
 from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias

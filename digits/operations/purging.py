@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from artifacts.review.page import BESIDE, PAGE
-from digits.errors import OutputInInput, UnknownAge
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Purged
+from digits.operations.errors import OutputInInput, UnknownAge
 from digits.operations.export_folders import SUMMARY, batch_of, exports, summary_of, sweep_elsewhere
 from digits.store.atomic import translate_os_errors
 from digits.store.locks import folder_lock, hold_lock

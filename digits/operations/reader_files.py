@@ -26,12 +26,13 @@ from digits.amounts.reader.benchmark import (
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_results import ExaminedReader, FittedReader, FontFiles, Told
 from digits.dataset.splits import load_part
-from digits.errors import ExportMismatch, FontsUnavailable, ReaderTooLarge
+from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
 from digits.line_reader.batches import Hands
 from digits.line_reader.config import ReaderConfig
 from digits.line_reader.network_session import Reader
 from digits.models.model_card import CARD_FILE, verified_bytes
+from digits.operations.errors import ExportMismatch, ReaderTooLarge
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.registry.versions import find

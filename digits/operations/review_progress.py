@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rich.table import Table
 
-from digits.errors import UnknownBatch
+from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Closed
 from digits.ledger.resolution import by_item, final_of

@@ -19,7 +19,7 @@ from pydantic import Field
 
 from digits.arrays import Floats
 from digits.config import Frozen
-from digits.errors import PictureTooLarge, UnreadablePicture
+from digits.photos.errors import PictureTooLarge, UnreadablePicture
 
 FORMATS: Final = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 WORKING_SIDE = 512  # pixels along the longer side on which strokes are sought

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from digits.errors import AliasLogCorrupt
 from digits.registry.bundled import bundled_version
+from digits.registry.errors import AliasLogCorrupt
 from digits.scores import Record
 
 MOVES_FILE = "moves.jsonl"

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digits.errors import AliasMoved
 from digits.registry.alias_log import (
     Action,
     AliasChange,
@@ -20,6 +19,7 @@ from digits.registry.alias_log import (
     whole_lines,
 )
 from digits.registry.bundled import bundled_folder, bundled_version
+from digits.registry.errors import AliasMoved
 from digits.store.atomic import atomic_folder, translate_os_errors
 
 

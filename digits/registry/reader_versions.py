@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from digits.errors import UnknownModel
+from digits.registry.errors import UnknownModel
 from digits.registry.versions import find
 
 KIND = "reader"

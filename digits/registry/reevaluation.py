@@ -15,11 +15,11 @@ import numpy as np
 import pydantic
 
 from digits.dataset.splits import load_part, normalise
-from digits.errors import RescoringFailed
 from digits.metrics.classification import score
 from digits.models.classifier import Classifier
 from digits.models.evaluation import right_answers, single_latency_ms
 from digits.models.model_card import CARD_FILE, Card
+from digits.registry.errors import RescoringFailed
 from digits.registry.original_models import original_probabilities
 from digits.scores import Record, Scores
 from digits.settings import CHECKOUT

@@ -12,11 +12,11 @@ from typing import NamedTuple, TypeAlias
 
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import KINDS, MODEL_KINDS
-from digits.errors import NoModelYet, UnknownModel
 from digits.models.classifier import Classifier
 from digits.models.model_card import CARD_FILE, Card
 from digits.registry.alias_log import aliases_of
 from digits.registry.bundled import bundled_folder, bundled_version
+from digits.registry.errors import NoModelYet, UnknownModel
 
 AnyCard: TypeAlias = Card | ReaderCard
 

@@ -18,8 +18,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from digits.errors import DigitsError, StoreFull, StoreNotWritable
+from digits.errors import DigitsError
 from digits.refs import FileRef
+from digits.store.errors import StoreFull, StoreNotWritable
 
 NO_WAY_TO_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
 PARTIAL = ".partial-"  # the beginning of every name that is not whole yet

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from digits.errors import StoreBusy
 from digits.refs import digest_of
 from digits.scores import Record
 from digits.store.atomic import translate_os_errors
+from digits.store.errors import StoreBusy
 from digits.store.store import Store
 
 ROOM = "locks"

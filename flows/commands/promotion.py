@@ -12,12 +12,12 @@ from rich.prompt import Confirm, Prompt
 from artifacts.reports.model_list import listing_json, listing_table
 from artifacts.reports.promotion_page import headline, history_table, outcome, shell_tables
 from digits.config import MODEL_KINDS, ModelKind
-from digits.errors import DecisionMissing
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.versions import published
 from digits.settings import Settings, store_root
 from digits.store.store import Store
+from flows.errors import DecisionMissing
 
 REFUSED = 1
 RUN = "digits"  # what the log names where no flow run did it

@@ -16,7 +16,8 @@ from prefect.client.orchestration import get_client
 from prefect.context import refresh_global_settings_context
 from prefect.settings import get_current_settings
 
-from digits.errors import DigitsError, ServiceUnreachable
+from digits.errors import DigitsError
+from flows.service.errors import ServiceUnreachable
 from flows.service.running import point_at_service
 
 P = ParamSpec("P")

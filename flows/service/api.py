@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from digits.errors import ServiceRefusal, ServiceUnreachable
+from flows.service.errors import ServiceRefusal, ServiceUnreachable
 from flows.service.settings import ServiceSettings
 
 SECONDS = 20  # a busy machine may need some; a dead server refuses at once

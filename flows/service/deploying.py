@@ -15,12 +15,13 @@ import yaml
 
 from digits.config import KINDS
 from digits.environment import sources_digest
-from digits.errors import DeployingFailed, WeightsMissing
+from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import find_weights
 from digits.settings import CHECKOUT
 from digits.store.atomic import write_text
 from flows.service.api import Api
 from flows.service.environment import worker_environment
+from flows.service.errors import DeployingFailed
 from flows.service.health import deployments
 from flows.service.settings import ServiceSettings
 

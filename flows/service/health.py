@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from digits.errors import DigitsError, ServiceNotUp
+from digits.errors import DigitsError
 from flows.service.api import Api
+from flows.service.errors import ServiceNotUp
 from flows.service.processes import Role, Started, log_file
 from flows.service.settings import ServiceSettings
 

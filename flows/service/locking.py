@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from digits.errors import ServiceBusy
 from digits.store.atomic import translate_os_errors
+from flows.service.errors import ServiceBusy
 
 SECONDS = 600  # longer than a start on a busy machine takes
 

@@ -4,7 +4,7 @@ import contextlib
 import socket
 from pathlib import Path
 
-from digits.errors import PortBusy
+from flows.service.errors import PortBusy
 
 LISTENING = "0A"  # as /proc/net/tcp writes the state
 

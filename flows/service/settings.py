@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
-from digits.errors import SecretExposed, SettingOutOfRange, UnprotectedService
+from digits.errors import SettingOutOfRange
 from digits.settings import CHECKOUT, Settings
+from flows.service.errors import SecretExposed, UnprotectedService
 
 ENV_FILE = CHECKOUT / ".env"
 SECRETS = ("auth", "database", "alert_url")  # given to whom they are for, inherited by nobody

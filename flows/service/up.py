@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 
-from digits.errors import ServiceNotUp
 from digits.models.imagenet_weights import HOW_TO_SUPPLY
 from flows.service import processes
 from flows.service.api import Api
@@ -17,6 +16,7 @@ from flows.service.deploying import (
 )
 from flows.service.down import GRACE_SECONDS, WORKER_GRACE_SECONDS, stop_all
 from flows.service.environment import server_environment, worker_environment
+from flows.service.errors import ServiceNotUp
 from flows.service.health import (
     POOL,
     WORKER,

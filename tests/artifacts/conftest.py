@@ -8,9 +8,9 @@ import pytest
 
 from digits.arrays import Images, Labels, Probabilities
 from digits.config import Kind
-from digits.errors import WeightsMissing
 from digits.metrics.classification import score
 from digits.metrics.paired_tests import mcnemar
+from digits.models.errors import WeightsMissing
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,

@@ -24,7 +24,6 @@ from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import ExamConfig, Question, draw_exam
 from digits.amounts.reader.reader_plan import reader_plan
-from digits.errors import NoModelYet
 from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Hands
 from digits.line_reader.config import ReaderConfig
@@ -35,6 +34,7 @@ from digits.line_reader.pretrained import Kernels, kernels_of
 from digits.line_reader.trainer import fit_reader
 from digits.operations.reader_files import cnn_of, gather_fonts, hands_of
 from digits.refs import FileRef
+from digits.registry.errors import NoModelYet
 from digits.settings import store_root
 from digits.store.atomic import write_text
 from digits.store.store import Store

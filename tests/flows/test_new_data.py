@@ -11,9 +11,9 @@ from PIL import Image
 from scipy import ndimage
 
 from digits.arrays import RawImages
+from digits.dataset.errors import FaultyLines
 from digits.dataset.framing import framed_picture
 from digits.dataset.splits import Part
-from digits.errors import FaultyLines
 from flows.retrain import retrain
 from tests.flows.conftest import digits
 

@@ -12,9 +12,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
-from digits.errors import NothingToRollBackTo, RescoringFailed
+from digits.operations.errors import NothingToRollBackTo
 from digits.registry.alias_log import aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
+from digits.registry.errors import RescoringFailed
 from digits.store.store import Store
 from flows.promote import promote
 from flows.rollback import rollback

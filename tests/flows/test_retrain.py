@@ -12,13 +12,10 @@ import numpy as np
 import pytest
 from prefect.artifacts import Artifact
 
-from digits.errors import (
-    ChecksumMismatch,
-    MalformedNpz,
-    SettingOutOfRange,
-    StoreNotWritable,
-    WeightsMissing,
-)
+from digits.dataset.errors import MalformedNpz
+from digits.errors import ChecksumMismatch, SettingOutOfRange
+from digits.models.errors import WeightsMissing
+from digits.store.errors import StoreNotWritable
 from digits.store.store import Store
 from flows.retrain import retrain
 from tasks.data import fetch_data

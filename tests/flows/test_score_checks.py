@@ -17,12 +17,13 @@ from distributed import LocalCluster
 from PIL import Image
 from prefect.artifacts import Artifact
 
+from artifacts.errors import ForeignFolder
 from digits.checks.batch.plan import ledger_of
-from digits.errors import ForeignFolder, TooManyFailures
 from digits.ledger.records import Correction
 from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
 from flows.commands.review import list_batches, page
+from flows.errors import TooManyFailures
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
 from tests.digits.checks.cash_letters import Letter

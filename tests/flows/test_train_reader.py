@@ -11,7 +11,7 @@ from prefect.artifacts import Artifact
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_plan import reader_plan
-from digits.errors import FontsUnavailable, NoModelYet
+from digits.handwriting.errors import FontsUnavailable
 from digits.line_reader import trainer
 from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import checkpoint_of, hands_of
@@ -19,6 +19,7 @@ from digits.progress import Progress
 from digits.refs import FileRef
 from digits.registry.alias_log import aliases_of
 from digits.registry.aliases import change_alias
+from digits.registry.errors import NoModelYet
 from digits.registry.versions import find
 from digits.store.store import Store
 from flows.train_reader import train_reader

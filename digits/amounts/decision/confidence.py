@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import model_validator
 
+from digits.amounts.errors import TooFewReadings
 from digits.amounts.grammar.alphabet import DIGITS
-from digits.errors import TooFewReadings
 from digits.line_reader.ensemble import PooledPrediction
 from digits.scores import Record
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.amounts.decision.decision import AmountReading
-from digits.errors import TooFewReadings
+from digits.amounts.errors import TooFewReadings
 from digits.metrics.calibration import BINS, bins_of, error_of
 from digits.metrics.classification import wilson_interval
 from digits.scores import Record, ReliabilityBin

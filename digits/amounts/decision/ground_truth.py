@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
+from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
 from digits.amounts.grammar.currencies import Grammar
-from digits.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
 
 COLUMNS = ("file", "amount")
 EXAMPLES = {0: "19507", 2: "1234.56"}

@@ -6,7 +6,7 @@ this alphabet: spaces do not exist, for no reader can see how wide one was meant
 
 from collections.abc import Sequence
 
-from digits.errors import UnknownSymbol
+from digits.amounts.errors import UnknownSymbol
 
 # "-" is any dash, "=" a double one; "^" is the mark of no width before raised or underlined cents.
 ALPHABET = "0123456789.,-/=$₹€#*x^"

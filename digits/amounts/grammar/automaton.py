@@ -8,9 +8,9 @@ digits. Built once per currency (milliseconds), walked by `digits.line_reader.ct
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
+from digits.amounts.errors import AmbiguousGrammar
 from digits.amounts.grammar.alphabet import CLASS_OF
 from digits.amounts.grammar.patterns import Position, Positions
-from digits.errors import AmbiguousGrammar
 
 NO_DIGIT = -1
 START = 0

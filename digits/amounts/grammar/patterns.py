@@ -11,8 +11,8 @@ states are the places of the pattern's symbols, without any silent steps between
 
 from typing import NamedTuple
 
+from digits.amounts.errors import MalformedPattern
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.errors import MalformedPattern
 
 COUNTED = {"N": "123456789", "D": "0123456789"}
 REPEATS = "?*+"

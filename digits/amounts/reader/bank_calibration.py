@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from digits.amounts.decision.confidence import FEWEST, ConfidenceModel, fit_confidence
 from digits.amounts.decision.ground_truth import Labelled
 from digits.amounts.decision.threshold import Threshold, readings_needed, threshold_for
+from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.errors import CalibrationMismatch, MalformedCalibration
 from digits.line_reader.ensemble import PooledPrediction
 from digits.models.model_card import CardPart
 

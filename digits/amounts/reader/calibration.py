@@ -20,6 +20,7 @@ from digits.amounts.decision.confidence import ConfidenceModel, fit_confidence, 
 from digits.amounts.decision.decision import Policy, decide
 from digits.amounts.decision.evaluation import Answer, evaluate
 from digits.amounts.decision.threshold import Threshold, threshold_for
+from digits.amounts.errors import TooFewReadings
 from digits.amounts.grammar.currencies import CURRENCIES, Currency
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.holdout_readings import (
@@ -33,7 +34,6 @@ from digits.amounts.reader.holdout_readings import (
 )
 from digits.amounts.reader.reader_card import Calibration, ProfileScores, ReaderMetrics
 from digits.config import Frozen
-from digits.errors import TooFewReadings
 from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Hands
 from digits.line_reader.ensemble import Pool, PooledPrediction, vote

@@ -13,14 +13,15 @@ from pydantic import Field
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.batch.worker import Work
+from digits.checks.errors import OtherCode
 from digits.checks.scoring import ScoringOptions
 from digits.config import Frozen
 from digits.environment import code_digest
-from digits.errors import ModelTampered, OtherCode
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import Batch, Recipe
 from digits.limits import Limits
+from digits.models.errors import ModelTampered
 from digits.registry.reader_versions import KIND, reader_folder
 from digits.settings import Settings
 

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeAlias, cast
 from pydantic import Field
 
 from digits.checks.batch.duplicates import find_duplicates
+from digits.checks.errors import CountsDiffer
 from digits.config import Frozen
-from digits.errors import CountsDiffer
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Input, Item, Line, Outcome, Reading, item_key
 

@@ -16,7 +16,7 @@ from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.problem import Problem
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
-from digits.errors import LedgerUnreachable
+from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Examined, Reading
 from digits.limits import Limits

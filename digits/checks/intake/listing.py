@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from digits.checks.errors import FolderUnreadable
 from digits.checks.intake.filenames import printable
 from digits.checks.intake.problem import Problem
-from digits.errors import FolderUnreadable
 from digits.limits import Limits
 
 KINDS: Final = {

@@ -7,7 +7,7 @@ them: a line's end within an image ends nothing.
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from digits.errors import MalformedCashLetter
+from digits.checks.errors import MalformedCashLetter
 
 ASCII, EBCDIC = "ascii", "cp037"
 PLAIN: Final = 80  # characters of every record but 52 and those with keys of their own length

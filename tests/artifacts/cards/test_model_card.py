@@ -8,7 +8,8 @@ import pytest
 
 from artifacts.cards.model_card import build_card
 from digits.config import CnnConfig, ResnetConfig
-from digits.errors import FileChanged, MalformedCard
+from digits.errors import FileChanged
+from digits.models.errors import MalformedCard
 from digits.models.model_card import CARD_FILE, Card
 from digits.refs import sha256_of
 from digits.results import ModelResult, RunResult

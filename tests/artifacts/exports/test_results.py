@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from artifacts.errors import ForeignFolder
 from artifacts.exports.batch_summary import markdown
 from artifacts.exports.results import COLUMNS, Outcome, as_json, check_place, export
 from digits.checks.batch.reconciliation import Reconciled
 from digits.checks.batch.statistics import Change, count
-from digits.errors import ForeignFolder
 from digits.ledger.records import Batch, Item, Reading, Recipe
 
 READ = Reading(

@@ -10,16 +10,10 @@ import pytest
 from PIL import Image
 
 from digits.arrays import RawImages
+from digits.dataset.errors import FaultyLines, MalformedLabelList, NoLabelList, TooFewPictures
 from digits.dataset.labelled_folder import LIST_FILE, MOST_FAULTS, list_folder, read_folder
 from digits.dataset.splits import Part
-from digits.errors import (
-    DigitsError,
-    FaultyLines,
-    FileChanged,
-    MalformedLabelList,
-    NoLabelList,
-    TooFewPictures,
-)
+from digits.errors import DigitsError, FileChanged
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]

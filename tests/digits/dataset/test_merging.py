@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from digits.arrays import RawImages
+from digits.dataset.errors import ConflictingLabels, TooFewPictures
 from digits.dataset.labelled_folder import Labelled, Line
 from digits.dataset.merging import FEWEST, gather
 from digits.dataset.mnist import RawMnist
 from digits.dataset.splits import Part
-from digits.errors import ConflictingLabels, DigitsError, TooFewPictures
+from digits.errors import DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digits.dataset.errors import MalformedIdx, MalformedNpz
 from digits.dataset.mnist import (
     DATASETS,
     IDX_FILES,
@@ -22,7 +23,7 @@ from digits.dataset.mnist import (
     to_idx,
     verify,
 )
-from digits.errors import ChecksumMismatch, DigitsError, MalformedIdx, MalformedNpz
+from digits.errors import ChecksumMismatch, DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

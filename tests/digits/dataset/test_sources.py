@@ -16,6 +16,13 @@ import numpy as np
 import pytest
 
 from digits.dataset import sources
+from digits.dataset.errors import (
+    LabelOutOfRange,
+    MalformedIdx,
+    MalformedNpz,
+    NetworkUnreachable,
+    SourceUnavailable,
+)
 from digits.dataset.mnist import (
     DATASETS,
     IDX_FILES,
@@ -25,15 +32,7 @@ from digits.dataset.mnist import (
     RawMnist,
     to_idx,
 )
-from digits.errors import (
-    ChecksumMismatch,
-    DigitsError,
-    LabelOutOfRange,
-    MalformedIdx,
-    MalformedNpz,
-    NetworkUnreachable,
-    SourceUnavailable,
-)
+from digits.errors import ChecksumMismatch, DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

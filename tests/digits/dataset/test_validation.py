@@ -5,12 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from digits.dataset.mnist import DATASETS, RawMnist
-from digits.dataset.splits import Prepared
-from digits.dataset.validation import check_disjoint, check_pixels, pixel_statistics, validate
-from digits.errors import (
+from digits.dataset.errors import (
     ClassImbalance,
-    DigitsError,
     DuplicateImages,
     LabelOutOfRange,
     UnusualPixels,
@@ -18,6 +14,10 @@ from digits.errors import (
     WrongDtype,
     WrongShape,
 )
+from digits.dataset.mnist import DATASETS, RawMnist
+from digits.dataset.splits import Prepared
+from digits.dataset.validation import check_disjoint, check_pixels, pixel_statistics, validate
+from digits.errors import DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from digits.errors import DigitsError, FontsUnavailable
+from digits.errors import DigitsError
+from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import FONTS, Font, fetch_fonts, read_fonts
 
 Says = Callable[[DigitsError, str, str, str, str], None]

@@ -10,8 +10,8 @@ import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET, text_of
 from digits.dataset.splits import Prepared
-from digits.errors import NoHands
 from digits.handwriting.config import HandConfig, ScanConfig, SynthesisConfig, TextConfig
+from digits.handwriting.errors import NoHands
 from digits.handwriting.generator import WIDTH_STEP, Synthesis
 
 ROOT = Path(__file__).resolve().parents[3]

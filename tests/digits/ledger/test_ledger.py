@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from digits.errors import LedgerNewer, LedgerUnreachable, UnknownBatch, UnknownItem
 from digits.ledger import tables as t
 from digits.ledger.engine import ledger_url
+from digits.ledger.errors import LedgerNewer, LedgerUnreachable, UnknownBatch, UnknownItem
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import (
     Batch,

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from digits.amounts.grammar.alphabet import BLANK, CLASSES, classes_of
-from digits.errors import MalformedScores
 from digits.line_reader.alignment import Span, frame_spans
 from digits.line_reader.ctc import LogProbabilities
+from digits.line_reader.errors import MalformedScores
 
 Spoken = Callable[..., LogProbabilities]
 

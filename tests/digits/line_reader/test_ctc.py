@@ -11,9 +11,9 @@ import pytest
 
 from digits.amounts.grammar.alphabet import BLANK, CLASSES, classes_of, text_of
 from digits.amounts.grammar.currencies import Currency, grammar_of
-from digits.errors import MalformedScores
 from digits.line_reader.beam_search import EXHAUSTIVE, Effort
 from digits.line_reader.ctc import LogProbabilities, decode
+from digits.line_reader.errors import MalformedScores
 
 Spoken = Callable[..., LogProbabilities]
 

@@ -5,9 +5,9 @@ import pytest
 
 from digits.backends.keras_backend import forget_models, make_repeatable, save_keras
 from digits.dataset.splits import Prepared
-from digits.errors import KernelsDoNotFit
 from digits.line_reader.batches import Hands
 from digits.line_reader.config import READER_RECIPES, NetworkConfig
+from digits.line_reader.errors import KernelsDoNotFit
 from digits.line_reader.network import build_reader
 from digits.line_reader.pretrained import Kernels, begin_with, kernels_of
 from digits.line_reader.trainer import fit_reader

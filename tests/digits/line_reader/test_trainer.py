@@ -9,12 +9,12 @@ import pytest
 from digits.amounts.grammar.alphabet import CLASSES, text_of
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, weights_of
 from digits.dataset.splits import Prepared
-from digits.errors import MalformedCheckpoint
 from digits.handwriting.config import SynthesisConfig, TextConfig
 from digits.handwriting.generator import Item, Synthesis
 from digits.line_reader import trainer
 from digits.line_reader.batches import Hands, batches, chunk_of, roomy, stretched
 from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig, ReaderConfig
+from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
 from digits.line_reader.trainer import (
     OneCycle,

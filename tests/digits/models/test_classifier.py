@@ -9,11 +9,13 @@ import pytest
 
 from digits.arrays import Images
 from digits.dataset.splits import Prepared, normalise
-from digits.errors import DigitsError, ModelTampered, NoModelYet, UnknownModel
+from digits.errors import DigitsError
 from digits.metrics.calibration import soften
 from digits.models.base import Fit
 from digits.models.classifier import Classifier
+from digits.models.errors import ModelTampered
 from digits.models.model_card import CARD_FILE, Card, verified_bytes
+from digits.registry.errors import NoModelYet, UnknownModel
 from digits.registry.versions import load_classifier
 
 Says = Callable[[DigitsError, str, str, str, str], None]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from digits.errors import DigitsError, MalformedCard
+from digits.errors import DigitsError
+from digits.models.errors import MalformedCard
 from digits.models.model_card import CARD_FILE, Card
 
 Says = Callable[[DigitsError, str, str, str, str], None]

@@ -17,9 +17,10 @@ from digits.backends.onnx_backend import open_session
 from digits.backends.reproducible_files import rewrite_onnx
 from digits.config import ResnetConfig
 from digits.dataset.splits import Prepared, normalise
-from digits.errors import ChecksumMismatch, DigitsError, WeightsMissing
+from digits.errors import ChecksumMismatch, DigitsError
 from digits.models.base import Fit, parameter_count, version_of
 from digits.models.classifier import Classifier
+from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import MD5, find_weights
 from digits.models.resnet50 import (
     FeatureBatches,

@@ -7,16 +7,12 @@ from typing import Any
 import pytest
 
 from artifacts.review.wording import applied_words
-from digits.errors import (
-    FaultyCorrections,
-    ForeignCorrections,
-    MalformedCorrections,
-    UnknownBatch,
-)
+from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Item
 from digits.ledger.resolution import final_of
 from digits.operations.corrections import apply
+from digits.operations.errors import FaultyCorrections, ForeignCorrections, MalformedCorrections
 from tests.reviewed_batch import Saved, decision
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from digits.backends.onnx_backend import save_graph
 from digits.dataset.splits import Prepared, as_arrays
-from digits.errors import ExportMismatch, FileChanged
+from digits.errors import FileChanged
 from digits.models import evaluation
 from digits.models.base import Fit, version_of
 from digits.models.logistic import LogisticModel
+from digits.operations.errors import ExportMismatch
 from digits.operations.fitted_models import (
     MOST_EXPORT_GAP,
     ONNX_FILE,

@@ -15,18 +15,12 @@ from artifacts.reports.promotion_page import (
     side_by_side,
 )
 from digits.config import GateConfig
-from digits.errors import (
-    AliasMoved,
-    ModelSelectionMissing,
-    ModelTampered,
-    NothingToPromote,
-    NothingToRollBackTo,
-    RescoringFailed,
-    UnknownModel,
-)
+from digits.models.errors import ModelTampered
+from digits.operations.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
+from digits.registry.errors import AliasMoved, RescoringFailed, UnknownModel
 from digits.registry.versions import champion, find
 from digits.store.store import Store
 

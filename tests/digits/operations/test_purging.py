@@ -8,11 +8,12 @@ import pytest
 
 from artifacts.review.page import BESIDE, build_review
 from artifacts.review.wording import gone_words
-from digits.errors import OutputInInput, StoreBusy, UnknownAge
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch
+from digits.operations.errors import OutputInInput, UnknownAge
 from digits.operations.export_folders import outputs_of, remember_place
 from digits.operations.purging import age, cutoff, purge
+from digits.store.errors import StoreBusy
 from digits.store.locks import folder_lock, hold_lock
 from digits.store.store import Store
 

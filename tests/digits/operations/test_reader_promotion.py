@@ -11,16 +11,17 @@ from digits.amounts.reader.benchmark import ExamConfig, ExamResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import GateConfig
 from digits.dataset.splits import Prepared
-from digits.errors import ModelSelectionMissing, NothingToRollBackTo, RescoringFailed
 from digits.line_reader.batches import Hands
 from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE, CardFile
+from digits.operations.errors import ModelSelectionMissing, NothingToRollBackTo
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
 from digits.operations.reader_files import examine, keep_exam, publish_reader
 from digits.refs import FileRef
 from digits.registry import bundled
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
+from digits.registry.errors import RescoringFailed
 from digits.registry.reader_gate import Sitting, judge_reader
 from digits.registry.retraining_check import decided_about
 from digits.registry.versions import champion, find, one_version, published

@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from scipy import ndimage
 
 from digits.arrays import Floats
-from digits.errors import DigitsError, PictureTooLarge, UnreadablePicture
+from digits.errors import DigitsError
 from digits.photos.binarization import NoDigit, frame_digit
+from digits.photos.errors import PictureTooLarge, UnreadablePicture
 from digits.photos.image_files import PhotoLimits
 from digits.photos.photo import Photo, read_photo
 

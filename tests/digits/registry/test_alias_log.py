@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from digits.errors import AliasLogCorrupt
 from digits.registry.alias_log import Aliases, alias_log_path, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
+from digits.registry.errors import AliasLogCorrupt
 
 
 @pytest.fixture

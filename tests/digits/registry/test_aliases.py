@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from digits.errors import AliasMoved, DigitsError, StoreFull
+from digits.errors import DigitsError
 from digits.registry.alias_log import Aliases, alias_log_path, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
+from digits.registry.errors import AliasMoved
 from digits.settings import CHECKOUT
+from digits.store.errors import StoreFull
 
 FIRST, SECOND = "1" * 12, "2" * 12
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits.errors import ModelTampered
+from digits.models.errors import ModelTampered
 from digits.models.model_card import CARD_FILE, Card, CardFile
 from digits.registry.original_models import original_probabilities
 

@@ -7,8 +7,8 @@ import pytest
 
 from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.errors import UnknownModel
 from digits.models.model_card import CARD_FILE
+from digits.registry.errors import UnknownModel
 from digits.registry.reader_versions import reader_folder
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from digits.errors import RescoringFailed
 from digits.models.model_card import CARD_FILE, Card
+from digits.registry.errors import RescoringFailed
 from digits.registry.reevaluation import rescore_apart
 from digits.store.store import Store
 

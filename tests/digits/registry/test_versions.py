@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from digits.config import KINDS
-from digits.errors import DigitsError, MalformedCard, NoModelYet, UnknownModel
+from digits.errors import DigitsError
+from digits.models.errors import MalformedCard
 from digits.models.model_card import CARD_FILE, Card
+from digits.registry.errors import NoModelYet, UnknownModel
 from digits.registry.versions import find, published
 
 Says = Callable[[DigitsError, str, str, str, str], None]

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from digits.errors import DigitsError, StoreBusy, StoreNotWritable
+from digits.errors import DigitsError
 from digits.store import locks
+from digits.store.errors import StoreBusy, StoreNotWritable
 from digits.store.locks import hold_lock, holder
 from digits.store.store import Store
 

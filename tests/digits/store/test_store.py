@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits.errors import DigitsError, StoreFull, StoreNotWritable
+from digits.errors import DigitsError
 from digits.store.atomic import (
     PARTIAL,
     atomic_file,
@@ -21,6 +21,7 @@ from digits.store.atomic import (
     write_bytes,
     write_text,
 )
+from digits.store.errors import StoreFull, StoreNotWritable
 from digits.store.store import ROOMS, Store
 
 Says = Callable[[DigitsError, str, str, str, str], None]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from artifacts.review.page import BESIDE, PAGE, page_of
-from digits.errors import MalformedCorrections, UnknownBatch
 from digits.ledger.engine import ledger_url
+from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import open_ledger
 from digits.ledger.records import Batch
+from digits.operations.errors import MalformedCorrections
 from digits.operations.score_batch import write_again
 from digits.store import locks
 from digits.store.locks import folder_lock, hold_lock

@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
-from digits.errors import ServiceRefusal, ServiceUnreachable
 from flows.service.api import TRIES, Api
+from flows.service.errors import ServiceRefusal, ServiceUnreachable
 from flows.service.settings import ServiceSettings
 
 

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from digits.errors import PortBusy
+from flows.service.errors import PortBusy
 from flows.service.ports import answers, check_free
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from digits.errors import SecretExposed, SettingOutOfRange, UnprotectedService
+from digits.errors import SettingOutOfRange
+from flows.service.errors import SecretExposed, UnprotectedService
 from flows.service.settings import ServiceSettings, service_settings
 
 

@@ -13,7 +13,7 @@ from digits.amounts.decision.confidence import (
     features_of,
     fit_confidence,
 )
-from digits.errors import TooFewReadings
+from digits.amounts.errors import TooFewReadings
 from digits.line_reader.ctc import Candidate
 from digits.line_reader.ensemble import PooledPrediction, vote
 

@@ -13,7 +13,7 @@ from digits.amounts.decision.evaluation import (
     read_rate,
     risk_curve,
 )
-from digits.errors import TooFewReadings
+from digits.amounts.errors import TooFewReadings
 
 
 def answer(truth: str, read: str | None, probability: float = 0.5, accept: bool = False) -> Answer:

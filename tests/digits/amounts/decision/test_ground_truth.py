@@ -7,14 +7,9 @@ from pathlib import Path
 import pytest
 
 from digits.amounts.decision.ground_truth import Labelled, read_truth
+from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
 from digits.amounts.grammar.currencies import Currency, grammar_of
-from digits.errors import (
-    BadAmount,
-    DigitsError,
-    DuplicateTruth,
-    MalformedTruth,
-    TruthMissing,
-)
+from digits.errors import DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

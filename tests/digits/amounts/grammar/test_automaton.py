@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from digits.amounts.errors import AmbiguousGrammar, MalformedPattern
 from digits.amounts.grammar.alphabet import CLASS_OF, classes_of
 from digits.amounts.grammar.automaton import START, Shape, compiled
-from digits.errors import AmbiguousGrammar, MalformedPattern
 
 
 def ends_in(shapes: list[Shape], text: str) -> Shape | None:

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from digits.amounts.errors import UnknownSymbol
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.currencies import CURRENCIES, MOST, Currency, grammar_of
-from digits.errors import UnknownSymbol
 
 FILL = r"[*#=\-]*"
 # The same grammar, written once more as Python's regular expressions: whole part and cents.

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.errors import CalibrationMismatch, MalformedCalibration, SettingOutOfRange
+from digits.errors import SettingOutOfRange
 from digits.line_reader.ctc import Candidate, Decoding
 from digits.line_reader.ensemble import PooledPrediction, vote
 from digits.models.model_card import CARD_FILE

@@ -7,8 +7,8 @@ import pytest
 
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.errors import MalformedCard, ModelTampered
 from digits.line_reader.config import ReaderConfig
+from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
 
 MOST_BYTES = 3_000_000  # of the network in the package

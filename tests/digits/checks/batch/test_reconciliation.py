@@ -14,7 +14,7 @@ from digits.checks.batch.reconciliation import (
     reconcile,
 )
 from digits.checks.batch.statistics import Counts, changes, count
-from digits.errors import CountsDiffer
+from digits.checks.errors import CountsDiffer
 from digits.ledger.records import Batch, Closed, Examined, Reading
 from tests.digits.checks.conftest import MakePlan
 

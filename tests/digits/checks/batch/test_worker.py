@@ -11,9 +11,10 @@ from PIL import Image
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.checks.batch.plan import ledger_of, open_work
 from digits.checks.batch.worker import Told, Work, examine, score_files
+from digits.checks.errors import OtherCode
 from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.scoring import ScoringOptions, score_image
-from digits.errors import LedgerUnreachable, OtherCode
+from digits.ledger.errors import LedgerUnreachable
 from tests.digits.checks.conftest import MakePlan
 from tests.digits.checks.drawn import drawn_check
 from tests.digits.checks.drawn_checks import draw_check, draw_folder

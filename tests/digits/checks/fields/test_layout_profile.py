@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from digits.checks.errors import MalformedLayout, UnknownLayout
 from digits.checks.fields.layout_profile import (
     BUNDLED_LAYOUTS,
     layout_files,
@@ -11,7 +12,6 @@ from digits.checks.fields.layout_profile import (
     named_layout,
     read_layout,
 )
-from digits.errors import MalformedLayout, UnknownLayout
 
 GOOD = (BUNDLED_LAYOUTS / "us-personal.toml").read_text("utf-8")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from digits.checks.errors import FolderUnreadable
 from digits.checks.intake.filenames import printable, real_name
 from digits.checks.intake.listing import list_inputs
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.safe_read import read_file
-from digits.errors import FolderUnreadable
 from digits.limits import Limits
 
 NAMES = [

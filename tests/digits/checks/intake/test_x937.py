@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from digits.checks.errors import MalformedCashLetter
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.x937 import read_cash_letter
 from digits.checks.intake.x937_framing import looks_like_cash_letter
-from digits.errors import MalformedCashLetter
 from digits.limits import Limits
 from tests.digits.checks.cash_letters import Letter
 

@@ -1,0 +1,27 @@
+"""Failures of scans, cash letters, layouts and batches."""
+
+from digits.errors import DigitsError
+
+
+class FolderUnreadable(DigitsError):
+    """A folder of scans is missing, no folder, or may not be listed."""
+
+
+class MalformedCashLetter(DigitsError):
+    """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
+
+
+class UnknownLayout(DigitsError):
+    """There is no layout profile of that name or at that path."""
+
+
+class MalformedLayout(DigitsError):
+    """A layout profile's file cannot be understood."""
+
+
+class OtherCode(DigitsError):
+    """A worker would read checks by another version of the code than the flow."""
+
+
+class CountsDiffer(DigitsError):
+    """A batch does not add up: files or pages were lost, or came out twice."""

@@ -1,0 +1,19 @@
+"""Failures of the ledger."""
+
+from digits.errors import DigitsError
+
+
+class LedgerUnreachable(DigitsError):
+    """The database of the ledger cannot be opened, or does not answer."""
+
+
+class LedgerNewer(DigitsError):
+    """A newer version of the package made the ledger's tables."""
+
+
+class UnknownBatch(DigitsError):
+    """The ledger has no such batch."""
+
+
+class UnknownItem(DigitsError):
+    """The ledger has no such item."""

@@ -1,0 +1,43 @@
+"""Failures of the use cases: promotion, corrections, purging, export of models."""
+
+from digits.errors import DigitsError
+
+
+class ReaderTooLarge(DigitsError):
+    """A reader's exported file is larger than is allowed."""
+
+
+class MalformedCorrections(DigitsError):
+    """A file is not one of corrections that the review page saved."""
+
+
+class ForeignCorrections(DigitsError):
+    """A file of corrections is of another ledger."""
+
+
+class FaultyCorrections(DigitsError):
+    """Decisions in a file of corrections cannot be right, all of them in one message."""
+
+
+class UnknownAge(DigitsError):
+    """A retention time is not written like ``90d``."""
+
+
+class OutputInInput(DigitsError):
+    """An output lies in a folder of inputs, of which nothing is ever removed."""
+
+
+class NothingToPromote(DigitsError):
+    """There is no challenger, or the version is champion already."""
+
+
+class ModelSelectionMissing(DigitsError):
+    """The digits on which a model was scored are no longer in the store."""
+
+
+class NothingToRollBackTo(DigitsError):
+    """No earlier champion is there to return to."""
+
+
+class ExportMismatch(DigitsError):
+    """The exported model does not give the original's probabilities."""

@@ -1,0 +1,11 @@
+"""Failures of a run or command that no room below raises."""
+
+from digits.errors import DigitsError
+
+
+class TooManyFailures(DigitsError):
+    """More files of a batch are quarantined than is allowed; the run ends red on purpose."""
+
+
+class DecisionMissing(DigitsError):
+    """Nobody said whether, why, or who."""

@@ -1,0 +1,35 @@
+"""Failures of the server, its worker and its deployments."""
+
+from digits.errors import DigitsError
+
+
+class SecretExposed(DigitsError):
+    """A file with a password can be read by other users of the machine."""
+
+
+class UnprotectedService(DigitsError):
+    """Other machines could use the server without a password."""
+
+
+class PortBusy(DigitsError):
+    """The server cannot listen at its address."""
+
+
+class ServiceBusy(DigitsError):
+    """Another command starts or stops the service at this moment."""
+
+
+class ServiceNotUp(DigitsError):
+    """A part of the service did not become healthy."""
+
+
+class ServiceUnreachable(DigitsError):
+    """The server does not answer."""
+
+
+class ServiceRefusal(DigitsError):
+    """The server answers, but not what was asked."""
+
+
+class DeployingFailed(DigitsError):
+    """The deployments of prefect.yaml could not be brought to the server."""
