@@ -11,8 +11,8 @@ from prefect.states import Cancelled
 
 from digits.settings import store_root
 from digits.store.errors import StoreBusy
+from digits.store.folders import Store
 from digits.store.locks import hold_lock
-from digits.store.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -15,7 +15,7 @@ from artifacts.reports.promotion_page import outcome, question_markdown
 from digits.config import ModelKind
 from digits.operations.promotion import Decision, Proposal
 from digits.settings import Settings, store_root
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.promote import carry_out, weigh
 
 PROMOTE: Literal["promote the challenger"] = "promote the challenger"

@@ -26,7 +26,7 @@ from digits.config import (
 )
 from digits.environment import environment
 from digits.models.training_presets import Plan, plan
-from digits.operations.publishing import metrics_of
+from digits.operations.publish_version import metrics_of
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,
@@ -38,7 +38,7 @@ from digits.results import (
     Weights,
 )
 from digits.settings import store_root
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
 from tasks.data import (

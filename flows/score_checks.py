@@ -22,8 +22,8 @@ from digits.operations.score_batch import DONE, Concluded, parts_of, plain
 from digits.progress import Progress
 from digits.settings import Settings, store_root
 from digits.store.errors import StoreBusy
+from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
-from digits.store.store import Store
 from flows.commands.amounts import reading_context
 from flows.errors import TooManyFailures
 from tasks.progress import shown

@@ -16,7 +16,7 @@ from digits.line_reader.config import Start
 from digits.refs import FileRef
 from digits.results import FetchedData
 from digits.settings import store_root
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
 from tasks.data import fetch_data, prepare_data

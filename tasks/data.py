@@ -13,7 +13,7 @@ from digits.dataset.errors import NetworkUnreachable
 from digits.errors import DigitsError
 from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import find_weights
-from digits.operations.dataset_files import (
+from digits.operations.gather_data import (
     digests_of,
     facts_of,
     fetch_into,
@@ -24,7 +24,7 @@ from digits.operations.dataset_files import (
 from digits.refs import FileRef
 from digits.results import DataFacts, FetchedData, NewData, Reference, Weights
 from digits.settings import Settings
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.caching import task
 
 WAITS = [2, 10, 30]  # seconds between tries

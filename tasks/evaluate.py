@@ -9,7 +9,7 @@ from digits.operations.fitted_models import evaluate_fit, model_selection_answer
 from digits.refs import FileRef
 from digits.results import Evaluation, FittedModel, ModelResult, NewScore
 from digits.scores import PairedTest
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.caching import task
 
 

@@ -17,7 +17,7 @@ from digits.registry.aliases import change_alias
 from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
 from digits.settings import Settings
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.caching import task
 
 CHALLENGER_NAMED = "digits.challenger.named"  # the event that starts a promotion

@@ -12,10 +12,10 @@ from artifacts.reports.run_report import address_markdown, model_markdown
 from artifacts.reports.tables import leaderboard_frame
 from artifacts.reports.wording import headline, title
 from digits.config import ModelConfig
-from digits.operations.publishing import publish, write_run
+from digits.operations.publish_version import publish, write_run
 from digits.refs import FileRef
 from digits.results import DataFacts, ModelResult, RunResult
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.caching import task
 
 

@@ -7,7 +7,7 @@ from digits.dataset.splits import load_part, normalise
 from digits.operations.fitted_models import save_fit
 from digits.refs import FileRef
 from digits.results import FittedModel
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.caching import task
 from tasks.progress import shown
 

@@ -30,7 +30,7 @@ from digits.operations.reader_files import (
 )
 from digits.refs import FileRef
 from digits.registry.retraining_check import decided, training_inputs
-from digits.store.store import Store
+from digits.store.folders import Store
 from tasks.caching import task
 from tasks.progress import shown
 

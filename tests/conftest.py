@@ -25,12 +25,12 @@ from digits.errors import DigitsError
 from digits.models.base import Fit
 from digits.models.logistic import LogisticModel, fit_logistic
 from digits.models.training_presets import RECIPES
-from digits.operations.dataset_files import facts_of, fetch_into, prepare_into
 from digits.operations.fitted_models import evaluate_fit, save_fit
-from digits.operations.publishing import publish
+from digits.operations.gather_data import facts_of, fetch_into, prepare_into
+from digits.operations.publish_version import publish
 from digits.registry.alias_log import Action
 from digits.registry.aliases import change_alias
-from digits.store.store import Store
+from digits.store.folders import Store
 
 pytest_plugins = ("tests.reviewed_batch",)  # fixtures of operations and of the review page
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from artifacts.review.page import KIND, VERSION, page_of
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import Batch, Item
+from digits.operations.corrections import KIND, VERSION, page_of
 from tests.artifacts.review.drawn import DAY, batch_of
 
 FEW = (*DAY[:5], DAY[-1])

@@ -11,11 +11,11 @@ from artifacts.plots.models import model_figures
 from artifacts.plots.new_data import new_figures
 from artifacts.plots.style import DPI, png_bytes
 from digits.dataset.splits import load_part
-from digits.operations.dataset_files import NEW
+from digits.operations.gather_data import NEW
 from digits.refs import FileRef
 from digits.results import DataFacts, ModelResult
 from digits.store.atomic import write_bytes
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, FileRef]:

@@ -17,7 +17,7 @@ from digits.checks.fields.locate import AmountField, find_amount, layout_box
 from digits.checks.page.page import Box, find_page
 from digits.handwriting.scan_effects import Grey
 from digits.photos.image_files import PhotoLimits, upright_grey
-from digits.store.private import private_folder, write_private
+from digits.store.atomic import private_folder, write_bytes
 
 LONGEST_SIDE = 4000  # pixels of the scan that are looked at: a 300 dpi check has 2,550
 WIDTH = 1200  # pixels of the preview
@@ -58,7 +58,7 @@ def save_preview(preview: Preview, out: Path) -> Path:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     private_folder(out.parent)
-    write_private(out, preview.png)
+    write_bytes(out, preview.png, private=True)
     return out
 
 

@@ -30,7 +30,7 @@ from digits.line_reader.batches import Hands
 from digits.operations.reader_files import read_answers
 from digits.refs import FileRef
 from digits.store.atomic import atomic_folder
-from digits.store.store import Store
+from digits.store.folders import Store
 
 ROWS, COLUMNS = 5, 6  # of a contact sheet
 SHEET_DPI = 80  # so that a sheet is small enough for the Prefect UI

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -21,18 +21,14 @@ from digits.amounts.grammar.typed import STYLES
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Item, Place
 from digits.ledger.resolution import by_item
+from digits.operations.corrections import KIND, VERSION, page_of
+from digits.operations.export_folders import REVIEW_FILES, REVIEW_PAGE
 from digits.operations.page_images import look
 from digits.progress import OnProgress, silent
-from digits.refs import digest_of
-from digits.store.atomic import PARTIAL, translate_os_errors
-from digits.store.private import private_folder, write_private
+from digits.store.atomic import PARTIAL, private_folder, translate_os_errors, write_bytes
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "review"
-PAGE = "review.html"
-BESIDE = "review-files"  # the folder beside it
 PART = 500  # items in one script
-KIND: Final = "digits-review-corrections"  # of the files that the page saves
-VERSION: Final = 1
 
 
 class Pictures(NamedTuple):
@@ -42,11 +38,6 @@ class Pictures(NamedTuple):
     look: Look
     earlier: Path | None
     on_progress: OnProgress
-
-
-def page_of(batch: Batch) -> str:
-    """The identity of a batch's page: equal for the same batch of the same ledger only."""
-    return digest_of([batch.number, batch.source, batch.recipe, batch.opened.isoformat()])[:16]
 
 
 def build_review(
@@ -73,13 +64,13 @@ def build_review(
         LedgerUnreachable: if the ledger cannot be read.
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    beside = private_folder(private_folder(out) / BESIDE)
-    pictures = Pictures(beside, look, earlier / BESIDE if earlier else None, on_progress)
+    beside = private_folder(private_folder(out) / REVIEW_FILES)
+    pictures = Pictures(beside, look, earlier / REVIEW_FILES if earlier else None, on_progress)
     entries = _entries(ledger, batch, pictures)
     parts = [_part(beside, entries[at : at + PART]) for at in range(0, len(entries), PART)]
-    write_private(out / PAGE, _html(batch, entries, parts).encode())
+    write_bytes(out / REVIEW_PAGE, _html(batch, entries, parts).encode(), private=True)
     _sweep(beside, {*parts, *_named(entries)})
-    return out / PAGE
+    return out / REVIEW_PAGE
 
 
 def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, Any]]:
@@ -129,7 +120,7 @@ def _part(beside: Path, entries: Sequence[dict[str, Any]]) -> str:
     content = f"received({json.dumps(entries, separators=(',', ':'))});\n".encode()
     name = f"items-{hashlib.sha256(content).hexdigest()[:20]}.js"
     if not (beside / name).exists():
-        write_private(beside / name, content)
+        write_bytes(beside / name, content, private=True)
     return name
 
 
@@ -144,7 +135,7 @@ def _html(batch: Batch, entries: Sequence[dict[str, Any]], parts: Sequence[str])
         facts=_facts(batch, len(entries)),
         folder=Path(batch.source).name or batch.source,
         batch=batch,
-        beside=BESIDE,
+        beside=REVIEW_FILES,
         parts=parts,
         script=script,
         script_digest=_csp_digest(script),
@@ -161,7 +152,7 @@ def _facts(batch: Batch, n: int) -> dict[str, Any]:
         "page": page_of(batch),
         "batch": batch.number,
         "items": n,
-        "beside": BESIDE,
+        "beside": REVIEW_FILES,
         "styles": {currency: style._asdict() for currency, style in STYLES.items()},
     }
 

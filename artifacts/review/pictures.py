@@ -19,7 +19,7 @@ from digits.handwriting.scan_effects import Grey
 from digits.ledger.records import Place
 from digits.progress import OnProgress, Progress, silent
 from digits.refs import digest_of
-from digits.store.private import write_private
+from digits.store.atomic import atomic_file
 
 CHECK_SIDE = 1400  # pixels of the whole check's longer side
 FIELD_SIZE = (900, 300)  # pixels of the field, at most
@@ -127,11 +127,16 @@ def _write(one: Wanted, pixels: Grey, folder: Path) -> None:
     if field:
         crop = page.crop(_around(one.box, page.size))
         crop.thumbnail(FIELD_SIZE)
-        write_private(folder / field, _encoded(crop, "PNG"), lasting=False)
+        _write_picture(folder / field, _encoded(crop, "PNG"))
     comment = f"{page.width}x{page.height}".encode()
     page.thumbnail((CHECK_SIDE, CHECK_SIDE), reducing_gap=2.0)
     content = _encoded(page, "JPEG", quality=QUALITY, comment=comment)
-    write_private(folder / check, content, lasting=False)
+    _write_picture(folder / check, content)
+
+
+def _write_picture(path: Path, content: bytes) -> None:
+    with atomic_file(path, private=True, durable=False) as file:
+        file.write(content)
 
 
 def _around(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -7,7 +7,7 @@ from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import listed, megabytes, number, plural
 from digits.ledger.ledger import Ledger
 from digits.operations.corrections import Applied
-from digits.operations.purging import Gone
+from digits.operations.purge import Gone
 from digits.operations.review_progress import standing_of
 
 TOLD = 20  # disputes in one message

@@ -1,5 +1,5 @@
 """The libraries that run networks: Keras to train, ONNX Runtime to predict, files with equal bytes.
 
-`keras_backend` is the only module of the project that imports Keras. May import the root of
-`digits` only.
+`keras_backend` is the only module of the project that imports Keras. May import `store` and the
+root of `digits`.
 """

@@ -14,6 +14,8 @@ from typing import Any
 
 import onnx
 
+from digits.store.atomic import atomic_file
+
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can state
 READABLE = 0o644 << 16  # permissions, where zip keeps them
 UNIX = 3  # zip's number for the system whose permissions those are
@@ -26,15 +28,16 @@ def rewrite_keras(path: Path) -> None:
     Args:
         path: the file; weights are copied piece by piece, so memory stays flat.
     """
-    # The name of a partial file: a sweep finds it if the process dies here.
-    fresh = path.with_name(f".partial-{path.name}")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(fresh, "w") as new:
+    with (
+        zipfile.ZipFile(path) as old,
+        atomic_file(path) as file,
+        zipfile.ZipFile(file, "w") as new,
+    ):
         for entry in sorted(old.infolist(), key=lambda entry: entry.filename):
             if change := _CHANGED.get(entry.filename):
                 new.writestr(_entry(entry.filename), change(old.read(entry)))
             else:
                 _copy(old, entry, new)
-    fresh.replace(path)
 
 
 def _copy(old: zipfile.ZipFile, entry: zipfile.ZipInfo, new: zipfile.ZipFile) -> None:
@@ -92,7 +95,8 @@ def rewrite_onnx(path: Path) -> None:
     _rename(graph)
     for value in (*graph.input, *graph.output):
         _name_axes(value)
-    path.write_bytes(model.SerializeToString(deterministic=True))
+    with atomic_file(path) as file:
+        file.write(model.SerializeToString(deterministic=True))
 
 
 def _sort(graph: onnx.GraphProto) -> None:

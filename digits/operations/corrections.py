@@ -8,18 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from pydantic import AwareDatetime, Field, ValidationError
 
-from artifacts.review.page import KIND, VERSION, page_of
 from digits.amounts.grammar.typed import canonical, parse_canonical
 from digits.config import Frozen
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, Item, Verdict
 from digits.ledger.resolution import by_item, disputed, latest
 from digits.operations.errors import FaultyCorrections, ForeignCorrections, MalformedCorrections
+from digits.refs import digest_of
 
+KIND: Final = "digits-review-corrections"  # of the files that the review page saves
+VERSION: Final = 1
 MOST_BYTES = 50_000_000  # of a file; 100,000 decisions have a tenth of it
 FUTURE = timedelta(days=1)  # by which a reviewer's clock may be wrong
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
@@ -27,7 +29,7 @@ NAME = r"^[^\s=+@\-\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 TOLD = 10  # faults in one message
 
 
-class Decision(Frozen):
+class ReviewDecision(Frozen):
     """One decision of one person, as the page saves it."""
 
     item: str = Field(min_length=1, max_length=64)
@@ -47,7 +49,7 @@ class Corrections(Frozen):
     page: str = Field(max_length=64, description="which batch's page, of which ledger")
     batch: int = Field(ge=1)
     saved: AwareDatetime
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ReviewDecision, ...]
 
 
 class Applied(NamedTuple):
@@ -58,6 +60,11 @@ class Applied(NamedTuple):
     known: int
     people: tuple[str, ...]
     disputes: tuple[str, ...]
+
+
+def page_of(batch: Batch) -> str:
+    """The identity of a batch's page: equal for the same batch of the same ledger only."""
+    return digest_of([batch.number, batch.source, batch.recipe, batch.opened.isoformat()])[:16]
 
 
 def apply(ledger: Ledger, file: Path) -> Applied:
@@ -120,7 +127,7 @@ def _same_page(given: Corrections, batch: Batch, file: Path) -> None:
 
 
 def _faults(
-    decisions: Sequence[Decision],
+    decisions: Sequence[ReviewDecision],
     items: Mapping[str, Item],
     before: Mapping[str, Sequence[Correction]],
 ) -> Iterator[str]:
@@ -139,7 +146,7 @@ def _faults(
             yield f"decision {n}: {one.who} decided otherwise at that very time; was it edited?"
 
 
-def _fault(one: Decision, item: Item) -> str:
+def _fault(one: ReviewDecision, item: Item) -> str:
     currency = item.reading.currency if item.reading else ""
     read = item.reading.amount if item.reading else None
     if one.at > datetime.now(UTC) + FUTURE:
@@ -154,7 +161,7 @@ def _fault(one: Decision, item: Item) -> str:
     return ""
 
 
-def _correction(one: Decision) -> Correction:
+def _correction(one: ReviewDecision) -> Correction:
     amount = None if one.amount is None else Decimal(one.amount)
     return Correction(one.item, one.verdict, amount, one.who, one.at.astimezone(UTC), one.note)
 

@@ -11,11 +11,15 @@ from typing import Any
 
 from digits.ledger.records import Batch
 from digits.refs import digest_of
-from digits.store.atomic import sweep_beside
-from digits.store.private import private_folder, write_private
-from digits.store.store import Store
+from digits.store.atomic import private_folder, sweep_beside, write_bytes
+from digits.store.folders import Store
 
-SUMMARY = "summary.json"
+RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
+REVIEW_PAGE = "review.html"
+REVIEW_FILES = "review-files"  # the folder beside it
+EXPORT_FILES = frozenset({RESULTS, PARQUET, SUMMARY, REVIEW_PAGE, REVIEW_FILES})
+FORMAT = "digits-scoring-1"  # as a summary names it
+FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
 ROOM = "scored"
 ELSEWHERE = "elsewhere"  # in the room: where exports were put outside it
 
@@ -29,7 +33,7 @@ def remember_place(store: Store, batch: Batch, out: Path) -> None:
     folder = private_folder(store.path(ROOM, ELSEWHERE))
     place = str(out.resolve())
     name = f"{digest_of([batch.number, place])[:16]}.json"
-    write_private(folder / name, json.dumps({"out": place}).encode())
+    write_bytes(folder / name, json.dumps({"out": place}).encode(), private=True)
 
 
 def outputs_of(store: Store, batch: Batch) -> list[Path]:

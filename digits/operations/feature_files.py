@@ -11,7 +11,7 @@ from digits.models.resnet50 import FEATURES, stream_features
 from digits.progress import OnProgress
 from digits.refs import FileRef
 from digits.store.atomic import atomic_file
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 def extract_into(

@@ -24,7 +24,7 @@ from digits.operations.errors import ExportMismatch
 from digits.refs import FileRef
 from digits.results import Evaluation, FittedModel, NewScore
 from digits.store.atomic import atomic_folder, write_arrays
-from digits.store.store import Store
+from digits.store.folders import Store
 
 ONNX_FILE = "model.onnx"
 MOST_EXPORT_GAP = 1e-5

@@ -22,7 +22,7 @@ from digits.registry.reader_reevaluation import reexamine_apart
 from digits.registry.reevaluation import Rescored, rescore_apart
 from digits.registry.versions import AnyCard, Published, find, one_version, training_command
 from digits.scores import Record
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 class Proposal(Record):

@@ -37,7 +37,7 @@ from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.registry.versions import find
 from digits.store.atomic import atomic_folder, write_arrays, write_text
-from digits.store.store import Store
+from digits.store.folders import Store
 
 if TYPE_CHECKING:  # the module imports Keras, which only training needs
     from digits.line_reader.trainer import ReaderFit

@@ -25,7 +25,7 @@ from digits.progress import OnProgress, silent
 from digits.refs import FileRef, digest_of
 from digits.scores import Record
 from digits.store.atomic import atomic_file, sweep_beside
-from digits.store.store import Store
+from digits.store.folders import Store
 
 FIRST = 4  # files of the first parts: something is to be seen at once
 LEAST, MOST_PARTS = 25, 400  # files of a part; parts, as each costs Prefect some milliseconds

@@ -1,7 +1,8 @@
 """The one way in which files and folders of the project are written: whole, durable, or not at all.
 
 Content goes to a neighbour whose name begins with `PARTIAL`, reaches the disk, and is then renamed.
-The disk's errors become ones that say what to do.
+The disk's errors become ones that say what to do. Only logs that grow by a line are written
+elsewhere, under a lock: `digits.registry.aliases`.
 """
 
 import errno
@@ -24,6 +25,8 @@ from digits.store.errors import StoreFull, StoreNotWritable
 
 NO_WAY_TO_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
 PARTIAL = ".partial-"  # the beginning of every name that is not whole yet
+FILE_MODES = {True: 0o600, False: 0o644}  # by whether it is its owner's alone
+FOLDER_MODES = {True: 0o700, False: 0o755}
 ABANDONED_SECONDS = 24 * 3600  # a partial file this old belongs to no living process
 
 
@@ -67,7 +70,7 @@ def _known_error(cause: OSError, where: Path, *, making: bool) -> DigitsError | 
 
 
 @contextmanager
-def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+def atomic_file(path: Path, *, private: bool = False, durable: bool = True) -> Iterator[IO[bytes]]:
     """Write a file that appears under `path` complete, or not at all.
 
     The content goes to a neighbour first, reaches the disk, and is then renamed over `path`.
@@ -75,6 +78,8 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     Args:
         path: its final place.
         private: whether only its owner may read it.
+        durable: whether it reaches the disk before it appears; thousands of pictures that can be
+            drawn again are not worth 5 ms each.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
@@ -86,8 +91,9 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
             with os.fdopen(handle, "wb") as file:
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
-            Path(partial).chmod(0o600 if private else 0o644)
+                if durable:
+                    os.fsync(file.fileno())
+            Path(partial).chmod(FILE_MODES[private])
             Path(partial).replace(path)
         except BaseException:
             Path(partial).unlink(missing_ok=True)
@@ -95,7 +101,9 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def atomic_folder(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
+def atomic_folder(
+    path: Path, *, replace: bool = False, private: bool = False, durable: bool = True
+) -> Iterator[Path]:
     """Fill a folder that appears under `path` complete, or not at all.
 
     Args:
@@ -103,6 +111,8 @@ def atomic_folder(path: Path, *, replace: bool = False, private: bool = False) -
         replace: whether a folder that is there already gives way. If not, it stays: folders
             are named by a digest of their content, so the two are the same.
         private: whether only its owner may look into it.
+        durable: whether all files in it reach the disk before it appears; if not, only what
+            whoever fills it takes care of.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
@@ -112,7 +122,9 @@ def atomic_folder(path: Path, *, replace: bool = False, private: bool = False) -
         partial = Path(tempfile.mkdtemp(prefix=_beginning(path), dir=path.parent))
         try:
             yield partial
-            partial.chmod(0o700 if private else 0o755)
+            partial.chmod(FOLDER_MODES[private])
+            for written in sorted(partial.rglob("*")) if durable else ():
+                to_disk(written)
             to_disk(partial)
             if replace and path.exists():
                 _set_aside(path)
@@ -123,6 +135,19 @@ def atomic_folder(path: Path, *, replace: bool = False, private: bool = False) -
             to_disk(path.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, its parents too, into which only its owner looks; returns it.
+
+    A folder that is there already keeps its rights.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be made.
+    """
+    with translate_os_errors(path, making=True):
+        path.mkdir(mode=FOLDER_MODES[True], parents=True, exist_ok=True)
+    return path
 
 
 def to_disk(path: Path) -> None:
@@ -167,9 +192,9 @@ def _rename_unless_there(partial: Path, path: Path) -> None:
             raise
 
 
-def write_bytes(path: Path, content: bytes) -> FileRef:
-    """Write a file, whole or not at all."""
-    with atomic_file(path) as file:
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> FileRef:
+    """Write a file, whole or not at all; `private`: readable by its owner alone."""
+    with atomic_file(path, private=private) as file:
         file.write(content)
     return FileRef.of(path)
 

@@ -23,7 +23,7 @@ from digits.refs import digest_of
 from digits.scores import Record
 from digits.store.atomic import translate_os_errors
 from digits.store.errors import StoreBusy
-from digits.store.store import Store
+from digits.store.folders import Store
 
 ROOM = "locks"
 LOOK_SECONDS = 0.5  # between two tries

@@ -16,7 +16,7 @@ from digits.operations.promotion import Decision, Proposal, decide, propose, rol
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.versions import published
 from digits.settings import Settings, store_root
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.errors import DecisionMissing
 
 REFUSED = 1

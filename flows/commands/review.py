@@ -95,8 +95,8 @@ def _write_anew(
     from artifacts.exports.results import check_place
     from digits.operations.export_folders import outputs_of
     from digits.operations.score_batch import write_again
+    from digits.store.folders import Store
     from digits.store.locks import folder_lock, hold_lock
-    from digits.store.store import Store
 
     store = Store(root)
     who, waiting = "digits review", console.print
@@ -131,13 +131,13 @@ def purge(
     # Imported here: the command line's start does not wait for the database.
     from artifacts.review.wording import gone_words
     from digits.checks.batch.plan import ledger_of
-    from digits.operations import purging
-    from digits.store.store import Store
+    from digits.operations import purge as retention
+    from digits.store.folders import Store
 
     root = store_root(store)
-    before = purging.cutoff(older_than)
+    before = retention.cutoff(older_than)
     console = Console(stderr=json, soft_wrap=True, highlight=False)
-    gone = purging.purge(
+    gone = retention.purge(
         ledger_of(root),
         Store(root),
         before,

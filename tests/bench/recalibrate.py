@@ -26,7 +26,7 @@ from digits.progress import Progress
 from digits.refs import FileRef
 from digits.settings import store_root
 from digits.store.atomic import write_text
-from digits.store.store import Store
+from digits.store.folders import Store
 from tests.bench.study import newest_prepared
 
 

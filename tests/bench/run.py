@@ -42,12 +42,12 @@ from digits.models.resnet50 import (
 )
 from digits.models.resnet50_input import to_resnet_input
 from digits.models.training_presets import RECIPES
-from digits.operations.dataset_files import facts_of, fetch_into, prepare_into
 from digits.operations.fitted_models import evaluate_fit, model_selection_answers, save_fit
-from digits.operations.publishing import publish, write_run
+from digits.operations.gather_data import facts_of, fetch_into, prepare_into
+from digits.operations.publish_version import publish, write_run
 from digits.results import ModelResult, RunResult
 from digits.settings import CHECKOUT, store_root
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.retrain import retrain
 from tests.bench.table import Line, seconds, show
 

@@ -37,7 +37,7 @@ from digits.refs import FileRef
 from digits.registry.errors import NoModelYet
 from digits.settings import store_root
 from digits.store.atomic import write_text
-from digits.store.store import Store
+from digits.store.folders import Store
 
 VIEWS = (0.8, 1.0, 1.15)  # widths that vote, as those of the shipped reader
 EXAM = ExamConfig(strings=400, strangers=1)

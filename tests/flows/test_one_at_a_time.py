@@ -14,8 +14,8 @@ from prefect.flow_engine import run_flow
 from prefect.utilities.callables import parameter_schema
 
 from digits.store import locks
+from digits.store.folders import Store
 from digits.store.locks import hold_lock, holder
-from digits.store.store import Store
 from flows.one_at_a_time import one_at_a_time
 from flows.retrain import retrain
 

@@ -16,7 +16,7 @@ from digits.operations.errors import NothingToRollBackTo
 from digits.registry.alias_log import aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.errors import RescoringFailed
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.promote import promote
 from flows.rollback import rollback
 

@@ -16,7 +16,7 @@ from digits.dataset.errors import MalformedNpz
 from digits.errors import ChecksumMismatch, SettingOutOfRange
 from digits.models.errors import WeightsMissing
 from digits.store.errors import StoreNotWritable
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.retrain import retrain
 from tasks.data import fetch_data
 from tests.flows.conftest import ROOT

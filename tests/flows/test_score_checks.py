@@ -20,8 +20,8 @@ from prefect.artifacts import Artifact
 from artifacts.errors import ForeignFolder
 from digits.checks.batch.plan import ledger_of
 from digits.ledger.records import Correction
+from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
-from digits.store.store import Store
 from flows.commands.review import list_batches, page
 from flows.errors import TooManyFailures
 from flows.score_checks import score_checks

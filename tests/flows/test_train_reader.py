@@ -21,7 +21,7 @@ from digits.registry.alias_log import aliases_of
 from digits.registry.aliases import change_alias
 from digits.registry.errors import NoModelYet
 from digits.registry.versions import find
-from digits.store.store import Store
+from digits.store.folders import Store
 from flows.train_reader import train_reader
 from tasks.train_reader import inputs_of_reader
 

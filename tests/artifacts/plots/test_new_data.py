@@ -26,11 +26,11 @@ from digits.dataset.drift import compare, profile_of
 from digits.dataset.mnist import RawMnist
 from digits.dataset.splits import Part
 from digits.operations.fitted_models import score_new
-from digits.operations.publishing import metrics_of
+from digits.operations.publish_version import metrics_of
 from digits.results import ModelResult, NewFolder, RunResult
 from digits.scores import Drift
 from digits.store.atomic import write_arrays
-from digits.store.store import Store
+from digits.store.folders import Store
 
 MakeResult = Callable[..., ModelResult]
 

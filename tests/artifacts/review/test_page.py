@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from artifacts.review.page import BESIDE, PART, build_review
+from artifacts.review.page import PART, build_review
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, Item
 from digits.limits import Limits
+from digits.operations.export_folders import REVIEW_FILES
 from digits.operations.page_images import look
 from digits.progress import Progress
 from tests.artifacts.review.drawn import batch_of, one
@@ -46,7 +47,7 @@ def test_the_pictures_show_check_and_field(ledger: Ledger, batch: Batch, tmp_pat
     """Every named file can be opened, and the field's box lies where the form has it."""
     page = build_review(ledger, batch, tmp_path / "out")
     entry = entries_of(page)[1]
-    beside = page.parent / BESIDE
+    beside = page.parent / REVIEW_FILES
     with Image.open(beside / entry["pictures"]["check"]) as check:
         assert check.width == 1200
     with Image.open(beside / entry["pictures"]["field"]) as field:
@@ -62,7 +63,7 @@ def test_a_duplicate_is_shown_with_the_other(ledger: Ledger, batch: Batch, tmp_p
     assert entry["duplicate"]["words"] == "teller-01/scan-0012.png"
     other = entry["duplicate"]["pictures"]["check"]
     assert other != entry["pictures"]["check"]
-    assert (page.parent / BESIDE / other).is_file()
+    assert (page.parent / REVIEW_FILES / other).is_file()
 
 
 def test_only_the_owner_can_look(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_only_the_owner_can_look(ledger: Ledger, batch: Batch, tmp_path: Path) -
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     assert len(files) > 10
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
-    assert (page.parent / BESIDE).stat().st_mode & 0o777 == 0o700
+    assert (page.parent / REVIEW_FILES).stat().st_mode & 0o777 == 0o700
 
 
 def test_a_page_made_again_is_the_same(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_drawing_tells_how_far_it_is(ledger: Ledger, batch: Batch, tmp_path: Pat
     """Thousands of pictures take a minute; those that are taken over take none."""
     told: list[Progress] = []
     first = build_review(ledger, batch, tmp_path / "first", on_progress=told.append)
-    drawn = len(list((first.parent / BESIDE).glob("*.jpg")))
+    drawn = len(list((first.parent / REVIEW_FILES).glob("*.jpg")))
     assert [(one.done, one.total) for one in told] == [(n + 1, drawn) for n in range(drawn)]
     told.clear()
     build_review(ledger, batch, tmp_path / "again", look, tmp_path / "first", told.append)
@@ -156,7 +157,7 @@ def test_thousands_of_items_come_in_parts(ledger: Ledger, tmp_path: Path) -> Non
     ledger.finish(later, "run-2", lines, "done", {})
     entries = entries_of(build_review(ledger, later, tmp_path / "out"))
     assert len(entries) == 2 * PART + 3
-    assert len(list((tmp_path / "out" / BESIDE).glob("items-*.js"))) == 3
+    assert len(list((tmp_path / "out" / REVIEW_FILES).glob("items-*.js"))) == 3
     assert first.key not in {entry["key"] for entry in entries}
 
 

@@ -10,7 +10,7 @@ from digits.errors import FileChanged
 from digits.operations.feature_files import extract_into, growing_array, open_features
 from digits.progress import Progress, silent
 from digits.refs import FileRef
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 def test_array_grows_batch_by_batch(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from digits.operations.fitted_models import (
 from digits.refs import FileRef
 from digits.results import FittedModel
 from digits.store.atomic import write_arrays
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 class Garbled(LogisticModel):

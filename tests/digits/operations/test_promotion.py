@@ -22,7 +22,7 @@ from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.errors import AliasMoved, RescoringFailed, UnknownModel
 from digits.registry.versions import champion, find
-from digits.store.store import Store
+from digits.store.folders import Store
 
 GENEROUS = GateConfig(margin=0.05)
 YES = Decision(approve=True, reason="it is better", stated_by="Ada")

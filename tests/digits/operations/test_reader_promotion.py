@@ -25,7 +25,7 @@ from digits.registry.errors import RescoringFailed
 from digits.registry.reader_gate import Sitting, judge_reader
 from digits.registry.retraining_check import decided_about
 from digits.registry.versions import champion, find, one_version, published
-from digits.store.store import Store
+from digits.store.folders import Store
 
 GENEROUS = GateConfig(reader_margin=0.4, reader_most_ms=10_000)
 YES = Decision(approve=True, reason="it is better", stated_by="Ada")

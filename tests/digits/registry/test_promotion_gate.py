@@ -9,7 +9,7 @@ from digits.config import GateConfig
 from digits.models.model_card import CARD_FILE, Card
 from digits.registry.promotion_gate import Pair, Verdict, judge
 from digits.registry.reevaluation import Rescored, rescore
-from digits.store.store import Store
+from digits.store.folders import Store
 
 GENEROUS = GateConfig(margin=0.05)
 

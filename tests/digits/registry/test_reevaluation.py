@@ -8,7 +8,7 @@ import pytest
 from digits.models.model_card import CARD_FILE, Card
 from digits.registry.errors import RescoringFailed
 from digits.registry.reevaluation import rescore_apart
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 @pytest.fixture

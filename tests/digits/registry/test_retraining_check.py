@@ -8,7 +8,7 @@ from digits.config import CnnConfig, LogisticConfig
 from digits.models.model_card import CARD_FILE, Card
 from digits.registry.aliases import change_alias
 from digits.registry.retraining_check import decided, training_inputs
-from digits.store.store import Store
+from digits.store.folders import Store
 
 INPUTS = training_inputs(LogisticConfig(), "data", "", "code")
 

@@ -15,8 +15,8 @@ import pytest
 from digits.errors import DigitsError
 from digits.store import locks
 from digits.store.errors import StoreBusy, StoreNotWritable
+from digits.store.folders import Store
 from digits.store.locks import hold_lock, holder
-from digits.store.store import Store
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,7 @@ HOLD = """
 import subprocess, sys
 from pathlib import Path
 from digits.store.locks import hold_lock
-from digits.store.store import Store
+from digits.store.folders import Store
 
 with hold_lock(Store(Path(sys.argv[1])), "work", "night-owl"):
     child = subprocess.Popen(["sleep", "60"])

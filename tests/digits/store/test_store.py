@@ -22,7 +22,7 @@ from digits.store.atomic import (
     write_text,
 )
 from digits.store.errors import StoreFull, StoreNotWritable
-from digits.store.store import ROOMS, Store
+from digits.store.folders import ROOMS, Store
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from artifacts.review.page import BESIDE, PAGE, page_of
 from digits.ledger.engine import ledger_url
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import open_ledger
 from digits.ledger.records import Batch
+from digits.operations.corrections import page_of
 from digits.operations.errors import MalformedCorrections
+from digits.operations.export_folders import REVIEW_FILES, REVIEW_PAGE
 from digits.operations.score_batch import write_again
 from digits.store import locks
+from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
-from digits.store.store import Store
 from flows.commands.review import apply, list_batches, page, purge
 from tests.artifacts.review.drawn import DAY, batch_of
 
@@ -81,8 +82,11 @@ def test_the_final_amount_reaches_the_exports(
     apply(saved(tmp_path, scored, "Bob", "7345.00"), store=store)
     assert "Ada: 1,345.00; Bob: 7,345.00" in capsys.readouterr().out
     assert (line_of(out)["state"], line_of(out)["final_amount"]) == ("disputed", "")
-    assert (out / PAGE).is_file()
-    assert (out.stat().st_mode & 0o777, (out / PAGE).stat().st_mode & 0o777) == (0o700, 0o600)
+    assert (out / REVIEW_PAGE).is_file()
+    assert (out.stat().st_mode & 0o777, (out / REVIEW_PAGE).stat().st_mode & 0o777) == (
+        0o700,
+        0o600,
+    )
 
 
 def test_a_scoring_of_the_folder_goes_first(
@@ -128,7 +132,7 @@ def test_purging_by_command(
     purge(older_than="1d", json=True, store=store)
     told = json.loads(capsys.readouterr().out)
     assert (told["batches"], told["files"], told["items"]) == (0, 0, 0)
-    assert (tmp_path / "store" / "scored" / "000001" / BESIDE).is_dir()
+    assert (tmp_path / "store" / "scored" / "000001" / REVIEW_FILES).is_dir()
 
 
 def rows_of(told: str) -> list[list[str]]:
@@ -164,11 +168,11 @@ def test_the_list_tells_what_is_left(
 def test_a_page_is_written_again(scored: Batch, tmp_path: Path) -> None:
     """As it was, in its place or another; a batch that is not there is told."""
     out, store = tmp_path / "store" / "scored" / "000001", str(tmp_path / "store")
-    before = (out / PAGE).read_bytes(), (out / "results.csv").read_bytes()
-    (out / PAGE).unlink()
+    before = (out / REVIEW_PAGE).read_bytes(), (out / "results.csv").read_bytes()
+    (out / REVIEW_PAGE).unlink()
     page(scored.number, store=store)
-    assert ((out / PAGE).read_bytes(), (out / "results.csv").read_bytes()) == before
+    assert ((out / REVIEW_PAGE).read_bytes(), (out / "results.csv").read_bytes()) == before
     page(scored.number, out=tmp_path / "elsewhere", store=store)
-    assert (tmp_path / "elsewhere" / PAGE).exists()
+    assert (tmp_path / "elsewhere" / REVIEW_PAGE).exists()
     with pytest.raises(UnknownBatch):
         page(99, store=store)

@@ -13,17 +13,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from artifacts.review.page import BESIDE, PAGE
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Purged
 from digits.operations.errors import OutputInInput, UnknownAge
-from digits.operations.export_folders import SUMMARY, batch_of, exports, summary_of, sweep_elsewhere
-from digits.store.atomic import translate_os_errors
+from digits.operations.export_folders import (
+    PARQUET,
+    RESULTS,
+    REVIEW_FILES,
+    REVIEW_PAGE,
+    SUMMARY,
+    batch_of,
+    exports,
+    summary_of,
+    sweep_elsewhere,
+)
+from digits.store.atomic import translate_os_errors, write_bytes
+from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
-from digits.store.private import write_private
-from digits.store.store import Store
 
-REMOVED = ("results.csv", "results.parquet", PAGE)
+REMOVED = (RESULTS, PARQUET, REVIEW_PAGE)
 EMPTIED = ("cash_letters",)  # of a summary: what names files; counts stay
 MOST_DAYS = 36_500
 DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -131,7 +139,7 @@ def _check_apart(folders: Iterable[Path], sources: Iterable[str]) -> None:
 def _files(folder: Path) -> Iterator[Path]:
     """What would be removed of an export: its own files, never what a link leads to."""
     yield from (folder / name for name in REMOVED if (folder / name).is_file())
-    beside = folder / BESIDE
+    beside = folder / REVIEW_FILES
     if beside.is_dir() and not beside.is_symlink():
         yield from (file for file in beside.rglob("*") if not file.is_dir())
 
@@ -140,10 +148,11 @@ def _empty(folder: Path) -> None:
     with translate_os_errors(folder):
         for name in REMOVED:
             (folder / name).unlink(missing_ok=True)
-        if (folder / BESIDE).is_dir() and not (folder / BESIDE).is_symlink():
-            shutil.rmtree(folder / BESIDE)
+        if (folder / REVIEW_FILES).is_dir() and not (folder / REVIEW_FILES).is_symlink():
+            shutil.rmtree(folder / REVIEW_FILES)
     summary = summary_of(folder)
     summary |= {name: [] for name in EMPTIED if name in summary}
     summary["run"] = {**summary["run"], "slowest": []}
     summary.setdefault("purged", datetime.now(UTC).isoformat(timespec="seconds"))
-    write_private(folder / SUMMARY, (json.dumps(summary, indent=2) + "\n").encode())
+    content = (json.dumps(summary, indent=2) + "\n").encode()
+    write_bytes(folder / SUMMARY, content, private=True)

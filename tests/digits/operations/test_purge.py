@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from artifacts.review.page import BESIDE, build_review
+from artifacts.review.page import build_review
 from artifacts.review.wording import gone_words
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch
 from digits.operations.errors import OutputInInput, UnknownAge
-from digits.operations.export_folders import outputs_of, remember_place
-from digits.operations.purging import age, cutoff, purge
+from digits.operations.export_folders import REVIEW_FILES, outputs_of, remember_place
+from digits.operations.purge import age, cutoff, purge
 from digits.store.errors import StoreBusy
+from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
-from digits.store.store import Store
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -97,7 +97,7 @@ def test_what_is_young_stays(ledger: Ledger, batch: Batch, store: Store) -> None
     out = export(ledger, batch, store.path("scored", "000001"))
     gone = purge(ledger, store, cutoff("90d"))
     assert gone == (0, (), 0, 0, (0, 0, 0, 0))
-    assert (out / BESIDE).is_dir()
+    assert (out / REVIEW_FILES).is_dir()
 
 
 def test_scans_are_never_touched(ledger: Ledger, batch: Batch, store: Store) -> None:
@@ -106,15 +106,15 @@ def test_scans_are_never_touched(ledger: Ledger, batch: Batch, store: Store) -> 
     remember_place(store, batch, out)
     with pytest.raises(OutputInInput, match="nothing was removed"):
         purge(ledger, store, TOMORROW)
-    assert (out / BESIDE).is_dir()
+    assert (out / REVIEW_FILES).is_dir()
     assert len(list(ledger.items(batch))) == 6
 
 
 def test_links_are_not_followed(ledger: Ledger, batch: Batch, store: Store, tmp_path: Path) -> None:
     """A folder of pictures that is a link to somewhere else keeps its content."""
     out = export(ledger, batch, store.path("scored", "000001"))
-    (out / BESIDE).rename(tmp_path / "precious")
-    (out / BESIDE).symlink_to(tmp_path / "precious")
+    (out / REVIEW_FILES).rename(tmp_path / "precious")
+    (out / REVIEW_FILES).symlink_to(tmp_path / "precious")
     purge(ledger, store, TOMORROW)
     assert any((tmp_path / "precious").iterdir())
 
@@ -126,7 +126,7 @@ def test_a_folder_of_another_ledger_stays(ledger: Ledger, batch: Batch, store: S
     summary["run"]["opened"] = "2020-01-01T00:00:00+00:00"
     (out / "summary.json").write_text(json.dumps(summary))
     assert purge(ledger, store, TOMORROW).folders == ()
-    assert (out / BESIDE).is_dir()
+    assert (out / REVIEW_FILES).is_dir()
 
 
 @pytest.mark.parametrize(

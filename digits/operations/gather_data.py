@@ -23,7 +23,7 @@ from digits.registry.versions import champion
 from digits.results import DataFacts, FetchedData, NewData, NewFolder, Reference
 from digits.scores import Drift, Record
 from digits.store.atomic import write_arrays, write_text
-from digits.store.store import Store
+from digits.store.folders import Store
 
 NEW = "new"  # the name of the new pictures' part in their own file
 

@@ -15,7 +15,7 @@ from digits.dataset.mnist import DATASETS, NPZ_ARRAYS, RawMnist, read_npz
 from digits.dataset.splits import SPLITS, Part, load_part
 from digits.errors import FileChanged
 from digits.models.model_card import CARD_FILE, Card
-from digits.operations.dataset_files import (
+from digits.operations.gather_data import (
     NEW,
     digests_of,
     facts_of,
@@ -26,7 +26,7 @@ from digits.operations.dataset_files import (
 )
 from digits.results import FetchedData, NewData, Reference
 from digits.store.atomic import write_arrays
-from digits.store.store import Store
+from digits.store.folders import Store
 
 WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]
 

@@ -14,7 +14,7 @@ from digits.models.model_card import CARD_FILE, Card, verified_bytes
 from digits.refs import FileRef
 from digits.results import DataFacts, Evaluation, FittedModel, ModelResult, RunResult
 from digits.store.atomic import atomic_folder
-from digits.store.store import Store
+from digits.store.folders import Store
 
 
 def publish(
