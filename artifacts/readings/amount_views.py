@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from artifacts.readings.amount_readings import money
 from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.reader.reading import FileReading, ReadingContext
-from digits.handwriting.scan_effects import Grey
+from digits.arrays import Grey
 from digits.line_reader.alignment import Span, frame_spans
 from digits.line_reader.config import STRIDE
 from digits.line_reader.ctc import decode

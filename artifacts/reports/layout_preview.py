@@ -11,11 +11,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from artifacts.readings.amount_views import BLUE, GREEN, INK, ORANGE, PLAIN
+from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout_profile import Layout
 from digits.checks.fields.locate import AmountField, find_amount, layout_box
 from digits.checks.page.page import Box, find_page
-from digits.handwriting.scan_effects import Grey
 from digits.photos.image_files import PhotoLimits, upright_grey
 from digits.store.atomic import private_folder, write_bytes
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from PIL import Image
 
-from digits.handwriting.scan_effects import Grey
+from digits.arrays import Grey
 from digits.ledger.records import Place
 from digits.progress import OnProgress, Progress, silent
 from digits.refs import digest_of

@@ -14,6 +14,7 @@ from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Decision, Policy, unread
 from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout_profile import Layout
 from digits.checks.fields.locate import AmountField, find_amount
@@ -22,7 +23,6 @@ from digits.checks.page.deskew import Upright, put_upright
 from digits.checks.page.fingerprint import fingerprint
 from digits.checks.page.image_quality import quality_flags
 from digits.config import Frozen
-from digits.handwriting.scan_effects import Grey
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink

@@ -24,9 +24,10 @@ from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import Room, nonsense
 from digits.handwriting.rendering import Extent, Pen, extent, ink_of
-from digits.handwriting.scan_effects import expose, normalise
+from digits.handwriting.scan_effects import expose
 from digits.handwriting.typesetting import Line, lay_out
 from digits.handwriting.warping import Frame, Warp
+from digits.photos.normalisation import normalise
 
 Pictures = npt.NDArray[np.uint8]
 WIDTH_STEP = 16  # batches are padded to a multiple of it

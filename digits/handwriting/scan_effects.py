@@ -1,27 +1,21 @@
-"""From ink and paper to what a scanner delivers, and from there to what a reader sees.
+"""From ink and paper to what a scanner delivers: a picture in mode L, dark ink on light paper.
 
-A scan is a picture in mode L, dark ink on light paper. What a reader sees is uint8
-``(height, width)`` as ink: 0 for paper, 255 for the darkest ink; padding with 0 adds paper.
+`digits.photos.normalisation` makes of it what a reader sees.
 """
 
 import io
-from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from digits.arrays import Floats
 from digits.handwriting.backgrounds import grain
 from digits.handwriting.config import ScanConfig
+from digits.photos.normalisation import grey_quantile
 
-Grey = npt.NDArray[np.uint8]
-
-PAPER_RANK, INK_RANK = 0.80, 0.01  # quantiles of grey that count as paper and as ink
 FAINTEST = 0.25  # darkness of the faintest ink
 LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard deviation of its darkness
 INKED, KEPT = 0.5, 0.92  # what counts as ink, and what share of it a threshold leaves
-LEAST_SPAN = 48  # grey values between them, so that bare paper stays pale
 
 
 def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Generator) -> Image.Image:
@@ -47,41 +41,6 @@ def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Genera
     return _jpeg(image, 30 + int(60 * rng.random())) if chance[7] < config.jpeg else image
 
 
-def normalise(image: Image.Image) -> Grey:
-    """Grey to ink: 0 where it is as light as paper or lighter, 255 where it is darkest.
-
-    The reader's pictures pass through this very function when it reads.
-
-    Args:
-        image: mode L, dark ink on light paper.
-
-    Returns:
-        uint8 (height, width), ink high.
-    """
-    histogram = image.histogram()
-    light = _quantile(histogram, PAPER_RANK)
-    span = max(light - _quantile(histogram, INK_RANK), LEAST_SPAN)
-    seen: Grey = _table(light, span).take(np.asarray(image))
-    return seen
-
-
-def _quantile(histogram: list[int], rank: float) -> int:
-    """The grey value that this share of all pixels do not exceed."""
-    left = rank * sum(histogram)
-    for grey, count in enumerate(histogram):
-        left -= count
-        if left <= 0:
-            return grey
-    return len(histogram) - 1
-
-
-@lru_cache(maxsize=4096)
-def _table(light: int, span: int) -> Grey:
-    ink = (light - np.arange(256)) * (255 / span)
-    table: Grey = np.minimum(np.maximum(ink, 0), 255).astype(np.uint8)
-    return table
-
-
 def _to_grey(light: Floats, white: float) -> Image.Image:
     grey = light * np.float32(white)
     np.minimum(np.maximum(grey, 0, out=grey), 255, out=grey)
@@ -94,7 +53,7 @@ def _bilevel(image: Image.Image, ink: Floats, rng: np.random.Generator) -> Image
     However bad it is, it leaves most of the ink, or nobody could read it.
     """
     histogram = image.histogram()
-    light, dark = _quantile(histogram, 0.7), _quantile(histogram, 0.002)
+    light, dark = grey_quantile(histogram, 0.7), grey_quantile(histogram, 0.002)
     level = dark + (light - dark) * min(0.68, max(0.25, rng.normal(0.48, 0.12)))
     inked = np.asarray(image)[ink > INKED]
     if inked.size:

@@ -7,9 +7,10 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+from digits.arrays import Grey
 from digits.backends.onnx_backend import open_session
-from digits.handwriting.scan_effects import Grey, normalise
 from digits.line_reader.ctc import LogProbabilities
+from digits.photos.normalisation import normalise
 
 HEIGHT = 40  # pixels of the reader's input
 WIDTH_STEP = 16  # pictures are padded with paper to a multiple of it, as in training

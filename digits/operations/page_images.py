@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from digits.arrays import Grey
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.page.deskew import put_upright
-from digits.handwriting.scan_effects import Grey
 from digits.limits import Limits
 
 

@@ -10,12 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.arrays import Booleans
+from digits.arrays import Booleans, Grey
 from digits.checks.fields.boxes import bridged
 from digits.checks.fields.search_region import FINE_SHARE, SOFT_SHARE, darker, paper_of, softened
 from digits.checks.page.connected_components import Ints, Pieces, mask_of, pieces_of, runs_of
 from digits.checks.page.page import Box
-from digits.handwriting.scan_effects import Grey
 
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
 # Shares of the field's height.

@@ -7,11 +7,11 @@ have boxes, too), so that the confidence tells how much of it was seen.
 
 from typing import NamedTuple, TypeAlias
 
+from digits.arrays import Grey
 from digits.checks.fields.candidates import Candidate, boxed, scene_of, signed
 from digits.checks.fields.layout_profile import Layout
 from digits.checks.fields.search_region import Ground, ground_of, second_look
 from digits.checks.page.page import Box
-from digits.handwriting.scan_effects import Grey
 
 STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
 LEAST_CONFIDENCE = 0.2

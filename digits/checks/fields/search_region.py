@@ -10,9 +10,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from PIL import Image, ImageFilter
 
-from digits.arrays import Booleans
+from digits.arrays import Booleans, Grey
 from digits.checks.page.page import Box, find_page
-from digits.handwriting.scan_effects import Grey
 
 PAGE_WIDTH = 900  # working pixels: 100 to 150 dpi, at which a hair line still shows
 # Every standard puts the amount at the right, above the signature: ANSI X9.100-160, CTS-2010.

@@ -3,12 +3,10 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageChops, ImageFilter
 
+from digits.arrays import Grey
 from digits.photos.image_files import UPRIGHT
-
-Grey = npt.NDArray[np.uint8]
 
 TWELVE_BITS: Final = 4095
 DARK: Final = 128  # a page whose median is below this may be white on black

@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from digits.arrays import Grey
 from digits.checks.intake.filenames import printable
-from digits.checks.intake.grayscale import Grey
 from digits.checks.intake.pdf import pdf_pages
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.raster import Page, first_page, raster_pages

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Grey
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.raster import Page, check_size
 from digits.limits import Limits

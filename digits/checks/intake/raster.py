@@ -12,9 +12,9 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from digits.arrays import Grey
 from digits.checks.intake import tiff
 from digits.checks.intake.grayscale import (
-    Grey,
     dark_ink,
     grey_of,
     square_pixels,

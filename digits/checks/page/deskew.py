@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.arrays import Booleans, Doubles
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Booleans, Doubles, Grey
 from digits.checks.page.orientation import upside_down
 from digits.checks.page.thumbnail import LEAST_CONTRAST, Glance, glance, halved
 

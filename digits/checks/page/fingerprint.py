@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from digits.arrays import Booleans, Doubles
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Booleans, Doubles, Grey
 from digits.checks.page.orientation import LINE_ACROSS, long_lines, without_lines
 from digits.checks.page.thumbnail import LEAST_CONTRAST, Glance, glance, halved, shades
 

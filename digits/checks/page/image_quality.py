@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.arrays import Booleans
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Booleans, Grey
 from digits.checks.page.deskew import skew_of
 from digits.checks.page.orientation import BAND, LINE_ACROSS, line_share, long_lines, without_lines
 from digits.checks.page.thumbnail import Glance, glance, shades

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.arrays import Booleans
+from digits.arrays import Booleans, Grey
 from digits.checks.page.connected_components import pieces_of
-from digits.handwriting.scan_effects import Grey
 
 THUMB = 240  # pixels along the longer side
 RIM = 0.02  # share of the thumbnail's height and width that counts as rim

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from digits.arrays import Booleans
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Booleans, Grey
 
 Darkness = npt.NDArray[np.int16]  # (h, w), grey values by which a place is darker than around it
 

@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.amounts.grammar.typed import shown
+from digits.arrays import Grey
 from digits.checks.batch.reconciliation import Reconciled
 from digits.checks.batch.statistics import count
-from digits.handwriting.scan_effects import Grey
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import (
     Batch,

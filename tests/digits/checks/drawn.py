@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Grey
 
 WIDTH, HEIGHT = 1200, 550  # six by two and three quarter inches at 200 dpi
 MICR = "122000661 1211 1234567890 0000"

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from digits.arrays import Grey
 from digits.handwriting.config import HandConfig, ScanConfig, SynthesisConfig, TextConfig
 from digits.handwriting.generator import Synthesis
-from digits.handwriting.scan_effects import Grey
 
 SIZE = (1200, 550)  # pixels: 6 × 2 3/4 inches at 200 dpi
 FIELD = (880, 175, 1130, 235)  # left, top, right, bottom

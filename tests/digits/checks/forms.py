@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from digits.arrays import Grey
 from digits.checks.page.page import Box
-from digits.handwriting.scan_effects import Grey
 
 Kind = Literal["box", "light box", "sign only", "sign inside", "sign behind", "line"]
 Pattern = Literal["none", "waves", "dots"]

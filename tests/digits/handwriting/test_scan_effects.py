@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from digits.handwriting.backgrounds import paper
 from digits.handwriting.config import ScanConfig
-from digits.handwriting.scan_effects import expose, normalise
+from digits.handwriting.scan_effects import expose
+from digits.photos.normalisation import normalise
 
 NONE = dict.fromkeys(ScanConfig.model_fields, 0.0)
 SHAPE = (40, 160)
@@ -52,17 +52,3 @@ def test_black_and_white_keeps_thin_ink() -> None:
         dark[:, 150:] = 1
         image = expose(ink, dark, config, np.random.default_rng(seed))
         assert (np.asarray(image)[20, 20:120] < 200).mean() > 0.8
-
-
-def test_normalising_forgets_brightness() -> None:
-    """A darker and paler scan of the same ink looks the same to the reader."""
-    ink = np.uint8(255) - (bar() * 200).astype(np.uint8)
-    pale = (ink.astype(np.float32) * 0.5 + 60).astype(np.uint8)
-    first, second = (normalise(Image.fromarray(grey)) for grey in (ink, pale))
-    assert np.abs(first.astype(int) - second.astype(int)).max() <= 4
-
-
-@pytest.mark.parametrize("grey", [0, 128, 255])
-def test_a_single_colour_is_bare_paper(grey: int) -> None:
-    """Nothing is made of nothing."""
-    assert not normalise(Image.new("L", (30, 40), grey)).any()

@@ -5,11 +5,11 @@ import pytest
 from PIL import Image
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.locate import find_amount
 from digits.checks.page.page import Box
 from digits.handwriting.generator import Synthesis
-from digits.handwriting.scan_effects import Grey
 from tests.digits.checks.forms import Form, drawn, place_of, written
 
 PAPER, LINE, INK = 250, 60, 20

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digits.arrays import Grey
 from digits.checks.fields.layout_profile import named_layout
 from digits.checks.fields.locate import find_amount, layout_box
 from digits.checks.page.page import Box, find_page
 from digits.handwriting.generator import Synthesis
-from digits.handwriting.scan_effects import Grey
 from tests.digits.checks.forms import (
     Form,
     Kind,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Grey
 from digits.checks.intake.intake import CheckImage, SequenceInfo, digest_of, images_of
 from digits.checks.intake.problem import Problem
 from digits.checks.intake.tiff import STRIP_BYTES, STRIPS, read_directories

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.checks.intake.grayscale import Grey
+from digits.arrays import Grey
 from digits.checks.page.deskew import put_upright
 from tests.digits.checks.drawn import bilevel, drawn_check
 
