@@ -81,7 +81,7 @@ def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, An
     of_other = {item.key: _wanted_other(item, others) for item in items}
     wanted = [one for one in [*of_item.values(), *of_other.values()] if one is not None]
     drawn = draw(wanted, place.folder, place.look, place.earlier, place.on_progress)
-    said = by_item(ledger.corrections(list(of_item)) if items else [])
+    said = by_item(ledger.corrections(of_item))
 
     def pictures(one: Wanted | None) -> Shown | None:
         return None if one is None else drawn.get(one)

@@ -76,8 +76,17 @@ def batch(connection: Connection, number: int | None) -> Row | None:
     return connection.execute(chosen).one_or_none()
 
 
-def closed(connection: Connection, limit: int | None, before: int | None) -> list[Closed]:
-    """The batches closed last, the newest first; of those with a lower number, if one is given."""
+def closed(
+    connection: Connection, limit: int | None, before: int | None, recipe: str | None = None
+) -> list[Closed]:
+    """The batches closed last, the newest first.
+
+    Args:
+        connection: to the ledger.
+        limit: how many at most; None for all.
+        before: only batches with a lower number; None for all.
+        recipe: only batches that were read under this recipe; None for all.
+    """
     chosen = (
         sa.select(t.batches, t.closings)
         .join(t.closings, t.closings.c.batch == t.batches.c.id)
@@ -86,6 +95,8 @@ def closed(connection: Connection, limit: int | None, before: int | None) -> lis
     )
     if before is not None:
         chosen = chosen.where(t.batches.c.id < before)
+    if recipe is not None:
+        chosen = chosen.where(t.batches.c.recipe == recipe)
     return [to_closed(row) for row in connection.execute(chosen)]
 
 

@@ -155,11 +155,12 @@ def check_keys(connection: Connection, keys: set[str]) -> None:
 
 
 def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
-    """What people said, the oldest first; of some items, or of all."""
+    """What people said of these items, the oldest first; nothing for no items."""
     c = t.corrections.c
-    chosen = sa.select(t.corrections).order_by(c.at, c.id)
-    found = [to_correction(row) for row in connection.execute(chosen)]
-    return [one for one in found if not keys or one.item_key in keys]
+    found: list[Row] = []
+    for part in parts(sorted(keys)):
+        found += connection.execute(sa.select(t.corrections).where(c.item_key.in_(part)))
+    return [to_correction(row) for row in sorted(found, key=lambda row: (row.at, row.id))]
 
 
 def to_correction(row: Row) -> Correction:

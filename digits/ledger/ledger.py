@@ -109,6 +109,17 @@ class Ledger:
         with reading(self._engine) as connection:
             return rows.closed(connection, limit, before)
 
+    def closed_of_recipe(self, recipe_digest: str, before: int, limit: int) -> list[Closed]:
+        """The batches closed last under one recipe, the newest first, whatever their folders.
+
+        Args:
+            recipe_digest: the recipe's digest, as in `Batch.recipe`.
+            before: only batches with a lower number.
+            limit: how many at most.
+        """
+        with reading(self._engine) as connection:
+            return rows.closed(connection, limit, before, recipe_digest)
+
     def recipe(self, digest: str) -> Recipe:
         """How the readings of a batch were made."""
         chosen = sa.select(t.recipes).where(t.recipes.c.digest == digest)
@@ -242,13 +253,6 @@ class Ledger:
         with writing(self._engine) as connection:
             rows.add(connection, t.closings, [closing | {"outcome": outcome, "counts": counts}])
 
-    def finish(
-        self, batch: Batch, run: str, lines: Iterable[Line], outcome: str, counts: dict[str, Any]
-    ) -> None:
-        """`draft` and `close_batch` in one."""
-        self.draft(batch, lines)
-        self.close_batch(batch, run, outcome, counts)
-
     def unchanged_since(self, batch: Batch) -> Batch | None:
         """The closed batch before this one of the same key, if it had the very same files."""
         with reading(self._engine) as connection:
@@ -303,10 +307,11 @@ class Ledger:
             applied = {"applied": datetime.now(UTC)}
             return rows.add(connection, t.corrections, [one._asdict() | applied for one in given])
 
-    def corrections(self, keys: Sequence[str] = ()) -> list[Correction]:
-        """What people said, the oldest first; of some items, or of all."""
+    def corrections(self, keys: Iterable[str]) -> list[Correction]:
+        """What people said of the items with these keys, the oldest first; none without keys."""
+        wanted = set(keys)
         with reading(self._engine) as connection:
-            return items.corrections(connection, set(keys))
+            return items.corrections(connection, wanted)
 
     # --- the end ---------------------------------------------------------------------------
 

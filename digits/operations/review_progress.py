@@ -28,7 +28,7 @@ class Standing(NamedTuple):
 def standing_of(ledger: Ledger, batch: Batch) -> Standing:
     """How far people are with a closed batch."""
     items = list(ledger.for_a_person(batch))
-    said = by_item(ledger.corrections([item.key for item in items]) if items else [])
+    said = by_item(ledger.corrections(item.key for item in items))
     finals = [(item, final_of(item, said.get(item.key, []))) for item in items]
     looked = [(item, final) for item, final in finals if item.sampled and final.who]
     return Standing(

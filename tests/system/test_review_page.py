@@ -123,7 +123,7 @@ def test_a_day_by_keyboard_into_the_ledger(
     assert (applied.new, applied.people) == (4, ("Ada Lovelace",))
     said = {
         (correction.verdict, str(correction.amount), correction.note)
-        for correction in ledger.corrections()
+        for correction in ledger.corrections(item.key for item in ledger.items(ledger.batch()))
     }
     assert said == {
         ("rejected", "None", "unreadable"),
@@ -313,7 +313,8 @@ def test_a_long_queue_comes_in_pages(browser: Browser, ledger: Ledger, tmp_path:
         (item._replace(key=f"{n:032}", place=n, name=f"{n:05}.png", reading=None), None)
         for n in range(1200)
     ]
-    ledger.finish(long, "run-2", lines, "done", {})
+    ledger.draft(long, lines)
+    ledger.close_batch(long, "run-2", "done", {})
     page = browser.new_page()
     desk = Desk(page, build_review(ledger, long, tmp_path / "out").as_uri())
     desk.shows("00000.png")

@@ -90,6 +90,7 @@ def test_four_writers_lose_nothing_and_make_one_batch(database: str) -> None:
     key = item_key("/in", "0.png", "f0", 1, batch.recipe)
     number, reading = ledger.pages(batch)["f0", 1]
     line = Item(key, 0, "0.png", 1, "accept", "", (), "", sampled=False, reading=reading)
-    ledger.finish(batch, "run 0", [(line, number)], "done", {})
+    ledger.draft(batch, [(line, number)])
+    ledger.close_batch(batch, "run 0", "done", {})
     assert list(ledger.items(batch)) == [line]
     ledger.close()

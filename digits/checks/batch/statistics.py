@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 from digits.checks.batch.reconciliation import Reconciled, file_outcome
 from digits.ledger.records import OUTCOMES, Closed, Item
@@ -166,9 +165,3 @@ def _spread(values: Sequence[float]) -> Spread:
     mean = math.fsum(values) / len(values)
     variance = math.fsum((value - mean) ** 2 for value in values) / len(values)
     return Spread(n=len(values), mean=mean, std=math.sqrt(variance))
-
-
-def earlier_totals(counts: dict[str, Any]) -> str:
-    """An earlier batch in a few words, for a table."""
-    past = Counts.model_validate(counts)
-    return f"{past.pages['inputs']:,} pages, {past.acceptance:.1%} accepted"

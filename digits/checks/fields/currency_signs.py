@@ -15,7 +15,6 @@ from digits.arrays import Floats
 from digits.checks.page.connected_components import Pieces, mask_of
 
 SIZE = (16, 24)  # width and height to which all are brought
-SHRINK = 4  # signs are drawn larger and shrunk
 WEIGHTS = (3, 7, 11)  # pixels of 64 by which strokes are thick
 SQUEEZE = 1.7  # a sign may be so much narrower or wider than as drawn
 LOWEST, HIGHEST = 0.013, 0.075  # shares of the page's width: 0.1 to 0.5 inch

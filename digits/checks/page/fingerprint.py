@@ -22,7 +22,6 @@ from digits.checks.page.orientation import LINE_ACROSS, long_lines, without_line
 from digits.checks.page.thumbnail import LEAST_CONTRAST, Glance, glance, halved, shades
 
 BITS: Final = 64
-SAME_PAPER: Final = 7  # bits that two scans of the same paper differ in, at most, nearly always
 EDGE: Final = 0.03  # of each side, where scanners leave shadows and forms have borders
 REACH: Final = 0.01  # share of the ink beyond the frame on each side: stray specks
 # Zones as shares of the ink's frame (left, top, right, bottom), rows, and columns of bits.

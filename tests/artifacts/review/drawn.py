@@ -156,7 +156,8 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
         number, found = numbers[reading.file_digest, 1]
         lines.append((_item(batch, check, found, place), number))
     counts = count(Reconciled(lines, ledger.examined(batch)))
-    ledger.finish(batch, "run-1", lines, "done", counts.model_dump(mode="json"))
+    ledger.draft(batch, lines)
+    ledger.close_batch(batch, "run-1", "done", counts.model_dump(mode="json"))
     return batch
 
 

@@ -154,7 +154,8 @@ def test_thousands_of_items_come_in_parts(ledger: Ledger, tmp_path: Path) -> Non
         for n in range(2, 2 * PART + 5)
     ]
     later = ledger.begin(str(tmp_path / "scans"), ledger.recipe(batch.recipe), "run-2")
-    ledger.finish(later, "run-2", lines, "done", {})
+    ledger.draft(later, lines)
+    ledger.close_batch(later, "run-2", "done", {})
     entries = entries_of(build_review(ledger, later, tmp_path / "out"))
     assert len(entries) == 2 * PART + 3
     assert len(list((tmp_path / "out" / REVIEW_FILES).glob("items-*.js"))) == 3

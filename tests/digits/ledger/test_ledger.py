@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from digits.ledger import tables as t
+from digits.ledger.batch_queries import PART
 from digits.ledger.engine import ledger_url
 from digits.ledger.errors import LedgerNewer, LedgerUnreachable, UnknownBatch, UnknownItem
 from digits.ledger.ledger import Ledger, open_ledger
@@ -71,7 +72,8 @@ def closed_batch(ledger: Ledger, source: str = "/in") -> tuple[Batch, Item]:
     ledger.record(batch, "run-1", [examined("a.png")])
     number, found = ledger.pages(batch)["f1", 1]
     made = item(batch, "a.png", 0, found)
-    ledger.finish(batch, "run-1", [(made, number)], "done", {"files": 1})
+    ledger.draft(batch, [(made, number)])
+    ledger.close_batch(batch, "run-1", "done", {"files": 1})
     return batch, made
 
 
@@ -173,13 +175,48 @@ def test_people_add_and_nothing_is_overwritten(ledger: Ledger) -> None:
     assert list(ledger.items(batch)) == [made]
 
 
+def test_no_items_have_no_corrections(ledger: Ledger) -> None:
+    """An empty list of keys is answered with nothing, and never with all that anybody said."""
+    _, made = closed_batch(ledger)
+    ledger.correct([Correction(made.key, "confirmed", Decimal(1), "ada", NOON)])
+    assert ledger.corrections([]) == []
+    assert ledger.corrections(["of another item"]) == []
+
+
+def test_corrections_of_many_items_come_in_order(ledger: Ledger) -> None:
+    """More keys than one statement takes; the oldest word is the first, whatever its item."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    made = [item(batch, f"{n}.png", n) for n in range(2 * PART)]
+    ledger.draft(batch, [(one, None) for one in made])
+    given = [
+        Correction(one.key, "rejected", None, "ada", NOON - timedelta(seconds=n))
+        for n, one in enumerate(made)
+    ]
+    assert ledger.correct(given) == len(given)
+    assert ledger.corrections(one.key for one in made) == given[::-1]
+
+
+def test_earlier_batches_of_a_recipe_are_found_among_many_others(ledger: Ledger) -> None:
+    """However many batches of other recipes lie between, those of this one are compared with."""
+    other = RECIPE.model_copy(update={"policy": "1 %"})
+    for n in range(3):
+        ledger.close_batch(ledger.begin(f"/in/{n}", RECIPE, "run"), "run", "done", {"n": n})
+    for n in range(120):
+        ledger.close_batch(ledger.begin(f"/other/{n}", other, "run"), "run", "done", {})
+    batch = ledger.begin("/in/3", RECIPE, "run")
+    found = ledger.closed_of_recipe(batch.recipe, batch.number, 2)
+    assert [closed.counts for closed in found] == [{"n": 2}, {"n": 1}]
+    first = found[-1].batch.number
+    assert [c.counts for c in ledger.closed_of_recipe(batch.recipe, first, 9)] == [{"n": 0}]
+
+
 def test_a_correction_of_nothing_is_refused(ledger: Ledger) -> None:
     """A file of another ledger adds nothing at all."""
     _, made = closed_batch(ledger)
     known = Correction(made.key, "confirmed", Decimal(1), "ada", NOON)
     with pytest.raises(UnknownItem):
         ledger.correct([known, known._replace(item_key="other")])
-    assert ledger.corrections() == []
+    assert ledger.corrections([made.key]) == []
 
 
 def test_only_the_owner_can_read_it(ledger: Ledger, tmp_path: Path) -> None:

@@ -40,12 +40,13 @@ def test_the_same_file_twice_changes_nothing(
     ledger: Ledger, items: dict[str, Item], saved: Saved
 ) -> None:
     """The second time nothing is new, and that is said."""
-    file = saved(decision(items["scan-0007"], "1845.00"))
+    item = items["scan-0007"]
+    file = saved(decision(item, "1845.00"))
     apply(ledger, file)
-    before = ledger.corrections()
+    before = ledger.corrections([item.key])
     applied = apply(ledger, file)
     assert (applied.new, applied.known) == (0, 1)
-    assert ledger.corrections() == before
+    assert ledger.corrections([item.key]) == before
     assert "Nothing new" in "\n".join(applied_words(ledger, applied))
 
 
@@ -102,7 +103,7 @@ def test_what_cannot_be_right_is_refused(
     with pytest.raises(FaultyCorrections, match=told) as caught:
         apply(ledger, file)
     assert "decision 2" in str(caught.value)
-    assert ledger.corrections() == []
+    assert ledger.corrections(item.key for item in items.values()) == []
 
 
 def test_a_file_that_was_edited_is_refused(
@@ -113,7 +114,7 @@ def test_a_file_that_was_edited_is_refused(
     apply(ledger, saved(decision(item, "1345.00")))
     with pytest.raises(FaultyCorrections, match="was it edited"):
         apply(ledger, saved(decision(item, "9345.00")))
-    assert len(ledger.corrections()) == 1
+    assert len(ledger.corrections([item.key])) == 1
 
 
 def test_a_page_of_another_ledger_is_refused(ledger: Ledger, saved: Saved) -> None:
