@@ -23,16 +23,16 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-train: setup ## fetch MNIST, train the three models, leave a report (about 5 minutes)
+train: setup ## fetch MNIST, train the digit models, leave a report (about 5 minutes)
 	$(BIN)/digits retrain $(ARGS)
 
-up: setup ## start the service (server with UI, worker, schedule), or heal what died
+up: setup ## start the service (server with UI, worker, schedule), or restart what died
 	@$(BIN)/digits up
 
 down: setup ## stop the service
 	@$(BIN)/digits down
 
-status: setup ## tell what of the service runs
+status: setup ## show what of the service runs
 	@$(BIN)/digits status
 
 test: setup ## unit and flow tests: no network, no root
@@ -47,20 +47,20 @@ lint: setup ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup ## measure the ratios of the README's second table, and the scoring (about 13 minutes)
+bench: setup ## measure the ratios in docs/measurements.md, and the scoring (about 13 minutes)
 	$(BIN)/python -m tests.bench.run
 	$(BIN)/python -m tests.bench.scoring
 
 bench-scoring: setup ## measure the scoring of checks alone: ms by stage, two workers, memory (3 minutes)
 	$(BIN)/python -m tests.bench.scoring
 
-study: setup ## measure which parts of the generator of amounts matter (hours; goes on where it was stopped)
+study: setup ## measure which parts of the generator of lines matter (hours; goes on where it was stopped)
 	$(BIN)/python -m tests.bench.study $(ARGS)
 
-bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… PROFILE=CLP for your own pictures)
-	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(PROFILE))
+bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… CURRENCY=CLP for your own pictures)
+	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(CURRENCY))
 
-lock: ## renew requirements.lock from pyproject.toml (needs uv in PATH)
+lock: ## write requirements.lock again from pyproject.toml (needs uv in PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 		pyproject.toml --group dev -o requirements.lock
 

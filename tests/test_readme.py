@@ -1,91 +1,115 @@
-"""Every command of the README is known here: quick ones run, long ones are system tests'."""
+"""README and docs cannot rot: every command parses, every path exists, the README stays short."""
 
 import os
 import re
 import shlex
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from flows.cli import app
+
 ROOT = Path(__file__).resolve().parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
+README = ROOT / "README.md"
+PAGES = [README, ROOT / "digits" / "data" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MOST_WORDS = 1_500  # of the README, as `wc -w` counts
+DIGITS = ".venv/bin/digits"
+PACKAGES = "digits|artifacts|tasks|flows|tests"
+OUTSIDE = {"artifacts/store"}  # folders that appear when the program runs
 
-LONG = {  # run by the system tests, in a small profile from a fresh clone, or needing a download
-    "make up": "tests/system/test_service.py",
-    "make status": "tests/system/test_service.py",
-    "make down": "tests/system/test_service.py",
-    "make train": "tests/system/test_fresh_clone.py",
-    "make test": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits retrain --profile small": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits retrain --models cnn --seed 1": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits retrain --models cnn --profile thorough": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits predict photo.jpg": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits predict photo.jpg --save seen/": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits predict --json photos/": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits retrain --new-data scans/ more-scans/": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits promote cnn": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits rollback cnn": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits retrain --source /path/to/mnist.npz": "tests/system/test_fresh_clone.py",
-    ".venv/bin/digits retrain --resnet50-weights"
-    " /path/to/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5": (
-        "tests/system/test_fresh_clone.py"
-    ),
-    ".venv/bin/digits read --profile CLP crop.jpg": "tests/flows/commands/test_amounts.py",
-    ".venv/bin/digits read --profile USD --json crops/": "tests/flows/commands/test_amounts.py",
-    ".venv/bin/digits read --profile CLP --save seen/ crop.jpg": (
-        "tests/flows/commands/test_amounts.py"
-    ),
-    ".venv/bin/digits evaluate crops/ --truth crops/truth.csv --profile CLP --out result/": (
-        "tests/flows/commands/test_amounts.py"
-    ),
-    ".venv/bin/digits calibrate crops/ --truth crops/truth.csv --profile CLP"
-    " --rate 0.01 --out own.json": "tests/flows/commands/test_amounts.py",
-    ".venv/bin/digits read --profile CLP --calibration own.json new/": (
-        "tests/flows/commands/test_amounts.py"
-    ),
-    ".venv/bin/digits train-reader": "tests/flows/test_train_reader.py",
-    ".venv/bin/digits score scans/ --profile us-personal --out result/": (
-        "tests/flows/test_score_checks.py"
-    ),
-    ".venv/bin/digits review apply ~/Downloads/corrections.json": (
-        "tests/flows/commands/test_review.py"
-    ),
+CLONE = "tests/system/test_fresh_clone.py"
+SERVICE = "tests/system/test_service.py"
+AMOUNTS = "tests/flows/commands/test_amounts.py"
+REVIEW = "tests/flows/commands/test_review.py"
+LONG = {  # the README's commands that other tests run, in a small preset or from a fresh clone
+    "make setup": CLONE,
+    "make train": CLONE,
+    "make test": CLONE,
+    "make up": SERVICE,
+    "make status": SERVICE,
+    "make down": SERVICE,
+    f"{DIGITS} score scans/ --layout us-personal --out result/": "tests/flows/test_score_checks.py",
+    f"{DIGITS} review apply ~/Downloads/corrections.json": REVIEW,
+    f"{DIGITS} purge --older-than 90d --dry-run": REVIEW,
+    f"{DIGITS} retrain --preset small": CLONE,
+    f"{DIGITS} retrain --models cnn --seed 1": CLONE,
+    f"{DIGITS} retrain --new-data scans/ more-scans/": CLONE,
+    f"{DIGITS} train-reader": "tests/flows/test_train_reader.py",
+    f"{DIGITS} promote cnn": CLONE,
+    f"{DIGITS} rollback cnn": CLONE,
+    f"{DIGITS} read --currency CLP crop.jpg": AMOUNTS,
+    f"{DIGITS} evaluate crops/ --truth crops/truth.csv --currency CLP --out result/": AMOUNTS,
+    f"{DIGITS} calibrate crops/ --truth crops/truth.csv --currency CLP --rate 0.01"
+    " --out own.json": AMOUNTS,
+    f"{DIGITS} read --currency CLP --calibration own.json new/": AMOUNTS,
+    f"{DIGITS} predict photo.jpg": CLONE,
 }
-QUICK = {
-    ".venv/bin/digits --help",
-    ".venv/bin/digits retrain --help",
-    ".venv/bin/digits models",
-    ".venv/bin/digits models --history",
-}
+QUICK = {f"{DIGITS} models", f"{DIGITS} review list"}
 
 
-def commands() -> list[str]:
-    """The commands in the README's shell blocks, without their comments."""
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+def commands(page: Path) -> list[str]:
+    """The commands in a page's shell blocks, without their comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
     return [line for line in lines if line]
 
 
-def test_every_command_is_accounted_for() -> None:
+def code_spans(page: Path) -> Iterator[str]:
+    """What a page has in backticks, outside blocks of code."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    yield from re.findall(r"`([^`\n]+)`", text)
+
+
+def digits_commands() -> list[str]:
+    """The arguments of every `digits` command in the pages, in shell blocks and in backticks."""
+    lines = [line for page in PAGES for line in commands(page) if line.startswith(DIGITS)]
+    spans = [span for page in PAGES for span in code_spans(page)]
+    inline = [span for span in spans if re.match(r"(\.venv/bin/)?digits [a-z-]+ .*--", span)]
+    return sorted({line.partition("digits ")[2] for line in [*lines, *inline]})
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in headings}
+
+
+def relative(page: Path) -> str:
+    """A page's path, for the names of tests."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def test_the_readme_is_short() -> None:
+    """Who wants more follows a link."""
+    assert len(README.read_text("utf-8").split()) <= MOST_WORDS
+
+
+def test_every_command_of_the_readme_is_accounted_for() -> None:
     """A command that is added to the README has to be added here, and none is left over."""
-    assert set(commands()) == set(LONG) | QUICK
+    assert set(commands(README)) == set(LONG) | QUICK
 
 
-def test_long_commands_are_run_by_the_system_tests() -> None:
-    """The test that a long command points to does contain its words."""
-    for command, place in LONG.items():
-        tested = (ROOT / place).read_text("utf-8")
+def test_long_commands_are_run_by_other_tests() -> None:
+    """The test that a long command points to contains its target or command, and its options."""
+    for command, test in LONG.items():
+        tested = (ROOT / test).read_text("utf-8")
         options = [word for word in command.split() if word.startswith("--")]
-        program = command.split()[1] if command.startswith(".venv") else command
-        missing = [word for word in [program, *options] if word not in tested]
+        missing = [word for word in [command.split()[1], *options] if not is_in(tested, word)]
         assert not missing, (command, missing)
+
+
+def is_in(tested: str, word: str) -> bool:
+    """Whether a test names a word as a shell has it, or as a Python argument."""
+    argument = word.removeprefix("--").replace("-", "_")
+    return word in tested or (word.startswith("--") and f"{argument}=" in tested)
 
 
 @pytest.mark.parametrize("command", sorted(QUICK))
 def test_quick_commands_run(command: str, tmp_path: Path) -> None:
-    """Help and listing answer with status 0."""
-    if not (ROOT / ".venv" / "bin" / "digits").exists():
+    """Listings answer with status 0 on an empty store."""
+    if not (ROOT / DIGITS).exists():
         pytest.fail("run the tests by `make test`, which sets up .venv")
     answer = subprocess.run(
         shlex.split(command),
@@ -99,15 +123,40 @@ def test_quick_commands_run(command: str, tmp_path: Path) -> None:
     assert answer.stdout.strip()
 
 
-def test_links_and_pictures_exist() -> None:
-    """Nothing that the README links to inside the repository is missing."""
-    targets = re.findall(r"\]\((?!https?://)([^)#]+)\)", README)
-    assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+@pytest.mark.parametrize("command", digits_commands())
+def test_every_command_of_the_pages_parses(command: str) -> None:
+    """Commands and options of README and docs exist, with values that are accepted."""
+    words = shlex.split(command.removeprefix("COMMAND "))
+    app.parse_args(words, exit_on_error=False, print_error=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_links_and_pictures_exist(page: Path) -> None:
+    """Nothing that a page links to inside the repository is missing, headings included."""
+    for link in re.findall(r"\]\((?!https?://)([^)]+)\)", page.read_text("utf-8")):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_paths_exist(page: Path) -> None:
+    """Files, folders and dotted modules that a page names in backticks are there."""
+    missing = []
+    for span in code_spans(page):
+        if re.fullmatch(rf"({PACKAGES}|docs)/[\w./-]*", span):
+            known = any(span.startswith(folder) for folder in OUTSIDE)
+            missing += [span] if not known and not (ROOT / span).exists() else []
+        elif dotted := re.fullmatch(rf"(?:{PACKAGES})(?:\.[a-z_0-9]+)+", span):
+            module = ROOT / dotted[0].replace(".", "/")
+            found = module.is_dir() or module.with_suffix(".py").exists()
+            missing += [] if found else [span]
+    assert missing == []
 
 
 def test_no_placeholder_is_left() -> None:
     """No number was left to be filled in."""
-    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-    left = {page.name: re.findall(r"@[A-Z]+@", page.read_text("utf-8")) for page in pages}
+    pages = [*PAGES, ROOT / "CHANGELOG.md"]
+    left = {relative(page): re.findall(r"@[A-Z]+@", page.read_text("utf-8")) for page in pages}
     assert not any(left.values()), left

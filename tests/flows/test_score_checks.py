@@ -126,7 +126,7 @@ def test_the_same_folder_again_reads_nothing(
 def test_the_command_scores_by_a_profile(tmp_path: Path) -> None:
     """As in the README: a line at once, the exports in their place, and nothing read twice."""
     folder, out = draw_folder(tmp_path / "scans", 3), tmp_path / "result"
-    words = ("score", str(folder), "--profile", "us-personal", "--out", str(out))
+    words = ("score", str(folder), "--layout", "us-personal", "--out", str(out))
     told = digits(tmp_path / "store", *words)
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("Scoring the checks in ")
