@@ -5,11 +5,13 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from digits.settings import CHECKOUT
+from digits.source_files import imported_files, package_files
 
 PACKAGES = (
     "prefect",
@@ -43,37 +45,33 @@ def package_versions() -> dict[str, str]:
 
 @lru_cache
 def sources_digest(rooms: tuple[str, ...]) -> str:
-    """SHA-256 over every source and template in the given rooms, and the packages' versions."""
+    """SHA-256 over every source and template in the given rooms, and the packages' versions.
+
+    Args:
+        rooms: packages of the checkout, such as ``digits/checks``.
+    """
     versions = json.dumps(package_versions())
-    return hashlib.sha256((versions + _digest(rooms)).encode()).hexdigest()
+    sources = _digest(path for room in rooms for path in package_files(CHECKOUT / room))
+    return hashlib.sha256((versions + sources).encode()).hexdigest()
 
 
 @lru_cache
-def code_digest(rooms: tuple[str, ...]) -> str:
-    """SHA-256 over the names and bytes of every source and template, whatever is installed.
+def imports_digest(modules: tuple[str, ...], left_out: tuple[str, ...] = ()) -> str:
+    """SHA-256 over the sources that some modules of `digits` import, whatever is installed.
 
     Args:
-        rooms: folders of the checkout, such as ``digits/checks``.
+        modules: by their full names; they themselves count, too.
+        left_out: modules or packages that do not count, with what only they import.
     """
-    return _digest(rooms)
+    return _digest(imported_files(CHECKOUT, modules, left_out).values())
 
 
-def _digest(rooms: tuple[str, ...]) -> str:
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(_sources(rooms)):
+    for path in sorted(paths):
         digest.update(f"{path.relative_to(CHECKOUT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _sources(rooms: tuple[str, ...]) -> list[Path]:
-    return [
-        path
-        for room in rooms
-        for pattern in ("*.py", "*.j2")
-        for path in (CHECKOUT / room).rglob(pattern)
-        if "store" not in path.relative_to(CHECKOUT).parts
-    ]
 
 
 def git_commit() -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from digits.source_files import package_files
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("digits", "artifacts", "tasks", "flows")  # each may import those before it
 PREFECT_ROOMS = {"tasks", "flows"}
@@ -28,7 +30,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def sources(room: str) -> list[Path]:
     """All source files of a room."""
-    return [path for path in (ROOT / room).rglob("*.py") if "store" not in path.parts]
+    return [path for path in package_files(ROOT / room) if path.suffix == ".py"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -102,3 +104,10 @@ def test_importing_stays_light(module: str, heavy: set[str]) -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert heavy & {name.split(".")[0] for name in answer.stdout.split()} == set()
+
+
+def test_packages_hold_a_docstring_alone() -> None:
+    """A package's own file says what lives there; code in it would run with any import."""
+    packages = [path for path in sources("digits") if path.name == "__init__.py"]
+    bodies = {str(path): ast.parse(path.read_text("utf-8")).body for path in packages}
+    assert not {path: body for path, body in bodies.items() if len(body) != 1}

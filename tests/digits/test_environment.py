@@ -11,9 +11,9 @@ import pytest
 from digits import environment as room
 from digits.environment import (
     PACKAGES,
-    code_digest,
     environment,
     git_commit,
+    imports_digest,
     package_versions,
     sources_digest,
 )
@@ -87,31 +87,54 @@ def test_machine_without_git_is_unknown(checkout: Path, monkeypatch: pytest.Monk
     assert git_commit() == "unknown"
 
 
-def test_sources_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edit in a room changes the digest of its sources; what lies in the store does not."""
-    room = tmp_path / "digits"
-    (room / "store").mkdir(parents=True)
-    (room / "a.py").write_text("one = 1\n")
-    monkeypatch.setattr("digits.environment.CHECKOUT", tmp_path)
-    digests = []
-    for path, text in ((room / "store" / "b.py", "two = 2\n"), (room / "a.py", "one = 2\n")):
-        digests.append(sources_digest.__wrapped__(("digits",)))
-        path.write_text(text)
-    digests.append(sources_digest.__wrapped__(("digits",)))
-    assert digests[0] == digests[1]
-    assert digests[1] != digests[2]
+@pytest.fixture
+def package(checkout: Path) -> Path:
+    """The package `digits` of a checkout with one module."""
+    package = checkout / "digits"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "a.py").write_text("import digits.b\n")
+    return package
 
 
-def test_an_edit_elsewhere_is_none_of_a_room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The code of a folder counts with its folders below, not what lies beside it."""
-    room = tmp_path / "digits" / "checks"
-    (room / "deep").mkdir(parents=True)
-    monkeypatch.setattr("digits.environment.CHECKOUT", tmp_path)
-    digests = [code_digest.__wrapped__(("digits/checks",))]
-    for path in (tmp_path / "digits" / "errors.py", room / "deep" / "a.py"):
-        path.write_text("one = 1\n")
-        digests.append(code_digest.__wrapped__(("digits/checks",)))
-    assert digests[0] == digests[1]
-    assert digests[1] != digests[2]
+def test_sources_count(package: Path) -> None:
+    """An edit in a package changes the digest of its sources, a new module as well."""
+    digests = {sources_digest.__wrapped__(("digits",))}
+    (package / "a.py").write_text("one = 2\n")
+    digests.add(sources_digest.__wrapped__(("digits",)))
+    (package / "b.py").write_text("")
+    digests.add(sources_digest.__wrapped__(("digits",)))
+    assert len(digests) == 3
+
+
+def test_outputs_do_not_count(checkout: Path, package: Path) -> None:
+    """What lies in the default store, whatever it is called, is no source of `artifacts`."""
+    artifacts = package.rename(checkout / "artifacts")
+    before = sources_digest.__wrapped__(("artifacts",))
+    store = artifacts / "store" / "runs"
+    store.mkdir(parents=True)
+    (store / "output.py").write_text("one = 1\n")
+    (store / "page.html.j2").write_text("")
+    assert sources_digest.__wrapped__(("artifacts",)) == before
+
+
+def test_a_room_called_store_counts(package: Path) -> None:
+    """A package is source whatever its name is."""
+    before = sources_digest.__wrapped__(("digits",))
+    (package / "store").mkdir()
+    (package / "store" / "__init__.py").write_text("")
+    (package / "store" / "atomic.py").write_text("")
+    assert sources_digest.__wrapped__(("digits",)) != before
+
+
+def test_only_what_is_imported_counts(package: Path) -> None:
+    """The module and what it imports count, not what lies beside them or is left out."""
+    digests = {}
+    for name in ("b", "c"):
+        (package / f"{name}.py").write_text("one = 1\n")
+        digests[name] = imports_digest.__wrapped__(("digits.a",))
+    alone = imports_digest.__wrapped__(("digits.a",), ("digits.b",))
+    (package / "b.py").write_text("one = 2\n")
+    digests["edit"] = imports_digest.__wrapped__(("digits.a",))
+    assert digests["b"] == digests["c"] != digests["edit"]
+    assert imports_digest.__wrapped__(("digits.a",), ("digits.b",)) == alone

@@ -16,7 +16,7 @@ from digits.checks.batch.worker import Work
 from digits.checks.errors import OtherCode
 from digits.checks.scoring import ScoringOptions
 from digits.config import Frozen
-from digits.environment import code_digest
+from digits.environment import imports_digest
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import Batch, Recipe
@@ -25,8 +25,22 @@ from digits.models.errors import ModelTampered
 from digits.registry.reader_versions import KIND, reader_folder
 from digits.settings import Settings
 
-READING = ("digits/amounts", "digits/checks")  # where the code lies that shapes a reading
-CODE = code_digest(READING)  # as this process has loaded it, whatever is on the disk later
+# Whose code shapes what a batch says, with all that they import …
+READING = ("digits.checks.batch.worker", "digits.checks.batch.reconciliation")
+# … but for what only stores a reading, or describes a reader or an error.
+NOT_READING = (
+    "digits.amounts.decision.evaluation",
+    "digits.amounts.errors",
+    "digits.checks.errors",
+    "digits.errors",
+    "digits.ledger",
+    "digits.line_reader.errors",
+    "digits.metrics",
+    "digits.models",
+    "digits.photos.errors",
+    "digits.scores",
+)
+CODE = imports_digest(READING, NOT_READING)  # as this process has loaded it, not as it is later
 
 
 class Plan(Frozen):
@@ -50,9 +64,9 @@ class Plan(Frozen):
 
         That is the code, too: of a page that was read by other code the ledger must not tell the
         old reading. A number that is raised by hand would be forgotten one day, so the sources
-        count themselves; only those that shape a reading, so that an edit elsewhere reads nothing
-        anew. Versions of packages do not count: a repair of Pillow changes no amount, and would
-        have every inbox read again.
+        count themselves; only those that reading imports, so that an edit of a training, a report
+        or the ledger has nothing read anew. Versions of packages do not count: a repair of Pillow
+        changes no amount, and would have every inbox read again.
         """
         options, threshold = self.options, self.options.policy.threshold
         ceiling = options.policy.ceiling
