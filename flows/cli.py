@@ -1,235 +1,131 @@
-"""The command line `digits`: its commands, and how failures look to a person.
+"""The command line `digits`: a table of its commands, and how failures look to a person.
 
-Options of a flow's command are the flow's own parameters, read from its signature and its
-docstring. Heavy packages are imported by the command that needs them, so that `digits models`
-answers at once.
+Each command's function lives in `flows.commands`, and is imported when its command is given: so
+`digits models` answers at once. Its docstring is the command's help.
 """
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NamedTuple, NoReturn
 
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from digits.config import ModelKind
 from digits.errors import DigitsError
-from digits.settings import store_root
+from flows.errors import BothNamesGiven
+from flows.old_names import with_new_options
 
 FAILED = 1
+WRONG_USAGE = 2
 INTERRUPTED = 130  # what shells return after Ctrl-C
 
-app = App(
-    name="digits",
-    help="FakeBank's check reader: train models, list them, read handwritten digits and amounts.",
-    default_parameter=Parameter(consume_multiple=True, negative=()),
-    suppress_keyboard_interrupt=False,  # `main` says what an interrupted user wants to know
-)
-app.command(
-    "flows.commands.training:retrain",
-    name="retrain",
-    help="Train, evaluate and report the digit models on MNIST.",
-)
-app.command(
-    "flows.commands.training:train_reader",
-    name="train-reader",
-    help="Train, calibrate and report a reader of whole amounts on synthetic strings.",
-)
 
-app.command(
-    "flows.commands.amounts:read",
-    name="read",
-    help="Read the handwritten amount on each picture, or say that a person should look.",
-)
-app.command(
-    "flows.commands.amounts:evaluate",
-    name="evaluate",
-    help="Measure the reader of amounts on your own labelled pictures.",
-)
-app.command(
-    "flows.commands.amounts:calibrate",
-    name="calibrate",
-    help="Fit on your own labelled pictures when an amount is accepted.",
-)
-app.command(
-    "flows.commands.scoring:score",
-    name="score",
-    help="Score a folder of checks: every one accepted, left to a person, or quarantined.",
-)
-app.command(
-    "flows.commands.layouts:app", name="layout", help="List layout profiles; draw one on a scan."
-)
-app.command(
-    "flows.commands.review:app",
-    name="review",
-    help="Take what people decided on the review page into the ledger.",
-)
-app.command(
-    "flows.commands.review:purge",
-    name="purge",
-    help="Remove pictures and rows of checks past a retention time; the counts stay.",
-)
+class Command(NamedTuple):
+    """One row of the table: what is typed, where its function is, and one line for the overview."""
+
+    name: str
+    function: str
+    summary: str
 
 
-@app.command
-def predict(
-    photos: Annotated[list[Path], Parameter(negative=())],
-    /,
-    *,
-    model: str = "cnn",
-    save: Path | None = None,
-    json: bool = False,
-    store: str = "",
-) -> int:
-    """Read the handwritten digit on each photograph.
+COMMANDS = (
+    Command(
+        "retrain",
+        "flows.commands.training:retrain",
+        "Train, evaluate and report the digit models on MNIST.",
+    ),
+    Command(
+        "train-reader",
+        "flows.commands.training:train_reader",
+        "Train, calibrate and report a reader of whole amounts on synthetic strings.",
+    ),
+    Command(
+        "read",
+        "flows.commands.amounts:read",
+        "Read the handwritten amount on each picture, or say that a person should look.",
+    ),
+    Command(
+        "evaluate",
+        "flows.commands.amounts:evaluate",
+        "Measure the reader of amounts on your own labelled pictures.",
+    ),
+    Command(
+        "calibrate",
+        "flows.commands.amounts:calibrate",
+        "Fit on your own labelled pictures when an amount is accepted.",
+    ),
+    Command(
+        "score",
+        "flows.commands.scoring:score",
+        "Score a folder of checks: each is accepted, left to a person, or quarantined.",
+    ),
+    Command(
+        "layout", "flows.commands.layouts:app", "List the layouts of checks; draw one on a scan."
+    ),
+    Command(
+        "review",
+        "flows.commands.review:app",
+        "Take what people decided on the review page into the ledger.",
+    ),
+    Command(
+        "purge",
+        "flows.commands.review:purge",
+        "Remove pictures and rows of checks past a retention time; the counts stay.",
+    ),
+    Command(
+        "predict",
+        "flows.commands.photographs:predict",
+        "Read the handwritten digit on each photograph.",
+    ),
+    Command(
+        "models",
+        "flows.commands.models:models",
+        "List the trained models of the store, the newest first, and who is champion.",
+    ),
+    Command(
+        "promote",
+        "flows.commands.models:promote",
+        "Let a challenger replace the champion, if it passes the gate and you agree.",
+    ),
+    Command(
+        "rollback",
+        "flows.commands.models:rollback",
+        "Make an earlier version of a model champion again. Needs no server.",
+    ),
+    Command(
+        "up",
+        "flows.commands.service:up",
+        "Start the service: Prefect server, worker, deployments, automations; heal what died.",
+    ),
+    Command(
+        "down",
+        "flows.commands.service:down",
+        "Stop the service; runs that are at work are cancelled first.",
+    ),
+    Command(
+        "status",
+        "flows.commands.service:status",
+        "Report what of the service runs. The exit status is 1 if something is not well.",
+    ),
+)
 
-    A picture may have any size, be dark on light or light on dark, rotated by the camera, and
-    unevenly lit. Where there is nothing like one digit, that is said instead of a guess. The
-    exit status is 1 if a file could not be opened.
 
-    Args:
-        photos: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
-        model: The kind of model, whose champion reads, or KIND/VERSION. Without a champion its
-            version that was best on held-back digits.
-        save: A folder into which to put a picture of what the model saw, for each photograph.
-        json: Print one JSON object a line instead of text.
-        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
+def command_line(args: list[str]) -> App:
+    """The application for these words.
+
+    Summaries stand for the functions that are not imported; the command that is given shows its
+    own docstring.
     """
-    # Imported here, and without Prefect: a single photograph should not wait for a server.
-    from artifacts.readings.digit_readings import as_json, as_text, picture_files, save_seen
-    from digits.models.prediction import read_digits
-    from digits.registry.versions import load_classifier
-
-    classifier = load_classifier(store_root(store) / "models", model)
-    failed = False
-    for reading in read_digits(picture_files(photos), classifier):
-        print(as_json(reading) if json else as_text(reading), flush=True)
-        if save is not None:
-            save_seen(reading, save)
-        failed |= reading.failed
-    return FAILED if failed else 0
-
-
-@app.command
-def models(*, store: str = "", json: bool = False, history: bool = False) -> None:
-    """List the trained models of the store, the newest first, and who is champion.
-
-    Args:
-        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
-        json: Print one JSON object a line, with each model's folder, instead of a table.
-        history: List instead what became champion or challenger, when, why, and by whom.
-    """
-    # Imported here: other commands do not list models.
-    from flows.commands import promotion
-
-    promotion.models(store, json=json, history=history)
-
-
-@app.command
-def promote(
-    kind: ModelKind = "cnn",
-    /,
-    *,
-    version: str = "",
-    approve: bool = False,
-    refuse: bool = False,
-    reason: str = "",
-    name: str = "",
-    store: str = "",
-) -> int:
-    """Let a challenger replace the champion, if it passes the gate and you agree.
-
-    The challenger is opened from its files in a fresh process and scored again. The exit status
-    is 1 if the champion stays.
-
-    Args:
-        kind: The kind of model.
-        version: The version that wants to become champion. Empty: the challenger.
-        approve: Make it champion without asking, if it passes the gate.
-        refuse: Keep the champion without asking.
-        reason: Why; it is kept in the registry's log.
-        name: Who decides. Kept in the log as stated: it is not checked.
-        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
-    """
-    # Imported here: other commands neither weigh models nor draw tables.
-    from flows.commands import promotion
-
-    answer: promotion.Answer = "refuse" if refuse else "approve" if approve else "ask"
-    return promotion.promote(kind, version, answer, reason, name, store)
-
-
-@app.command
-def rollback(
-    kind: ModelKind = "cnn",
-    /,
-    *,
-    version: str = "",
-    reason: str = "",
-    name: str = "",
-    store: str = "",
-) -> int:
-    """Make an earlier version of a model champion again. Needs no server.
-
-    Args:
-        kind: The kind of model.
-        version: The version to return to. Empty: the champion before the present one.
-        reason: Why; it is kept in the registry's log.
-        name: Who decides. Kept in the log as stated: it is not checked.
-        store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
-    """
-    # Imported here: other commands do not move champions.
-    from flows.commands import promotion
-
-    return promotion.rollback(kind, version, reason, name, store)
-
-
-@app.command
-def up() -> None:
-    """Start the service: Prefect server, worker, deployments, automations; heal what died.
-
-    Settings (environment, or the file .env): DIGITS_HOST, DIGITS_PORT, DIGITS_AUTH,
-    DIGITS_DATABASE, DIGITS_ALERT_URL, DIGITS_STORE; docs/operations.md explains them.
-    """
-    # Imported here: other commands start nothing.
-    from flows.service.settings import service_settings
-    from flows.service.up import up as bring_up
-
-    bring_up(service_settings(), _tell)
-
-
-@app.command
-def down() -> None:
-    """Stop the service; runs that are at work are cancelled first."""
-    # Imported here: other commands stop nothing.
-    from flows.service.down import down as bring_down
-    from flows.service.settings import service_settings
-
-    bring_down(service_settings(), _tell)
-
-
-@app.command
-def status(*, json: bool = False) -> int:
-    """Tell what of the service runs. The exit status is 1 if something is not well.
-
-    Args:
-        json: Print one JSON object instead of a table.
-    """
-    # Imported here: other commands do not ask.
-    from flows.service.settings import service_settings
-    from flows.service.status import status as ask
-    from flows.service.status import status_table
-
-    told = ask(service_settings())
-    if json:
-        print(told.model_dump_json(indent=2))
-    else:
-        Console().print(status_table(told))
-    return 0 if told.healthy else FAILED
-
-
-def _tell(line: str) -> None:
-    print(line, flush=True)
+    app = App(
+        name="digits",
+        help="FakeBank's check reader: train models, list them, read digits, amounts and checks.",
+        default_parameter=Parameter(consume_multiple=True, negative=()),
+        suppress_keyboard_interrupt=False,  # `main` says what an interrupted user wants to know
+    )
+    for command in COMMANDS:
+        summary = None if [command.name] == args[:1] else command.summary
+        app.command(command.function, name=command.name, help=summary)
+    return app
 
 
 def main() -> NoReturn:
@@ -237,11 +133,12 @@ def main() -> NoReturn:
     _quieten()
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        sys.exit(app())
+        args = with_new_options(sys.argv[1:], lambda line: errors.print(line, markup=False))
+        sys.exit(command_line(args)(args))
     except DigitsError as failure:
         errors.print("[bold red]error:[/]", end=" ")
         errors.print(str(failure), markup=False)
-        sys.exit(FAILED)
+        sys.exit(WRONG_USAGE if isinstance(failure, BothNamesGiven) else FAILED)
     except KeyboardInterrupt:
         errors.print(
             "Stopped. Nothing is half-written; the same command goes on after the last whole step."

@@ -9,3 +9,7 @@ class TooManyFailures(DigitsError):
 
 class DecisionMissing(DigitsError):
     """Nobody said whether, why, or who."""
+
+
+class BothNamesGiven(DigitsError):
+    """The old and the new name of the same option or parameter are given."""

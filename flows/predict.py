@@ -12,8 +12,9 @@ def predict(photos: list[str], model: str = "cnn", store: str = "") -> list[dict
 
     Args:
         photos: Paths of pictures, or of folders with pictures, on the machine that runs the flow.
-        model: The kind of model (logistic, cnn or resnet50), whose best version on held-back
-            digits reads, or KIND/VERSION.
+        model: The kind of model (logistic, cnn or resnet50), whose champion reads, or
+            KIND/VERSION. Without a champion, the version that was best on the digits for model
+            selection.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     return predict_digits(photos, model, store_root(store))

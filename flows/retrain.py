@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from prefect import flow
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
@@ -40,6 +39,7 @@ from digits.results import (
 from digits.settings import store_root
 from digits.store.folders import Store
 from flows.one_at_a_time import one_at_a_time
+from flows.renamed_parameters import flow_with_old_names
 from tasks.caching import Steps
 from tasks.data import (
     describe_data,
@@ -66,7 +66,7 @@ from tasks.train import extract_features, train_cnn, train_head, train_logistic
 Epochs = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 
 
-@flow(name="retrain", result_serializer="json", persist_result=False)
+@flow_with_old_names("retrain")
 @one_at_a_time
 def retrain(
     models: list[Kind] = list(KINDS),  # noqa: B006 - never changed; the UI form shows it

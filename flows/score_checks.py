@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
-from prefect import flow, unmapped
+from prefect import unmapped
 from prefect.futures import as_completed
 from prefect.logging import get_run_logger
 from prefect.runtime import deployment, flow_run
@@ -26,12 +26,13 @@ from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
 from flows.commands.amounts import reading_context
 from flows.errors import TooManyFailures
+from flows.renamed_parameters import flow_with_old_names
 from tasks.progress import shown
 from tasks.runners import started, workers_of
 from tasks.score import conclude_batch, list_checks, open_batch, score_part
 
 
-@flow(name="score-checks", result_serializer="json", persist_result=False)
+@flow_with_old_names("score-checks")
 def score_checks(
     folder: str,
     layout: str = "",
@@ -49,9 +50,9 @@ def score_checks(
 
     Args:
         folder: The folder with the scans, on the machine that runs the flow; never written to.
-        layout: The layout layout: a name as us-personal, or a .toml file. Empty: the amount's
-            field is found on each page.
-        currency: Whose way of writing amounts it is, where no layout says so.
+        layout: The layout of the checks: a name such as us-personal, or a .toml file. Empty: the
+            amount's field is found on each page.
+        currency: The currency of the amounts, where no layout says so.
         out: The folder for review.html, results.csv, results.parquet and summary.json. Empty: in
             the store, by the batch's number.
         reader: The reader: "reader" for the champion, or reader/VERSION.

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from prefect import flow
 from prefect.runtime import flow_run
 from pydantic import Field
 
@@ -18,6 +17,7 @@ from digits.results import FetchedData
 from digits.settings import store_root
 from digits.store.folders import Store
 from flows.one_at_a_time import one_at_a_time
+from flows.renamed_parameters import flow_with_old_names
 from tasks.caching import Steps
 from tasks.data import fetch_data, prepare_data
 from tasks.promote import keep_champions, name_challenger
@@ -41,7 +41,7 @@ from tasks.train_reader import (
 StepCount = Annotated[int, Field(ge=0, le=MOST_STEPS)]
 
 
-@flow(name="train-reader", result_serializer="json", persist_result=False)
+@flow_with_old_names("train-reader")
 @one_at_a_time
 def train_reader(
     preset: Preset = "default",

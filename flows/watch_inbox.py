@@ -2,15 +2,15 @@
 
 from typing import Any, cast
 
-from prefect import flow
 from prefect.logging import get_run_logger
 
 from digits.amounts.grammar.currencies import Currency
 from digits.settings import Settings
+from flows.renamed_parameters import flow_with_old_names
 from flows.score_checks import score_checks
 
 
-@flow(name="watch-inbox", result_serializer="json", persist_result=False)
+@flow_with_old_names("watch-inbox")
 def watch_inbox(
     inbox: str = "",
     layout: str = "",
@@ -25,8 +25,8 @@ def watch_inbox(
 
     Args:
         inbox: The folder. Empty: the setting DIGITS_INBOX; without it nothing is done.
-        layout: The layout layout, as for score-checks.
-        currency: Whose way of writing amounts it is, where no layout says so.
+        layout: The layout of the checks: a name such as us-personal, or a .toml file.
+        currency: The currency of the amounts, where no layout says so.
         calibration: A file that digits calibrate wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """

@@ -42,7 +42,7 @@ def read(
 
     Args:
         images: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
-        currency: Whose way of writing amounts it is.
+        currency: The currency, which says how the amounts are written.
         reader: The reader: "reader" for the champion, which at first is the shipped one, or
             reader/VERSION.
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
@@ -84,7 +84,7 @@ def evaluate(
         folder: Where the pictures lie.
         truth: A CSV file with the columns file,amount; amounts as 1234.56.
         out: The folder for metrics.json, two plots and mistakes.html.
-        currency: Whose way of writing amounts it is.
+        currency: The currency, which says how the amounts are written.
         reader: The reader: "reader" for the champion, or reader/VERSION.
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
@@ -125,7 +125,7 @@ def calibrate(
         folder: Where the pictures lie.
         truth: A CSV file with the columns file,amount; amounts as 1234.56.
         out: The file to write, for `digits read --calibration` and `digits evaluate`.
-        currency: Whose way of writing amounts it is.
+        currency: The currency, which says how the amounts are written.
         rate: Misread among the accepted, such as 0.01. Absent: DIGITS_MISREAD_RATE, or 0.001.
         reader: The reader: "reader" for the champion, or reader/VERSION.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.

@@ -27,9 +27,9 @@ def score(
 
     Args:
         folder: The folder with the scans; it is never written to.
-        layout: The layout layout: a name as us-personal, or a .toml file. Empty: the amount's
-            field is found on each page.
-        currency: Whose way of writing amounts it is, where no layout says so.
+        layout: The layout of the checks: a name such as us-personal, or a .toml file. Empty: the
+            amount's field is found on each page.
+        currency: The currency of the amounts, where no layout says so.
         out: The folder for review.html, results.csv, results.parquet and summary.json. Absent: in
             the store, by the batch's number.
         reader: The reader: "reader" for the champion, or reader/VERSION.

@@ -19,6 +19,7 @@ from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import find_weights
 from digits.settings import CHECKOUT
 from digits.store.atomic import write_text
+from flows.old_names import OLD, PARAMETERS, with_new_parameters
 from flows.service.api import Api
 from flows.service.environment import worker_environment
 from flows.service.errors import DeployingFailed
@@ -55,17 +56,17 @@ def missing_weights(settings: ServiceSettings) -> str:
 def without_resnet50(wanted: Registry) -> Registry:
     """The registry for a machine without the weights: what would fail leaves that model out."""
     kinds = [kind for kind in KINDS if kind != "resnet50"]
-    for one in wanted["deployments"]:
-        if one["parameters"].get("if_weights_missing") == "fail":
-            one["parameters"]["models"] = kinds
+    for deployment in wanted["deployments"]:
+        if deployment["parameters"].get("if_weights_missing") == "fail":
+            deployment["parameters"]["models"] = kinds
     return wanted
 
 
 def without_inbox(wanted: Registry) -> Registry:
     """The registry where no inbox is set: nothing would be done every five minutes."""
-    for one in wanted["deployments"]:
-        if one["name"] == "watch-inbox":
-            one.pop("schedules")
+    for deployment in wanted["deployments"]:
+        if deployment["name"] == "watch-inbox":
+            deployment.pop("schedules")
     return wanted
 
 
@@ -78,35 +79,47 @@ def deploy(settings: ServiceSettings, wanted: Registry) -> bool:
     """
     api, version = Api(settings), _version(wanted)
     present = {deployment["name"]: deployment for deployment in deployments(api)}
-    names = {one["name"] for one in wanted["deployments"]}
+    names = {deployment["name"] for deployment in wanted["deployments"]}
     if all(name in present and present[name]["version"] == version for name in names):
         return False
-    enabled = {one["name"]: one["enabled"] for one in api.post("/automations/filter")}
-    for one in wanted["deployments"]:
-        one["version"] = version
-        _keep_decisions(one, present.get(one["name"]), enabled)
+    automations = api.post("/automations/filter")
+    enabled = {automation["name"]: automation["enabled"] for automation in automations}
+    for deployment in wanted["deployments"]:
+        deployment["version"] = version
+        _keep_decisions(deployment, present.get(deployment["name"]), enabled)
     _run_prefect(settings, wanted)
     return True
 
 
 def _version(wanted: Registry) -> str:
     # The form in the UI comes from the flows' signatures, so their sources count as well.
-    told = json.dumps(wanted, sort_keys=True) + sources_digest(("digits", "flows"))
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    content = json.dumps(wanted, sort_keys=True) + sources_digest(("digits", "flows"))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _keep_decisions(
     wanted: dict[str, Any], present: dict[str, Any] | None, enabled: dict[str, bool]
 ) -> None:
-    """Carry over what was paused or disabled in the UI."""
+    """Carry over what was paused, disabled, or given to a schedule as parameters in the UI."""
     for trigger in wanted.get("triggers", []):
         trigger["enabled"] = enabled.get(trigger["name"], True)
     if present is None:
         return
     wanted["paused"] = present["paused"]
-    active = {one["slug"]: one["active"] for one in present["schedules"]}
+    schedules = {schedule["slug"]: schedule for schedule in present["schedules"]}
     for schedule in wanted.get("schedules", []):
-        schedule["active"] = active.get(schedule["slug"], schedule["active"])
+        if before := schedules.get(schedule["slug"]):
+            schedule["active"] = before["active"]
+            schedule["parameters"] = _renamed(wanted["entrypoint"], before.get("parameters"))
+
+
+def _renamed(entrypoint: str, parameters: dict[str, Any] | None) -> dict[str, Any]:
+    """The parameters that version 0.1.0's form gave to a schedule, under their present names."""
+    flow = entrypoint.partition(":")[2].replace("_", "-")
+    given = parameters or {}
+    if OLD in given and PARAMETERS.get(flow) in given:  # the old one has no effect any more
+        given = {name: value for name, value in given.items() if name != OLD}
+    return with_new_parameters(flow, given, lambda _: None)
 
 
 def _run_prefect(settings: ServiceSettings, wanted: Registry) -> None:

@@ -1,6 +1,6 @@
 """Our reader of amounts beside general ones on the same pictures: right amounts, ms each.
 
-    python -m tests.bench.readers [FOLDER [PROFILE]]
+    python -m tests.bench.readers [FOLDER [CURRENCY]]
 
 FOLDER holds pictures and their ``truth.csv``; without one, synthetic strings by hands that the
 reader never saw are drawn. Tesseract (Debian's) and ``rapidocr-onnxruntime`` take part where they

@@ -123,19 +123,23 @@ def test_the_same_folder_again_reads_nothing(
     assert not [path.name for path in scans.iterdir() if path.name in caplog.text]
 
 
-def test_the_command_scores_by_a_profile(tmp_path: Path) -> None:
-    """As in the README: a line at once, the exports in their place, and nothing read twice."""
+def test_the_command_scores_by_a_layout(tmp_path: Path) -> None:
+    """As in the README: a line at once, the exports in their place, and nothing read twice.
+
+    The old name of the option means the same: the second run knows all files.
+    """
     folder, out = draw_folder(tmp_path / "scans", 3), tmp_path / "result"
-    words = ("score", str(folder), "--layout", "us-personal", "--out", str(out))
-    told = digits(tmp_path / "store", *words)
+    words = ("score", str(folder), "--out", str(out))
+    told = digits(tmp_path / "store", *words, "--layout", "us-personal")
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("Scoring the checks in ")
     assert {path.name for path in out.iterdir()} >= {"results.csv", "review.html", "summary.json"}
     lines = lines_of(out)
     assert [line["file"] for line in lines] == ["0000.png", "0001.png", "0002.png"]
     assert {line["amount"] for line in lines} == {"1250.00", "1387.00", "1524.00"}
-    again = digits(tmp_path / "store", *words)
+    again = digits(tmp_path / "store", *words, "--profile", "us-personal")
     assert "Nothing was read anew" in again.stdout + again.stderr
+    assert again.stderr.count("--profile is now called --layout") == 1
     assert lines_of(out) == lines
 
 

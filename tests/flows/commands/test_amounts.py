@@ -101,7 +101,7 @@ def test_an_evaluation_is_whole(bank: Path, tmp_path: Path) -> None:
     assert "synthetic strings by hands that it never saw" in answer.stdout
 
 
-def test_a_calibration_decides_and_is_held_to_its_profile(bank: Path, tmp_path: Path) -> None:
+def test_a_calibration_decides_and_is_held_to_its_currency(bank: Path, tmp_path: Path) -> None:
     """Sixty pictures certify little, which is said; another currency is refused."""
     own = tmp_path / "own.json"
     words = ("--truth", str(bank / "truth.csv"), "--currency", "CLP", "--out", str(own))
@@ -156,6 +156,24 @@ def test_a_faulty_truth_leaves_nothing(bank: Path, tmp_path: Path, change: Any, 
     assert answer.returncode == 1
     assert told in answer.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_old_name_of_the_currency_works(bank: Path, tmp_path: Path) -> None:
+    """`--profile` still does what `--currency` does, in each command, and says so once."""
+    truth = ("--truth", str(bank / "truth.csv"))
+    for words in (
+        ("read", "--json", str(bank / "01.png")),
+        ("evaluate", str(bank), *truth, "--out", str(tmp_path / "out")),
+        ("calibrate", str(bank), *truth, "--out", str(tmp_path / "own.json")),
+    ):
+        new = digits(tmp_path, *words, "--currency", "CLP")
+        old = digits(tmp_path, *words, "--profile", "CLP")
+        assert (old.returncode, old.stdout) == (0, new.stdout)
+        assert old.stderr.count("--profile is now called --currency") == 1
+        assert "profile" not in new.stderr
+    both = digits(tmp_path, "read", str(bank / "01.png"), "--currency", "CLP", "--profile", "CLP")
+    assert both.returncode == 2
+    assert "both are given" in both.stderr
 
 
 def test_an_unknown_reader_is_told(bank: Path, tmp_path: Path) -> None:

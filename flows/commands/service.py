@@ -1,0 +1,50 @@
+"""The commands for the service: `digits up`, `digits down`, `digits status`."""
+
+from rich.console import Console
+
+FAILED = 1
+
+
+def up() -> None:
+    """Start the service: Prefect server, worker, deployments, automations; heal what died.
+
+    Settings (environment, or the file .env): DIGITS_HOST, DIGITS_PORT, DIGITS_AUTH,
+    DIGITS_DATABASE, DIGITS_ALERT_URL, DIGITS_STORE; docs/operations.md explains them.
+    """
+    # Imported here: the other two commands start nothing.
+    from flows.service.settings import service_settings
+    from flows.service.up import up as bring_up
+
+    bring_up(service_settings(), _tell)
+
+
+def down() -> None:
+    """Stop the service; runs that are at work are cancelled first."""
+    # Imported here: `digits up` and its registry are not needed.
+    from flows.service.down import down as bring_down
+    from flows.service.settings import service_settings
+
+    bring_down(service_settings(), _tell)
+
+
+def status(*, json: bool = False) -> int:
+    """Report what of the service runs. The exit status is 1 if something is not well.
+
+    Args:
+        json: Print one JSON object instead of a table.
+    """
+    # Imported here: the other two commands draw no table.
+    from flows.service.settings import service_settings
+    from flows.service.status import status as ask
+    from flows.service.status import status_table
+
+    answer = ask(service_settings())
+    if json:
+        print(answer.model_dump_json(indent=2))
+    else:
+        Console().print(status_table(answer))
+    return 0 if answer.healthy else FAILED
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
