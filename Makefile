@@ -64,6 +64,6 @@ lock: ## write requirements.lock again from pyproject.toml (needs uv in PATH)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 		pyproject.toml --group dev -o requirements.lock
 
-clean: ## remove .venv and caches; models, data and reports in artifacts/store stay
+clean: ## remove .venv and caches; the store stays
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache
-	find . -name __pycache__ -type d -not -path './artifacts/store/*' -prune -exec rm -rf {} +
+	git ls-files '*.py' | sed -n 's|[^/]*$$|__pycache__|p' | sort -u | xargs rm -rf
