@@ -1,6 +1,23 @@
 """What an operator decided in the UI survives a redeployment."""
 
-from flows.service.deploying import _keep_decisions, registry
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from prefect.settings import PREFECT_API_URL
+
+from flows.service.api import Api
+from flows.service.deploying import Registry, _keep_decisions, deploy, registry
+from flows.service.health import POOL, deployments
+from flows.service.settings import ServiceSettings
+
+
+def only_retrain() -> tuple[Registry, dict[str, Any]]:
+    """What prefect.yaml says of one scheduled training, and this training."""
+    wanted = registry()
+    wanted["deployments"] = [one for one in wanted["deployments"] if one["name"] == "retrain"]
+    return wanted, wanted["deployments"][0]
 
 
 def test_paused_schedules_and_disabled_triggers_are_passed_on() -> None:
@@ -21,3 +38,45 @@ def test_a_first_deployment_is_as_written() -> None:
         _keep_decisions(one, None, {})
     assert wanted["retrain"]["schedules"][0]["active"] is True
     assert wanted["promote"]["triggers"][0]["enabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("saved", "kept"),
+    [
+        ({"profile": "small", "seed": 3}, {"preset": "small", "seed": 3}),
+        ({"profile": "small", "preset": "thorough"}, {"preset": "thorough"}),
+        ({"seed": 3}, {"seed": 3}),
+        (None, {}),
+    ],
+)
+def test_a_schedule_keeps_its_parameters_under_their_present_names(
+    saved: dict[str, Any] | None, kept: dict[str, Any]
+) -> None:
+    """What an operator gave a schedule before the renaming; the present name wins."""
+    _, retrain = only_retrain()
+    before = {"slug": "weekly", "active": True, "parameters": saved}
+    _keep_decisions(retrain, {"paused": False, "schedules": [before]}, {})
+    assert retrain["schedules"][0]["parameters"] == kept
+
+
+def test_a_redeployment_takes_over_deployments_of_version_0_1_0(tmp_path: Path) -> None:
+    """On a real server the old parameters give way to the new ones, and a third time is idle."""
+    server = urlsplit(PREFECT_API_URL.value() or "")
+    settings = ServiceSettings(store=tmp_path, host=str(server.hostname), port=server.port or 0)
+    settings.folder.mkdir()
+    api = Api(settings)
+    api.post("/work_pools/", {"name": POOL, "type": "process"})
+    old, retrain = only_retrain()
+    retrain["parameters"] = {"profile": "default", "if_weights_missing": "fail"}
+    retrain["schedules"][0]["parameters"] = {"profile": "small"}
+    assert deploy(settings, old)
+    (before,) = deployments(api)
+    assert before["schedules"][0]["parameters"] == {"profile": "small"}
+    assert deploy(settings, only_retrain()[0])
+    (after,) = deployments(api)
+    assert after["id"] == before["id"]
+    assert after["parameters"] == {"preset": "default", "if_weights_missing": "fail"}
+    assert [one["parameters"] for one in after["schedules"]] == [{"preset": "small"}]
+    assert "profile" not in after["parameter_openapi_schema"]["properties"]
+    assert not deploy(settings, only_retrain()[0])
+    api.delete(f"/deployments/{after['id']}")
