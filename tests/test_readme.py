@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import app
+from flows.cli import command_line
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -127,7 +127,7 @@ def test_quick_commands_run(command: str, tmp_path: Path) -> None:
 def test_every_command_of_the_pages_parses(command: str) -> None:
     """Commands and options of README and docs exist, with values that are accepted."""
     words = shlex.split(command.removeprefix("COMMAND "))
-    app.parse_args(words, exit_on_error=False, print_error=False)
+    command_line(words).parse_args(words, exit_on_error=False, print_error=False)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=relative)
