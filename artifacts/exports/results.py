@@ -249,6 +249,7 @@ def as_json(items: Sequence[Item], outcome: Outcome) -> str:
         "recipe": recipe.digest,
         "reader": recipe.reader,
         "layout": recipe.layout,
+        "profile": recipe.layout,  # the layout as version 0.1.0 called it, for those who read that
         "policy": recipe.policy,
         **outcome.counts.model_dump(mode="json"),
         "note": LEGAL_AMOUNT_DISCLAIMER,
