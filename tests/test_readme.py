@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from digits.config import GateConfig
 from flows.cli import command_line
+from flows.service.settings import ServiceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -153,6 +156,23 @@ def test_paths_exist(page: Path) -> None:
             found = module.is_dir() or module.with_suffix(".py").exists()
             missing += [] if found else [span]
     assert missing == []
+
+
+def test_the_runbook_lists_all_deployments() -> None:
+    """Every deployment of prefect.yaml has its line."""
+    registry = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))
+    names = [deployment["name"] for deployment in registry["deployments"]]
+    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert [name for name in names if f"\n| `{name}` |" not in runbook] == []
+
+
+def test_the_runbook_lists_all_settings() -> None:
+    """Every setting of the machine and of the service has its line."""
+    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    nested = {"gate": "DIGITS_GATE__", "limits": "DIGITS_LIMITS__"}
+    names = [nested.get(name, f"DIGITS_{name.upper()}") for name in ServiceSettings.model_fields]
+    names += [f"DIGITS_GATE__{name.upper()}" for name in GateConfig.model_fields]
+    assert [name for name in names if f"`{name}" not in runbook] == []
 
 
 def test_no_placeholder_is_left() -> None:
