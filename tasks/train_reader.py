@@ -23,10 +23,10 @@ from digits.operations.reader_files import (
     cnn_of,
     examine,
     gather_fonts,
-    hands_of,
     keep_exam,
     publish_reader,
     save_reader,
+    writers_of,
 )
 from digits.refs import FileRef
 from digits.registry.retraining_check import decided, training_inputs
@@ -78,7 +78,7 @@ def draw_strings(
     prepared: FileRef, fonts: Fonts, config: SynthesisConfig, seed: int, store: Path
 ) -> dict[str, FileRef]:
     """Draw contact sheets of what the reader learns from."""
-    return draw_sheets(Store(store), hands_of(prepared, fonts), config, seed)
+    return draw_sheets(Store(store), writers_of(prepared, fonts), config, seed)
 
 
 @task()
@@ -105,15 +105,15 @@ def fit_reader(
     from digits.line_reader import trainer
     from digits.line_reader.pretrained import kernels_of
 
-    hands, kept = hands_of(prepared, fonts), checkpoint_of(Store(store), inputs)
+    writers, kept = writers_of(prepared, fonts), checkpoint_of(Store(store), inputs)
     if kept.exists():
         get_run_logger().info("The training goes on from its checkpoint %s", kept)
     kernels = kernels_of(cnn.verified().read_bytes()) if cnn else ()
     with shown("Reader of amounts", "training-reader") as on_progress:
         fit = trainer.fit_reader(
-            hands, config, kept, kernels=kernels, workers=_helpers(), on_progress=on_progress
+            writers, config, kept, kernels=kernels, workers=_helpers(), on_progress=on_progress
         )
-    return save_reader(Store(store), fit, hands, config)
+    return save_reader(Store(store), fit, writers, config)
 
 
 @task()
@@ -131,11 +131,11 @@ def calibrate(
     config: CalibrationConfig,
 ) -> Calibration:
     """Fit trust and threshold on synthetic strings by hands that the reader never saw."""
-    content, hands = onnx.verified().read_bytes(), hands_of(prepared, fonts)
+    content, writers = onnx.verified().read_bytes(), writers_of(prepared, fonts)
     workers = (os.cpu_count() or 1) if config.harder >= MANY else 0
     with shown("Calibration", "calibrating-reader") as on_progress:
         return calibrate_reader(
-            content, hands, synthesis, config, workers=workers, on_progress=on_progress
+            content, writers, synthesis, config, workers=workers, on_progress=on_progress
         )
 
 
@@ -144,7 +144,7 @@ def draw_exam(
     prepared: FileRef, fonts: Fonts, config: ReaderConfig, exam: ExamConfig, store: Path
 ) -> FileRef:
     """Draw the strings on which readers are compared."""
-    return keep_exam(Store(store), hands_of(prepared, fonts), config, exam)
+    return keep_exam(Store(store), writers_of(prepared, fonts), config, exam)
 
 
 @task()
@@ -152,7 +152,7 @@ def describe_reader_data(
     prepared: FileRef, fonts: Fonts, config: ReaderConfig, exam: FileRef
 ) -> ReaderData:
     """What the card tells of the data."""
-    return data_of(hands_of(prepared, fonts), prepared.sha256, config, exam)
+    return data_of(writers_of(prepared, fonts), prepared.sha256, config, exam)
 
 
 @task(uses=("digits", "artifacts"))

@@ -4,7 +4,7 @@ import hashlib
 
 from digits.amounts.reader.reader_card import Calibration, ExamScores, ReaderCard, ReaderData
 from digits.environment import sources_digest
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CardFile
 from digits.refs import FileRef
@@ -88,19 +88,21 @@ def card_of(
 
 
 def data_of(
-    hands: Hands, mnist: str, config: ReaderConfig, exam: FileRef | None = None
+    writers: Writers, mnist: str, config: ReaderConfig, exam: FileRef | None = None
 ) -> ReaderData:
     """What a reader learned from.
 
     Args:
-        hands: who wrote.
+        writers: who wrote.
         mnist: SHA-256 of the prepared MNIST; empty without it.
         config: the recipe.
         exam: the strings on which it is compared with others.
     """
     return ReaderData(
         mnist=mnist,
-        fonts={name: hashlib.sha256(content).hexdigest() for name, content in hands.fonts.items()},
+        fonts={
+            name: hashlib.sha256(content).hexdigest() for name, content in writers.fonts.items()
+        },
         generator=sources_digest(("digits/amounts",)),
         strings=config.steps * config.batch_size,
         exam=_file(exam) if exam else None,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from artifacts.plots.style import FULL, INK, SOFT, blank, sheet
-from digits.handwriting.generator import Item, Synthesis
+from digits.handwriting.generator import DrawnSample, Synthesis
 
 ROWS, COLUMNS = 12, 8
 CELL_WIDTH, CELL_HEIGHT = 200, 64  # pixels of the mosaic
@@ -44,12 +44,12 @@ def contact_sheet(
         row, column = divmod(index, columns)
         x, y = column * CELL_WIDTH + 2, (row + 1) * CELL_HEIGHT - 5
         text = f"{item.text}  " if item.text else "no amount  "
-        label = text.replace("$", r"\$") + f"({item.hand})"
+        label = text.replace("$", r"\$") + f"({item.writer})"
         axes.text(x, y, label, fontsize=LABEL_SIZE, color=INK if item.text else SOFT)
     return figure
 
 
-def mosaic(items: list[Item], columns: int = COLUMNS) -> npt.NDArray[np.uint8]:
+def mosaic(items: list[DrawnSample], columns: int = COLUMNS) -> npt.NDArray[np.uint8]:
     """The pictures on white, uint8 (rows × CELL_HEIGHT, columns × CELL_WIDTH), dark ink."""
     rows = -(-len(items) // columns)
     canvas = Image.new("L", (columns * CELL_WIDTH, rows * CELL_HEIGHT), 255)

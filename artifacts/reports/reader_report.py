@@ -25,8 +25,8 @@ from digits.amounts.reader.benchmark import Question, read_exam
 from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import Calibration, ExamScores
 from digits.amounts.reader.reader_results import FittedReader, ReaderRun, Told
-from digits.handwriting.config import HandConfig, HandKind, SynthesisConfig
-from digits.line_reader.batches import Hands
+from digits.handwriting.config import SynthesisConfig, WriterConfig, WriterKind
+from digits.line_reader.batches import Writers
 from digits.operations.reader_files import read_answers
 from digits.refs import FileRef
 from digits.store.atomic import atomic_folder
@@ -35,27 +35,27 @@ from digits.store.folders import Store
 ROWS, COLUMNS = 5, 6  # of a contact sheet
 SHEET_DPI = 80  # so that a sheet is small enough for the Prefect UI
 MOST_MISTAKES = 80  # on the page, the surest first
-HAND_NAMES: dict[HandKind, str] = {
+WRITER_NAMES: dict[WriterKind, str] = {
     "mnist": "MNIST’s digits",
     "drawn": "drawn strokes",
     "font": "handwriting fonts",
 }
 
 
-def sheet_figures(hands: Hands, config: SynthesisConfig, seed: int) -> dict[str, Figure]:
+def sheet_figures(writers: Writers, config: SynthesisConfig, seed: int) -> dict[str, Figure]:
     """A contact sheet for each kind of hand that is there, and for each currency."""
-    alone: dict[HandKind, Hands] = {"drawn": Hands(None, {})}
-    alone |= {"mnist": Hands(hands.digits, {})} if hands.digits is not None else {}
-    alone |= {"font": Hands(None, hands.fonts)} if hands.fonts else {}
+    alone: dict[WriterKind, Writers] = {"drawn": Writers(None, {})}
+    alone |= {"mnist": Writers(writers.digits, {})} if writers.digits is not None else {}
+    alone |= {"font": Writers(None, writers.fonts)} if writers.fonts else {}
     about = "What the reader learns from: amounts"
     found: dict[str, Figure] = {}
-    for kind, writers in alone.items():
-        weights = dict.fromkeys(HAND_NAMES, 0.0) | {kind: 1.0}
-        hand = HandConfig.model_validate(config.hand.model_dump() | weights)
-        synthesis = writers.synthesis(config.model_copy(update={"hand": hand}))
-        title = f"{about} written by {HAND_NAMES[kind]}"
+    for kind, those in alone.items():
+        weights = dict.fromkeys(WRITER_NAMES, 0.0) | {kind: 1.0}
+        writer = WriterConfig.model_validate(config.writer.model_dump() | weights)
+        synthesis = those.synthesis(config.model_copy(update={"writer": writer}))
+        title = f"{about} written by {WRITER_NAMES[kind]}"
         found[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
-    everybody = hands.synthesis(config)
+    everybody = writers.synthesis(config)
     for currency in CURRENCIES:
         synthesis = everybody.writing(only(currency, 0.0))
         title = f"{about} in {currency}"
@@ -64,10 +64,10 @@ def sheet_figures(hands: Hands, config: SynthesisConfig, seed: int) -> dict[str,
 
 
 def draw_sheets(
-    store: Store, hands: Hands, config: SynthesisConfig, seed: int
+    store: Store, writers: Writers, config: SynthesisConfig, seed: int
 ) -> dict[str, FileRef]:
     """The contact sheets as files."""
-    return keep_figures(store, sheet_figures(hands, config, seed), SHEET_DPI)
+    return keep_figures(store, sheet_figures(writers, config, seed), SHEET_DPI)
 
 
 def loss_curve(fitted: FittedReader) -> Figure:

@@ -199,7 +199,7 @@ def _rule(dark: Floats, rng: np.random.Generator) -> None:
 
 
 def _engraved(sign: str, size: int) -> Floats:
-    """A sign that the built-in font lacks, drawn as that of a school but with even lines."""
+    """A sign that the built-in font lacks, drawn as that of a stroke style but with even lines."""
     shape = skeleton(MARK_SHAPES[sign][0].path)
     points = shape.basis @ shape.controls
     places = ((points - points.min(axis=0)) * np.float32(size - 3) + 1).astype(np.int32)

@@ -12,7 +12,7 @@ from digits.config import Frozen
 
 AmountProfile: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
 PROFILES: tuple[AmountProfile, ...] = ("USD", "CLP", "INR", "EUR")
-HandKind: TypeAlias = Literal["mnist", "drawn", "font"]
+WriterKind: TypeAlias = Literal["mnist", "drawn", "font"]
 Split: TypeAlias = Literal["train", "holdout"]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -27,7 +27,11 @@ class TextConfig(Frozen):
     inr: Weight = 1.0
     eur: Weight = 1.0
     plain: Weight = Field(1.0, description="digits alone, without marks")
-    nonsense: Share = Field(0.05, description="pictures that hold no amount; their text is empty")
+    negatives: Share = Field(
+        0.05,
+        validation_alias=AliasChoices("negatives", "nonsense"),  # its name in version 0.1.0
+        description="pictures that hold no amount; their text is empty",
+    )
 
     @model_validator(mode="after")
     def _something_is_written(self) -> "TextConfig":
@@ -36,7 +40,7 @@ class TextConfig(Frozen):
         return self
 
 
-class HandConfig(Frozen):
+class WriterConfig(Frozen):
     """Who writes; the weights of kinds that are not at hand (no fonts) fall to the others."""
 
     mnist: Weight = 0.30
@@ -74,5 +78,8 @@ class SynthesisConfig(Frozen):
         description="of writers kept from training, chosen by name",
     )
     text: TextConfig = TextConfig()
-    hand: HandConfig = HandConfig()
+    writer: WriterConfig = Field(
+        WriterConfig(),
+        validation_alias=AliasChoices("writer", "hand"),  # its name in version 0.1.0
+    )
     scan: ScanConfig = ScanConfig()

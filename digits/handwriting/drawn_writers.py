@@ -1,8 +1,8 @@
-"""Hands that draw every symbol as perturbed pen strokes, in the styles of several nations.
+"""Writers that draw every symbol as perturbed pen strokes, in the styles of several regions.
 
-A school fixes some shapes for each symbol and bends them in its own way. A writer takes one shape
-for each symbol from the school, seldom from elsewhere, bends it once more, and then varies a
-little from one symbol to the next.
+A stroke style fixes some shapes for each symbol and bends them in its own way. A writer takes one
+shape for each symbol from the stroke style, seldom from elsewhere, bends it once more, and then
+varies a little from one symbol to the next.
 """
 
 from functools import cache
@@ -11,53 +11,55 @@ import numpy as np
 
 from digits.arrays import Floats
 from digits.handwriting.config import Split
-from digits.handwriting.digit_strokes import DIGIT_SHAPES, Shape
-from digits.handwriting.glyphs import Box, Stroked, belongs
+from digits.handwriting.digit_strokes import DIGIT_SHAPES, StrokeShape
+from digits.handwriting.glyphs import InkBox, Stroked, belongs
 from digits.handwriting.splines import Skeleton, skeleton
 from digits.handwriting.symbol_strokes import MARK_SHAPES
 
-NATIONS = {"american": "A", "european": "E", "latin": "L", "indian": "I"}
-SCHOOLS_A_NATION = {"american": 12, "european": 16, "latin": 24, "indian": 10}
+REGIONS = {"american": "A", "european": "E", "latin": "L", "indian": "I"}
+STYLES_A_REGION = {"american": 12, "european": 16, "latin": 24, "indian": 10}
 SHAPES = DIGIT_SHAPES | MARK_SHAPES
 
-SCHOOL_BEND = 0.045  # digit heights: how far a school's shapes stray from the table's
-WRITER_BEND = 0.035  # … a writer's from the school's
+STYLE_BEND = 0.045  # digit heights: how far a stroke style's shapes stray from the table's
+WRITER_BEND = 0.035  # … a writer's from the stroke style's
 ONCE_BEND = 0.016  # … one symbol from the writer's own
-FROM_ELSEWHERE = 0.12  # of symbols that a writer forms as no school of the currency teaches
+FROM_ELSEWHERE = 0.12  # of symbols that a writer forms as no stroke style of the currency teaches
 LIGHTEST = 0.55  # pressure of a pen, below which strokes would have gaps
-TAUGHT = 2  # shapes a symbol in one school
+TAUGHT = 2  # shapes a symbol in one stroke style
 NARROWEST = 0.85  # of a writer's widths, relative to the tables'
 
 
-class School:
-    """The shapes that a school teaches: for each symbol a few, bent in its own way."""
+class StrokeStyle:
+    """The shapes that a stroke style teaches: for each symbol a few, bent in its own way."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         rng = np.random.default_rng(list(name.encode()))
-        initial = NATIONS[name.partition("-")[0]]
+        initial = REGIONS[name.partition("-")[0]]
         self.width = float(rng.uniform(0.85, 1.25))
         self.shapes = {symbol: self._taught(symbol, initial, rng) for symbol in SHAPES}
 
     @staticmethod
     def _taught(symbol: str, initial: str, rng: np.random.Generator) -> tuple[Skeleton, ...]:
-        local = [shape for shape in SHAPES[symbol] if initial in shape.nations]
+        local = [shape for shape in SHAPES[symbol] if initial in shape.regions]
         picks = rng.permutation(len(local))[:TAUGHT]
         chosen = [local[int(pick)] for pick in picks] or list(SHAPES[symbol][:1])
-        return tuple(_bent(skeleton(shape.path), SCHOOL_BEND, rng) for shape in chosen)
+        return tuple(_bent(skeleton(shape.path), STYLE_BEND, rng) for shape in chosen)
 
 
 class DrawnWriter:
-    """One writer of a school; see `digits.handwriting.glyphs.Writer`."""
+    """One writer of a stroke style; see `digits.handwriting.glyphs.Writer`."""
 
     thickness = 0.0
     lean = 0.0
 
-    def __init__(self, school: School, rng: np.random.Generator, variation: float = 1.0) -> None:
-        self._school, self._rng, self._variation = school, rng, variation
+    def __init__(
+        self, style: StrokeStyle, rng: np.random.Generator, variation: float = 1.0
+    ) -> None:
+        self._style, self._rng, self._variation = style, rng, variation
         self._own: dict[str, tuple[Skeleton, Floats]] = {}
         first, second, third = rng.random(3).tolist()
-        self._width = max(NARROWEST, school.width * (0.85 + 0.6 * first))
+        self._width = max(NARROWEST, style.width * (0.85 + 0.6 * first))
         self._taper = 0.55 * second**2
         self._swing = 0.3 * third**2
 
@@ -73,7 +75,7 @@ class DrawnWriter:
         left, top = np.minimum.reduce(points).tolist()
         right, bottom = np.maximum.reduce(points).tolist()
         points[:, 0] -= left
-        return Stroked(Box(0.0, top, right - left, bottom), points, pressure)
+        return Stroked(InkBox(0.0, top, right - left, bottom), points, pressure)
 
     def _form(self, symbol: str) -> Skeleton:
         rng = self._rng
@@ -81,7 +83,7 @@ class DrawnWriter:
             shapes = SHAPES[symbol]
             chosen = skeleton(shapes[int(rng.random() * len(shapes))].path)
         else:
-            taught = self._school.shapes[symbol]
+            taught = self._style.shapes[symbol]
             chosen = taught[int(rng.random() * len(taught))]
         bent = _bent(chosen, WRITER_BEND * self._variation, rng)
         width = self._width * (0.85 + 0.3 * rng.random())
@@ -96,10 +98,10 @@ class DrawnWriter:
 
 
 @cache
-def schools(split: Split, share: float) -> tuple[School, ...]:
-    """The schools of a split, in a fixed order."""
-    names = [f"{nation}-{n:02d}" for nation, most in SCHOOLS_A_NATION.items() for n in range(most)]
-    return tuple(School(name) for name in names if belongs(name, split, share))
+def stroke_styles(split: Split, share: float) -> tuple[StrokeStyle, ...]:
+    """The stroke styles of a split, in a fixed order."""
+    names = [f"{region}-{n:02d}" for region, most in STYLES_A_REGION.items() for n in range(most)]
+    return tuple(StrokeStyle(name) for name in names if belongs(name, split, share))
 
 
 def _bent(shape: Skeleton, amount: float, rng: np.random.Generator) -> Skeleton:
@@ -110,5 +112,5 @@ def _bent(shape: Skeleton, amount: float, rng: np.random.Generator) -> Skeleton:
 
 def shape_names(symbol: str) -> tuple[str, ...]:
     """The names of all shapes of a symbol."""
-    shapes: tuple[Shape, ...] = SHAPES[symbol]
+    shapes: tuple[StrokeShape, ...] = SHAPES[symbol]
     return tuple(shape.name for shape in shapes)

@@ -3,7 +3,7 @@
 from digits.errors import DigitsError
 
 
-class NoHands(DigitsError):
+class NoWriters(DigitsError):
     """There is nobody to write: no digits, strokes or fonts are left."""
 
 

@@ -1,7 +1,7 @@
 """Hands that write with a handwriting font: each symbol rendered once, then bent string by string.
 
 A font is given as the bytes of its file. What it lacks (often ₹ and €) and some of the marks,
-which fonts draw too neatly, come from a school's pen as thick as the font's strokes.
+which fonts draw too neatly, come from a stroke style's pen as thick as the font's strokes.
 """
 
 import io
@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.handwriting.drawn_writers import DrawnWriter
-from digits.handwriting.glyphs import Box, Glyph, Inked
+from digits.handwriting.glyphs import Glyph, InkBox, Inked
 
 HEIGHT = 48  # pixels of a digit in the cache
 MISSING = "\U0010fffe"  # no font has this character: it shows what a missing one looks like
@@ -21,7 +21,7 @@ PEN_MARKS = 0.5  # how often a mark is drawn even though the font has it
 TURN, SCALE, SHEAR = 0.05, 0.06, 0.06  # by how much a symbol varies, radians and shares
 
 
-class FontHand:
+class FontGlyphs:
     """A font's symbols as ink.
 
     Args:
@@ -46,7 +46,7 @@ class FontWriter:
 
     lean = 0.0
 
-    def __init__(self, font: FontHand, pen: DrawnWriter, rng: np.random.Generator) -> None:
+    def __init__(self, font: FontGlyphs, pen: DrawnWriter, rng: np.random.Generator) -> None:
         self._font, self._pen, self._rng = font, pen, rng
         self.thickness = font.thickness
         self._drawn: dict[str, bool] = {}
@@ -59,7 +59,7 @@ class FontWriter:
         turn, shear, wide, high = (2 * self._rng.random(4) - 1).tolist()
         _, top, right, bottom = glyph.box
         top = bottom - (bottom - top) * (1 + SCALE * high)
-        box = Box(0.0, top, right * (1 + SCALE * wide), bottom)
+        box = InkBox(0.0, top, right * (1 + SCALE * wide), bottom)
         return Inked(box, glyph.ink, SHEAR * shear, TURN * turn)
 
     def _is_drawn(self, symbol: str) -> bool:
@@ -86,7 +86,7 @@ def _render(font: ImageFont.FreeTypeFont, symbol: str) -> Inked:
     left, top, right, bottom = (round(edge) for edge in font.getbbox(symbol, anchor="ls"))
     ink = Image.new("L", (max(1, right - left), max(1, bottom - top)))
     ImageDraw.Draw(ink).text((-left, -top), symbol, fill=255, font=font, anchor="ls")
-    box = Box(0.0, 1 + top / HEIGHT, ink.width / HEIGHT, 1 + bottom / HEIGHT)
+    box = InkBox(0.0, 1 + top / HEIGHT, ink.width / HEIGHT, 1 + bottom / HEIGHT)
     return Inked(box, ink)
 
 

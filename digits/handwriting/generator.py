@@ -16,17 +16,17 @@ from digits.amounts.grammar.alphabet import classes_of
 from digits.amounts.grammar.texts import write_text
 from digits.dataset.splits import Part
 from digits.handwriting.backgrounds import paper, printed_sign
-from digits.handwriting.config import AmountProfile, HandKind, Split, SynthesisConfig, TextConfig
-from digits.handwriting.drawn_writers import DrawnWriter, schools
-from digits.handwriting.errors import NoHands
-from digits.handwriting.font_writers import FontHand, FontWriter
+from digits.handwriting.config import AmountProfile, Split, SynthesisConfig, TextConfig, WriterKind
+from digits.handwriting.drawn_writers import DrawnWriter, stroke_styles
+from digits.handwriting.errors import NoWriters
+from digits.handwriting.font_writers import FontGlyphs, FontWriter
 from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
-from digits.handwriting.negatives import Room, nonsense
+from digits.handwriting.negatives import PictureSize, draw_negative
 from digits.handwriting.rendering import Extent, Pen, extent, ink_of
 from digits.handwriting.scan_effects import expose
-from digits.handwriting.typesetting import Line, lay_out
-from digits.handwriting.warping import Frame, Warp
+from digits.handwriting.typesetting import WrittenLine, lay_out
+from digits.handwriting.warping import PictureFrame, Warp
 from digits.photos.normalisation import normalise
 
 Pictures = npt.NDArray[np.uint8]
@@ -41,15 +41,15 @@ THICKEST = 0.15  # width of the thickest pen in digit heights
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
 
-class Item(NamedTuple):
+class DrawnSample(NamedTuple):
     """One picture, uint8 (height, width), ink high; its text; what wrote it."""
 
     picture: Pictures
     text: str
-    hand: HandKind | str
+    writer: WriterKind | str
 
 
-class Batch(NamedTuple):
+class PaddedBatch(NamedTuple):
     """Pictures of a common width.
 
     Attributes:
@@ -68,16 +68,16 @@ class Batch(NamedTuple):
 
 
 class Synthesis:
-    """A generator of pictures of amounts with the hands of one split.
+    """A generator of pictures of amounts with the writers of one split.
 
     Args:
         config: every knob.
         digits: MNIST's prepared *training* part, or None to do without.
         fonts: the contents of font files by name (`digits.handwriting.font_files`); may be empty.
-        hands: "train", or "holdout" for those that training never sees.
+        split: "train", or "holdout" for those that training never sees.
 
     Raises:
-        NoHands: if nobody is left to write.
+        NoWriters: if nobody is left to write.
     """
 
     def __init__(
@@ -85,51 +85,51 @@ class Synthesis:
         config: SynthesisConfig,
         digits: Part | None = None,
         fonts: dict[str, bytes] | None = None,
-        hands: Split = "train",
+        split: Split = "train",
     ) -> None:
         self.config = config
         share = config.holdout
-        self._schools = schools(hands, share)
+        self._styles = stroke_styles(split, share)
         kept = {
             name: content
             for name, content in sorted((fonts or {}).items())
-            if belongs(f"font-{name}", hands, share)
+            if belongs(f"font-{name}", split, share)
         }
-        self._fonts = [FontHand(name, content) for name, content in kept.items()]
+        self._fonts = [FontGlyphs(name, content) for name, content in kept.items()]
         self._font_files = tuple(kept.values())
-        self._digits = None if digits is None else MnistDigits(*digits, hands, share)
-        self._kinds, self._chances = self._hands_there()
+        self._digits = None if digits is None else MnistDigits(*digits, split, share)
+        self._kinds, self._chances = self._writers_there()
 
-    def _hands_there(self) -> "tuple[list[HandKind], npt.NDArray[np.float64]]":
-        wanted = self.config.hand
-        weights: dict[HandKind, float] = {
+    def _writers_there(self) -> "tuple[list[WriterKind], npt.NDArray[np.float64]]":
+        wanted = self.config.writer
+        weights: dict[WriterKind, float] = {
             "mnist": wanted.mnist if self._digits and self._digits.complete else 0.0,
-            "drawn": wanted.drawn if self._schools else 0.0,
+            "drawn": wanted.drawn if self._styles else 0.0,
             "font": wanted.font if self._fonts else 0.0,
         }
-        if not self._schools or sum(weights.values()) <= 0:
-            raise NoHands(
+        if not self._styles or sum(weights.values()) <= 0:
+            raise NoWriters(
                 "Nobody is left to write amounts",
                 received=", ".join(f"{kind} {weight}" for kind, weight in weights.items()),
                 remedy="give a kind of hands that is there a weight, and hold out a smaller share",
             )
         return list(weights), np.cumsum(list(weights.values()))
 
-    def item(self, seed: int, index: int) -> Item:
+    def item(self, seed: int, index: int) -> DrawnSample:
         """Item `index` of seed `seed`."""
         rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
-        if rng.random() < self.config.text.nonsense:
-            return Item(self._no_amount(rng), "", "nonsense")
+        if rng.random() < self.config.text.negatives:
+            return DrawnSample(self._no_amount(rng), "", "negative")
         written = write_text(self.config.text, rng)
         return self.picture_of(written.text, rng, written.currency)
 
     def picture_of(
         self, text: str, rng: np.random.Generator, profile: AmountProfile | str = "plain"
-    ) -> Item:
+    ) -> DrawnSample:
         """A picture of a given text by some hand, on paper of the profile's currency."""
         kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
         writer = self._writer(kind, rng)
-        line = lay_out(text, writer, self.config.hand, rng)
+        line = lay_out(text, writer, self.config.writer, rng)
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
         frame = self._frame(box, turn, line.smallest, rng)
@@ -141,9 +141,9 @@ class Synthesis:
         ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
         sign = printed_sign(dark, room, profile, rng) if room else ""
-        return Item(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
+        return DrawnSample(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
 
-    def batch(self, seed: int, start: int, count: int) -> Batch:
+    def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""
         return padded([self.item(seed, index) for index in range(start, start + count)])
 
@@ -155,9 +155,9 @@ class Synthesis:
 
     # --- how one string is written -----------------------------------------------------------
 
-    def _writer(self, kind: HandKind, rng: np.random.Generator) -> Writer:
-        school = self._schools[int(rng.random() * len(self._schools))]
-        pen = DrawnWriter(school, rng, self.config.hand.variation)
+    def _writer(self, kind: WriterKind, rng: np.random.Generator) -> Writer:
+        style = self._styles[int(rng.random() * len(self._styles))]
+        pen = DrawnWriter(style, rng, self.config.writer.variation)
         if kind == "font":
             return FontWriter(self._fonts[int(rng.random() * len(self._fonts))], pen, rng)
         if kind == "mnist" and self._digits is not None:
@@ -170,7 +170,9 @@ class Synthesis:
         steepest = 2 * HIGHEST_CLIMB / max(width, 1.0)
         return min(steepest, max(-steepest, rng.normal(0, 0.025)))
 
-    def _frame(self, box: Extent, turn: float, smallest: float, rng: np.random.Generator) -> Frame:
+    def _frame(
+        self, box: Extent, turn: float, smallest: float, rng: np.random.Generator
+    ) -> PictureFrame:
         """Tight and loose crops: how many pixels a digit is high, and the margins around."""
         top, bottom, left, right, loose = rng.random(5).tolist()
         room = 0.12 if loose < 0.3 else 0.45 if loose < 0.8 else 0.85
@@ -182,7 +184,7 @@ class Synthesis:
             above, below = (side * most / (above + below) for side in (above, below))
         unit = self.config.height / (span + above + below)
         wide = 0.2 if loose < 0.3 else 0.7
-        return Frame(
+        return PictureFrame(
             unit=unit,
             left=(left**2 * wide + EDGE) * unit,
             top=(above + 0.4 * abs(turn) * (box.right - box.left)) * unit,
@@ -191,7 +193,9 @@ class Synthesis:
             max_width=self.config.max_width,
         )
 
-    def _pen(self, thickness: float, unit: float, line: Line, rng: np.random.Generator) -> Pen:
+    def _pen(
+        self, thickness: float, unit: float, line: WrittenLine, rng: np.random.Generator
+    ) -> Pen:
         """A pen for drawn symbols that suits the inked ones, and how the ink spreads.
 
         `unit` is the height of a digit in pixels.
@@ -208,14 +212,16 @@ class Synthesis:
         inked = thickness * unit * math.sqrt(min(1.0, line.aspect))
         return Pen(min(width, thickest), spread, inked)
 
-    def _warp(self, lean: float, turn: float, frame: Frame, rng: np.random.Generator) -> Warp:
+    def _warp(
+        self, lean: float, turn: float, frame: PictureFrame, rng: np.random.Generator
+    ) -> Warp:
         slant, bow = rng.standard_normal(2).tolist()
         free = 0.12 + 0.22 * slant if lean == 0 else 0.12 * slant
         return Warp(
             lean=min(0.75, max(-0.4, free)),
             turn=turn,
             bow=0.025 * bow * frame.height,
-            elastic=self.config.hand.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
+            elastic=self.config.writer.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
         )
 
     def _no_amount(self, rng: np.random.Generator) -> Pictures:
@@ -224,13 +230,13 @@ class Synthesis:
             picks = rng.integers(0, len(NEVER_UPRIGHT), int(rng.integers(3, 7)))
             text = "".join(NEVER_UPRIGHT[int(pick)] for pick in picks)
             return self.picture_of(text, rng).picture[::-1, ::-1]
-        scan, room = self.config.scan, Room(self.config.height, self.config.max_width)
-        ink = nonsense(room, self._font_files, rng)
+        scan, room = self.config.scan, PictureSize(self.config.height, self.config.max_width)
+        ink = draw_negative(room, self._font_files, rng)
         return normalise(expose(ink, paper(ink.shape, scan, rng), scan, rng))
 
 
-def padded(items: list[Item]) -> Batch:
-    """Items side by side in arrays; see `Batch`."""
+def padded(items: list[DrawnSample]) -> PaddedBatch:
+    """Items side by side in arrays; see `PaddedBatch`."""
     widths = np.array([item.picture.shape[1] for item in items], dtype=np.int32)
     common = -(-int(widths.max()) // WIDTH_STEP) * WIDTH_STEP
     pictures = np.zeros((len(items), items[0].picture.shape[0], common), dtype=np.uint8)
@@ -239,4 +245,4 @@ def padded(items: list[Item]) -> Batch:
     for row, item in enumerate(items):
         pictures[row, :, : widths[row]] = item.picture
         labels[row, : lengths[row]] = classes_of(item.text)
-    return Batch(pictures, widths, labels, lengths, tuple(item.text for item in items))
+    return PaddedBatch(pictures, widths, labels, lengths, tuple(item.text for item in items))

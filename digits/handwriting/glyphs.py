@@ -13,7 +13,7 @@ from digits.arrays import Floats
 from digits.handwriting.config import Split
 
 
-class Box(NamedTuple):
+class InkBox(NamedTuple):
     """Where a symbol's ink is, in digit heights."""
 
     left: float
@@ -25,7 +25,7 @@ class Box(NamedTuple):
 class Stroked(NamedTuple):
     """A symbol as pen strokes: samples (n, 2), x then y, and the pen's pressure (n,) in 0 … 1."""
 
-    box: Box
+    box: InkBox
     points: Floats
     pressure: Floats
 
@@ -36,7 +36,7 @@ class Inked(NamedTuple):
     It is to be sheared (`shear`, tangent) and turned (`turn`, radians) within the box.
     """
 
-    box: Box
+    box: InkBox
     ink: Image.Image
     shear: float = 0.0
     turn: float = 0.0
@@ -45,7 +45,7 @@ class Inked(NamedTuple):
 Glyph = Stroked | Inked
 
 
-class Placed(NamedTuple):
+class PlacedGlyph(NamedTuple):
     """A symbol on the line: x of its left edge, y by which it is moved, and its size."""
 
     glyph: Glyph

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from digits.arrays import Floats
-from digits.handwriting.glyphs import Box, Placed, Stroked
+from digits.handwriting.glyphs import InkBox, PlacedGlyph, Stroked
 from digits.handwriting.splines import SAMPLES_A_HEIGHT
 
 NEAREST, FURTHEST = 0.05, 0.8  # between the ends that are joined, across
@@ -19,7 +19,9 @@ ZERO_TOP = 0.04  # below its top, where the pen leaves and meets a zero of which
 PRESSURE = 0.9  # of a pen in a hurry
 
 
-def join(before: tuple[str, Placed], after: tuple[str, Placed], sag: float) -> Stroked | None:
+def join(
+    before: tuple[str, PlacedGlyph], after: tuple[str, PlacedGlyph], sag: float
+) -> Stroked | None:
     """The stroke from one digit to its right neighbour, or None where no pen would go.
 
     Args:
@@ -34,11 +36,11 @@ def join(before: tuple[str, Placed], after: tuple[str, Placed], sag: float) -> S
     along = np.linspace(0, 1, count, dtype=np.float32)
     points = np.outer(1 - along, start) + np.outer(along, end)
     points[:, 1] += 4 * sag * along * (1 - along)
-    box = Box(start[0], min(start[1], end[1]), end[0], max(start[1], end[1]))
+    box = InkBox(start[0], min(start[1], end[1]), end[0], max(start[1], end[1]))
     return Stroked(box, points.astype(np.float32), np.full(count, PRESSURE, dtype=np.float32))
 
 
-def _tip(symbol: str, placed: Placed, *, last: bool) -> tuple[float, float] | None:
+def _tip(symbol: str, placed: PlacedGlyph, *, last: bool) -> tuple[float, float] | None:
     """Where the pen ends or begins a digit; of ink that is known for zeros only."""
     glyph, size = placed.glyph, placed.size
     if isinstance(glyph, Stroked):
@@ -52,7 +54,7 @@ def _tip(symbol: str, placed: Placed, *, last: bool) -> tuple[float, float] | No
 
 
 def _is_easy(
-    before: tuple[str, Placed], start: tuple[float, float], end: tuple[float, float]
+    before: tuple[str, PlacedGlyph], start: tuple[float, float], end: tuple[float, float]
 ) -> bool:
     """Whether a pen would go on from there: zeros are chained at the top, others at the right."""
     symbol, placed = before

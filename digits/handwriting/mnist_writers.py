@@ -1,7 +1,7 @@
 """Hands that write with MNIST's training digits: in each string, digits of one manner.
 
 MNIST does not say who wrote what, so a "writer" is a neighbourhood: digits whose strokes are
-about as thick and lean about as far. Symbols that MNIST lacks are drawn by a school's pen.
+about as thick and lean about as far. Symbols that MNIST lacks are drawn by a stroke style's pen.
 Images are uint8 ``(n, 28, 28)``, white ink on black.
 """
 
@@ -14,7 +14,7 @@ from PIL import Image
 from digits.arrays import CLASSES, SIDE, Floats, Labels, RawImages
 from digits.handwriting.config import Split
 from digits.handwriting.drawn_writers import DrawnWriter
-from digits.handwriting.glyphs import Box, Glyph, Inked, belongs
+from digits.handwriting.glyphs import Glyph, InkBox, Inked, belongs
 
 GROUPS = 64  # of images, by digest: the units that are held out of training
 INK = 96  # grey value from which a pixel is counted as ink
@@ -77,7 +77,7 @@ class MnistWriter:
         top, bottom, left, right = self._digits.boxes[index].tolist()
         unit = max(bottom - top, 0.8 * USUAL_HEIGHT)
         ink = Image.fromarray(self._digits.images[index, top:bottom, left:right])
-        return Inked(Box(0.0, 1 - (bottom - top) / unit, (right - left) / unit, 1.0), ink)
+        return Inked(InkBox(0.0, 1 - (bottom - top) / unit, (right - left) / unit, 1.0), ink)
 
 
 def group_of(image: RawImages) -> str:

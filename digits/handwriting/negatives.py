@@ -14,8 +14,16 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from digits.arrays import Floats
 from digits.handwriting.splines import smooth
 
-Kind = Literal["empty", "scribble", "signature", "word", "printed", "blot", "crossings"]
-KINDS: tuple[Kind, ...] = ("empty", "scribble", "signature", "word", "printed", "blot", "crossings")
+NegativeKind = Literal["empty", "scribble", "signature", "word", "printed", "blot", "crossings"]
+KINDS: tuple[NegativeKind, ...] = (
+    "empty",
+    "scribble",
+    "signature",
+    "word",
+    "printed",
+    "blot",
+    "crossings",
+)
 LETTERS = "abcdefhkmnprtuvwyABDEFGHKMNPRTUVWXY"
 WORDS = (
     "and", "hundred", "thousand", "dollars", "pesos", "rupees", "euros", "only", "the", "Pay to",
@@ -24,14 +32,14 @@ WORDS = (
 )  # fmt: skip
 
 
-class Room(NamedTuple):
+class PictureSize(NamedTuple):
     """The picture's height and largest width, in pixels."""
 
     height: int
     max_width: int
 
 
-def nonsense(room: Room, fonts: tuple[bytes, ...], rng: np.random.Generator) -> Floats:
+def draw_negative(room: PictureSize, fonts: tuple[bytes, ...], rng: np.random.Generator) -> Floats:
     """The ink of something that is no amount.
 
     Args:

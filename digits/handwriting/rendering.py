@@ -13,9 +13,9 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from digits.arrays import Floats
-from digits.handwriting.glyphs import Inked, Placed, Stroked
-from digits.handwriting.typesetting import Line
-from digits.handwriting.warping import EDGE, FINE, Frame, Warp, warped
+from digits.handwriting.glyphs import Inked, PlacedGlyph, Stroked
+from digits.handwriting.typesetting import WrittenLine
+from digits.handwriting.warping import EDGE, FINE, PictureFrame, Warp, warped
 
 SOFTNESS = 0.7 * FINE  # canvas pixels, standard deviation
 # A box of that standard deviation, three times as fast as a Gaussian, and as good on pictures.
@@ -48,7 +48,7 @@ class Extent(NamedTuple):
     bottom: float
 
 
-def extent(line: Line) -> Extent:
+def extent(line: WrittenLine) -> Extent:
     """The smallest box around a line's symbols and rules."""
     lefts = [one.x for one in line.placed] + [rule.x for rule in line.rules]
     rights = [one.x + one.glyph.box.right * one.size for one in line.placed]
@@ -58,7 +58,9 @@ def extent(line: Line) -> Extent:
     return Extent(min(lefts) * line.aspect, min(tops), max(rights) * line.aspect, max(bottoms))
 
 
-def ink_of(line: Line, frame: Frame, pen: Pen, warp: Warp, rng: np.random.Generator) -> Floats:
+def ink_of(
+    line: WrittenLine, frame: PictureFrame, pen: Pen, warp: Warp, rng: np.random.Generator
+) -> Floats:
     """The picture's ink, (frame.height, width) in 0 … 1."""
     box = extent(line)
     unit = frame.unit * FINE
@@ -74,7 +76,7 @@ def ink_of(line: Line, frame: Frame, pen: Pen, warp: Warp, rng: np.random.Genera
 
 
 def _canvas(
-    line: Line, box: Extent, unit: float, squeeze: float, pen: Pen
+    line: WrittenLine, box: Extent, unit: float, squeeze: float, pen: Pen
 ) -> npt.NDArray[np.uint8]:
     """All symbols drawn upright, uint8, with an empty border of `EDGE` pixels."""
     scale_x = unit * squeeze * line.aspect
@@ -93,7 +95,7 @@ def _canvas(
 
 
 def _inked(
-    line: Line, shape: tuple[int, int], scale: Floats, shift: Floats, pen: Pen
+    line: WrittenLine, shape: tuple[int, int], scale: Floats, shift: Floats, pen: Pen
 ) -> npt.NDArray[np.uint8]:
     """Inked symbols; small ones apart, for their strokes are thinner."""
     layers = []
@@ -122,7 +124,7 @@ def _thresholded(canvas: Image.Image, width: float, spread: float) -> npt.NDArra
     return _ramp(round(level), round(10 + 34 * crest)).take(np.asarray(blurred))
 
 
-def _paste(canvas: Image.Image, one: Placed, scale: list[float], shift: list[float]) -> None:
+def _paste(canvas: Image.Image, one: PlacedGlyph, scale: list[float], shift: list[float]) -> None:
     """Lay a symbol's ink over what is there, stretched, sheared and turned in one go."""
     glyph = one.glyph
     if not isinstance(glyph, Inked):
@@ -146,8 +148,8 @@ def _paste(canvas: Image.Image, one: Placed, scale: list[float], shift: list[flo
 
 
 def _stroked(
-    line: Line,
-    strokes: list[Placed],
+    line: WrittenLine,
+    strokes: list[PlacedGlyph],
     shape: tuple[int, int],
     scale: Floats,
     shift: Floats,
@@ -167,7 +169,7 @@ def _stroked(
     return _ramp(round(level), max(4, round(ridge * 0.75))).take(np.asarray(blurred))
 
 
-def _samples(line: Line, strokes: list[Placed]) -> tuple[Floats, npt.NDArray[np.uint8]]:
+def _samples(line: WrittenLine, strokes: list[PlacedGlyph]) -> tuple[Floats, npt.NDArray[np.uint8]]:
     """The points of all strokes in digit heights, and their pressure as grey values."""
     points = [join.points for join in line.joins]
     pressure = [join.pressure for join in line.joins]

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.amounts.grammar.alphabet import DIGITS
-from digits.handwriting.config import HandConfig
-from digits.handwriting.glyphs import Placed, Stroked, Writer
+from digits.handwriting.config import WriterConfig
+from digits.handwriting.glyphs import PlacedGlyph, Stroked, Writer
 from digits.handwriting.ligatures import join
 
 RAISED = "^"
@@ -25,7 +25,7 @@ STACKED = 0.3  # of cents with their hundred
 JOINED = 0.85  # of the pairs of digits that a writer may join
 
 
-class Rule(NamedTuple):
+class RuledStroke(NamedTuple):
     """A straight stroke that belongs to the writing, such as the line below raised cents."""
 
     x: float
@@ -33,14 +33,14 @@ class Rule(NamedTuple):
     width: float
 
 
-class Line(NamedTuple):
+class WrittenLine(NamedTuple):
     """A written string: its symbols, its rules, and the horizontal stretch of all of it.
 
     `joins` are the strokes that lead from one digit to the next where the pen stays down.
     """
 
-    placed: list[Placed]
-    rules: list[Rule]
+    placed: list[PlacedGlyph]
+    rules: list[RuledStroke]
     aspect: float
     joins: tuple[Stroked, ...] = ()
 
@@ -75,17 +75,17 @@ class Manner(NamedTuple):
     joined: bool  # whether the pen often stays down between digits
 
 
-class Part(NamedTuple):
+class SymbolSetting(NamedTuple):
     """How some symbols are set: their size, how far up they stand, whether x starts over."""
 
     size: float
     rise: float
 
 
-USUAL = Part(1.0, 0.0)
+USUAL = SymbolSetting(1.0, 0.0)
 
 
-def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
+def manner(config: WriterConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
     spread = rng.random(8).tolist()
     touching = spread[0] < config.touching
@@ -103,12 +103,14 @@ def manner(config: HandConfig, rng: np.random.Generator) -> Manner:
     )
 
 
-def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Generator) -> Line:
+def lay_out(
+    text: str, writer: Writer, config: WriterConfig, rng: np.random.Generator
+) -> WrittenLine:
     """Write a text with a hand and set its symbols side by side."""
     style = manner(config, rng)
     parts, cents = _parts(text, config, rng)
     noise = rng.standard_normal((len(text), 3)).tolist()
-    placed: list[Placed] = []
+    placed: list[PlacedGlyph] = []
     edge, before = 0.0, ""
     for place, symbol in enumerate(text):
         if symbol == RAISED or (cents and place == cents.slash):
@@ -123,11 +125,11 @@ def lay_out(text: str, writer: Writer, config: HandConfig, rng: np.random.Genera
         x += style.group if _starts_group(text, place) else 0.0
         if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
             x = max(x, edge + APART / style.aspect)
-        placed.append(Placed(glyph, x, style.wander * wander - part.rise, size))
+        placed.append(PlacedGlyph(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
     rules = _rules(placed, cents, rng)
     joins = _joins(text, placed, rng) if style.joined and not cents else ()
-    return Line(placed, rules, style.aspect, joins)
+    return WrittenLine(placed, rules, style.aspect, joins)
 
 
 # --- sizes and heights -----------------------------------------------------------------------
@@ -146,8 +148,8 @@ class Cents(NamedTuple):
 
 
 def _parts(
-    text: str, config: HandConfig, rng: np.random.Generator
-) -> tuple[list[Part], Cents | None]:
+    text: str, config: WriterConfig, rng: np.random.Generator
+) -> tuple[list[SymbolSetting], Cents | None]:
     """How each symbol is set, and where raised cents stand."""
     parts = [USUAL] * len(text)
     if RAISED in text:
@@ -155,14 +157,14 @@ def _parts(
     zeros = LATE_ZEROS.search(text)
     if zeros and rng.random() < config.small_zeros:
         size = 0.45 + 0.3 * rng.random()
-        small = Part(size, (1 - size) * rng.random() * rng.random())
+        small = SymbolSetting(size, (1 - size) * rng.random() * rng.random())
         parts[zeros.start() : zeros.end()] = [small] * (zeros.end() - zeros.start())
     return parts, None
 
 
 def _raised_parts(
-    text: str, parts: list[Part], rng: np.random.Generator
-) -> tuple[list[Part], Cents]:
+    text: str, parts: list[SymbolSetting], rng: np.random.Generator
+) -> tuple[list[SymbolSetting], Cents]:
     """The cents up and small; their hundred small and low, or below a line under the cents."""
     start, slash = text.index(RAISED) + 1, text.find("/", text.index(RAISED))
     if slash < 0:
@@ -170,29 +172,31 @@ def _raised_parts(
         parts[start : start + 2] = [_bare_cents(rng, underlined=underlined)] * 2
         return parts, Cents(start, start + 2, -1, underlined=underlined)
     size = 0.52 + 0.16 * rng.random()
-    cents = Part(size, 1 - size + 0.2 * rng.random() - 0.06)
-    hundred = Part(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
+    cents = SymbolSetting(size, 1 - size + 0.2 * rng.random() - 0.06)
+    hundred = SymbolSetting(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
     stacked = slash == start + 2 and rng.random() < STACKED
     if stacked:
         shift = rng.random()
-        cents = Part(0.54 + 0.1 * rng.random(), 0.56 + 0.1 * shift)
-        hundred = Part(0.44 + 0.08 * rng.random(), -0.1 - 0.15 * shift)
+        cents = SymbolSetting(0.54 + 0.1 * rng.random(), 0.56 + 0.1 * shift)
+        hundred = SymbolSetting(0.44 + 0.08 * rng.random(), -0.1 - 0.15 * shift)
     end = slash + (4 if text[slash + 1 :].startswith("100") else 3)
     parts[start:slash] = [cents] * (slash - start)
-    parts[slash] = Part(0.75 + 0.4 * rng.random(), 0.0)
+    parts[slash] = SymbolSetting(0.75 + 0.4 * rng.random(), 0.0)
     parts[slash + 1 : end] = [hundred] * (end - slash - 1)
     return parts, Cents(start, end, slash if stacked else -1, underlined=False)
 
 
-def _bare_cents(rng: np.random.Generator, *, underlined: bool) -> Part:
+def _bare_cents(rng: np.random.Generator, *, underlined: bool) -> SymbolSetting:
     """Cents without their hundred: with no line below them they must stand clearly apart."""
     first, second = rng.random(2).tolist()
     if underlined:
-        return Part(0.52 + 0.28 * first, 0.48 - 0.28 * first + 0.26 * second - 0.12)
-    return Part(0.51 + 0.15 * first, 0.49 - 0.15 * first + 0.2 * second - 0.06)
+        return SymbolSetting(0.52 + 0.28 * first, 0.48 - 0.28 * first + 0.26 * second - 0.12)
+    return SymbolSetting(0.51 + 0.15 * first, 0.49 - 0.15 * first + 0.2 * second - 0.06)
 
 
-def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) -> list[Rule]:
+def _rules(
+    placed: list[PlacedGlyph], cents: Cents | None, rng: np.random.Generator
+) -> list[RuledStroke]:
     """The line below underlined cents, or between cents and the hundred below them."""
     if cents is None or not (cents.underlined or cents.slash > 0):
         return []
@@ -202,7 +206,7 @@ def _rules(placed: list[Placed], cents: Cents | None, rng: np.random.Generator) 
     left = min(one.x for one in covered)
     right = max(one.x + one.glyph.box.right * one.size for one in covered)
     below = max(one.y + 1 for one in above) + 0.05 + 0.11 * rng.random()
-    rule = Rule(left - 0.05, 0.52 if cents.slash > 0 else below, right - left + 0.1)
+    rule = RuledStroke(left - 0.05, 0.52 if cents.slash > 0 else below, right - left + 0.1)
     twice = cents.underlined and rng.random() < 0.25
     return [rule, rule._replace(y=below + 0.12)] if twice else [rule]
 
@@ -228,7 +232,7 @@ def _closest(before: str, symbol: str) -> float:
     return -1.0 if symbol in DIGITS and before in DIGITS else -0.2
 
 
-def _joins(text: str, placed: list[Placed], rng: np.random.Generator) -> tuple[Stroked, ...]:
+def _joins(text: str, placed: list[PlacedGlyph], rng: np.random.Generator) -> tuple[Stroked, ...]:
     """The strokes between digits where the pen stays down."""
     pairs = list(zip(text, placed, strict=True))
     chances = rng.random((len(pairs), 2)).tolist()

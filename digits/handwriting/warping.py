@@ -35,7 +35,7 @@ class Warp(NamedTuple):
     elastic: float
 
 
-class Frame(NamedTuple):
+class PictureFrame(NamedTuple):
     """Where the string stands in the picture: pixels for a digit height, margins in pixels."""
 
     unit: float
@@ -49,7 +49,7 @@ class Frame(NamedTuple):
 def warped(
     canvas: npt.NDArray[np.uint8],
     size: tuple[int, int],
-    frame: Frame,
+    frame: PictureFrame,
     warp: Warp,
     reach: float,
     rng: np.random.Generator,

@@ -18,7 +18,7 @@ from PIL import Image
 
 from digits.dataset.splits import Part
 from digits.handwriting.config import Split, SynthesisConfig
-from digits.handwriting.generator import Batch, Item, Synthesis, padded
+from digits.handwriting.generator import DrawnSample, PaddedBatch, Synthesis, padded
 from digits.line_reader.config import STRIDE, ReaderConfig
 
 AHEAD = 2  # chunks a process that are made before they are asked for
@@ -29,7 +29,7 @@ LABEL_STEP = 8
 NARROWEST = 8  # pixels
 
 
-class Hands(NamedTuple):
+class Writers(NamedTuple):
     """Who writes: MNIST's prepared *training* digits or None, and font files by name."""
 
     digits: Part | None
@@ -40,7 +40,7 @@ class Hands(NamedTuple):
         return Synthesis(config, self.digits, self.fonts, split)
 
 
-def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[Batch]:
+def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[PaddedBatch]:
     """The batches of steps ``number · chunk …``, of similar widths each, in shuffled order."""
     count = config.chunk * config.batch_size
     rng = np.random.default_rng([ORDER_STREAM, config.seed, number])
@@ -54,7 +54,7 @@ def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[Ba
     return [roomy(items[start : start + config.batch_size]) for start in starts]
 
 
-def stretched(item: Item, factor: float) -> Item:
+def stretched(item: DrawnSample, factor: float) -> DrawnSample:
     """The same string, wider or narrower: the reader is asked for several such views of a crop."""
     height, width = item.picture.shape
     size = (max(NARROWEST, round(width * factor)), height)
@@ -62,7 +62,7 @@ def stretched(item: Item, factor: float) -> Item:
     return item._replace(picture=np.asarray(picture))
 
 
-def roomy(items: list[Item]) -> Batch:
+def roomy(items: list[DrawnSample]) -> PaddedBatch:
     """Padded pictures with frames enough for every text, and few different shapes.
 
     CTC needs a frame for each symbol, and one more between two equal ones.
@@ -82,34 +82,34 @@ def _up(size: int, step: int) -> int:
 
 
 def batches(
-    hands: Hands, config: ReaderConfig, start: int, workers: int
-) -> Generator[Batch, None, None]:
+    writers: Writers, config: ReaderConfig, start: int, workers: int
+) -> Generator[PaddedBatch, None, None]:
     """The batches of steps `start`, `start + 1` … up to the recipe's last.
 
     Args:
-        hands: who writes.
+        writers: who writes.
         config: the recipe.
         start: the first step.
         workers: processes that make strings; 0 makes them here. The batches are the same.
     """
     first, last = start // config.chunk, -(-config.steps // config.chunk)
-    chunks = _chunks(hands, config, range(first, last), workers)
+    chunks = _chunks(writers, config, range(first, last), workers)
     for number, chunk in zip(range(first, last), chunks, strict=True):
         begin = number * config.chunk
         yield from chunk[max(0, start - begin) : config.steps - begin]
 
 
 def _chunks(
-    hands: Hands, config: ReaderConfig, numbers: range, workers: int
-) -> Iterator[list[Batch]]:
+    writers: Writers, config: ReaderConfig, numbers: range, workers: int
+) -> Iterator[list[PaddedBatch]]:
     if workers == 0:
-        synthesis = hands.synthesis(config.synthesis)
+        synthesis = writers.synthesis(config.synthesis)
         yield from (chunk_of(synthesis, config, number) for number in numbers)
         return
     # Spawned, because a fork of a process that trains hangs.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers, _begin, (hands, config)) as pool:
-        asked: deque[AsyncResult[list[Batch]]] = deque()
+    with context.Pool(workers, _begin, (writers, config)) as pool:
+        asked: deque[AsyncResult[list[PaddedBatch]]] = deque()
         for number in numbers:
             asked.append(pool.apply_async(_make, (number,)))
             if len(asked) > AHEAD * workers:
@@ -121,26 +121,26 @@ def _chunks(
 _maker: "tuple[Synthesis, ReaderConfig] | None" = None
 
 
-def leave_with_parent() -> None:
+def exit_with_parent() -> None:
     """End this spawned process when the one that spawned it ends, however it ends."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()
+        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
 
-def _leave_after(parent: BaseProcess) -> None:
+def _exit_after(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
 
 
-def _begin(hands: Hands, config: ReaderConfig) -> None:
+def _begin(writers: Writers, config: ReaderConfig) -> None:
     """Once in each process: build the generator."""
-    leave_with_parent()
+    exit_with_parent()
     global _maker  # noqa: PLW0603 - a pool's processes keep what they need in no other place
-    _maker = (hands.synthesis(config.synthesis), config)
+    _maker = (writers.synthesis(config.synthesis), config)
 
 
-def _make(number: int) -> list[Batch]:
+def _make(number: int) -> list[PaddedBatch]:
     if _maker is None:
         raise RuntimeError
     return chunk_of(*_maker, number)

@@ -45,7 +45,7 @@ class PooledPrediction(NamedTuple):
         return self.candidates[1] if len(self.candidates) > 1 else None
 
 
-def vote(decodings: Sequence[Decoding], pool: Pool = "geometric") -> PooledPrediction:
+def pool_views(decodings: Sequence[Decoding], pool: Pool = "geometric") -> PooledPrediction:
     """Pool what several views say; a single one keeps its probabilities.
 
     The geometric mean asks for agreement: one view that finds an amount impossible weighs more

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
-from digits.handwriting.generator import Batch
-from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Hands, batches
+from digits.handwriting.generator import PaddedBatch
+from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Writers, batches
 from digits.line_reader.config import STRIDE, ReaderConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
@@ -93,7 +93,7 @@ def compile_reader(network: keras.Model, config: ReaderConfig) -> None:
 
 
 def fit_reader(
-    hands: Hands,
+    writers: Writers,
     config: ReaderConfig,
     kept: Path | None = None,
     *,
@@ -104,7 +104,7 @@ def fit_reader(
     """Train a reader, from its last checkpoint on if there is one.
 
     Args:
-        hands: who writes the strings.
+        writers: who writes the strings.
         config: the recipe.
         kept: the file of the checkpoint; without one, nothing is kept.
         kernels: of a digit CNN, with which the recipe's `start` may want to begin.
@@ -126,7 +126,7 @@ def fit_reader(
     losses = _resumed(network, config, kept)
     began = time.perf_counter()
     # Closed even if a step fails, so that no process goes on making strings.
-    with contextlib.closing(batches(hands, config, len(losses), workers)) as strings:
+    with contextlib.closing(batches(writers, config, len(losses), workers)) as strings:
         for batch in strings:
             losses.append(_stepped(network, batch))
             done = len(losses)
@@ -155,7 +155,7 @@ def _warm_up(network: keras.Model, config: ReaderConfig) -> None:
         variable.assign(value)
 
 
-def _stepped(network: keras.Model, batch: Batch) -> float:
+def _stepped(network: keras.Model, batch: PaddedBatch) -> float:
     """Learn from one batch; its loss before that."""
     pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
     network.reset_metrics()  # else Keras would give the mean of all steps

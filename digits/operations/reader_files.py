@@ -28,7 +28,7 @@ from digits.amounts.reader.reader_results import ExaminedReader, FittedReader, F
 from digits.dataset.splits import load_part
 from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.line_reader.config import ReaderConfig
 from digits.line_reader.network_session import Reader
 from digits.models.model_card import CARD_FILE, verified_bytes
@@ -89,14 +89,14 @@ def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
     return FontFiles(files=files, reason=f"{told} {reason}".strip() if lacking else "")
 
 
-def hands_of(prepared: FileRef, fonts: Mapping[str, FileRef]) -> Hands:
+def writers_of(prepared: FileRef, fonts: Mapping[str, FileRef]) -> Writers:
     """Who writes: MNIST's training digits, and the fonts.
 
     Raises:
         FileChanged: if a file is gone or has changed.
     """
     content = {name: file.verified().read_bytes() for name, file in fonts.items()}
-    return Hands(load_part(prepared.verified(), "train"), content)
+    return Writers(load_part(prepared.verified(), "train"), content)
 
 
 def cnn_of(store: Store) -> FileRef:
@@ -110,9 +110,9 @@ def cnn_of(store: Store) -> FileRef:
     return FileRef(path=found.folder / file.name, sha256=file.sha256)
 
 
-def keep_exam(store: Store, hands: Hands, config: ReaderConfig, exam: ExamConfig) -> FileRef:
+def keep_exam(store: Store, writers: Writers, config: ReaderConfig, exam: ExamConfig) -> FileRef:
     """Draw an exam; it is named by its content."""
-    arrays = exam_arrays(draw_exam(hands, config.synthesis, exam))
+    arrays = exam_arrays(draw_exam(writers, config.synthesis, exam))
     name = hashlib.sha256(arrays["ink"].tobytes()).hexdigest()[:12]
     return write_arrays(store.path("data", f"exam-{name}.npz"), arrays)
 
@@ -122,7 +122,9 @@ def checkpoint_of(store: Store, inputs: str) -> Path:
     return store.path("checkpoints", f"reader-{inputs[:24]}.npz")
 
 
-def save_reader(store: Store, fit: "ReaderFit", hands: Hands, config: ReaderConfig) -> FittedReader:
+def save_reader(
+    store: Store, fit: "ReaderFit", writers: Writers, config: ReaderConfig
+) -> FittedReader:
     """Write a trained reader as ONNX, once the file is seen to do what the network does.
 
     Raises:
@@ -135,7 +137,7 @@ def save_reader(store: Store, fit: "ReaderFit", hands: Hands, config: ReaderConf
     with tempfile.TemporaryDirectory() as private:
         export_reader(fit.network, Path(private) / ONNX_FILE)
         content = (Path(private) / ONNX_FILE).read_bytes()
-    gap = _export_gap(fit, content, hands, config)
+    gap = _export_gap(fit, content, writers, config)
     if len(content) > MOST_BYTES:
         raise ReaderTooLarge(
             "The trained reader is too large to be published",
@@ -163,8 +165,8 @@ def _points(fit: "ReaderFit") -> int:
     return min(POINTS, len(fit.losses))
 
 
-def _export_gap(fit: "ReaderFit", content: bytes, hands: Hands, config: ReaderConfig) -> float:
-    batch = hands.synthesis(config.synthesis).batch(config.seed, 0, CHECKED)
+def _export_gap(fit: "ReaderFit", content: bytes, writers: Writers, config: ReaderConfig) -> float:
+    batch = writers.synthesis(config.synthesis).batch(config.seed, 0, CHECKED)
     told = Reader.opened(content).scores_of(list(batch.pictures))
     wanted = fit.network(batch.pictures[..., None].astype(np.float32) / np.float32(255))
     gap = float(np.abs(np.exp(told) - np.exp(np.asarray(wanted))).max())

@@ -166,7 +166,7 @@ def drawn(folder: Path, currency: Currency) -> Path:
     """A folder of synthetic strings with their truth, by hands held out from training."""
     sample = fetch(DATASETS["mnist-sample"], kept=folder / "absent.npz").raw
     digits = prepare(sample, RECIPES["small"].split).train
-    synthesis = Synthesis(SynthesisConfig(text=only(currency, 0.0)), digits, hands="holdout")
+    synthesis = Synthesis(SynthesisConfig(text=only(currency, 0.0)), digits, split="holdout")
     lines, number = ["file,amount"], 0
     while len(lines) <= STRINGS:
         item = synthesis.item(SEED, number)

@@ -21,7 +21,7 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.environment import git_commit
 from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE
-from digits.operations.reader_files import examine, gather_fonts, hands_of, keep_exam
+from digits.operations.reader_files import examine, gather_fonts, keep_exam, writers_of
 from digits.progress import Progress
 from digits.refs import FileRef
 from digits.settings import store_root
@@ -34,18 +34,18 @@ def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> R
     """The reader's card with trust, threshold and exam of today."""
     card = ReaderCard.read(folder / CARD_FILE)
     config = ReaderConfig.model_validate(card.config)
-    hands = hands_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
+    writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
     onnx = FileRef.of(folder / card.files["onnx"].name)
     calibration = calibrate_reader(
         onnx.verified().read_bytes(),
-        hands,
+        writers,
         config.synthesis,
         CalibrationConfig(),
         workers=os.cpu_count() or 1,
         on_progress=_told,
     )
-    exam = keep_exam(store, hands, config, ExamConfig())
-    told = data_of(hands, prepared.sha256, config, exam).exam
+    exam = keep_exam(store, writers, config, ExamConfig())
+    told = data_of(writers, prepared.sha256, config, exam).exam
     draft = card.model_copy(
         update={
             "calibration": calibration,

@@ -25,14 +25,14 @@ from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import ExamConfig, Question, draw_exam
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.handwriting.config import SynthesisConfig
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.line_reader.config import ReaderConfig
-from digits.line_reader.ensemble import vote
+from digits.line_reader.ensemble import pool_views
 from digits.line_reader.network import export_reader
 from digits.line_reader.network_session import Reader
 from digits.line_reader.pretrained import Kernels, kernels_of
 from digits.line_reader.trainer import fit_reader
-from digits.operations.reader_files import cnn_of, gather_fonts, hands_of
+from digits.operations.reader_files import cnn_of, gather_fonts, writers_of
 from digits.refs import FileRef
 from digits.registry.errors import NoModelYet
 from digits.settings import store_root
@@ -53,15 +53,15 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("everything", "hand", {}),
-    Part("no fonts", "hand", {"font": 0.0}),
-    Part("no drawn strokes", "hand", {"drawn": 0.0}),
-    Part("no MNIST", "hand", {"mnist": 0.0}),
-    Part("MNIST alone", "hand", {"drawn": 0.0, "font": 0.0}),
-    Part("no elastic bending", "hand", {"elastic": 0.0}),
-    Part("no touching digits", "hand", {"touching": 0.0}),
-    Part("no small zeros", "hand", {"small_zeros": 0.0}),
-    Part("no variation within a hand", "hand", {"variation": 0.0}),
+    Part("everything", "writer", {}),
+    Part("no fonts", "writer", {"font": 0.0}),
+    Part("no drawn strokes", "writer", {"drawn": 0.0}),
+    Part("no MNIST", "writer", {"mnist": 0.0}),
+    Part("MNIST alone", "writer", {"drawn": 0.0, "font": 0.0}),
+    Part("no elastic bending", "writer", {"elastic": 0.0}),
+    Part("no touching digits", "writer", {"touching": 0.0}),
+    Part("no small zeros", "writer", {"small_zeros": 0.0}),
+    Part("no variation within a hand", "writer", {"variation": 0.0}),
     Part("no security patterns", "scan", {"pattern": 0.0}),
     Part("no lines", "scan", {"lines": 0.0}),
     Part("no printed currency signs", "scan", {"currency": 0.0}),
@@ -75,16 +75,16 @@ PARTS = (
         "scan",
         dict.fromkeys(("bilevel", "jpeg", "blur", "noise", "shading", "coarse"), 0.0),
     ),
-    Part("no pictures without an amount", "text", {"nonsense": 0.0}),
+    Part("no pictures without an amount", "text", {"negatives": 0.0}),
     Part("no stretching of widths", "stretch", {}),
-    Part("first convolutions of the digit CNN", "hand", {}, "digit-cnn"),
+    Part("first convolutions of the digit CNN", "writer", {}, "digit-cnn"),
 )
 
 
 class Bench(NamedTuple):
     """All that every line shares."""
 
-    hands: Hands
+    writers: Writers
     questions: list[Question]
     folder: str
     currency: Currency
@@ -114,7 +114,7 @@ def line_of(
     part: Part, config: ReaderConfig, bench: Bench, kernels: Kernels, kept: Path
 ) -> dict[str, Any]:
     """Train without a part and measure; returns a row."""
-    fit = fit_reader(bench.hands, config, kept, kernels=kernels, workers=_helpers())
+    fit = fit_reader(bench.writers, config, kept, kernels=kernels, workers=_helpers())
     with tempfile.TemporaryDirectory() as private:
         path = Path(private) / "reader.onnx"
         export_reader(fit.network, path)
@@ -139,7 +139,7 @@ def _helpers() -> int:
 
 
 def _read(reader: Reader, crop: Image.Image, currency: Currency) -> object:
-    best = vote(decoded_views(reader, crop, currency, VIEWS), "arithmetic").best
+    best = pool_views(decoded_views(reader, crop, currency, VIEWS), "arithmetic").best
     return best.amount if best else None
 
 
@@ -223,11 +223,11 @@ def main() -> None:
     store = Store(store_root()).prepare()
     prepared = asked.prepared or newest_prepared(store)
     fonts = gather_fonts(store, asked.fonts, may_lack=False).files
-    hands = hands_of(FileRef.of(prepared), fonts)
+    writers = writers_of(FileRef.of(prepared), fonts)
     began = time.monotonic()
     bench = Bench(
-        hands,
-        draw_exam(hands, SynthesisConfig(), EXAM),
+        writers,
+        draw_exam(writers, SynthesisConfig(), EXAM),
         os.environ.get("STUDY_FOLDER", ""),
         cast("Currency", os.environ.get("STUDY_COUNTRY", "CLP")),
     )

@@ -14,7 +14,7 @@ from digits.amounts.reader.reader_plan import reader_plan
 from digits.handwriting.errors import FontsUnavailable
 from digits.line_reader import trainer
 from digits.models.model_card import CARD_FILE
-from digits.operations.reader_files import checkpoint_of, hands_of
+from digits.operations.reader_files import checkpoint_of, writers_of
 from digits.progress import Progress
 from digits.refs import FileRef
 from digits.registry.alias_log import aliases_of
@@ -136,7 +136,7 @@ def test_a_training_goes_on_from_its_checkpoint(once: Summary, tmp_path: Path) -
             raise CutOffError
 
     with pytest.raises(CutOffError):
-        trainer.fit_reader(hands_of(prepared, {}), config, kept, on_progress=cut)
+        trainer.fit_reader(writers_of(prepared, {}), config, kept, on_progress=cut)
     mark(kept)
     summary = trained(tmp_path)
     metrics = json.loads((Path(summary["folder"]) / "metrics.json").read_text("utf-8"))

@@ -18,7 +18,7 @@ START = 0
 Subset: TypeAlias = frozenset[int]  # of the patterns' places; a state before it gets its number
 
 
-class Shape(NamedTuple):
+class AmountShape(NamedTuple):
     """One way to write amounts.
 
     `scale` makes the digits that count into minor units: 100 where the cents are left out, 1
@@ -45,10 +45,10 @@ class Automaton(NamedTuple):
     """
 
     arcs: tuple[dict[int, Arc], ...]
-    ends: tuple[Shape | None, ...]
+    ends: tuple[AmountShape | None, ...]
 
 
-def compiled(shapes: Sequence[Shape]) -> Automaton:
+def compiled(shapes: Sequence[AmountShape]) -> Automaton:
     """The smallest automaton for all these shapes together.
 
     Where a text has two shapes, the first named counts; both must then mean the same amount.
@@ -60,12 +60,12 @@ def compiled(shapes: Sequence[Shape]) -> Automaton:
     return _smallest(_determinised(shapes))
 
 
-def _determinised(shapes: Sequence[Shape]) -> Automaton:
+def _determinised(shapes: Sequence[AmountShape]) -> Automaton:
     """The subset construction of Rabin and Scott (1959) on the places of all patterns."""
     places: dict[int, Position] = {}
     follow: dict[int, set[int]] = {}
     starts: set[int] = set()
-    ends: dict[int, list[Shape]] = {}
+    ends: dict[int, list[AmountShape]] = {}
     for shape in shapes:
         positions = Positions(shape.pattern, begin=len(places))
         places |= positions.places
@@ -76,7 +76,7 @@ def _determinised(shapes: Sequence[Shape]) -> Automaton:
     numbers: dict[Subset, int] = {frozenset({-1}): START}
     waiting: list[tuple[Subset, set[int]]] = [(frozenset({-1}), starts)]
     arcs: list[dict[int, Arc]] = []
-    finals: list[Shape | None] = []
+    finals: list[AmountShape | None] = []
     for subset, reachable in waiting:  # grows while it is walked
         arcs.append({})
         finals.append(
@@ -109,7 +109,7 @@ def _moves(
             yield symbol, target, counted.pop()
 
 
-def _outcome(found: Sequence[Shape], shapes: Sequence[Shape]) -> Shape | None:
+def _outcome(found: Sequence[AmountShape], shapes: Sequence[AmountShape]) -> AmountShape | None:
     if len({shape.scale for shape in found}) > 1:
         raise AmbiguousGrammar(
             "A text would mean two amounts",

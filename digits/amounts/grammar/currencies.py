@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from digits.amounts.grammar.alphabet import classes_of
-from digits.amounts.grammar.automaton import START, Automaton, Shape, compiled
+from digits.amounts.grammar.automaton import START, AmountShape, Automaton, compiled
 
 Currency: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
 CURRENCIES: tuple[Currency, ...] = get_args(Currency)
@@ -40,30 +40,30 @@ INR_LEAD = f"{FILL} ₹? {FILL}"
 EURO = f"{FILL} €? {FILL}"
 STOP = f"([.,] | [.,]? {DASHES} [.,]) {FILL}"
 
-SHAPES: dict[Currency, tuple[Shape, ...]] = {
+SHAPES: dict[Currency, tuple[AmountShape, ...]] = {
     "USD": (
-        Shape("decimal", f"{USD_LEAD} {WESTERN} .DD {FILL}", 1),
-        Shape("raised cents", f"{USD_LEAD} {WESTERN} ^DD ({OVER})? {FILL}", 1),
-        Shape("raised nothing", f"{USD_LEAD} {WESTERN} ^{NO_CENTS} ({OVER})? {FILL}", 100),
-        Shape("whole with dashes", f"{USD_LEAD} {WESTERN} [./]? {DASHES} {FILL}", 100),
-        Shape("whole", f"{USD_LEAD} {WESTERN} {FILL}", 100),
+        AmountShape("decimal", f"{USD_LEAD} {WESTERN} .DD {FILL}", 1),
+        AmountShape("raised cents", f"{USD_LEAD} {WESTERN} ^DD ({OVER})? {FILL}", 1),
+        AmountShape("raised nothing", f"{USD_LEAD} {WESTERN} ^{NO_CENTS} ({OVER})? {FILL}", 100),
+        AmountShape("whole with dashes", f"{USD_LEAD} {WESTERN} [./]? {DASHES} {FILL}", 100),
+        AmountShape("whole", f"{USD_LEAD} {WESTERN} {FILL}", 100),
     ),
     "CLP": (
-        Shape("whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {DASHES} {FILL}", 1),
-        Shape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} {FILL}", 1),
+        AmountShape("whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} [.,]? {DASHES} {FILL}", 1),
+        AmountShape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} {FILL}", 1),
         # A full stop after the amount; nothing can follow it, as there are no cents.
-        Shape("whole with a stop", f"{USD_LEAD} {DOTTED_LOOSELY} {STOP}", 1),
+        AmountShape("whole with a stop", f"{USD_LEAD} {DOTTED_LOOSELY} {STOP}", 1),
     ),
     "INR": (
-        Shape("decimal", f"{INR_LEAD} {INDIAN} .DD (/?{DASHES})? {FILL}", 1),
-        Shape("whole with dashes", f"{INR_LEAD} {INDIAN} [/.]? {DASHES} {FILL}", 100),
-        Shape("whole", f"{INR_LEAD} {INDIAN} {FILL}", 100),
+        AmountShape("decimal", f"{INR_LEAD} {INDIAN} .DD (/?{DASHES})? {FILL}", 1),
+        AmountShape("whole with dashes", f"{INR_LEAD} {INDIAN} [/.]? {DASHES} {FILL}", 100),
+        AmountShape("whole", f"{INR_LEAD} {INDIAN} {FILL}", 100),
     ),
     "EUR": (
-        Shape("decimal", f"{EURO} {DOTTED} ,DD {EURO}", 1),
-        Shape("raised cents", f"{EURO} {DOTTED} ^DD {EURO}", 1),
-        Shape("whole with dashes", f"{EURO} {DOTTED} [.,]? {DASHES} {EURO}", 100),
-        Shape("whole", f"{EURO} {DOTTED} {EURO}", 100),
+        AmountShape("decimal", f"{EURO} {DOTTED} ,DD {EURO}", 1),
+        AmountShape("raised cents", f"{EURO} {DOTTED} ^DD {EURO}", 1),
+        AmountShape("whole with dashes", f"{EURO} {DOTTED} [.,]? {DASHES} {EURO}", 100),
+        AmountShape("whole", f"{EURO} {DOTTED} {EURO}", 100),
     ),
 }
 
@@ -91,7 +91,7 @@ class Grammar(NamedTuple):
         """Minor units as an amount: 1950 → ``Decimal("19.50")`` for two decimals."""
         return Decimal(minor_units).scaleb(-self.decimals)
 
-    def minor_units(self, digits: int, shape: Shape | None) -> int | None:
+    def minor_units(self, digits: int, shape: AmountShape | None) -> int | None:
         """The amount of a text that ends here with these digits, or None where none does."""
         if shape is None or not 0 < digits * shape.scale <= self.most:
             return None

@@ -25,7 +25,7 @@ class Position(NamedTuple):
     counted: bool
 
 
-class Part(NamedTuple):
+class PatternPart(NamedTuple):
     """What a piece of a pattern can begin and end with; `empty` if it may be left out."""
 
     empty: bool
@@ -33,7 +33,7 @@ class Part(NamedTuple):
     last: frozenset[int]
 
 
-NOTHING = Part(empty=True, first=frozenset(), last=frozenset())
+NOTHING = PatternPart(empty=True, first=frozenset(), last=frozenset())
 
 
 class Positions:
@@ -62,29 +62,29 @@ class Positions:
         if self._rest:
             raise self._malformed(f"{self._rest[-1]!r} without its beginning")
 
-    def _choice(self) -> Part:
+    def _choice(self) -> PatternPart:
         parts = [self._sequence()]
         while self._take("|"):
             parts.append(self._sequence())
-        return Part(
+        return PatternPart(
             empty=any(part.empty for part in parts),
             first=frozenset().union(*(part.first for part in parts)),
             last=frozenset().union(*(part.last for part in parts)),
         )
 
-    def _sequence(self) -> Part:
+    def _sequence(self) -> PatternPart:
         whole = NOTHING
         while self._rest and self._rest[-1] not in "|)":
             part = self._repeated()
             self._link(whole.last, part.first)
-            whole = Part(
+            whole = PatternPart(
                 empty=whole.empty and part.empty,
                 first=whole.first | part.first if whole.empty else whole.first,
                 last=whole.last | part.last if part.empty else part.last,
             )
         return whole
 
-    def _repeated(self) -> Part:
+    def _repeated(self) -> PatternPart:
         part = self._atom()
         while self._rest and self._rest[-1] in REPEATS:
             mark = self._rest.pop()
@@ -93,7 +93,7 @@ class Positions:
             part = part._replace(empty=part.empty or mark in "?*")
         return part
 
-    def _atom(self) -> Part:
+    def _atom(self) -> PatternPart:
         mark = self._rest.pop()
         if mark == "(":
             part = self._choice()
@@ -115,12 +115,12 @@ class Positions:
             symbols += mark
         raise self._malformed("a set that is not closed")
 
-    def _place(self, symbols: str, *, counted: bool) -> Part:
+    def _place(self, symbols: str, *, counted: bool) -> PatternPart:
         if not symbols or not set(symbols) <= set(ALPHABET):
             raise self._malformed(f"{symbols!r}, which is no symbol of the alphabet")
         here, self._next = self._next, self._next + 1
         self.places[here], self.follow[here] = Position(symbols, counted), set()
-        return Part(empty=False, first=frozenset({here}), last=frozenset({here}))
+        return PatternPart(empty=False, first=frozenset({here}), last=frozenset({here}))
 
     def _link(self, before: frozenset[int], after: frozenset[int]) -> None:
         for place in before:

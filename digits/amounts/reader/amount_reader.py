@@ -13,7 +13,7 @@ from digits.amounts.decision.decision import AmountReading, Policy, decide
 from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.line_reader.ctc import Candidate, Decoding, decode
-from digits.line_reader.ensemble import PooledPrediction, vote
+from digits.line_reader.ensemble import PooledPrediction, pool_views
 from digits.line_reader.network_session import Reader, to_input
 from digits.models.model_card import CARD_FILE, verified_bytes
 
@@ -50,7 +50,7 @@ class AmountReader(NamedTuple):
     def ballot(self, crop: Image.Image, currency: Currency) -> PooledPrediction:
         """What all views of a crop say together; dark ink on light paper, any mode."""
         decodings = decoded_views(self.reader, crop, currency, self.card.calibration.views)
-        return vote(decodings, self.card.calibration.pool)
+        return pool_views(decodings, self.card.calibration.pool)
 
     def read(
         self,

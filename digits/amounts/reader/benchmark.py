@@ -23,8 +23,8 @@ from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import ExamScores, ProfileScores
 from digits.config import Frozen, Seed
 from digits.handwriting.config import SynthesisConfig
-from digits.handwriting.generator import Item, Synthesis
-from digits.line_reader.batches import Hands
+from digits.handwriting.generator import DrawnSample, Synthesis
+from digits.line_reader.batches import Writers
 from digits.progress import OnProgress, Progress, silent
 from digits.scores import Record
 
@@ -66,19 +66,19 @@ class ExamResult(Record):
     ms: float
 
 
-def draw_exam(hands: Hands, synthesis: SynthesisConfig, config: ExamConfig) -> list[Question]:
+def draw_exam(writers: Writers, synthesis: SynthesisConfig, config: ExamConfig) -> list[Question]:
     """The questions: the strings of each currency, then its pictures without an amount.
 
     Raises:
-        NoHands: if nobody is held out.
+        NoWriters: if nobody is held out.
     """
     questions: list[Question] = []
-    writers = hands.synthesis(synthesis, "holdout")
+    everybody = writers.synthesis(synthesis, "holdout")
     for place, currency in enumerate(CURRENCIES):
         # Seeds of their own: equal numbers would be by the same writer in every currency.
         seed = config.seed + 2 * place
         for share, count in ((0.0, config.strings), (1.0, config.strangers)):
-            generator = writers.writing(only(currency, share))
+            generator = everybody.writing(only(currency, share))
             questions += _questions(generator, currency, seed + int(share), count)
     return questions
 
@@ -95,7 +95,7 @@ def _questions(generator: Synthesis, currency: Currency, seed: int, count: int) 
     return found
 
 
-def _amount(item: Item, currency: Currency) -> Decimal | None:
+def _amount(item: DrawnSample, currency: Currency) -> Decimal | None:
     meant = grammar_of(currency).meaning(item.text) if item.text else None
     return meant.amount if meant else None
 

@@ -35,8 +35,8 @@ from digits.amounts.reader.holdout_readings import (
 from digits.amounts.reader.reader_card import Calibration, ProfileScores, ReaderMetrics
 from digits.config import Frozen
 from digits.handwriting.config import SynthesisConfig
-from digits.line_reader.batches import Hands
-from digits.line_reader.ensemble import Pool, PooledPrediction, vote
+from digits.line_reader.batches import Writers
+from digits.line_reader.ensemble import Pool, PooledPrediction, pool_views
 from digits.line_reader.network_session import Reader
 from digits.progress import OnProgress, Progress, silent
 
@@ -86,7 +86,7 @@ class Judged(NamedTuple):
 
 def calibrate_reader(
     content: bytes,
-    hands: Hands,
+    writers: Writers,
     synthesis: SynthesisConfig,
     config: CalibrationConfig,
     *,
@@ -97,7 +97,7 @@ def calibrate_reader(
 
     Args:
         content: the bytes of the reader's ONNX file.
-        hands: who writes; only those held out from training do here.
+        writers: who writes; only those held out from training do here.
         synthesis: the generator as the reader was trained with it.
         config: how.
         workers: processes that read; 0 reads here. They change nothing but the speed.
@@ -106,9 +106,9 @@ def calibrate_reader(
     A reader of which too few readings are right or misread to fit trust is trusted with nothing.
     """
     by = Harder(config.elastic, config.variation, config.stretch, config.share)
-    bench = Bench(content, hands, synthesis, by, config.views)
+    bench = Bench(content, writers, synthesis, by, config.views)
     judged = [
-        Judged(seen, vote(seen.views, config.pool))
+        Judged(seen, pool_views(seen.views, config.pool))
         for seen in _seen(bench, config, workers, on_progress)
     ]
     return calibrated(judged, config, speed(bench))
@@ -159,14 +159,14 @@ def speed(bench: Bench) -> tuple[float, float]:
     The core's own time is taken: whatever else the machine does meanwhile does not count.
     """
     reader = Reader.opened(bench.content, threads=1)
-    synthesis = bench.hands.synthesis(bench.synthesis, "holdout")
+    synthesis = bench.writers.synthesis(bench.synthesis, "holdout")
     crops = [Image.fromarray(255 - synthesis.item(SEED, number).picture) for number in range(TIMED)]
     took: list[tuple[float, float]] = []
     for crop in crops:
         begun = time.thread_time()
         decoded_views(reader, crop, "USD", (1.0,))
         between = time.thread_time()
-        vote(decoded_views(reader, crop, "USD", bench.views))
+        pool_views(decoded_views(reader, crop, "USD", bench.views))
         took.append((between - begun, time.thread_time() - between))
     single, votes = np.median(took, axis=0) * 1000
     return float(single), float(votes)

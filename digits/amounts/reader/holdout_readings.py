@@ -17,7 +17,7 @@ from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.handwriting.config import SynthesisConfig, TextConfig
 from digits.handwriting.generator import Synthesis
-from digits.line_reader.batches import Hands, leave_with_parent, stretched
+from digits.line_reader.batches import Writers, exit_with_parent, stretched
 from digits.line_reader.ctc import Decoding
 from digits.line_reader.network_session import Reader
 
@@ -63,14 +63,14 @@ class Bench(NamedTuple):
 
     Attributes:
         content: the bytes of the reader's ONNX file.
-        hands: who writes; only those held out from training do here.
+        writers: who writes; only those held out from training do here.
         synthesis: the generator as the reader was trained with it.
         harder: how the harder strings differ.
         views: factors of the width.
     """
 
     content: bytes
-    hands: Hands
+    writers: Writers
     synthesis: SynthesisConfig
     harder: Harder
     views: tuple[float, ...]
@@ -134,7 +134,7 @@ class _Desk:
         if source != "usual":
             config = harder(config, self._bench.harder)
         text = only(currency, 1.0 if source == "stranger" else 0.0)
-        return self._bench.hands.synthesis(config.model_copy(update={"text": text}), "holdout")
+        return self._bench.writers.synthesis(config.model_copy(update={"text": text}), "holdout")
 
 
 def seed_of(order: Order) -> int:
@@ -142,26 +142,26 @@ def seed_of(order: Order) -> int:
     return SEED + len(CURRENCIES) * SOURCES.index(order.source) + CURRENCIES.index(order.currency)
 
 
-def only(currency: Currency, nonsense: float) -> TextConfig:
+def only(currency: Currency, negatives: float) -> TextConfig:
     """Texts of one currency, a share of the pictures without an amount."""
     weights = dict.fromkeys(("usd", "clp", "inr", "eur", "plain"), 0.0)
-    return TextConfig(**{**weights, currency.lower(): 1.0, "nonsense": nonsense})
+    return TextConfig(**{**weights, currency.lower(): 1.0, "negatives": negatives})
 
 
 def harder(config: SynthesisConfig, by: Harder) -> SynthesisConfig:
     """The generator with stronger bending, more varied writing and more defects of the scan."""
-    hand = config.hand.model_copy(
+    writer = config.writer.model_copy(
         update={
-            "elastic": min(3.0, config.hand.elastic * by.elastic),
-            "variation": min(3.0, config.hand.variation * by.variation),
-            "touching": max(config.hand.touching, by.share),
+            "elastic": min(3.0, config.writer.elastic * by.elastic),
+            "variation": min(3.0, config.writer.variation * by.variation),
+            "touching": max(config.writer.touching, by.share),
         }
     )
     defects = ("noise", "blur", "shading", "lines", "pattern")
     scan = config.scan.model_copy(
         update={defect: max(getattr(config.scan, defect), by.share) for defect in defects}
     )
-    return config.model_copy(update={"hand": hand, "scan": scan})
+    return config.model_copy(update={"writer": writer, "scan": scan})
 
 
 _desk: _Desk | None = None
@@ -169,7 +169,7 @@ _desk: _Desk | None = None
 
 def _begin(bench: Bench) -> None:
     """Once in each process: open the reader."""
-    leave_with_parent()
+    exit_with_parent()
     global _desk  # noqa: PLW0603 - a pool's processes keep what they need in no other place
     _desk = _Desk(bench)
 

@@ -19,10 +19,10 @@ from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.errors import DigitsError
-from digits.line_reader.ensemble import PooledPrediction, vote
+from digits.line_reader.ensemble import PooledPrediction, pool_views
 from digits.progress import OnProgress, Progress, silent
 
-NOTHING = vote(())  # the ballot of a picture that was not looked at
+NOTHING = pool_views(())  # the ballot of a picture that was not looked at
 
 
 class ReadingContext(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.arrays import Grey
-from digits.handwriting.config import HandConfig, ScanConfig, SynthesisConfig, TextConfig
+from digits.handwriting.config import ScanConfig, SynthesisConfig, TextConfig, WriterConfig
 from digits.handwriting.generator import Synthesis
 
 SIZE = (1200, 550)  # pixels: 6 × 2 3/4 inches at 200 dpi
@@ -21,7 +21,7 @@ LINES = (
 )
 WORDS = ("Alder", "birch", "Cedar", "dogwood", "Elm", "fir", "Ginkgo", "hazel", "Ivy", "juniper")
 CLEAN = ScanConfig(pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
-HANDS = HandConfig(mnist=0, drawn=1, font=0, elastic=0.3, variation=0.3, joined=0, touching=0)
+WRITERS = WriterConfig(mnist=0, drawn=1, font=0, elastic=0.3, variation=0.3, joined=0, touching=0)
 
 
 def draw_check(number: int, amount: Decimal | None = None) -> Grey:
@@ -51,7 +51,7 @@ def draw_check(number: int, amount: Decimal | None = None) -> Grey:
 
 
 def _write(page: Image.Image, text: str, rng: np.random.Generator) -> None:
-    config = SynthesisConfig(text=TextConfig(nonsense=0), hand=HANDS, scan=CLEAN)
+    config = SynthesisConfig(text=TextConfig(negatives=0), writer=WRITERS, scan=CLEAN)
     ink = Image.fromarray(255 - Synthesis(config).picture_of(text, rng, "USD").picture)
     left, top, right, bottom = FIELD
     height = bottom - top - 14

@@ -10,8 +10,8 @@ import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET, text_of
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import HandConfig, ScanConfig, SynthesisConfig, TextConfig
-from digits.handwriting.errors import NoHands
+from digits.handwriting.config import ScanConfig, SynthesisConfig, TextConfig, WriterConfig
+from digits.handwriting.errors import NoWriters
 from digits.handwriting.generator import WIDTH_STEP, Synthesis
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -100,7 +100,7 @@ def test_every_symbol_is_drawn(symbol: str) -> None:
 
 def test_raised_cents_stand_above_the_base_line() -> None:
     """In 8^88 the right half's ink lies higher than the left half's, on average."""
-    made = Synthesis(SynthesisConfig(scan=CLEAN, hand=HandConfig(elastic=0, variation=0)))
+    made = Synthesis(SynthesisConfig(scan=CLEAN, writer=WriterConfig(elastic=0, variation=0)))
     higher = 0
     for seed in range(20):
         dark = made.picture_of("88^88", np.random.default_rng(seed)).picture > 128
@@ -113,33 +113,33 @@ def test_raised_cents_stand_above_the_base_line() -> None:
 
 def test_share_of_what_is_no_amount(prepared: Prepared) -> None:
     """As many pictures have an empty text as the config says."""
-    everything = Synthesis(SynthesisConfig(text=TextConfig(nonsense=1.0)), prepared.train)
+    everything = Synthesis(SynthesisConfig(text=TextConfig(negatives=1.0)), prepared.train)
     assert {everything.item(0, index).text for index in range(40)} == {""}
-    nothing = Synthesis(SynthesisConfig(text=TextConfig(nonsense=0.0)), prepared.train)
+    nothing = Synthesis(SynthesisConfig(text=TextConfig(negatives=0.0)), prepared.train)
     assert "" not in {nothing.item(0, index).text for index in range(40)}
 
 
 def test_without_fonts_and_without_mnist_somebody_still_writes() -> None:
     """What is not at hand is left out."""
-    hands = {Synthesis(SynthesisConfig()).item(0, index).hand for index in range(60)}
-    assert hands == {"drawn", "nonsense"}
+    writers = {Synthesis(SynthesisConfig()).item(0, index).writer for index in range(60)}
+    assert writers == {"drawn", "negative"}
 
 
 def test_all_kinds_of_hands_write(synthesis: Synthesis) -> None:
     """MNIST, pens and fonts each have their share."""
-    hands = [synthesis.item(0, index).hand for index in range(200)]
-    assert min(hands.count(kind) for kind in ("mnist", "drawn", "font")) > 20
+    writers = [synthesis.item(0, index).writer for index in range(200)]
+    assert min(writers.count(kind) for kind in ("mnist", "drawn", "font")) > 20
 
 
 def test_nobody_to_write_is_an_error() -> None:
     """Asking only for fonts where there are none says so."""
-    with pytest.raises(NoHands, match="Nobody is left"):
-        Synthesis(SynthesisConfig(hand=HandConfig(mnist=0, drawn=0, font=1)))
+    with pytest.raises(NoWriters, match="Nobody is left"):
+        Synthesis(SynthesisConfig(writer=WriterConfig(mnist=0, drawn=0, font=1)))
 
 
 def test_only_what_is_passed_in_is_written(prepared: Prepared) -> None:
     """Digits come from the part that is given: a single picture each, and nothing else, appears."""
-    only = SynthesisConfig(hand=HandConfig(mnist=1, drawn=0, font=0), holdout=0.0, scan=CLEAN)
+    only = SynthesisConfig(writer=WriterConfig(mnist=1, drawn=0, font=0), holdout=0.0, scan=CLEAN)
     blank = prepared.train._replace(images=np.zeros_like(prepared.train.images))
     made = Synthesis(only, blank)
     assert np.ptp(made.picture_of("12345", np.random.default_rng(0)).picture) < 60

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from digits.handwriting.negatives import KINDS, Room, nonsense
+from digits.handwriting.negatives import KINDS, PictureSize, draw_negative
 
 
 def test_every_kind_fits_its_room(font_file: bytes) -> None:
     """All are as high as asked for and not wider than allowed, in 0 … 1."""
     for seed in range(20 * len(KINDS)):
-        ink = nonsense(Room(40, 200), (font_file,), np.random.default_rng(seed))
+        ink = draw_negative(PictureSize(40, 200), (font_file,), np.random.default_rng(seed))
         assert ink.shape[0] == 40
         assert ink.shape[1] <= 200
         assert ink.dtype == np.float32
@@ -17,5 +17,8 @@ def test_every_kind_fits_its_room(font_file: bytes) -> None:
 
 def test_words_are_printed_where_there_are_no_fonts() -> None:
     """Without handwriting fonts nothing fails, and not all is empty."""
-    drawn = [nonsense(Room(40, 200), (), np.random.default_rng(seed)).any() for seed in range(30)]
+    drawn = [
+        draw_negative(PictureSize(40, 200), (), np.random.default_rng(seed)).any()
+        for seed in range(30)
+    ]
     assert sum(drawn) > 15

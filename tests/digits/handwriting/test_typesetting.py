@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from digits.handwriting.config import HandConfig
-from digits.handwriting.drawn_writers import DrawnWriter, School
-from digits.handwriting.typesetting import Line, lay_out
+from digits.handwriting.config import WriterConfig
+from digits.handwriting.drawn_writers import DrawnWriter, StrokeStyle
+from digits.handwriting.typesetting import WrittenLine, lay_out
 
-STEADY = HandConfig(variation=0, touching=0, small_zeros=0)
+STEADY = WriterConfig(variation=0, touching=0, small_zeros=0)
 
 
-def laid(text: str, seed: int, config: HandConfig = STEADY) -> Line:
-    """A text in the hand of one school."""
+def laid(text: str, seed: int, config: WriterConfig = STEADY) -> WrittenLine:
+    """A text in the hand of one stroke style."""
     rng = np.random.default_rng(seed)
-    return lay_out(text, DrawnWriter(School("american-00"), rng, 0), config, rng)
+    return lay_out(text, DrawnWriter(StrokeStyle("american-00"), rng, 0), config, rng)
 
 
 def test_symbols_stand_in_reading_order() -> None:
@@ -34,13 +34,13 @@ def test_the_mark_of_raised_cents_has_no_ink() -> None:
 def test_touching_digits_are_closer() -> None:
     """The share of touching strings governs the gaps."""
     wide = np.mean([laid("8888", seed).placed[3].x for seed in range(30)])
-    close = HandConfig(variation=0, touching=1)
+    close = WriterConfig(variation=0, touching=1)
     assert np.mean([laid("8888", seed, close).placed[3].x for seed in range(30)]) < wide
 
 
 def test_small_zeros() -> None:
     """The zeros at the end are small, the digits before them are not."""
-    placed = laid("19.000=", 1, HandConfig(variation=0, small_zeros=1)).placed
+    placed = laid("19.000=", 1, WriterConfig(variation=0, small_zeros=1)).placed
     assert max(one.size for one in placed[3:6]) < 0.8
     assert placed[0].size == placed[6].size == 1.0
 
@@ -66,7 +66,7 @@ def test_cents_without_a_line_stand_clearly_apart() -> None:
 
 def test_points_and_ones_keep_their_distance() -> None:
     """However close digits stand, a point is not below one and a bar not within one."""
-    close = HandConfig(touching=1, joined=0)
+    close = WriterConfig(touching=1, joined=0)
     for seed in range(60):
         placed = laid("8.18", seed, close).placed
         ends = [one.x + one.glyph.box.right * one.size for one in placed]
@@ -84,15 +84,15 @@ def test_a_dash_may_stand_for_no_cents() -> None:
 
 def test_zeros_are_chained_where_the_pen_stays_down() -> None:
     """Joins run to the right from one zero to the next; without them there are none."""
-    chained = HandConfig(variation=0, touching=0, small_zeros=0, joined=1)
+    chained = WriterConfig(variation=0, touching=0, small_zeros=0, joined=1)
     joins = [join for seed in range(30) for join in laid("2000", seed, chained).joins]
     assert len(joins) > 20
     for join in joins:
         assert (np.diff(join.points[:, 0]) >= 0).all()
-    assert not laid("2000", 0, HandConfig(joined=0)).joins
+    assert not laid("2000", 0, WriterConfig(joined=0)).joins
 
 
 def test_marks_are_not_joined() -> None:
     """The pen is lifted for points and dashes."""
-    chained = HandConfig(joined=1)
+    chained = WriterConfig(joined=1)
     assert not any(laid("1.2-3", seed, chained).joins for seed in range(20))

@@ -7,8 +7,14 @@ from digits.amounts.grammar.alphabet import ALPHABET
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import SynthesisConfig
 from digits.handwriting.digit_strokes import DIGIT_SHAPES
-from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, School, schools, shape_names
-from digits.handwriting.font_writers import FontHand, FontWriter
+from digits.handwriting.drawn_writers import (
+    SHAPES,
+    DrawnWriter,
+    StrokeStyle,
+    shape_names,
+    stroke_styles,
+)
+from digits.handwriting.font_writers import FontGlyphs, FontWriter
 from digits.handwriting.generator import Synthesis
 from digits.handwriting.glyphs import Inked, Stroked, belongs, holdout
 from digits.handwriting.mnist_writers import GROUPS, MnistDigits, MnistWriter, group_of
@@ -29,7 +35,7 @@ def test_held_out_is_decided_by_the_name_alone() -> None:
 def test_no_school_is_in_both_splits() -> None:
     """Schools are divided: some for training, at least one a calibration can use."""
     train, out = (
-        {school.name for school in schools(split, SHARE)} for split in ("train", "holdout")
+        {style.name for style in stroke_styles(split, SHARE)} for split in ("train", "holdout")
     )
     assert train
     assert out
@@ -92,8 +98,8 @@ def test_shapes_are_as_high_as_digits(digit: str) -> None:
 
 def test_a_writer_repeats_himself_but_never_exactly(rng: np.random.Generator) -> None:
     """One writer's two sevens resemble each other far more than two writers' sevens."""
-    school = School("european-00")
-    writer = DrawnWriter(school, rng)
+    style = StrokeStyle("european-00")
+    writer = DrawnWriter(style, rng)
     first, second = writer.write("7"), writer.write("7")
     assert first.points.shape == second.points.shape
     difference = np.abs(first.points - second.points).mean()
@@ -103,7 +109,7 @@ def test_a_writer_repeats_himself_but_never_exactly(rng: np.random.Generator) ->
 def test_a_glyph_fills_its_box(rng: np.random.Generator) -> None:
     """The box is the ink's: it starts at 0 and holds every sample."""
     for symbol in SHAPES:
-        glyph = DrawnWriter(School("indian-01"), rng).write(symbol)
+        glyph = DrawnWriter(StrokeStyle("indian-01"), rng).write(symbol)
         assert isinstance(glyph, Stroked)
         assert glyph.points[:, 0].min() == pytest.approx(0, abs=1e-5)
         assert glyph.points[:, 0].max() == pytest.approx(glyph.box.right, abs=1e-4)
@@ -116,7 +122,7 @@ def test_mnist_writes_digits_of_one_manner(prepared: Prepared) -> None:
     spread = []
     for seed in range(20):
         rng = np.random.default_rng(seed)
-        writer = MnistWriter(digits, DrawnWriter(School("latin-01"), rng), rng)
+        writer = MnistWriter(digits, DrawnWriter(StrokeStyle("latin-01"), rng), rng)
         for symbol in "0123456789":
             assert isinstance(writer.write(symbol), Inked)
         spread.append(np.std([digits.thickness[index] for index in writer._last.values()]))
@@ -126,9 +132,9 @@ def test_mnist_writes_digits_of_one_manner(prepared: Prepared) -> None:
 
 def test_fonts_leave_what_they_lack_to_the_pen(font_file: bytes, rng: np.random.Generator) -> None:
     """Digits are the font's; a symbol without a glyph is drawn."""
-    font = FontHand("one", font_file)
+    font = FontGlyphs("one", font_file)
     assert set("0123456789") <= set(font.symbols)
-    writer = FontWriter(font, DrawnWriter(School("latin-01"), rng), rng)
+    writer = FontWriter(font, DrawnWriter(StrokeStyle("latin-01"), rng), rng)
     assert isinstance(writer.write("5"), Inked)
     assert isinstance(writer.write("₹"), Stroked)
     assert 0.03 < font.thickness < 0.3

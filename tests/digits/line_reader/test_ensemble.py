@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from digits.line_reader.ctc import Candidate, Decoding
-from digits.line_reader.ensemble import LEAST, vote
+from digits.line_reader.ensemble import LEAST, pool_views
 
 
 def view(**shares: float) -> Decoding:
@@ -19,7 +19,7 @@ def view(**shares: float) -> Decoding:
 
 def test_one_view_keeps_its_probabilities() -> None:
     """With itself as the only voter."""
-    ballot = vote([view(a12=0.7, a72=0.2)])
+    ballot = pool_views([view(a12=0.7, a72=0.2)])
     assert [candidate.probability for candidate in ballot.candidates] == [0.7, 0.2]
     assert ballot.nothing == pytest.approx(0.1)
     assert (ballot.views, ballot.agreeing, ballot.weakest) == (1, 1, 0.7)
@@ -27,7 +27,7 @@ def test_one_view_keeps_its_probabilities() -> None:
 
 def test_arithmetic_mean() -> None:
     """0.8 and 0.4 make 0.6; what one view did not list is 0 there."""
-    ballot = vote([view(a12=0.8, a72=0.2), view(a72=0.5, a12=0.4)], "arithmetic")
+    ballot = pool_views([view(a12=0.8, a72=0.2), view(a72=0.5, a12=0.4)], "arithmetic")
     shares = {str(candidate.amount): candidate.probability for candidate in ballot.candidates}
     assert shares == pytest.approx({"12": 0.6, "72": 0.35})
     assert ballot.nothing == pytest.approx(0.05)
@@ -36,7 +36,7 @@ def test_arithmetic_mean() -> None:
 
 def test_geometric_mean() -> None:
     """√(0.9 · 0.4) = 0.6 against √(0.1 · 0.4) = 0.2 and √(least · 0.2) for nothing."""
-    ballot = vote([view(a12=0.9, a72=0.1), view(a12=0.4, a72=0.4)])
+    ballot = pool_views([view(a12=0.9, a72=0.1), view(a12=0.4, a72=0.4)])
     nothing = (LEAST * 0.2) ** 0.5
     whole = 0.6 + 0.2 + nothing
     assert [candidate.probability for candidate in ballot.candidates] == pytest.approx(
@@ -49,22 +49,22 @@ def test_one_objection_outweighs_in_the_geometric_mean_only() -> None:
     """Two views sure of 12, a third that is sure of 72: not sure any more; or two in three."""
     views = [view(a12=0.99), view(a12=0.99), view(a72=0.99)]
     for pool, agreement in (("geometric", 2), ("arithmetic", 2)):
-        ballot = vote(views, "geometric" if pool == "geometric" else "arithmetic")
+        ballot = pool_views(views, "geometric" if pool == "geometric" else "arithmetic")
         assert ballot.best is not None
         assert (ballot.best.amount, ballot.agreeing) == (Decimal(12), agreement)
-    single = vote(views[:1]).candidates[0].probability
-    pooled = vote(views).candidates[0].probability
+    single = pool_views(views[:1]).candidates[0].probability
+    pooled = pool_views(views).candidates[0].probability
     assert pooled < single
 
 
 def test_views_that_saw_nothing() -> None:
     """None at all, and one among others, which does not agree."""
-    for ballot in (vote([]), vote([view()]), vote([view(), view()])):
+    for ballot in (pool_views([]), pool_views([view()]), pool_views([view(), view()])):
         assert ballot.candidates == ()
         assert ballot.nothing == 1
         assert ballot.best is None
         assert ballot.runner_up is None
-    ballot = vote([view(a12=0.9), view()])
+    ballot = pool_views([view(a12=0.9), view()])
     assert (ballot.agreeing, ballot.views, ballot.weakest) == (1, 2, 0)
     assert ballot.candidates[0].probability < 0.5
 
@@ -72,7 +72,7 @@ def test_views_that_saw_nothing() -> None:
 def test_pooled_probabilities_add_up_to_one() -> None:
     """Amounts and nothing together."""
     for pool in ("geometric", "arithmetic"):
-        ballot = vote(
+        ballot = pool_views(
             [view(a1=0.5, a2=0.3), view(a2=0.6, a3=0.3), view(a1=0.9)],
             "geometric" if pool == "geometric" else "arithmetic",
         )

@@ -5,7 +5,7 @@ import pytest
 
 from digits.backends.keras_backend import forget_models, make_repeatable, save_keras
 from digits.dataset.splits import Prepared
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.line_reader.config import READER_RECIPES, NetworkConfig
 from digits.line_reader.errors import KernelsDoNotFit
 from digits.line_reader.network import build_reader
@@ -37,10 +37,10 @@ def test_a_training_starts_from_them(kernels: Kernels, prepared: Prepared) -> No
     """The recipe's word decides; from scratch, the first loss is another one."""
     network = READER_RECIPES["small"].network.model_copy(update={"channels": (16, 32, 8, 8)})
     config = READER_RECIPES["small"].model_copy(update={"steps": 1, "network": network})
-    hands = Hands(prepared.train, {})
+    writers = Writers(prepared.train, {})
     started = config.model_copy(update={"start": "digit-cnn"})
-    scratch = fit_reader(hands, config, kernels=kernels, workers=0)
-    transferred = fit_reader(hands, started, kernels=kernels, workers=0)
+    scratch = fit_reader(writers, config, kernels=kernels, workers=0)
+    transferred = fit_reader(writers, started, kernels=kernels, workers=0)
     assert transferred.losses != scratch.losses
 
 

@@ -10,9 +10,9 @@ from digits.amounts.grammar.alphabet import CLASSES, text_of
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, weights_of
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import SynthesisConfig, TextConfig
-from digits.handwriting.generator import Item, Synthesis
+from digits.handwriting.generator import DrawnSample, Synthesis
 from digits.line_reader import trainer
-from digits.line_reader.batches import Hands, batches, chunk_of, roomy, stretched
+from digits.line_reader.batches import Writers, batches, chunk_of, roomy, stretched
 from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig, ReaderConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
@@ -35,9 +35,9 @@ class CutOffError(Exception):
 
 
 @pytest.fixture(scope="module")
-def hands(prepared: Prepared) -> Hands:
+def writers(prepared: Prepared) -> Writers:
     """MNIST's sample and pen strokes; no fonts."""
-    return Hands(prepared.train, {})
+    return Writers(prepared.train, {})
 
 
 def read(scores: "np.typing.NDArray[np.float32]") -> str:
@@ -64,9 +64,9 @@ def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
     assert right >= 18, texts
 
 
-def test_training_goes_on_where_it_was_cut_off(hands: Hands, tmp_path: Path) -> None:
+def test_training_goes_on_where_it_was_cut_off(writers: Writers, tmp_path: Path) -> None:
     """The weights equal those of a training that was left alone, averages included."""
-    whole = fit_reader(hands, TINY, workers=0)
+    whole = fit_reader(writers, TINY, workers=0)
 
     def cut(progress: Progress) -> None:
         if progress.done == 7:
@@ -75,17 +75,17 @@ def test_training_goes_on_where_it_was_cut_off(hands: Hands, tmp_path: Path) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trainer, "TOLD", 1)
         with pytest.raises(CutOffError):
-            fit_reader(hands, TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
-    resumed = fit_reader(hands, TINY, tmp_path / "c.npz", workers=0)
+            fit_reader(writers, TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
+    resumed = fit_reader(writers, TINY, tmp_path / "c.npz", workers=0)
     assert resumed.losses == whole.losses
     for one, other in zip(weights_of(whole.network), weights_of(resumed.network), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_a_finished_training_is_not_done_again(hands: Hands, tmp_path: Path) -> None:
+def test_a_finished_training_is_not_done_again(writers: Writers, tmp_path: Path) -> None:
     """Its last checkpoint holds what it ended with."""
-    first = fit_reader(hands, TINY, tmp_path / "c.npz", workers=0)
-    second = fit_reader(hands, TINY, tmp_path / "c.npz", workers=0)
+    first = fit_reader(writers, TINY, tmp_path / "c.npz", workers=0)
+    second = fit_reader(writers, TINY, tmp_path / "c.npz", workers=0)
     assert second.losses == first.losses
     for one, other in zip(weights_of(first.network), weights_of(second.network), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -93,7 +93,7 @@ def test_a_finished_training_is_not_done_again(hands: Hands, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("damage", ["cut", "recipe"])
 def test_a_checkpoint_that_does_not_fit_is_refused(
-    hands: Hands, tmp_path: Path, damage: str
+    writers: Writers, tmp_path: Path, damage: str
 ) -> None:
     """Damaged or of another recipe: a reason, and what to do."""
     kept = tmp_path / "c.npz"
@@ -107,26 +107,26 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
         kept.write_bytes(kept.read_bytes()[:-100])
     wanted = TINY.model_copy(update={"seed": 8}) if damage == "recipe" else TINY
     with pytest.raises(MalformedCheckpoint, match="delete it"):
-        fit_reader(hands, wanted, kept, workers=0)
+        fit_reader(writers, wanted, kept, workers=0)
 
 
-def test_strings_depend_on_the_step_alone(hands: Hands) -> None:
+def test_strings_depend_on_the_step_alone(writers: Writers) -> None:
     """Not on where a training begins, nor on how many processes make them."""
-    alone = list(batches(hands, TINY, 0, 0))
-    later = list(batches(hands, TINY, 6, 0))
-    helped = list(batches(hands, TINY, 0, 2))
+    alone = list(batches(writers, TINY, 0, 0))
+    later = list(batches(writers, TINY, 6, 0))
+    helped = list(batches(writers, TINY, 0, 2))
     assert len(alone) == TINY.steps
     for one, other in zip([*alone[6:], *alone], [*later, *helped], strict=True):
         np.testing.assert_array_equal(one.pictures, other.pictures)
         assert one.texts == other.texts
 
 
-def test_a_chunk_wastes_little_paper(hands: Hands) -> None:
+def test_a_chunk_wastes_little_paper(writers: Writers) -> None:
     """Strings of similar widths share a batch; every one of the chunk is used once."""
     config = ReaderConfig(
-        steps=400, chunk=8, batch_size=8, synthesis=SynthesisConfig(text=TextConfig(nonsense=0))
+        steps=400, chunk=8, batch_size=8, synthesis=SynthesisConfig(text=TextConfig(negatives=0))
     )
-    synthesis = hands.synthesis(config.synthesis)
+    synthesis = writers.synthesis(config.synthesis)
     chunk = chunk_of(synthesis, config, 1)
     texts = sorted(text for batch in chunk for text in batch.texts)
     assert texts == sorted(synthesis.item(0, 64 + n).text for n in range(64))
@@ -145,7 +145,7 @@ def test_strings_are_stretched_in_width_alone(synthesis: Synthesis) -> None:
 
 def test_every_text_has_frames_enough() -> None:
     """Also repeated symbols, which need a blank in between."""
-    batch = roomy([Item(np.zeros((40, 16), np.uint8), "11111111", "drawn")])
+    batch = roomy([DrawnSample(np.zeros((40, 16), np.uint8), "11111111", "drawn")])
     assert batch.pictures.shape[2] // STRIDE >= 15
 
 

@@ -11,7 +11,7 @@ from digits.amounts.reader.benchmark import ExamConfig, ExamResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import GateConfig
 from digits.dataset.splits import Prepared
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE, CardFile
 from digits.operations.errors import ModelSelectionMissing, NothingToRollBackTo
@@ -36,8 +36,8 @@ RIVAL = "cafe00000000"
 def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     """A store with a rival: the shipped network under another name, with an exam on its card."""
     store = Store(tmp_path_factory.mktemp("readers")).prepare()
-    hands, few = Hands(prepared.train, {}), ExamConfig(strings=12, strangers=3)
-    exam = keep_exam(store, hands, ReaderConfig(), few)
+    writers, few = Writers(prepared.train, {}), ExamConfig(strings=12, strangers=3)
+    exam = keep_exam(store, writers, ReaderConfig(), few)
     card, onnx = shipped_card(), FileRef.of(BUNDLED_READER / "reader.onnx")
     card = card.model_copy(update={"version": RIVAL})
     examined = examine(store, card, onnx, exam)

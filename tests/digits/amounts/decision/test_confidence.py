@@ -15,7 +15,7 @@ from digits.amounts.decision.confidence import (
 )
 from digits.amounts.errors import TooFewReadings
 from digits.line_reader.ctc import Candidate
-from digits.line_reader.ensemble import PooledPrediction, vote
+from digits.line_reader.ensemble import PooledPrediction, pool_views
 
 
 def ballot(best: float, second: float, agreeing: int = 3, text: str = "1234") -> PooledPrediction:
@@ -82,7 +82,7 @@ def test_features_have_their_order() -> None:
 
 def test_no_amount_has_no_trust(fitted: ConfidenceModel) -> None:
     """Whatever was fitted."""
-    assert fitted.trust(vote([])) == 0
+    assert fitted.trust(pool_views([])) == 0
 
 
 def test_what_is_hardly_an_amount_is_not_trusted(fitted: ConfidenceModel) -> None:

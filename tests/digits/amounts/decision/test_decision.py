@@ -12,7 +12,7 @@ from digits.amounts.decision.threshold import Threshold, threshold_for
 from digits.amounts.grammar.alphabet import CLASSES
 from digits.amounts.grammar.currencies import grammar_of
 from digits.line_reader.ctc import Candidate, LogProbabilities, decode
-from digits.line_reader.ensemble import PooledPrediction, vote
+from digits.line_reader.ensemble import PooledPrediction, pool_views
 
 NONE = (0.0,) * len(FEATURES)
 # Trust that is the pooled probability itself.
@@ -109,7 +109,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
                 decode(_blurred(spoken(text, 0.9999), rng, float(hard)), grammar)
                 for hard in rng.beta(0.5, 1.5, 1).repeat(2)
             ]
-            ballots.append(vote(views))
+            ballots.append(pool_views(views))
             best = ballots[-1].best
             right.append(best is not None and best.amount == Decimal(text))
         return ballots, right
@@ -130,7 +130,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
     for _ in range(200):
         noise = np.log(rng.dirichlet(np.full(CLASSES, 0.3), (2, 15)) + 1e-9).astype(np.float32)
         views = [decode(one, grammar) for one in noise]
-        assert decide(vote(views), trust_map, policy).decision == "review"
+        assert decide(pool_views(views), trust_map, policy).decision == "review"
 
 
 def _blurred(scores: LogProbabilities, rng: np.random.Generator, hard: float) -> LogProbabilities:
@@ -145,6 +145,6 @@ def _blurred(scores: LogProbabilities, rng: np.random.Generator, hard: float) ->
 
 def test_no_amount_is_for_a_person() -> None:
     """Nothing read, or nothing to read from."""
-    for reading in (decide(vote([]), PLAIN, policy(0.0)), unread("the picture is empty")):
+    for reading in (decide(pool_views([]), PLAIN, policy(0.0)), unread("the picture is empty")):
         assert (reading.amount, reading.probability, reading.decision) == (None, 0, "review")
         assert reading.reasons

@@ -7,10 +7,10 @@ import pytest
 
 from digits.amounts.errors import AmbiguousGrammar, MalformedPattern
 from digits.amounts.grammar.alphabet import CLASS_OF, classes_of
-from digits.amounts.grammar.automaton import START, Shape, compiled
+from digits.amounts.grammar.automaton import START, AmountShape, compiled
 
 
-def ends_in(shapes: list[Shape], text: str) -> Shape | None:
+def ends_in(shapes: list[AmountShape], text: str) -> AmountShape | None:
     """The shape of a whole text."""
     automaton, state = compiled(shapes), START
     for one in classes_of(text):
@@ -32,7 +32,7 @@ def ends_in(shapes: list[Shape], text: str) -> Shape | None:
 )
 def test_patterns_mean_what_regular_expressions_mean(pattern: str, twin: str) -> None:
     """All texts of up to five symbols are judged alike, but for the empty one."""
-    automaton = compiled([Shape("one", pattern, 1)])
+    automaton = compiled([AmountShape("one", pattern, 1)])
     for length in range(1, 6):
         for marks in itertools.product("123,*", repeat=length):
             state: int | None = START
@@ -45,12 +45,12 @@ def test_patterns_mean_what_regular_expressions_mean(pattern: str, twin: str) ->
 
 def test_states_that_mean_the_same_become_one() -> None:
     """Two ways to the same place are one state; three remain."""
-    assert len(compiled([Shape("one", "(1|2)3", 1)]).arcs) == 3
+    assert len(compiled([AmountShape("one", "(1|2)3", 1)]).arcs) == 3
 
 
 def test_the_first_of_two_equal_shapes_counts() -> None:
     """Where both mean the same amount, there is no contradiction."""
-    shapes = [Shape("first", "1", 1), Shape("second", "[12]", 1)]
+    shapes = [AmountShape("first", "1", 1), AmountShape("second", "[12]", 1)]
     assert [(shape := ends_in(shapes, text)) and shape.name for text in "123"] == [
         "first",
         "second",
@@ -61,13 +61,13 @@ def test_the_first_of_two_equal_shapes_counts() -> None:
 def test_two_meanings_are_refused() -> None:
     """A text with two scales, and a digit that would count in one shape only."""
     with pytest.raises(AmbiguousGrammar, match="two amounts"):
-        compiled([Shape("whole", "N-", 100), Shape("cents", "N-?", 1)])
+        compiled([AmountShape("whole", "N-", 100), AmountShape("cents", "N-?", 1)])
     with pytest.raises(AmbiguousGrammar, match="would count"):
-        compiled([Shape("counts", "ND", 1), Shape("does not", "N0", 1)])
+        compiled([AmountShape("counts", "ND", 1), AmountShape("does not", "N0", 1)])
 
 
 @pytest.mark.parametrize("pattern", ["(1", "1)", "[12", "a", "[]", "?"])
 def test_malformed_patterns_are_refused(pattern: str) -> None:
     """The message has the pattern and the language."""
     with pytest.raises(MalformedPattern, match="write it with N, D"):
-        compiled([Shape("one", pattern, 1)])
+        compiled([AmountShape("one", pattern, 1)])

@@ -13,7 +13,7 @@ from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_ba
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.errors import SettingOutOfRange
 from digits.line_reader.ctc import Candidate, Decoding
-from digits.line_reader.ensemble import PooledPrediction, vote
+from digits.line_reader.ensemble import PooledPrediction, pool_views
 from digits.models.model_card import CARD_FILE
 
 WHEN = "2026-11-01T00:00:00+00:00"
@@ -35,7 +35,7 @@ def labelled_votes(n: int, seed: int = 1) -> tuple[list[Labelled], list[PooledPr
         right = rng.random() < (1 if share > 0.5 else 0.3)
         labelled.append(Labelled(Path(f"{place}.png"), amount if right else amount + 1))
         one = Candidate(amount, share, "1", "whole")
-        ballots.append(vote([Decoding((one,), share)] * 3))
+        ballots.append(pool_views([Decoding((one,), share)] * 3))
     return labelled, ballots
 
 

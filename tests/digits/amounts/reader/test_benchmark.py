@@ -17,7 +17,7 @@ from digits.amounts.reader.benchmark import (
 )
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import SynthesisConfig
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.progress import Progress
 
 FEW = ExamConfig(strings=5, strangers=2)
@@ -26,7 +26,7 @@ FEW = ExamConfig(strings=5, strangers=2)
 @pytest.fixture(scope="module")
 def questions(prepared: Prepared) -> list[Question]:
     """Five amounts and two strangers a currency."""
-    return draw_exam(Hands(prepared.train, {}), SynthesisConfig(), FEW)
+    return draw_exam(Writers(prepared.train, {}), SynthesisConfig(), FEW)
 
 
 def test_as_many_as_wanted(questions: list[Question]) -> None:
@@ -48,9 +48,9 @@ def test_the_file_holds_the_very_questions(questions: list[Question], tmp_path: 
 
 def test_another_seed_asks_other_questions(prepared: Prepared, questions: list[Question]) -> None:
     """The same seed draws the same strings, another one others."""
-    hands = Hands(prepared.train, {})
-    again = draw_exam(hands, SynthesisConfig(), FEW)
-    other = draw_exam(hands, SynthesisConfig(), FEW.model_copy(update={"seed": 1}))
+    writers = Writers(prepared.train, {})
+    again = draw_exam(writers, SynthesisConfig(), FEW)
+    other = draw_exam(writers, SynthesisConfig(), FEW.model_copy(update={"seed": 1}))
     assert [one.amount for one in again] == [question.amount for question in questions]
     assert [one.amount for one in other] != [question.amount for question in questions]
 

@@ -19,7 +19,7 @@ from digits.amounts.reader.holdout_readings import (
 )
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import SynthesisConfig
-from digits.line_reader.batches import Hands
+from digits.line_reader.batches import Writers
 from digits.progress import Progress
 
 BY = Harder(elastic=1.6, variation=1.5, stretch=1.15, share=0.6)
@@ -32,14 +32,14 @@ def content() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def hands(prepared: Prepared, font_file: bytes) -> Hands:
+def writers(prepared: Prepared, font_file: bytes) -> Writers:
     """Who writes, held out or not."""
-    return Hands(prepared.train, dict.fromkeys(("one", "two", "three"), font_file))
+    return Writers(prepared.train, dict.fromkeys(("one", "two", "three"), font_file))
 
 
-def test_processes_change_no_reading(content: bytes, hands: Hands) -> None:
+def test_processes_change_no_reading(content: bytes, writers: Writers) -> None:
     """Two processes make the readings that this one makes, in the same order."""
-    bench = Bench(content, hands, SynthesisConfig(), BY, (1.0,))
+    bench = Bench(content, writers, SynthesisConfig(), BY, (1.0,))
     wanted = [Order("harder", "CLP", 0, 6), Order("stranger", "USD", 3, 4)]
     here = list(readings(bench, wanted, 0))
     there = list(readings(bench, wanted, 2))
@@ -56,10 +56,10 @@ def test_orders_cover_every_reading_once() -> None:
     assert [one.start for one in found] == [0, 100, 200] * 2
 
 
-def test_only_one_country_is_written(hands: Hands) -> None:
+def test_only_one_country_is_written(writers: Writers) -> None:
     """Without nonsense every text is of that currency, but for shapes that its grammar refuses."""
     config = SynthesisConfig(text=only("INR", 0.0))
-    texts = [hands.synthesis(config, "holdout").item(5, place).text for place in range(60)]
+    texts = [writers.synthesis(config, "holdout").item(5, place).text for place in range(60)]
     assert all(texts)
     meant = sum(grammar_of("INR").meaning(text) is not None for text in texts)
     assert meant >= 50
@@ -69,20 +69,20 @@ def test_harder_strings_are_harder() -> None:
     """Bending and variation grow, defects come at least as often, within what configs allow."""
     usual = SynthesisConfig()
     hard = harder(usual, BY._replace(elastic=9.0))
-    assert hard.hand.elastic == 3.0
-    assert hard.hand.variation == pytest.approx(1.5 * usual.hand.variation)
+    assert hard.writer.elastic == 3.0
+    assert hard.writer.variation == pytest.approx(1.5 * usual.writer.variation)
     assert hard.scan.blur == max(0.6, usual.scan.blur)
     assert hard.scan.noise >= usual.scan.noise
     assert harder(usual, Harder(1, 1, 1, 0)) == usual
 
 
 def test_calibration_fits_on_one_half_and_certifies_on_the_other(
-    content: bytes, hands: Hands
+    content: bytes, writers: Writers
 ) -> None:
     """Odd numbers certify what even ones fitted, and what shows no amount is never right."""
     config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, strangers=20)
     told: list[Progress] = []
-    found = calibrate_reader(content, hands, SynthesisConfig(), config, on_progress=told.append)
+    found = calibrate_reader(content, writers, SynthesisConfig(), config, on_progress=told.append)
     assert found.trust.readings <= 4 * (10 + 60 + 10)
     assert found.threshold.readings <= 4 * 70
     assert found.metrics.strangers == 4 * 10
@@ -92,12 +92,14 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     assert 0 < found.metrics.single_ms < found.metrics.votes_ms
 
 
-def test_stretched_views_are_what_a_reader_sees(hands: Hands) -> None:
+def test_stretched_views_are_what_a_reader_sees(writers: Writers) -> None:
     """A crop made of a synthetic picture becomes that picture again, to a few shades."""
     # Imported here: only this test looks inside the way of a crop.
     from digits.line_reader.network_session import to_input
 
-    picture = hands.synthesis(SynthesisConfig(text=only("CLP", 0.0)), "holdout").item(1, 3).picture
+    picture = (
+        writers.synthesis(SynthesisConfig(text=only("CLP", 0.0)), "holdout").item(1, 3).picture
+    )
     seen = to_input(Image.fromarray(255 - picture))
     assert seen.shape == picture.shape
     assert abs(seen.astype(int) - picture).mean() < 3

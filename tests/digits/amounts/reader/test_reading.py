@@ -33,9 +33,9 @@ def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> li
     synthesis = Synthesis(SynthesisConfig(scan=CLEAN), prepared.train)
     found = []
     for text, amount in AMOUNTS.items():
-        for hand in range(3):
-            item = synthesis.picture_of(text, np.random.default_rng([amount, hand]))
-            path = folder / f"{amount}-{hand}.png"
+        for writer in range(3):
+            item = synthesis.picture_of(text, np.random.default_rng([amount, writer]))
+            path = folder / f"{amount}-{writer}.png"
             Image.fromarray(255 - item.picture).resize((item.picture.shape[1] * 3, 120)).save(path)
             found.append(Labelled(path, Decimal(amount)))
     return found
