@@ -83,49 +83,49 @@ def train_reader(
     """
     started = datetime.now(UTC)
     plan = reader_plan(preset, seed, steps, start)
-    place = Store(store_root(store)).prepare().root
-    made = Steps(place / "cache", refresh=refresh)
+    root = Store(store_root(store)).prepare().root
+    pipeline = Steps(root / "cache", refresh=refresh)
 
-    fetched = made.run(fetch_data, plan.dataset, source, place)
-    prepared = made.run(prepare_data, fetched.file, plan.split, place, None)
-    found = made.run(find_fonts, fonts, if_fonts_missing, place)
-    cnn = made.run(find_cnn, place) if start == "digit-cnn" else None
-    inputs = inputs_of_reader(plan.reader, prepared, found.files, cnn)
-    if not refresh and (known := made.run(find_unchanged_reader, inputs, place)):
-        made.run(keep_champions, known, place)
+    fetched = pipeline.run(fetch_data, plan.dataset, source, root)
+    prepared = pipeline.run(prepare_data, fetched.file, plan.split, root, None)
+    font_files = pipeline.run(find_fonts, fonts, if_fonts_missing, root)
+    cnn = pipeline.run(find_cnn, root) if start == "digit-cnn" else None
+    inputs = inputs_of_reader(plan.reader, prepared, font_files.files, cnn)
+    if not refresh and (known := pipeline.run(find_unchanged_reader, inputs, root)):
+        pipeline.run(keep_champions, known, root)
         return {"outcome": "champion kept", "champions": known}
 
     command = f"digits train-reader --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
     version, folder = _trained(
-        made, plan, (started, fetched, prepared), found, cnn, (inputs, command), place
+        pipeline, plan, (started, fetched, prepared), font_files, cnn, (inputs, command), root
     )
-    told = made.run(name_challenger, "reader", version, place) if challenge else ""
-    return {"outcome": "trained", "version": version, "folder": folder, "challenger": told}
+    challenger = pipeline.run(name_challenger, "reader", version, root) if challenge else ""
+    return {"outcome": "trained", "version": version, "folder": folder, "challenger": challenger}
 
 
 def _trained(
-    made: Steps,
+    pipeline: Steps,
     plan: ReaderPlan,
     data: tuple[datetime, FetchedData, FileRef],
-    found: FontFiles,
+    font_files: FontFiles,
     cnn: FileRef | None,
-    words: tuple[str, str],
+    recorded: tuple[str, str],
     store: Path,
 ) -> tuple[str, str]:
     """Train, measure, publish, report; returns the version and the folder of the report."""
-    (started, fetched, prepared), (inputs, command) = data, words
-    config, fonts = plan.reader, found.files
-    sheets = made.run(draw_strings, prepared, fonts, config.synthesis, config.seed, store)
-    made.run(publish_strings, sheets)
-    fitted = made.run(fit_reader, prepared, fonts, config, cnn, inputs, store)
-    made.run(forget_checkpoint, inputs, store)
-    calibration = made.run(
+    (started, fetched, prepared), (inputs, command) = data, recorded
+    config, fonts = plan.reader, font_files.files
+    sheets = pipeline.run(draw_strings, prepared, fonts, config.synthesis, config.seed, store)
+    pipeline.run(publish_strings, sheets)
+    fitted = pipeline.run(fit_reader, prepared, fonts, config, cnn, inputs, store)
+    pipeline.run(forget_checkpoint, inputs, store)
+    calibration = pipeline.run(
         calibrate, fitted.onnx, prepared, fonts, config.synthesis, plan.calibration
     )
-    exam = made.run(draw_exam, prepared, fonts, config, plan.exam, store)
-    facts = made.run(describe_reader_data, prepared, fonts, config, exam)
-    examined = made.run(examine_reader, fitted, config, facts, calibration, exam, store)
+    exam = pipeline.run(draw_exam, prepared, fonts, config, plan.exam, store)
+    facts = pipeline.run(describe_reader_data, prepared, fonts, config, exam)
+    examined = pipeline.run(examine_reader, fitted, config, facts, calibration, exam, store)
     run = ReaderRun(
         run_id=f"{started:%Y%m%d-%H%M%S}-{flow_run.name}",
         started=started.isoformat(timespec="seconds"),
@@ -134,11 +134,11 @@ def _trained(
         data=fetched,
         prepared=prepared,
         fonts=len(fonts),
-        notes=(found.reason,) if found.reason else (),
+        notes=(font_files.reason,) if font_files.reason else (),
         fitted=fitted,
         calibration=calibration,
         examined=examined,
-        steps=tuple(made.done),
+        steps=tuple(pipeline.done),
     )
-    made.run(publish_version, run, config, facts, inputs, command, store)
-    return fitted.version, made.run(report_reader, run, sheets, store)
+    pipeline.run(publish_version, run, config, facts, inputs, command, store)
+    return fitted.version, pipeline.run(report_reader, run, sheets, store)

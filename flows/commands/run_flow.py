@@ -17,8 +17,8 @@ from prefect.context import refresh_global_settings_context
 from prefect.settings import get_current_settings
 
 from digits.errors import DigitsError
+from flows.service.discovery import point_at_service
 from flows.service.errors import ServiceUnreachable
-from flows.service.running import point_at_service
 
 P = ParamSpec("P")
 

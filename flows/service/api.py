@@ -115,7 +115,7 @@ def _refusal(url: str, cause: urllib.error.HTTPError) -> ServiceRefusal:
     if cause.code == UNAUTHORISED:
         remedy = "the server wants another password: see DIGITS_AUTH, then digits up"
     with cause:
-        said = cause.read().decode(errors="replace")[:300]
+        text = cause.read().decode(errors="replace")[:300]
     return ServiceRefusal(
-        "The server refuses", where=url, received=f"{cause.code} {said}", remedy=remedy
+        "The server refuses", where=url, received=f"{cause.code} {text}", remedy=remedy
     )

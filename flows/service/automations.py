@@ -37,11 +37,11 @@ MESSAGE = """{
 
 
 def automation_names(settings: ServiceSettings) -> list[str]:
-    """The automations that `bring_automations` sees to."""
+    """The automations that `update_automations` sees to."""
     return [DEAD, ALERT] if settings.alert_url.get_secret_value() else [DEAD]
 
 
-def bring_automations(settings: ServiceSettings) -> str:
+def update_automations(settings: ServiceSettings) -> str:
     """Make, renew or remove the automations; returns what to tell of it.
 
     Raises:
@@ -51,9 +51,9 @@ def bring_automations(settings: ServiceSettings) -> str:
     wanted = [_dead_runs()]
     if settings.alert_url.get_secret_value():
         wanted.append(_alert(_webhook(settings)))
-    present = {one["name"]: one for one in api.post("/automations/filter")}
-    for one in wanted:
-        _bring(api, one, present.get(one["name"]))
+    present = {automation["name"]: automation for automation in api.post("/automations/filter")}
+    for automation in wanted:
+        _update(api, automation, present.get(automation["name"]))
     if ALERT in present and ALERT not in automation_names(settings):
         api.delete(f"/automations/{present[ALERT]['id']}")
     alerts = "to DIGITS_ALERT_URL" if len(wanted) > 1 else "none; DIGITS_ALERT_URL is not set"
@@ -111,7 +111,7 @@ def _alert(webhook: str) -> Automation:
     }
 
 
-def _bring(api: Api, wanted: Automation, present: Automation | None) -> None:
+def _update(api: Api, wanted: Automation, present: Automation | None) -> None:
     digest = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:12]
     wanted = wanted | {"tags": ["digits", digest]}
     if present is None:

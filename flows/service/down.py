@@ -12,7 +12,7 @@ from digits.errors import DigitsError
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.health import POOL
-from flows.service.locking import locked
+from flows.service.locking import hold_service_lock
 from flows.service.settings import ServiceSettings
 
 Tell = Callable[[str], None]
@@ -36,7 +36,7 @@ def down(settings: ServiceSettings, tell: Tell) -> None:
         ServiceBusy: if another command starts or stops the service, and does not end.
         StoreFull, StoreNotWritable: if the store cannot be written.
     """
-    with locked(settings.folder, tell):
+    with hold_service_lock(settings.folder, tell):
         stop_all(settings, tell)
 
 
@@ -59,7 +59,7 @@ def stop_all(settings: ServiceSettings, tell: Tell) -> None:
 
 def runs_at_work(api: Api) -> list[dict[str, Any]]:
     """Runs of the pool that have a process, as the server describes them."""
-    found: list[dict[str, Any]] = api.post(
+    runs: list[dict[str, Any]] = api.post(
         "/flow_runs/filter",
         {
             "flow_runs": {"state": {"type": {"any_": AT_WORK}}},
@@ -67,7 +67,7 @@ def runs_at_work(api: Api) -> list[dict[str, Any]]:
         },
     )
     # A suspended run waits without a process: it outlives the service.
-    return [run for run in found if run["state_name"] != "Suspended"]
+    return [run for run in runs if run["state_name"] != "Suspended"]
 
 
 def _cancel_runs(api: Api, tell: Tell, *, worker: bool) -> None:

@@ -36,7 +36,7 @@ def client_environment(settings: ServiceSettings) -> dict[str, str]:
 
 def worker_environment(settings: ServiceSettings) -> dict[str, str]:
     """The environment of the worker, of the runs that it starts, and of deploying."""
-    return _told({**_inherited(settings), **client_environment(settings)})
+    return _without_empty({**_inherited(settings), **client_environment(settings)})
 
 
 def server_environment(settings: ServiceSettings) -> dict[str, str]:
@@ -54,8 +54,8 @@ def server_environment(settings: ServiceSettings) -> dict[str, str]:
     }
     # Actions of automations call the server's own API, so it is a client as well.
     client = client_environment(settings)
-    made = _told({**address, **_inherited(settings), **client, **own})
-    return {name: value for name, value in made.items() if name not in WORKERS_OWN}
+    environment = _without_empty({**address, **_inherited(settings), **client, **own})
+    return {name: value for name, value in environment.items() if name not in WORKERS_OWN}
 
 
 def _inherited(settings: ServiceSettings) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _inherited(settings: ServiceSettings) -> dict[str, str]:
     }
 
 
-def _told(environment: dict[str, str]) -> dict[str, str]:
+def _without_empty(environment: dict[str, str]) -> dict[str, str]:
     # An empty password is not the same as none: Prefect would ask for the empty one.
     return {name: value for name, value in environment.items() if value}
 

@@ -68,10 +68,10 @@ def worker_online(api: Api, worker: Started) -> bool:
     except DigitsError:
         return False  # no server yet, or no pool yet: the worker makes it
     return any(
-        one["name"] == WORKER
-        and one["status"] == "ONLINE"
-        and datetime.fromisoformat(one["last_heartbeat_time"]).timestamp() > worker.since
-        for one in known
+        entry["name"] == WORKER
+        and entry["status"] == "ONLINE"
+        and datetime.fromisoformat(entry["last_heartbeat_time"]).timestamp() > worker.since
+        for entry in known
     )
 
 
@@ -85,8 +85,8 @@ def ready_deployments(api: Api) -> set[str]:
 def deployments(api: Api) -> list[dict[str, Any]]:
     """The deployments of the service's pool, as the server describes them."""
     of_pool = {"work_pools": {"name": {"any_": [POOL]}}, "sort": "NAME_ASC"}
-    found: list[dict[str, Any]] = api.post("/deployments/filter", of_pool)
-    return found
+    answer: list[dict[str, Any]] = api.post("/deployments/filter", of_pool)
+    return answer
 
 
 def last_lines(log: Path, count: int = LOG_LINES) -> str:

@@ -13,7 +13,9 @@ SECONDS = 600  # longer than a start on a busy machine takes
 
 
 @contextmanager
-def locked(folder: Path, tell: Callable[[str], None], limit: float = SECONDS) -> Iterator[None]:
+def hold_service_lock(
+    folder: Path, tell: Callable[[str], None], limit: float = SECONDS
+) -> Iterator[None]:
     """Hold the service's lock; the system lets go of it when a process ends, however it ends.
 
     Raises:
@@ -25,13 +27,13 @@ def locked(folder: Path, tell: Callable[[str], None], limit: float = SECONDS) ->
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = (folder / "lock").open("w")
     with file:
-        if not _taken(file.fileno()):
+        if not _try_lock(file.fileno()):
             tell("Another command starts or stops the service; waiting for it …")
             _wait(file.fileno(), folder / "lock", limit)
         yield
 
 
-def _taken(number: int) -> bool:
+def _try_lock(number: int) -> bool:
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -41,7 +43,7 @@ def _taken(number: int) -> bool:
 
 def _wait(number: int, path: Path, limit: float) -> None:
     end = time.monotonic() + limit
-    while not _taken(number):
+    while not _try_lock(number):
         if time.monotonic() > end:
             raise ServiceBusy(
                 "Another command starts or stops the service and does not end",

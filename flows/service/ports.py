@@ -42,7 +42,7 @@ def check_free(host: str, port: int) -> None:
 def _listeners(port: int) -> list[str]:
     """Which programs listen at a port, as far as this user may know; none without /proc."""
     sockets = {f"socket:[{number}]" for number in _listening_sockets(port)}
-    holders = [one for one in Path("/proc").glob("[0-9]*") if sockets & _open_files(one)]
+    holders = [path for path in Path("/proc").glob("[0-9]*") if sockets & _open_files(path)]
     return [f"held by {_name(process)}, process {process.name}" for process in holders]
 
 
@@ -68,13 +68,13 @@ def _name(process: Path) -> str:
 
 
 def _listening_sockets(port: int) -> list[str]:
-    found = []
+    numbers = []
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         with contextlib.suppress(OSError):
             rows = [line.split() for line in Path(table).read_text("utf-8").splitlines()[1:]]
-            found += [
+            numbers += [
                 row[9]
                 for row in rows
                 if row[3] == LISTENING and int(row[1].rpartition(":")[2], 16) == port
             ]
-    return found
+    return numbers

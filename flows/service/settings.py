@@ -106,10 +106,10 @@ class ServiceSettings(Settings):
         """Tells whether running processes were started with these settings and this Prefect."""
         names = (*SECRETS[:2], *WORKERS)
         secrets = [getattr(self, name).get_secret_value() for name in names]
-        told = "\0".join([self.host, str(self.port), version("prefect"), *secrets])
+        parts = "\0".join([self.host, str(self.port), version("prefect"), *secrets])
         # Slow on purpose: the digest lies on the disk, and a password must not be guessed from it.
         salt = str(self.folder).encode()
-        return hashlib.scrypt(told.encode(), salt=salt, n=2**14, r=8, p=1, dklen=16).hex()
+        return hashlib.scrypt(parts.encode(), salt=salt, n=2**14, r=8, p=1, dklen=16).hex()
 
     def redacted(self, text: str) -> str:
         """A text without the secrets that stand in these settings."""
@@ -150,11 +150,11 @@ def _check_readers(path: Path) -> None:
         return
     names = "|".join(f"DIGITS_{name.upper()}" for name in (*SECRETS, *WORKERS))
     line = rf"(?im)^\s*(?:export\s+)?({names})\s*=\s*[^\s#]"
-    if found := re.findall(line, path.read_text("utf-8")):
+    if exposed := re.findall(line, path.read_text("utf-8")):
         raise SecretExposed(
             "A file with a secret can be read by other users of this machine",
             where=path,
-            received=f"{', '.join(found)}; mode {path.stat().st_mode & 0o777:o}",
+            received=f"{', '.join(exposed)}; mode {path.stat().st_mode & 0o777:o}",
             remedy=f"chmod 600 {path}",
         )
 

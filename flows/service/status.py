@@ -16,7 +16,7 @@ from flows.service.health import POOL, deployments, worker_online
 from flows.service.settings import ServiceSettings
 
 
-class Part(BaseModel, frozen=True):
+class StatusRow(BaseModel, frozen=True):
     """One line of the table.
 
     Attributes:
@@ -37,7 +37,7 @@ class Status(BaseModel, frozen=True):
 
     healthy: bool
     url: str
-    parts: list[Part]
+    parts: list[StatusRow]
 
 
 def status(settings: ServiceSettings) -> Status:
@@ -48,51 +48,55 @@ def status(settings: ServiceSettings) -> Status:
         try:
             parts += [_pool(api), *_deployments(api), *_automations(settings, api), *_runs(api)]
         except DigitsError as cause:  # the password was changed, or it went down just now
-            parts.append(Part(part="api", state="refuses", well=False, detail=str(cause)))
+            parts.append(StatusRow(part="api", state="refuses", well=False, detail=str(cause)))
     healthy = all(part.well is not False for part in parts)
     return Status(healthy=healthy, url=settings.ui_url, parts=parts)
 
 
-def status_table(told: Status) -> Table:
+def status_table(answer: Status) -> Table:
     """The status for people."""
-    table = Table(title=f"Service at {told.url}: {'healthy' if told.healthy else 'not healthy'}")
+    table = Table(
+        title=f"Service at {answer.url}: {'healthy' if answer.healthy else 'not healthy'}"
+    )
     for name in ("part", "state", "detail"):
         table.add_column(name, overflow="fold")
-    for part in told.parts:
+    for part in answer.parts:
         colour = {True: "green", False: "red", None: "default"}[part.well]
         table.add_row(part.part, f"[{colour}]{part.state}[/]", part.detail)
     return table
 
 
-def _server(settings: ServiceSettings, api: Api) -> Part:
+def _server(settings: ServiceSettings, api: Api) -> StatusRow:
     running = processes.find(settings.folder, "server")
     if not running:
-        return Part(part="server", state="stopped", well=False, detail="start it: digits up")
+        return StatusRow(part="server", state="stopped", well=False, detail="start it: digits up")
     well = api.healthy()
     detail = f"process {running.pid} since {_time(running.since)}, {settings.api_url}"
-    return Part(
+    return StatusRow(
         part="server", state="healthy" if well else "does not answer", well=well, detail=detail
     )
 
 
-def _worker(settings: ServiceSettings, api: Api) -> Part:
+def _worker(settings: ServiceSettings, api: Api) -> StatusRow:
     running = processes.find(settings.folder, "worker")
     if not running:
-        return Part(part="worker", state="stopped", well=False, detail="start it: digits up")
+        return StatusRow(part="worker", state="stopped", well=False, detail="start it: digits up")
     well = worker_online(api, running)
     detail = f"process {running.pid} since {_time(running.since)}"
-    return Part(part="worker", state="online" if well else "not online", well=well, detail=detail)
+    return StatusRow(
+        part="worker", state="online" if well else "not online", well=well, detail=detail
+    )
 
 
-def _database(settings: ServiceSettings) -> Part:
-    kind, _, place = settings.database_name.partition(", ")
-    return Part(part="database", state=kind, detail=place)
+def _database(settings: ServiceSettings) -> StatusRow:
+    kind, _, location = settings.database_name.partition(", ")
+    return StatusRow(part="database", state=kind, detail=location)
 
 
-def _pool(api: Api) -> Part:
+def _pool(api: Api) -> StatusRow:
     pool = api.get(f"/work_pools/{POOL}")
     paused = pool["is_paused"]
-    return Part(
+    return StatusRow(
         part=f"pool {POOL}",
         state="paused" if paused else pool["status"].lower().replace("_", " "),
         well=not paused and pool["status"] == "READY",
@@ -100,27 +104,29 @@ def _pool(api: Api) -> Part:
     )
 
 
-def _deployments(api: Api) -> list[Part]:
+def _deployments(api: Api) -> list[StatusRow]:
     present = {deployment["name"]: deployment for deployment in deployments(api)}
-    return [_deployment(api, one["name"], present) for one in registry()["deployments"]]
+    return [
+        _deployment(api, deployment["name"], present) for deployment in registry()["deployments"]
+    ]
 
 
-def _deployment(api: Api, name: str, present: dict[str, dict[str, Any]]) -> Part:
-    if (found := present.get(name)) is None:
-        return Part(part=f"deployment {name}", state="missing", well=False, detail="digits up")
-    ready = found["status"] == "READY"
-    return Part(
+def _deployment(api: Api, name: str, present: dict[str, dict[str, Any]]) -> StatusRow:
+    if (deployment := present.get(name)) is None:
+        return StatusRow(part=f"deployment {name}", state="missing", well=False, detail="digits up")
+    ready = deployment["status"] == "READY"
+    return StatusRow(
         part=f"deployment {name}",
         state="ready" if ready else "not ready",
         well=ready,
-        detail=_schedule(api, found),
+        detail=_schedule(api, deployment),
     )
 
 
 def _schedule(api: Api, deployment: dict[str, Any]) -> str:
     if not deployment["schedules"]:
         return "by hand or by an event"
-    if deployment["paused"] or not any(one["active"] for one in deployment["schedules"]):
+    if deployment["paused"] or not any(schedule["active"] for schedule in deployment["schedules"]):
         return "schedule paused"
     upcoming = api.post(
         "/flow_runs/filter",
@@ -134,27 +140,27 @@ def _schedule(api: Api, deployment: dict[str, Any]) -> str:
     return f"next run {_local(upcoming[0]['expected_start_time'])}" if upcoming else "not planned"
 
 
-def _automations(settings: ServiceSettings, api: Api) -> list[Part]:
-    present = {one["name"]: one for one in api.post("/automations/filter")}
+def _automations(settings: ServiceSettings, api: Api) -> list[StatusRow]:
+    present = {automation["name"]: automation for automation in api.post("/automations/filter")}
     wanted = automation_names(settings)
     missing = [
-        Part(part=f"automation {name}", state="missing", well=False, detail="digits up")
+        StatusRow(part=f"automation {name}", state="missing", well=False, detail="digits up")
         for name in wanted
         if name not in present
     ]
     # One that an operator disabled is his decision: shown, not judged.
     return missing + [
-        Part(
+        StatusRow(
             part=f"automation {name}",
-            state="enabled" if one["enabled"] else "disabled",
-            well=True if one["enabled"] else None,
-            detail=one["description"],
+            state="enabled" if automation["enabled"] else "disabled",
+            well=True if automation["enabled"] else None,
+            detail=automation["description"],
         )
-        for name, one in sorted(present.items())
+        for name, automation in sorted(present.items())
     ]
 
 
-def _runs(api: Api) -> list[Part]:
+def _runs(api: Api) -> list[StatusRow]:
     at_work = [run for run in runs_at_work(api) if run["state_type"] != "PAUSED"]
     return [
         _names("runs at work", at_work),
@@ -165,12 +171,12 @@ def _runs(api: Api) -> list[Part]:
 
 def _in_state(api: Api, *names: str) -> list[dict[str, Any]]:
     wanted = {"flow_runs": {"state": {"name": {"any_": names}}}}
-    found: list[dict[str, Any]] = api.post("/flow_runs/filter", wanted)
-    return found
+    runs: list[dict[str, Any]] = api.post("/flow_runs/filter", wanted)
+    return runs
 
 
-def _names(part: str, runs: list[dict[str, Any]]) -> Part:
-    return Part(part=part, state=str(len(runs)), detail=", ".join(run["name"] for run in runs))
+def _names(part: str, runs: list[dict[str, Any]]) -> StatusRow:
+    return StatusRow(part=part, state=str(len(runs)), detail=", ".join(run["name"] for run in runs))
 
 
 def _time(seconds: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from digits.models.imagenet_weights import HOW_TO_SUPPLY
 from flows.service import processes
 from flows.service.api import Api
-from flows.service.automations import bring_automations
+from flows.service.automations import update_automations
 from flows.service.deploying import (
     deploy,
     missing_weights,
@@ -25,10 +25,10 @@ from flows.service.health import (
     wait_for_worker,
     worker_online,
 )
-from flows.service.locking import locked
+from flows.service.locking import hold_service_lock
+from flows.service.open_promotions import restart_promotions
 from flows.service.ports import check_free
 from flows.service.settings import ServiceSettings
-from flows.service.waiting import ask_again
 
 Tell = Callable[[str], None]
 
@@ -51,21 +51,21 @@ def up(settings: ServiceSettings, tell: Tell) -> None:
         ServiceBusy: if another command starts or stops the service, and does not end.
         StoreFull, StoreNotWritable: if the store cannot be written.
     """
-    with locked(settings.folder, tell):
+    with hold_service_lock(settings.folder, tell):
         _end_if_settings_changed(settings, tell)
         _server(settings, tell)
         _worker(settings, tell)
         _deployments(settings, tell)
-        tell(bring_automations(settings))
-        for challenger in ask_again(settings):
+        tell(update_automations(settings))
+        for challenger in restart_promotions(settings):
             tell(f"Promotion: {challenger} waits for a decision; asked again in the UI.")
     _tell_where(settings, tell)
 
 
 def _end_if_settings_changed(settings: ServiceSettings, tell: Tell) -> None:
     roles: tuple[processes.Role, ...] = ("server", "worker")
-    running = [one for role in roles if (one := processes.find(settings.folder, role))]
-    if any(one.fingerprint != settings.fingerprint for one in running):
+    running = [process for role in roles if (process := processes.find(settings.folder, role))]
+    if any(process.fingerprint != settings.fingerprint for process in running):
         tell("Settings or Prefect's version changed: what runs is stopped first.")
         stop_all(settings, tell)
 
@@ -126,7 +126,7 @@ def _deployments(settings: ServiceSettings, tell: Tell) -> None:
         wanted = without_inbox(wanted)
         tell("No inbox is watched: DIGITS_INBOX names none. Set it, then digits up again.")
     changed = deploy(settings, wanted)
-    names = [one["name"] for one in wanted["deployments"]]
+    names = [deployment["name"] for deployment in wanted["deployments"]]
     wait_for_deployments(settings, names)
     tell(f"Deployments: {', '.join(names)} ({'brought up to date' if changed else 'unchanged'}).")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.service.running import point_at_service
+from flows.service.discovery import point_at_service
 
 
 def test_without_a_service_nothing_is_chosen(

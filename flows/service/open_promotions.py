@@ -13,10 +13,10 @@ from flows.service.api import Api
 from flows.service.settings import ServiceSettings
 
 DEPLOYMENT = "promote/promote"
-ASKING = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED")
+NOT_OVER = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED")
 
 
-def ask_again(settings: ServiceSettings) -> list[str]:
+def restart_promotions(settings: ServiceSettings) -> list[str]:
     """Start a promotion for every challenger without one; returns them as ``KIND VERSION``.
 
     Raises:
@@ -24,33 +24,33 @@ def ask_again(settings: ServiceSettings) -> list[str]:
         AliasLogCorrupt: if the registry cannot be read.
     """
     api, store = Api(settings), settings.folder.parent
-    forgotten = {
+    without_run = {
         kind: version
         for kind in MODEL_KINDS
         if (version := aliases_of(store / "models", kind).challenger)
-        and not _is_asked(api, kind, version)
+        and not _has_run(api, kind, version)
     }
-    for kind, version in forgotten.items():
+    for kind, version in without_run.items():
         _start(api, kind, version, store)
-    return [f"{kind} {version}" for kind, version in forgotten.items()]
+    return [f"{kind} {version}" for kind, version in without_run.items()]
 
 
-def _is_asked(api: Api, kind: str, version: str) -> bool:
+def _has_run(api: Api, kind: str, version: str) -> bool:
     """Whether a run that is not over asks about this version."""
-    found: list[dict[str, Any]] = api.post(
+    runs: list[dict[str, Any]] = api.post(
         "/flow_runs/filter",
         {
             "flows": {"name": {"any_": ["promote"]}},
-            "flow_runs": {"state": {"type": {"any_": ASKING}}},
+            "flow_runs": {"state": {"type": {"any_": NOT_OVER}}},
         },
     )
     return any(
         (run["parameters"].get("kind"), run["parameters"].get("version")) == (kind, version)
-        for run in found
+        for run in runs
     )
 
 
 def _start(api: Api, kind: str, version: str, store: Path) -> None:
     deployment = api.get(f"/deployments/name/{DEPLOYMENT}")["id"]
-    given = {"kind": kind, "version": version, "store": str(store)}
-    api.post(f"/deployments/{deployment}/create_flow_run", {"parameters": given})
+    parameters = {"kind": kind, "version": version, "store": str(store)}
+    api.post(f"/deployments/{deployment}/create_flow_run", {"parameters": parameters})
