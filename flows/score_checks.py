@@ -97,7 +97,10 @@ def plan_of(
         store=store,
         reader=judge.reader.card.version,
         options=ScoringOptions(
-            currency=currency, layout=form, policy=judge.policy, trust=judge.trust
+            currency=currency,
+            layout=form,
+            policy=judge.policy,
+            confidence_model=judge.confidence_model,
         ),
         limits=settings.limits,
         settling=ReconciliationOptions(

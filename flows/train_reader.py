@@ -1,4 +1,4 @@
-"""Training a reader of amounts: strings, network, calibration, exam, report, challenger."""
+"""Training a reader of amounts: strings, network, calibration, benchmark, report, challenger."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +22,11 @@ from tasks.caching import Steps
 from tasks.data import fetch_data, prepare_data
 from tasks.promote import keep_champions, name_challenger
 from tasks.train_reader import (
+    benchmark_reader,
     calibrate,
     describe_reader_data,
-    draw_exam,
+    draw_benchmark,
     draw_strings,
-    examine_reader,
     find_cnn,
     find_fonts,
     find_unchanged_reader,
@@ -123,9 +123,11 @@ def _trained(
     calibration = pipeline.run(
         calibrate, fitted.onnx, prepared, fonts, config.synthesis, plan.calibration
     )
-    exam = pipeline.run(draw_exam, prepared, fonts, config, plan.exam, store)
-    facts = pipeline.run(describe_reader_data, prepared, fonts, config, exam)
-    examined = pipeline.run(examine_reader, fitted, config, facts, calibration, exam, store)
+    benchmark = pipeline.run(draw_benchmark, prepared, fonts, config, plan.benchmark, store)
+    facts = pipeline.run(describe_reader_data, prepared, fonts, config, benchmark)
+    benchmarked = pipeline.run(
+        benchmark_reader, fitted, config, facts, calibration, benchmark, store
+    )
     run = ReaderRun(
         run_id=f"{started:%Y%m%d-%H%M%S}-{flow_run.name}",
         started=started.isoformat(timespec="seconds"),
@@ -137,7 +139,7 @@ def _trained(
         notes=(font_files.reason,) if font_files.reason else (),
         fitted=fitted,
         calibration=calibration,
-        examined=examined,
+        benchmarked=benchmarked,
         steps=tuple(pipeline.done),
     )
     pipeline.run(publish_version, run, config, facts, inputs, command, store)

@@ -1,4 +1,4 @@
-"""Training a reader of amounts: fonts, strings, network, calibration, exam, report."""
+"""Training a reader of amounts: fonts, strings, network, calibration, benchmark, report."""
 
 import os
 from datetime import UTC, datetime
@@ -10,10 +10,15 @@ from prefect.logging import get_run_logger
 from artifacts.cards.reader_card import card_of, data_of
 from artifacts.reports.reader_report import draw_sheets, headline, reader_markdown, write_reader_run
 from artifacts.reports.run_report import address_markdown, data_uri
-from digits.amounts.reader.benchmark import ExamConfig
+from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.reader_card import Calibration, ReaderData
-from digits.amounts.reader.reader_results import ExaminedReader, FittedReader, FontFiles, ReaderRun
+from digits.amounts.reader.reader_results import (
+    BenchmarkedReader,
+    FittedReader,
+    FontFiles,
+    ReaderRun,
+)
 from digits.config import IfFontsMissing
 from digits.environment import sources_digest
 from digits.handwriting.config import SynthesisConfig
@@ -21,10 +26,10 @@ from digits.line_reader.config import ReaderConfig
 from digits.operations.reader_files import (
     checkpoint_of,
     cnn_of,
-    examine,
     gather_fonts,
-    keep_exam,
     publish_reader,
+    run_reader_benchmark,
+    save_benchmark,
     save_reader,
     writers_of,
 )
@@ -140,37 +145,37 @@ def calibrate(
 
 
 @task(uses=("digits", "artifacts"))
-def draw_exam(
-    prepared: FileRef, fonts: Fonts, config: ReaderConfig, exam: ExamConfig, store: Path
+def draw_benchmark(
+    prepared: FileRef, fonts: Fonts, config: ReaderConfig, benchmark: BenchmarkConfig, store: Path
 ) -> FileRef:
     """Draw the strings on which readers are compared."""
-    return keep_exam(Store(store), writers_of(prepared, fonts), config, exam)
+    return save_benchmark(Store(store), writers_of(prepared, fonts), config, benchmark)
 
 
 @task()
 def describe_reader_data(
-    prepared: FileRef, fonts: Fonts, config: ReaderConfig, exam: FileRef
+    prepared: FileRef, fonts: Fonts, config: ReaderConfig, benchmark: FileRef
 ) -> ReaderData:
     """What the card tells of the data."""
-    return data_of(writers_of(prepared, fonts), prepared.sha256, config, exam)
+    return data_of(writers_of(prepared, fonts), prepared.sha256, config, benchmark)
 
 
 @task(uses=("digits", "artifacts"))
-def examine_reader(
+def benchmark_reader(
     fitted: FittedReader,
     config: ReaderConfig,
     data: ReaderData,
     calibration: Calibration,
-    exam: FileRef,
+    benchmark: FileRef,
     store: Path,
-) -> ExaminedReader:
-    """Let the reader sit the exam."""
+) -> BenchmarkedReader:
+    """Let the reader run the benchmark."""
     draft = card_of(
         fitted.onnx, config, data, calibration, {}, "",
         reproduce="", fit_seconds=fitted.fit_seconds, parameters=fitted.parameters,
     )  # fmt: skip
-    with shown("Exam", "examining-reader") as on_progress:
-        return examine(Store(store), draft, fitted.onnx, exam, on_progress)
+    with shown("Benchmark", "benchmarking-reader") as on_progress:
+        return run_reader_benchmark(Store(store), draft, fitted.onnx, benchmark, on_progress)
 
 
 @task()
@@ -190,7 +195,7 @@ def publish_version(
         parameters=run.fitted.parameters,
         inputs=inputs,
         notes=run.notes,
-        exam=run.examined.result.scores,
+        benchmark=run.benchmarked.result.scores,
     )
     return str(publish_reader(Store(store), card, run.fitted.onnx))
 

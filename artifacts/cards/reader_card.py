@@ -2,7 +2,7 @@
 
 import hashlib
 
-from digits.amounts.reader.reader_card import Calibration, ExamScores, ReaderCard, ReaderData
+from digits.amounts.reader.reader_card import BenchmarkScores, Calibration, ReaderCard, ReaderData
 from digits.environment import sources_digest
 from digits.line_reader.batches import Writers
 from digits.line_reader.config import ReaderConfig
@@ -41,7 +41,7 @@ def card_of(
     inputs: str = "",
     notes: tuple[str, ...] = (),
     model: FileRef | None = None,
-    exam: ExamScores | None = None,
+    benchmark: BenchmarkScores | None = None,
 ) -> ReaderCard:
     """The card of a trained and calibrated reader; its version is the network's digest.
 
@@ -59,7 +59,7 @@ def card_of(
             (`digits.registry.retraining_check`).
         notes: whatever else is to be known.
         model: the original, where it is kept beside the network.
-        exam: its scores on the strings of `data`'s exam.
+        benchmark: its scores on the strings of `data`'s benchmark.
 
     Raises:
         FileChanged: if a file is gone or has changed since.
@@ -83,12 +83,12 @@ def card_of(
         data=data,
         calibration=calibration,
         reproduce=reproduce,
-        exam=exam,
+        benchmark=benchmark,
     )
 
 
 def data_of(
-    writers: Writers, mnist: str, config: ReaderConfig, exam: FileRef | None = None
+    writers: Writers, mnist: str, config: ReaderConfig, benchmark: FileRef | None = None
 ) -> ReaderData:
     """What a reader learned from.
 
@@ -96,7 +96,7 @@ def data_of(
         writers: who wrote.
         mnist: SHA-256 of the prepared MNIST; empty without it.
         config: the recipe.
-        exam: the strings on which it is compared with others.
+        benchmark: the strings on which it is compared with others.
     """
     return ReaderData(
         mnist=mnist,
@@ -105,7 +105,7 @@ def data_of(
         },
         generator=sources_digest(("digits/amounts",)),
         strings=config.steps * config.batch_size,
-        exam=_file(exam) if exam else None,
+        benchmark=_file(benchmark) if benchmark else None,
     )
 
 

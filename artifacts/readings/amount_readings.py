@@ -46,13 +46,13 @@ def money(amount: Decimal) -> str:
 
 def calibration_words(found: BankCalibration) -> str:
     """What a bank's calibration found, and what it certifies."""
-    trust = (
+    fitting = (
         "Trust was fitted on half of them, the threshold certified on the other."
         if found.fitted
         else "They are too few to fit trust on: the reader's own map is kept, and the threshold "
         "certified on all of them."
     )
     return (
-        f"{found.right:,} of {found.pictures:,} {found.currency} amounts read right. {trust}\n"
+        f"{found.right:,} of {found.pictures:,} {found.currency} amounts read right. {fitting}\n"
         f"Threshold: {found.threshold.words}."
     )

@@ -14,7 +14,7 @@ from artifacts.plots.amounts import amount_figures
 from artifacts.plots.style import png_bytes
 from artifacts.reports import wording
 from artifacts.reports.run_report import data_uri, environment
-from digits.amounts.decision.evaluation import AmountScores, Answer
+from digits.amounts.decision.evaluation import AmountScores, EvaluatedReading
 from digits.amounts.decision.threshold import Threshold
 from digits.photos.image_files import FORMATS
 from digits.store.atomic import translate_os_errors, write_bytes, write_text
@@ -26,7 +26,7 @@ MOST_PIXELS = 50_000_000  # of a crop; a larger one is named, not shown
 def write_evaluation(
     folder: Path,
     scores: AmountScores,
-    answers: Sequence[Answer],
+    answers: Sequence[EvaluatedReading],
     threshold: Threshold,
     name: str = "The reader",
 ) -> Path:
@@ -74,7 +74,7 @@ def amount_metrics(scores: AmountScores) -> dict[str, float]:
 
 def render_mistakes(
     scores: AmountScores,
-    answers: Sequence[Answer],
+    answers: Sequence[EvaluatedReading],
     threshold: Threshold,
     name: str,
     plots: Mapping[str, bytes],
@@ -96,7 +96,7 @@ def render_mistakes(
     )
 
 
-def mistakes_of(answers: Sequence[Answer]) -> list[Answer]:
+def mistakes_of(answers: Sequence[EvaluatedReading]) -> list[EvaluatedReading]:
     """All that were not read right: the accepted first, then the most confident."""
     wrong = [answer for answer in answers if not answer.right]
     return sorted(
@@ -119,7 +119,7 @@ def headline(scores: AmountScores) -> str:
     )
 
 
-def _mistake(answer: Answer) -> dict[str, Any]:
+def _mistake(answer: EvaluatedReading) -> dict[str, Any]:
     reading, second = answer.reading, answer.reading.runner_up
     return {
         "file": answer.file.name,

@@ -11,7 +11,7 @@ from artifacts.plots.models import confusion_png
 from artifacts.reports import wording
 from artifacts.reports.run_report import plain, unbroken
 from artifacts.reports.tables import NOTHING, facts_frame, markdown_table
-from digits.amounts.reader.benchmark import ExamResult
+from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.models.model_card import Card
 from digits.operations.promotion import Proposal
@@ -42,23 +42,23 @@ def side_by_side(models: Path, proposal: Proposal) -> list[dict[str, str]]:
     ]
 
 
-def _facts(card: AnyCard, measured: Rescored | ExamResult) -> dict[str, str]:
+def _facts(card: AnyCard, measured: Rescored | BenchmarkResult) -> dict[str, str]:
     common = {"version": card.version, "trained (UTC)": card.created.replace("T", " ")[:16]}
-    if isinstance(card, ReaderCard) and isinstance(measured, ExamResult):
+    if isinstance(card, ReaderCard) and isinstance(measured, BenchmarkResult):
         return common | _reader_facts(card, measured)
     if isinstance(card, Card) and isinstance(measured, Rescored):
         return common | _digit_facts(card, measured)
     return common
 
 
-def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
+def _reader_facts(card: ReaderCard, measured: BenchmarkResult) -> dict[str, str]:
     read = {
         f"synthetic {currency} amounts read, measured now": (
             f"{wording.percent(one.exact_match, 1)} of {wording.number(one.n)}"
         )
-        for currency, one in measured.scores.profiles.items()
+        for currency, one in measured.scores.by_currency.items()
     }
-    currencies = measured.scores.profiles.values()
+    currencies = measured.scores.by_currency.values()
     accepted, misread = (
         sum(getattr(currency, name) for currency in currencies)
         for name in ("accepted", "misread_accepted")
@@ -68,8 +68,8 @@ def _reader_facts(card: ReaderCard, measured: ExamResult) -> dict[str, str]:
         **read,
         "accepted without a person": f"{wording.number(accepted)} of "
         f"{wording.number(sum(currency.n for currency in currencies))}, {misread} misread",
-        "accepted of what is no amount": f"{measured.scores.strangers_accepted} of "
-        f"{wording.number(measured.scores.strangers)}",
+        "accepted of what is no amount": f"{measured.scores.negatives_accepted} of "
+        f"{wording.number(measured.scores.negatives)}",
         "one amount": f"{measured.ms:.2g} ms",
         "size": wording.megabytes(sum(file.bytes for file in card.files.values())),
     }

@@ -21,10 +21,10 @@ from artifacts.reports import wording
 from artifacts.reports.run_report import data_uri, environment, plain, unbroken
 from artifacts.reports.tables import facts_frame, markdown_table
 from digits.amounts.grammar.currencies import CURRENCIES
-from digits.amounts.reader.benchmark import Question, read_exam
+from digits.amounts.reader.benchmark import BenchmarkSample, read_benchmark
 from digits.amounts.reader.holdout_readings import only
-from digits.amounts.reader.reader_card import Calibration, ExamScores
-from digits.amounts.reader.reader_results import FittedReader, ReaderRun, Told
+from digits.amounts.reader.reader_card import BenchmarkScores, Calibration
+from digits.amounts.reader.reader_results import BenchmarkAnswer, FittedReader, ReaderRun
 from digits.handwriting.config import SynthesisConfig, WriterConfig, WriterKind
 from digits.line_reader.batches import Writers
 from digits.operations.reader_files import read_answers
@@ -90,20 +90,20 @@ def loss_curve(fitted: FittedReader) -> Figure:
 
 def headline(run: ReaderRun) -> str:
     """The finding in two sentences."""
-    scores = run.examined.result.scores.profiles
+    scores = run.benchmarked.result.scores.by_currency
     read = ", ".join(
         f"{wording.percent(one.exact_match, 1)} in {name}" for name, one in scores.items()
     )
     return (
         f"Of synthetic amounts by hands that it never saw, the reader reads {read}. "
-        f"{_accepted(run.examined.result.scores)}"
+        f"{_accepted(run.benchmarked.result.scores)}"
     )
 
 
-def _accepted(scores: ExamScores) -> str:
-    accepted = sum(profile.accepted for profile in scores.profiles.values())
-    misread = sum(profile.misread_accepted for profile in scores.profiles.values())
-    n = sum(profile.n for profile in scores.profiles.values())
+def _accepted(scores: BenchmarkScores) -> str:
+    accepted = sum(profile.accepted for profile in scores.by_currency.values())
+    misread = sum(profile.misread_accepted for profile in scores.by_currency.values())
+    n = sum(profile.n for profile in scores.by_currency.values())
     if not accepted:
         return "It accepts none of them without a person."
     return (
@@ -120,7 +120,7 @@ def threshold_words(calibration: Calibration) -> str:
     )
 
 
-def currency_frame(scores: ExamScores) -> pd.DataFrame:
+def currency_frame(scores: BenchmarkScores) -> pd.DataFrame:
     """A row for each currency."""
     return pd.DataFrame(
         [
@@ -134,7 +134,7 @@ def currency_frame(scores: ExamScores) -> pd.DataFrame:
                 "of those misread": wording.number(one.misread_accepted),
                 "Calibration error": wording.percent(one.calibration_error, 1),
             }
-            for currency, one in scores.profiles.items()
+            for currency, one in scores.by_currency.items()
         ],
         dtype="object",
     )
@@ -147,14 +147,14 @@ def reader_markdown(run: ReaderRun) -> str:
     facts = markdown_table(facts_frame(_facts(run), "What", "Value"))
     return unbroken(
         f"## Reader of amounts\n\n{plain(headline(run))}\n\n{notes}"
-        f"{markdown_table(currency_frame(run.examined.result.scores))}\n\n"
+        f"{markdown_table(currency_frame(run.benchmarked.result.scores))}\n\n"
         f"**Threshold:** {plain(threshold_words(run.calibration))}\n\n{facts}\n\n"
         f"![Loss]({curve})\n"
     )
 
 
 def _facts(run: ReaderRun) -> dict[str, str]:
-    scores = run.examined.result.scores
+    scores = run.benchmarked.result.scores
     return {
         "Version": run.fitted.version,
         "Strings learned from": wording.number(run.fitted.strings),
@@ -162,16 +162,19 @@ def _facts(run: ReaderRun) -> dict[str, str]:
         "Training": wording.duration(run.fitted.fit_seconds),
         "Parameters": wording.number(run.fitted.parameters),
         "Size": wording.megabytes(run.fitted.onnx_bytes),
-        "One amount, all views, one core": f"{run.calibration.metrics.votes_ms:.2g} ms",
+        "One amount, all views, one core": f"{run.calibration.metrics.all_views_ms:.2g} ms",
         "One amount, a single view": f"{run.calibration.metrics.single_ms:.2g} ms",
-        "Accepted of what is no amount": f"{scores.strangers_accepted} of "
-        f"{wording.number(scores.strangers)}",
+        "Accepted of what is no amount": f"{scores.negatives_accepted} of "
+        f"{wording.number(scores.negatives)}",
     }
 
 
 def render_reader(run: ReaderRun, images: Mapping[str, bytes]) -> str:
     """The whole report as one HTML file without any reference to another."""
-    questions, told = read_exam(run.examined.exam.verified()), read_answers(run.examined.answers)
+    samples, told = (
+        read_benchmark(run.benchmarked.benchmark.verified()),
+        read_answers(run.benchmarked.answers),
+    )
     steps = {
         step.name: "from a cached result" if step.cached else wording.duration(step.seconds)
         for step in run.steps
@@ -181,19 +184,21 @@ def render_reader(run: ReaderRun, images: Mapping[str, bytes]) -> str:
         run=run,
         headline=headline(run),
         threshold=threshold_words(run.calibration),
-        scores=run.examined.result.scores,
-        currencies=currency_frame(run.examined.result.scores),
+        scores=run.benchmarked.result.scores,
+        currencies=currency_frame(run.benchmarked.result.scores),
         facts=facts_frame(_facts(run), "What", "Value"),
         request=facts_frame(run.request, "Parameter", "Given"),
         steps=facts_frame(steps, "Step", "Time"),
         environment=facts_frame(run.environment, "What", "Value"),
         images={name: data_uri(png) for name, png in images.items()},
-        mistakes=_mistakes(questions, told),
+        mistakes=_mistakes(samples, told),
         wrong=sum(one.read != one.truth for one in told if one.truth),
     )
 
 
-def _mistakes(questions: Sequence[Question], told: Sequence[Told]) -> list[dict[str, Any]]:
+def _mistakes(
+    samples: Sequence[BenchmarkSample], told: Sequence[BenchmarkAnswer]
+) -> list[dict[str, Any]]:
     """The surest mistakes, and every accepted picture without an amount."""
     wrong = [
         one for one in told if one.read != one.truth and (one.truth or one.decision == "accept")
@@ -201,7 +206,7 @@ def _mistakes(questions: Sequence[Question], told: Sequence[Told]) -> list[dict[
     wrong.sort(key=lambda one: (one.decision != "accept", -one.probability))
     return [
         {
-            "picture": _shown(questions[one.number]),
+            "picture": _shown(samples[one.number]),
             "currency": one.currency,
             "truth": one.truth or "no amount",
             "read": one.read or "no amount",
@@ -213,9 +218,9 @@ def _mistakes(questions: Sequence[Question], told: Sequence[Told]) -> list[dict[
     ]
 
 
-def _shown(question: Question) -> str:
+def _shown(sample: BenchmarkSample) -> str:
     buffer = BytesIO()
-    crop: Image.Image = question.crop
+    crop: Image.Image = sample.crop
     crop.save(buffer, "PNG")
     return data_uri(buffer.getvalue())
 

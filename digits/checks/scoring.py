@@ -38,7 +38,7 @@ class ScoringOptions(Frozen):
     currency: Currency = Field(description="whose way of writing amounts it is")
     layout: Layout | None = Field(default=None, description="the form; found if absent")
     policy: Policy
-    trust: ConfidenceModel
+    confidence_model: ConfidenceModel
     least_field: float = Field(
         default=0.7, ge=0, le=1, description="confidence in the field from which on it is trusted"
     )
@@ -113,7 +113,7 @@ def _read(
     if not ink.size or int(np.ptp(ink)) == 0:
         return unread("nothing is written in the amount's field")
     crop = Image.fromarray(ink)
-    return reader.read(crop, options.currency, options.policy, options.trust)
+    return reader.read(crop, options.currency, options.policy, options.confidence_model)
 
 
 def _doubts(

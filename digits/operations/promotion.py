@@ -7,7 +7,7 @@ of model join by a line in `GATES`.
 from collections.abc import Callable
 from pathlib import Path
 
-from digits.amounts.reader.benchmark import ExamResult
+from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import KINDS, GateConfig
 from digits.models.model_card import Card, CardFile, verified_bytes
@@ -17,8 +17,8 @@ from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.bundled import bundled_version
 from digits.registry.promotion_gate import Pair, Verdict, judge
-from digits.registry.reader_gate import Sitting, judge_reader
-from digits.registry.reader_reevaluation import reexamine_apart
+from digits.registry.reader_gate import MeasuredReader, judge_reader
+from digits.registry.reader_reevaluation import rerun_benchmark_apart
 from digits.registry.reevaluation import Rescored, rescore_apart
 from digits.registry.versions import AnyCard, Published, find, one_version, training_command
 from digits.scores import Record
@@ -29,8 +29,8 @@ class Proposal(Record):
     """What a person decides on: a challenger as measured anew beside the champion."""
 
     verdict: Verdict
-    challenger: Rescored | ExamResult
-    champion: Rescored | ExamResult | None
+    challenger: Rescored | BenchmarkResult
+    champion: Rescored | BenchmarkResult | None
 
 
 class Decision(Record):
@@ -93,8 +93,11 @@ def weigh_readers(
     store: Store, challenger: Published, champion: Published | None, config: GateConfig
 ) -> Proposal:
     """The gate of the readers: see `digits.registry.reader_gate`."""
-    exam = model_selection_of(store, challenger.card)
-    new, old = _sitting(challenger, exam), _sitting(champion, exam) if champion else None
+    benchmark = model_selection_of(store, challenger.card)
+    new, old = (
+        _measured(challenger, benchmark),
+        _measured(champion, benchmark) if champion else None,
+    )
     return Proposal(
         verdict=judge_reader(new, old, config),
         challenger=new.result,
@@ -102,23 +105,23 @@ def weigh_readers(
     )
 
 
-def _sitting(reader: Published, exam: Path) -> Sitting:
+def _measured(reader: Published, benchmark: Path) -> MeasuredReader:
     if not isinstance(reader.card, ReaderCard):
         raise TypeError(reader.card.kind)
-    return Sitting(reader.card, reexamine_apart(reader.folder, exam))
+    return MeasuredReader(reader.card, rerun_benchmark_apart(reader.folder, benchmark))
 
 
 GATES: dict[str, Weigh] = {**dict.fromkeys(KINDS, weigh_digits), "reader": weigh_readers}
 
 
 def model_selection_of(store: Store, card: AnyCard) -> Path:
-    """The prepared digits, or the exam, that a model was scored on, verified.
+    """The prepared digits, or the benchmark, that a model was scored on, verified.
 
     Raises:
         ModelSelectionMissing: if the card names none, or the file is gone.
         FileChanged: if it was changed.
     """
-    file: CardFile | None = card.data.prepared if isinstance(card, Card) else card.data.exam
+    file: CardFile | None = card.data.prepared if isinstance(card, Card) else card.data.benchmark
     path = store.path("data", file.name) if file else store.path("data")
     if file is None or not path.exists():
         what = "digits" if isinstance(card, Card) else "strings"

@@ -1,7 +1,7 @@
-"""Readers of amounts on disk: fonts, the exam, a fit, its answers, and what is published.
+"""Readers of amounts on disk: fonts, the benchmark, a fit, its answers, and what is published.
 
-A fit lies under ``fits/reader/VERSION/``, an exam under ``data/``, answers under ``scores/``, the
-checkpoint of a training at work under ``checkpoints/``.
+A fit lies under ``fits/reader/VERSION/``, a benchmark under ``data/``, its answers under
+``scores/``, and the checkpoint of a training that is not finished under ``checkpoints/``.
 """
 
 import hashlib
@@ -16,15 +16,20 @@ from pydantic import TypeAdapter
 
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import (
-    ExamConfig,
-    draw_exam,
-    exam_arrays,
-    read_exam,
-    result_of,
-    sit,
+    BenchmarkConfig,
+    benchmark_arrays,
+    benchmark_result,
+    draw_benchmark,
+    read_benchmark,
+    run_benchmark,
 )
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.amounts.reader.reader_results import ExaminedReader, FittedReader, FontFiles, Told
+from digits.amounts.reader.reader_results import (
+    BenchmarkAnswer,
+    BenchmarkedReader,
+    FittedReader,
+    FontFiles,
+)
 from digits.dataset.splits import load_part
 from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
@@ -47,7 +52,7 @@ MOST_BYTES = 3_000_000  # of an exported reader
 MOST_EXPORT_GAP = 1e-4  # between probabilities of the network and of its export
 CHECKED = 16  # strings on which both are compared
 POINTS = 200  # of the curve of losses
-TELLINGS = TypeAdapter(tuple[Told, ...])
+BENCHMARK_ANSWERS = TypeAdapter(tuple[BenchmarkAnswer, ...])
 
 
 def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
@@ -110,11 +115,13 @@ def cnn_of(store: Store) -> FileRef:
     return FileRef(path=found.folder / file.name, sha256=file.sha256)
 
 
-def keep_exam(store: Store, writers: Writers, config: ReaderConfig, exam: ExamConfig) -> FileRef:
-    """Draw an exam; it is named by its content."""
-    arrays = exam_arrays(draw_exam(writers, config.synthesis, exam))
+def save_benchmark(
+    store: Store, writers: Writers, config: ReaderConfig, benchmark: BenchmarkConfig
+) -> FileRef:
+    """Draw a benchmark; it is named by its content."""
+    arrays = benchmark_arrays(draw_benchmark(writers, config.synthesis, benchmark))
     name = hashlib.sha256(arrays["ink"].tobytes()).hexdigest()[:12]
-    return write_arrays(store.path("data", f"exam-{name}.npz"), arrays)
+    return write_arrays(store.path("data", f"benchmark-{name}.npz"), arrays)
 
 
 def checkpoint_of(store: Store, inputs: str) -> Path:
@@ -180,15 +187,19 @@ def _export_gap(fit: "ReaderFit", content: bytes, writers: Writers, config: Read
     return gap
 
 
-def examine(
-    store: Store, card: ReaderCard, onnx: FileRef, exam: FileRef, on_progress: OnProgress = silent
-) -> ExaminedReader:
-    """Let a reader sit an exam, and keep every answer."""
+def run_reader_benchmark(
+    store: Store,
+    card: ReaderCard,
+    onnx: FileRef,
+    benchmark: FileRef,
+    on_progress: OnProgress = silent,
+) -> BenchmarkedReader:
+    """Run a benchmark with a reader, and keep every answer."""
     reader = AmountReader(card, Reader.opened(onnx.verified().read_bytes()))
-    questions = read_exam(exam.verified())
-    answers = sit(reader, questions, on_progress)
+    samples = read_benchmark(benchmark.verified())
+    answers = run_benchmark(reader, samples, on_progress)
     told = tuple(
-        Told(
+        BenchmarkAnswer(
             number=number,
             currency=asked.currency,
             truth=str(asked.amount or ""),
@@ -197,22 +208,22 @@ def examine(
             probability=answer.reading.probability,
             decision=answer.reading.decision,
         )
-        for number, (asked, answer) in enumerate(zip(questions, answers, strict=True))
+        for number, (asked, answer) in enumerate(zip(samples, answers, strict=True))
     )
-    name = f"reader-{card.version}-{exam.sha256[:12]}.json"
-    kept = write_text(store.path("scores", name), TELLINGS.dump_json(told).decode())
-    return ExaminedReader(
-        exam=exam, result=result_of(card.version, questions, answers), answers=kept
+    name = f"reader-{card.version}-{benchmark.sha256[:12]}.json"
+    kept = write_text(store.path("scores", name), BENCHMARK_ANSWERS.dump_json(told).decode())
+    return BenchmarkedReader(
+        benchmark=benchmark, result=benchmark_result(card.version, samples, answers), answers=kept
     )
 
 
-def read_answers(file: FileRef) -> tuple[Told, ...]:
-    """Every answer of an exam.
+def read_answers(file: FileRef) -> tuple[BenchmarkAnswer, ...]:
+    """Every answer of a benchmark.
 
     Raises:
         FileChanged: if the file is gone or has changed.
     """
-    return TELLINGS.validate_json(file.verified().read_bytes())
+    return BENCHMARK_ANSWERS.validate_json(file.verified().read_bytes())
 
 
 def publish_reader(store: Store, card: ReaderCard, onnx: FileRef) -> Path:

@@ -10,8 +10,8 @@ from scipy.stats import binom
 
 from digits.amounts.decision.threshold import Threshold
 from digits.amounts.grammar.currencies import Currency
-from digits.amounts.reader.benchmark import ExamResult
-from digits.amounts.reader.reader_card import ExamScores, ReaderCard
+from digits.amounts.reader.benchmark import BenchmarkResult
+from digits.amounts.reader.reader_card import BenchmarkScores, ReaderCard
 from digits.config import GateConfig
 from digits.metrics.paired_tests import not_worse
 from digits.registry.promotion_gate import SAME, Check, Verdict
@@ -19,35 +19,37 @@ from digits.registry.promotion_gate import SAME, Check, Verdict
 ONE_IN = 1000  # pictures without an amount, of which one may be accepted
 
 
-class Sitting(NamedTuple):
-    """A reader's card, and what it did in the exam when it was measured anew."""
+class MeasuredReader(NamedTuple):
+    """A reader's card, and what it did in the benchmark when it was measured anew."""
 
     card: ReaderCard
-    result: ExamResult
+    result: BenchmarkResult
 
     @property
     def accepted(self) -> int:
         """Strings that it would accept without a person."""
-        return sum(profile.accepted for profile in self.result.scores.profiles.values())
+        return sum(profile.accepted for profile in self.result.scores.by_currency.values())
 
     @property
     def misread(self) -> int:
         """How many of those are misread."""
-        return sum(profile.misread_accepted for profile in self.result.scores.profiles.values())
+        return sum(profile.misread_accepted for profile in self.result.scores.by_currency.values())
 
     @property
     def strings(self) -> int:
-        """Strings with an amount in the exam."""
-        return sum(profile.n for profile in self.result.scores.profiles.values())
+        """Strings with an amount in the benchmark."""
+        return sum(profile.n for profile in self.result.scores.by_currency.values())
 
     @property
     def calibration_error(self) -> float:
         """The mean over the currencies."""
-        errors = [profile.calibration_error for profile in self.result.scores.profiles.values()]
+        errors = [profile.calibration_error for profile in self.result.scores.by_currency.values()]
         return sum(errors) / len(errors)
 
 
-def judge_reader(challenger: Sitting, champion: Sitting | None, config: GateConfig) -> Verdict:
+def judge_reader(
+    challenger: MeasuredReader, champion: MeasuredReader | None, config: GateConfig
+) -> Verdict:
     """Weigh a challenger against its card, the limits, and the champion.
 
     Args:
@@ -59,7 +61,7 @@ def judge_reader(challenger: Sitting, champion: Sitting | None, config: GateConf
     checks = [
         _as_on_card(challenger),
         _latency(challenger.result, config),
-        _strangers(challenger.result.scores),
+        _negatives(challenger.result.scores),
         _misread(challenger, rate),
     ]
     if champion is not None:
@@ -77,38 +79,38 @@ def judge_reader(challenger: Sitting, champion: Sitting | None, config: GateConf
     )
 
 
-def _as_on_card(challenger: Sitting) -> Check:
-    told, found = challenger.card.exam, challenger.result.scores
+def _as_on_card(challenger: MeasuredReader) -> Check:
+    told, found = challenger.card.benchmark, challenger.result.scores
     return Check(
         name="Scores equal the card’s",
-        asked=_told(told) if told else "an exam on its card",
+        asked=_told(told) if told else "a benchmark on its card",
         found=_told(found),
         passed=told is not None and _equal(told, found),
     )
 
 
-def _told(scores: ExamScores) -> str:
+def _told(scores: BenchmarkScores) -> str:
     parts = [
-        f"{currency} {100 * one.exact_match:.1f} %" for currency, one in scores.profiles.items()
+        f"{currency} {100 * one.exact_match:.1f} %" for currency, one in scores.by_currency.items()
     ]
     return ", ".join(parts)
 
 
-def _equal(told: ExamScores, found: ExamScores) -> bool:
+def _equal(told: BenchmarkScores, found: BenchmarkScores) -> bool:
     """Whether two measurements agree up to the order in which numbers were summed."""
-    counted = (told.strangers, told.strangers_accepted, told.profiles.keys()) == (
-        found.strangers,
-        found.strangers_accepted,
-        found.profiles.keys(),
+    counted = (told.negatives, told.negatives_accepted, told.by_currency.keys()) == (
+        found.negatives,
+        found.negatives_accepted,
+        found.by_currency.keys(),
     )
     return counted and all(
-        abs(float(value) - float(getattr(found.profiles[currency], name))) < SAME
-        for currency, one in told.profiles.items()
+        abs(float(value) - float(getattr(found.by_currency[currency], name))) < SAME
+        for currency, one in told.by_currency.items()
         for name, value in one
     )
 
 
-def _latency(result: ExamResult, config: GateConfig) -> Check:
+def _latency(result: BenchmarkResult, config: GateConfig) -> Check:
     return Check(
         name="Fast enough",
         asked=f"at most {config.reader_most_ms:g} ms an amount",
@@ -117,16 +119,16 @@ def _latency(result: ExamResult, config: GateConfig) -> Check:
     )
 
 
-def _strangers(scores: ExamScores) -> Check:
+def _negatives(scores: BenchmarkScores) -> Check:
     return Check(
         name="Does not accept what is no amount",
         asked=f"at most 1 of {ONE_IN:,} pictures",
-        found=f"{scores.strangers_accepted:,} of {scores.strangers:,}",
-        passed=scores.strangers_accepted * ONE_IN <= scores.strangers,
+        found=f"{scores.negatives_accepted:,} of {scores.negatives:,}",
+        passed=scores.negatives_accepted * ONE_IN <= scores.negatives,
     )
 
 
-def _allowed(card: ReaderCard, champion: Sitting | None) -> float:
+def _allowed(card: ReaderCard, champion: MeasuredReader | None) -> float:
     """The misread rate that is allowed: what the champion is certified for, or what was wanted."""
     certified: Threshold = card.calibration.threshold
     if champion is None or champion.card.calibration.threshold.value is None:
@@ -134,7 +136,7 @@ def _allowed(card: ReaderCard, champion: Sitting | None) -> float:
     return max(certified.wanted_rate, champion.card.calibration.threshold.bound)
 
 
-def _misread(challenger: Sitting, rate: float) -> Check:
+def _misread(challenger: MeasuredReader, rate: float) -> Check:
     # As many as a reader of that very rate would exceed by chance once in twenty times.
     most = int(binom.ppf(0.95, challenger.accepted, rate)) if challenger.accepted else 0
     return Check(
@@ -146,7 +148,7 @@ def _misread(challenger: Sitting, rate: float) -> Check:
 
 
 def _accuracy(
-    currency: Currency, challenger: Sitting, champion: Sitting, config: GateConfig
+    currency: Currency, challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig
 ) -> Check:
     new, old = challenger.result.right[currency], champion.result.right[currency]
     answers = list(zip(new, old, strict=True))
@@ -161,7 +163,7 @@ def _accuracy(
     )
 
 
-def _accepting(challenger: Sitting, champion: Sitting, config: GateConfig) -> Check:
+def _accepting(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> Check:
     new, old = (one.accepted / one.strings for one in (challenger, champion))
     return Check(
         name="Leaves no more to people",
@@ -171,7 +173,7 @@ def _accepting(challenger: Sitting, champion: Sitting, config: GateConfig) -> Ch
     )
 
 
-def _calibration(challenger: Sitting, champion: Sitting, config: GateConfig) -> Check:
+def _calibration(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> Check:
     new, old = challenger.calibration_error, champion.calibration_error
     return Check(
         name="Confidence as reliable as the champion’s",

@@ -92,12 +92,12 @@ def evaluate(
     # Imported here: drawing takes a second to load.
     from artifacts.reports.amount_evaluation import headline, write_evaluation
     from digits.amounts.decision.evaluation import evaluate as score
-    from digits.amounts.reader.reading import answers_of
+    from digits.amounts.reader.reading import read_labelled
 
     judge = reading_context(currency, reader, calibration, store)
     labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as told:
-        answers = answers_of(labelled, judge, told)
+        answers = read_labelled(labelled, judge, told)
     scores = score(answers)
     name = f"Reader {judge.reader.card.version}"
     write_evaluation(out, scores, answers, judge.policy.threshold, name)
@@ -133,16 +133,16 @@ def calibrate(
     # Imported here: fitting and writing are needed by this command alone.
     from artifacts.readings.amount_readings import calibration_words
     from digits.amounts.reader.bank_calibration import calibrate_bank
-    from digits.amounts.reader.reading import ballots_of
+    from digits.amounts.reader.reading import pooled_predictions
     from digits.store.atomic import write_text
 
     opened = opened_reader(reader, store)
     labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as told:
-        ballots = ballots_of(labelled, opened, currency, told)
+        predictions = pooled_predictions(labelled, opened, currency, told)
     wanted = Settings().misread_rate if rate is None else rate
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    found = calibrate_bank(opened.card, currency, labelled, ballots, wanted, created)
+    found = calibrate_bank(opened.card, currency, labelled, predictions, wanted, created)
     write_text(out, found.to_json())
     print(calibration_words(found))
     print(f"Written: {out}")
@@ -167,12 +167,15 @@ def reading_context(
         UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: see `opened_reader`.
     """
     opened = opened_reader(reader, store)
-    trust, threshold = opened.card.calibration.trust, opened.card.calibration.threshold
+    confidence_model, threshold = (
+        opened.card.calibration.confidence_model,
+        opened.card.calibration.threshold,
+    )
     if calibration is not None:
         own = BankCalibration.read(calibration).checked(opened.card, currency, calibration)
-        trust, threshold = own.trust, own.threshold
+        confidence_model, threshold = own.confidence_model, own.threshold
     policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
-    return ReadingContext(opened, currency, trust, policy)
+    return ReadingContext(opened, currency, confidence_model, policy)
 
 
 @contextmanager

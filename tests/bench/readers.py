@@ -24,7 +24,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from digits.amounts.decision.ground_truth import Labelled, read_truth
+from digits.amounts.decision.ground_truth import LabelledCrop, read_truth
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
@@ -91,7 +91,9 @@ def contestants(currency: Currency) -> list[Contestant]:
 def ours(currency: Currency) -> Contestant:
     """The shipped reader with all its views."""
     reader = AmountReader.opened()
-    judge = ReadingContext(reader, currency, reader.card.calibration.trust, reader.policy)
+    judge = ReadingContext(
+        reader, currency, reader.card.calibration.confidence_model, reader.policy
+    )
     return Contestant(
         f"this reader ({reader.card.version})", lambda path: read_file(path, judge).reading.amount
     )
@@ -151,7 +153,7 @@ def amount_in(text: str, currency: Currency) -> Decimal | None:
     return grammar.money(int(digits) * (1 if cents else 10**grammar.decimals))
 
 
-def measured(one: Contestant, labelled: Sequence[Labelled]) -> Result:
+def measured(one: Contestant, labelled: Sequence[LabelledCrop]) -> Result:
     """Read all pictures, after one to warm up."""
     one.reads(labelled[0].file)
     right, times = 0, []

@@ -1,4 +1,6 @@
-"""Fit trust and threshold of a reader anew, and let it sit the exam: after the generator changed.
+"""Fit confidence model and threshold of a reader anew, and run the benchmark with it.
+
+For use after the generator changed:
 
     python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE]
 
@@ -15,13 +17,18 @@ from pathlib import Path
 
 from artifacts.cards.reader_card import data_of
 from digits.amounts.reader.amount_reader import BUNDLED_READER
-from digits.amounts.reader.benchmark import ExamConfig
+from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.environment import git_commit
 from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE
-from digits.operations.reader_files import examine, gather_fonts, keep_exam, writers_of
+from digits.operations.reader_files import (
+    gather_fonts,
+    run_reader_benchmark,
+    save_benchmark,
+    writers_of,
+)
 from digits.progress import Progress
 from digits.refs import FileRef
 from digits.settings import store_root
@@ -31,7 +38,7 @@ from tests.bench.study import newest_prepared
 
 
 def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> ReaderCard:
-    """The reader's card with trust, threshold and exam of today."""
+    """The reader's card with the confidence model, threshold and benchmark of today."""
     card = ReaderCard.read(folder / CARD_FILE)
     config = ReaderConfig.model_validate(card.config)
     writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
@@ -44,17 +51,17 @@ def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> R
         workers=os.cpu_count() or 1,
         on_progress=_told,
     )
-    exam = keep_exam(store, writers, config, ExamConfig())
-    told = data_of(writers, prepared.sha256, config, exam).exam
+    benchmark = save_benchmark(store, writers, config, BenchmarkConfig())
+    told = data_of(writers, prepared.sha256, config, benchmark).benchmark
     draft = card.model_copy(
         update={
             "calibration": calibration,
-            "data": card.data.model_copy(update={"exam": told}),
-            "notes": (f"Calibrated and examined anew by commit {git_commit()}.",),
+            "data": card.data.model_copy(update={"benchmark": told}),
+            "notes": (f"Calibrated and benchmarked anew by commit {git_commit()}.",),
         }
     )
-    scores = examine(store, draft, onnx, exam, _told).result.scores
-    return draft.model_copy(update={"exam": scores})
+    scores = run_reader_benchmark(store, draft, onnx, benchmark, _told).result.scores
+    return draft.model_copy(update={"benchmark": scores})
 
 
 def _told(progress: Progress) -> None:

@@ -65,8 +65,10 @@ def draw_colour(path: Path) -> Path:
 def plan_of(folder: Path, store: Path) -> Plan:
     """How the folder is read: by the shipped reader, in dollars."""
     reader = AmountReader.opened()
-    trust = reader.card.calibration.trust
-    options = ScoringOptions(currency="USD", policy=reader.policy, trust=trust)
+    confidence_model = reader.card.calibration.confidence_model
+    options = ScoringOptions(
+        currency="USD", policy=reader.policy, confidence_model=confidence_model
+    )
     return Plan(folder=folder, store=store, reader=reader.card.version, options=options)
 
 

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from digits.amounts.decision.ground_truth import read_truth
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
-from digits.amounts.reader.benchmark import ExamConfig, Question, draw_exam
+from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkSample, draw_benchmark
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Writers
@@ -40,7 +40,7 @@ from digits.store.atomic import write_text
 from digits.store.folders import Store
 
 VIEWS = (0.8, 1.0, 1.15)  # widths that vote, as those of the shipped reader
-EXAM = ExamConfig(strings=400, strangers=1)
+BENCHMARK = BenchmarkConfig(strings=400, negatives=1)
 
 
 class Part(NamedTuple):
@@ -85,7 +85,7 @@ class Bench(NamedTuple):
     """All that every line shares."""
 
     writers: Writers
-    questions: list[Question]
+    samples: list[BenchmarkSample]
     folder: str
     currency: Currency
 
@@ -122,9 +122,7 @@ def line_of(
     row: dict[str, Any] = {"part": part.name, "steps": config.steps, "seed": config.seed}
     for currency in CURRENCIES:
         asked = [
-            question
-            for question in bench.questions
-            if question.currency == currency and question.amount
+            sample for sample in bench.samples if sample.currency == currency and sample.amount
         ]
         right = sum(_read(reader, one.crop, currency) == one.amount for one in asked)
         row[currency] = right / len(asked)
@@ -227,7 +225,7 @@ def main() -> None:
     began = time.monotonic()
     bench = Bench(
         writers,
-        draw_exam(writers, SynthesisConfig(), EXAM),
+        draw_benchmark(writers, SynthesisConfig(), BENCHMARK),
         os.environ.get("STUDY_FOLDER", ""),
         cast("Currency", os.environ.get("STUDY_COUNTRY", "CLP")),
     )

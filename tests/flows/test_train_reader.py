@@ -75,9 +75,9 @@ def test_a_run_leaves_a_reader_that_challenges(once: Summary, place: Path) -> No
     card = ReaderCard.read(version / CARD_FILE)
     assert card.version == card.files["onnx"].sha256[:12]
     assert card.files["onnx"].bytes <= 3_000_000
-    assert card.exam is not None
-    assert card.data.exam is not None
-    assert (place / "data" / card.data.exam.name).exists()
+    assert card.benchmark is not None
+    assert card.data.benchmark is not None
+    assert (place / "data" / card.data.benchmark.name).exists()
     assert card.reproduce == "digits train-reader --preset small --seed 0 --start scratch"
     assert list((place / "checkpoints").iterdir()) == []
     assert list(place.rglob(".partial-*")) == []
@@ -90,8 +90,8 @@ def test_the_reader_is_trusted_with_nothing(once: Summary, place: Path) -> None:
     """A few steps teach nothing, so that whatever it reads is left to a person."""
     reader = AmountReader.opened(find(place / "models", f"reader/{once['version']}").folder)
     assert reader.card.calibration.threshold.value is None
-    assert reader.card.exam is not None
-    assert all(profile.accepted == 0 for profile in reader.card.exam.profiles.values())
+    assert reader.card.benchmark is not None
+    assert all(profile.accepted == 0 for profile in reader.card.benchmark.by_currency.values())
 
 
 def test_the_report_tells_what_it_rests_on(once: Summary) -> None:
@@ -119,7 +119,7 @@ def test_the_second_run_is_served_from_the_cache(once: Summary, place: Path) -> 
     again = trained(place)
     assert again["version"] == once["version"]
     cached = steps_of(again)
-    for step in ("draw-strings", "fit-reader", "calibrate", "draw-exam", "examine-reader"):
+    for step in ("draw-strings", "fit-reader", "calibrate", "draw-benchmark", "benchmark-reader"):
         assert cached[step], step
 
 

@@ -72,30 +72,32 @@ class ConfidenceModel(Record):
             raise ValueError(f"expected numbers for the features {expected}; fit the map anew")
         return self
 
-    def trust(self, ballot: PooledPrediction) -> float:
+    def probability(self, prediction: PooledPrediction) -> float:
         """The probability in 0 … 1 that the likeliest amount is right; 0 where there is none."""
-        if ballot.best is None:
+        if prediction.best is None:
             return 0.0
-        parts = zip(features_of(ballot), self.centre, self.spread, self.weights, strict=True)
+        parts = zip(features_of(prediction), self.centre, self.spread, self.weights, strict=True)
         logit = self.bias + sum(
             weight * (value - centre) / spread for value, centre, spread, weight in parts
         )
         fitted = 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, logit))))
         # The map was fitted on amounts. What is hardly one may be anything: a signature, noise.
-        return min(fitted, ballot.best.probability) if ballot.nothing > NO_AMOUNT else fitted
+        return (
+            min(fitted, prediction.best.probability) if prediction.nothing > NO_AMOUNT else fitted
+        )
 
 
-def features_of(ballot: PooledPrediction) -> tuple[float, ...]:
+def features_of(prediction: PooledPrediction) -> tuple[float, ...]:
     """What a ballot with at least one candidate shows, in the order of `FEATURES`."""
-    best, second = ballot.candidates[0], ballot.runner_up
+    best, second = prediction.candidates[0], prediction.runner_up
     digits = sum(symbol in DIGITS for symbol in best.text)
     separated = float(not SEPARATORS.isdisjoint(best.text))
     return (
         _logit(best.probability),
         _log(best.probability) - _log(second.probability if second else 0.0),
-        ballot.agreeing / ballot.views,
-        _logit(ballot.weakest),
-        _log(ballot.nothing),
+        prediction.agreeing / prediction.views,
+        _logit(prediction.weakest),
+        _log(prediction.nothing),
         _log(best.probability) / max(1, digits),
         float(digits),
         separated,
@@ -104,12 +106,12 @@ def features_of(ballot: PooledPrediction) -> tuple[float, ...]:
 
 
 def fit_confidence(
-    ballots: Sequence[PooledPrediction], right: Sequence[bool], evidence: str
+    predictions: Sequence[PooledPrediction], right: Sequence[bool], evidence: str
 ) -> ConfidenceModel:
     """The map with the least log-loss on readings of known amounts.
 
     Args:
-        ballots: readings; those without a candidate are left out, for their trust is 0.
+        predictions: readings; those without a candidate are left out: their probability is 0.
         right: whether each one's likeliest amount is the true one.
         evidence: what the readings are of, such as "synthetic strings of unseen hands".
 
@@ -119,7 +121,7 @@ def fit_confidence(
     # Imported here: whoever only reads amounts never fits.
     from scipy.optimize import minimize
 
-    pairs = [(one, good) for one, good in zip(ballots, right, strict=True) if one.candidates]
+    pairs = [(one, good) for one, good in zip(predictions, right, strict=True) if one.candidates]
     truth = np.array([good for _, good in pairs], dtype=np.float64)
     _check_enough(truth)
     table = np.array([features_of(one) for one, _ in pairs])  # (n, features)

@@ -51,16 +51,18 @@ class AmountReading(NamedTuple):
     shape: str = ""
 
 
-def decide(ballot: PooledPrediction, trust_map: ConfidenceModel, policy: Policy) -> AmountReading:
+def decide(
+    prediction: PooledPrediction, confidence_model: ConfidenceModel, policy: Policy
+) -> AmountReading:
     """The amount that a ballot names, and whether it may be accepted."""
-    best = ballot.best
+    best = prediction.best
     if best is None:
         return unread("nothing on the picture is written like an amount")
-    probability = trust_map.trust(ballot)
-    reasons = _reasons(ballot, best, probability, policy)
+    probability = confidence_model.probability(prediction)
+    reasons = _reasons(prediction, best, probability, policy)
     decision: Decision = "review" if reasons else "accept"
     return AmountReading(
-        best.amount, probability, ballot.runner_up, decision, reasons, best.text, best.shape
+        best.amount, probability, prediction.runner_up, decision, reasons, best.text, best.shape
     )
 
 
@@ -74,7 +76,7 @@ def unread(reason: str) -> AmountReading:
 
 
 def _reasons(
-    ballot: PooledPrediction, best: Candidate, probability: float, policy: Policy
+    prediction: PooledPrediction, best: Candidate, probability: float, policy: Policy
 ) -> tuple[str, ...]:
     reasons: list[str] = []
     least = policy.threshold.value
@@ -83,21 +85,21 @@ def _reasons(
     elif probability < least:
         reasons.append(f"not sure enough: {_below(probability, least)}")
     if reasons:
-        reasons += _doubts(ballot)
+        reasons += _doubts(prediction)
     if policy.ceiling is not None and best.amount > policy.ceiling:
         reasons.append(f"above the ceiling of {policy.ceiling:,f}")
     return tuple(reasons)
 
 
-def _doubts(ballot: PooledPrediction) -> list[str]:
+def _doubts(prediction: PooledPrediction) -> list[str]:
     """What speaks against the likeliest amount."""
-    doubts, second = [], ballot.runner_up
+    doubts, second = [], prediction.runner_up
     if second is not None and second.probability >= WORTH_TELLING:
         doubts.append(f"it may be {second.amount:,f} ({second.probability:.0%})")
-    if ballot.agreeing < ballot.views:
-        doubts.append(f"only {ballot.agreeing} of {ballot.views} views read it so")
-    if ballot.nothing >= WORTH_TELLING:
-        doubts.append(f"it may be no such amount at all ({ballot.nothing:.0%})")
+    if prediction.agreeing < prediction.views:
+        doubts.append(f"only {prediction.agreeing} of {prediction.views} views read it so")
+    if prediction.nothing >= WORTH_TELLING:
+        doubts.append(f"it may be no such amount at all ({prediction.nothing:.0%})")
     return doubts
 
 

@@ -1,6 +1,6 @@
 """How well amounts are read: every number that needs only the truth and the readings.
 
-Takes `Answer`s; gives an `AmountScores` of plain numbers. Nothing is fitted here.
+Takes `EvaluatedReading`s; gives an `AmountScores` of plain numbers. Nothing is fitted here.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ PER_BIN = 100  # readings of a bin of the calibration error: with fewer, it is m
 FEWEST_BINS = 5  # however few readings there are
 
 
-class Answer(NamedTuple):
+class EvaluatedReading(NamedTuple):
     """One labelled picture, what was read, and the seconds that it took."""
 
     file: Path
@@ -87,7 +87,7 @@ class AmountScores(Record):
     curve: tuple[RiskPoint, ...]
 
 
-def evaluate(answers: Sequence[Answer]) -> AmountScores:
+def evaluate(answers: Sequence[EvaluatedReading]) -> AmountScores:
     """Score readings against the truth.
 
     Raises:
@@ -121,7 +121,7 @@ def evaluate(answers: Sequence[Answer]) -> AmountScores:
     )
 
 
-def risk_curve(answers: Sequence[Answer]) -> tuple[RiskPoint, ...]:
+def risk_curve(answers: Sequence[EvaluatedReading]) -> tuple[RiskPoint, ...]:
     """A point for each threshold at which more pictures are accepted; unread ones never are.
 
     Source: R. El-Yaniv and Y. Wiener, "On the foundations of noise-free selective
@@ -147,7 +147,7 @@ def read_rate(curve: Sequence[RiskPoint], rate: float) -> float:
     return max((point.coverage for point in curve if point.risk <= rate), default=0.0)
 
 
-def digit_error_rate(answers: Sequence[Answer]) -> float:
+def digit_error_rate(answers: Sequence[EvaluatedReading]) -> float:
     """Wrong, missing and surplus digits, over the digits of the true amounts."""
     wrong = sum(
         edit_distance(_digits(answer.truth), _digits(answer.reading.amount)) for answer in answers
@@ -176,7 +176,7 @@ def _digits(amount: Decimal | None) -> str:
     return "" if amount is None else "".join(map(str, amount.as_tuple().digits))
 
 
-def _reliability(answers: Sequence[Answer]) -> tuple[ReliabilityBin, ...]:
+def _reliability(answers: Sequence[EvaluatedReading]) -> tuple[ReliabilityBin, ...]:
     read = [answer for answer in answers if answer.reading.amount is not None]
     if not read:
         return ()

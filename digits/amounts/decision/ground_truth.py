@@ -12,14 +12,14 @@ COLUMNS = ("file", "amount")
 EXAMPLES = {0: "19507", 2: "1234.56"}
 
 
-class Labelled(NamedTuple):
+class LabelledCrop(NamedTuple):
     """A picture and the sum of money on it."""
 
     file: Path
     amount: Decimal
 
 
-def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[Labelled, ...]:
+def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[LabelledCrop, ...]:
     """The labelled pictures of a folder, in the order of the file.
 
     Args:
@@ -34,7 +34,7 @@ def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[Labelled, ..
         BadAmount: if an amount is no plain number, or no sum of that currency.
         DuplicateTruth: if a picture is named twice.
     """
-    found: dict[str, Labelled] = {}
+    found: dict[str, LabelledCrop] = {}
     for line, name, text in _lines(path):
         where = f"{path}, line {line}"
         if name in found:
@@ -51,7 +51,7 @@ def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[Labelled, ..
                 received=name,
                 remedy=f"put it into {folder}, or remove the line",
             )
-        found[name] = Labelled(folder / name, _amount(text, where, grammar))
+        found[name] = LabelledCrop(folder / name, _amount(text, where, grammar))
     if not found:
         raise _malformed(path, "no line below the heading")
     return tuple(found.values())

@@ -47,7 +47,7 @@ class AmountReader(NamedTuple):
         """The card's own threshold, without a ceiling."""
         return Policy(threshold=self.card.calibration.threshold)
 
-    def ballot(self, crop: Image.Image, currency: Currency) -> PooledPrediction:
+    def predict(self, crop: Image.Image, currency: Currency) -> PooledPrediction:
         """What all views of a crop say together; dark ink on light paper, any mode."""
         decodings = decoded_views(self.reader, crop, currency, self.card.calibration.views)
         return pool_views(decodings, self.card.calibration.pool)
@@ -57,7 +57,7 @@ class AmountReader(NamedTuple):
         crop: Image.Image,
         currency: Currency,
         policy: Policy | None = None,
-        trust: ConfidenceModel | None = None,
+        confidence_model: ConfidenceModel | None = None,
     ) -> AmountReading:
         """The amount on a crop, and whether it may be accepted.
 
@@ -68,14 +68,18 @@ class AmountReader(NamedTuple):
             crop: dark ink on light paper, any mode.
             currency: whose way of writing amounts it is.
             policy: what has to hold for accepting; the card's threshold if None.
-            trust: from a ballot to a probability; the card's if None.
+            confidence_model: from a pooled prediction to a probability; the card's if None.
         """
-        ballot = self.ballot(crop, currency)
-        reading = decide(ballot, trust or self.card.calibration.trust, policy or self.policy)
-        if reading.decision == "review" or ballot.best is None:
+        prediction = self.predict(crop, currency)
+        reading = decide(
+            prediction,
+            confidence_model or self.card.calibration.confidence_model,
+            policy or self.policy,
+        )
+        if reading.decision == "review" or prediction.best is None:
             return reading
         turned = self._turned(crop, currency)
-        if turned is None or turned.probability <= ballot.best.probability:
+        if turned is None or turned.probability <= prediction.best.probability:
             return reading
         reason = f"turned upside down it reads {turned.amount:,f}, and more surely"
         return reading._replace(decision="review", reasons=(reason,))

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import ValidationError
+from pydantic import AliasChoices, Field, ValidationError
 
 from digits.amounts.decision.confidence import FEWEST, ConfidenceModel, fit_confidence
-from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.threshold import Threshold, readings_needed, threshold_for
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.amounts.grammar.currencies import Currency
@@ -39,13 +39,16 @@ class BankCalibration(CardPart):
 
     schema_version: Literal[1] = 1
     reader: str
-    currency: Currency
+    # Version 0.1.0 wrote `country` and `trust`.
+    currency: Currency = Field(validation_alias=AliasChoices("currency", "country"))
     views: tuple[float, ...]
     created: str
     fitted: bool
     pictures: int
     right: int
-    trust: ConfidenceModel
+    confidence_model: ConfidenceModel = Field(
+        validation_alias=AliasChoices("confidence_model", "trust")
+    )
     threshold: Threshold
 
     @classmethod
@@ -90,8 +93,8 @@ class BankCalibration(CardPart):
 def calibrate_bank(
     card: ReaderCard,
     currency: Currency,
-    labelled: Sequence[Labelled],
-    ballots: Sequence[PooledPrediction],
+    labelled: Sequence[LabelledCrop],
+    predictions: Sequence[PooledPrediction],
     wanted_rate: float,
     created: str,
 ) -> BankCalibration:
@@ -101,7 +104,7 @@ def calibrate_bank(
         card: of the reader that read.
         currency: whose way of writing amounts it is.
         labelled: the pictures and what they show.
-        ballots: what the reader's views say of each.
+        predictions: what the reader's views say of each.
         wanted_rate: misread among the accepted, inside 0 … 1.
         created: ISO 8601.
 
@@ -109,20 +112,25 @@ def calibrate_bank(
         SettingOutOfRange: for another rate.
     """
     right = [
-        ballot.best is not None and ballot.best.amount == one.amount
-        for one, ballot in zip(labelled, ballots, strict=True)
+        prediction.best is not None and prediction.best.amount == one.amount
+        for one, prediction in zip(labelled, predictions, strict=True)
     ]
-    halves = _halves(labelled, ballots, right, wanted_rate)
+    halves = _halves(labelled, predictions, right, wanted_rate)
     judged: Sequence[int] = range(len(labelled))
     evidence = f"{len(labelled):,} labelled pictures of the bank's own"
     if halves is None:
-        trust, basis = card.calibration.trust, evidence
+        confidence_model, basis = card.calibration.confidence_model, evidence
     else:
         first, judged = halves
-        trust = fit_confidence([ballots[i] for i in first], [right[i] for i in first], evidence)
+        confidence_model = fit_confidence(
+            [predictions[i] for i in first], [right[i] for i in first], evidence
+        )
         basis = f"one half of {evidence}; trust was fitted on the other"
     threshold = threshold_for(
-        [trust.trust(ballots[i]) for i in judged], [right[i] for i in judged], wanted_rate, basis
+        [confidence_model.probability(predictions[i]) for i in judged],
+        [right[i] for i in judged],
+        wanted_rate,
+        basis,
     )
     return BankCalibration(
         reader=card.version,
@@ -132,14 +140,14 @@ def calibrate_bank(
         fitted=halves is not None,
         pictures=len(labelled),
         right=sum(right),
-        trust=trust,
+        confidence_model=confidence_model,
         threshold=threshold,
     )
 
 
 def _halves(
-    labelled: Sequence[Labelled],
-    ballots: Sequence[PooledPrediction],
+    labelled: Sequence[LabelledCrop],
+    predictions: Sequence[PooledPrediction],
     right: Sequence[bool],
     rate: float,
 ) -> tuple[Sequence[int], Sequence[int]] | None:
@@ -153,7 +161,7 @@ def _halves(
     )
     first, second = order[::2], order[1::2]
     good = sum(right[place] for place in first)
-    bad = sum(not right[place] and bool(ballots[place].candidates) for place in first)
+    bad = sum(not right[place] and bool(predictions[place].candidates) for place in first)
     if len(second) < ENOUGH * readings_needed(rate) or min(good, bad) < FEWEST:
         return None
     return first, second

@@ -16,11 +16,11 @@ import numpy.typing as npt
 from PIL import Image
 from pydantic import Field
 
-from digits.amounts.decision.evaluation import Answer, evaluate
+from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.holdout_readings import only
-from digits.amounts.reader.reader_card import ExamScores, ProfileScores
+from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores
 from digits.config import Frozen, Seed
 from digits.handwriting.config import SynthesisConfig
 from digits.handwriting.generator import DrawnSample, Synthesis
@@ -32,15 +32,15 @@ MOST_TRIES = 20  # pictures that are drawn for each that is wanted: a few texts 
 TOLD = 100  # readings from one progress report to the next
 
 
-class ExamConfig(Frozen):
+class BenchmarkConfig(Frozen):
     """How many strings of each currency; equal for all readers of a store, so that they compare."""
 
     strings: int = Field(800, ge=1, description="a currency, with an amount")
-    strangers: int = Field(250, ge=1, description="pictures a currency that hold no amount")
+    negatives: int = Field(250, ge=1, description="pictures a currency that hold no amount")
     seed: Seed = Field(20_261, description="of the first currency’s strings; not the seed of a run")
 
 
-class Question(NamedTuple):
+class BenchmarkSample(NamedTuple):
     """A picture, uint8 (40, width), ink high; whose way of writing; its amount, or None."""
 
     picture: npt.NDArray[np.uint8]
@@ -53,45 +53,49 @@ class Question(NamedTuple):
         return Image.fromarray(255 - self.picture)
 
 
-class ExamResult(Record):
-    """What a reader made of an exam, as measured from its files.
+class BenchmarkResult(Record):
+    """What a reader made of a benchmark, as measured from its files.
 
     `right` has for each currency a 1 for each string read right and a 0 for the others, in the
-    order of the exam. `ms` is the median time of one string with all views on one thread.
+    order of the benchmark. `ms` is the median time of one string with all views on one thread.
     """
 
     version: str
-    scores: ExamScores
+    scores: BenchmarkScores
     right: dict[Currency, str]
     ms: float
 
 
-def draw_exam(writers: Writers, synthesis: SynthesisConfig, config: ExamConfig) -> list[Question]:
-    """The questions: the strings of each currency, then its pictures without an amount.
+def draw_benchmark(
+    writers: Writers, synthesis: SynthesisConfig, config: BenchmarkConfig
+) -> list[BenchmarkSample]:
+    """The samples: the strings of each currency, then its pictures without an amount.
 
     Raises:
         NoWriters: if nobody is held out.
     """
-    questions: list[Question] = []
+    samples: list[BenchmarkSample] = []
     everybody = writers.synthesis(synthesis, "holdout")
     for place, currency in enumerate(CURRENCIES):
         # Seeds of their own: equal numbers would be by the same writer in every currency.
         seed = config.seed + 2 * place
-        for share, count in ((0.0, config.strings), (1.0, config.strangers)):
+        for share, count in ((0.0, config.strings), (1.0, config.negatives)):
             generator = everybody.writing(only(currency, share))
-            questions += _questions(generator, currency, seed + int(share), count)
-    return questions
+            samples += _questions(generator, currency, seed + int(share), count)
+    return samples
 
 
-def _questions(generator: Synthesis, currency: Currency, seed: int, count: int) -> list[Question]:
-    found: list[Question] = []
+def _questions(
+    generator: Synthesis, currency: Currency, seed: int, count: int
+) -> list[BenchmarkSample]:
+    found: list[BenchmarkSample] = []
     for number in range(MOST_TRIES * count):
         if len(found) == count:
             break
         item = generator.item(seed, number)
         amount = _amount(item, currency)
         if amount is not None or not item.text:
-            found.append(Question(item.picture, currency, amount))
+            found.append(BenchmarkSample(item.picture, currency, amount))
     return found
 
 
@@ -100,20 +104,18 @@ def _amount(item: DrawnSample, currency: Currency) -> Decimal | None:
     return meant.amount if meant else None
 
 
-def exam_arrays(questions: Sequence[Question]) -> "dict[str, npt.NDArray[Any]]":
-    """The questions as arrays for a file: pictures side by side, amounts as texts, "" for none."""
+def benchmark_arrays(samples: Sequence[BenchmarkSample]) -> "dict[str, npt.NDArray[Any]]":
+    """The samples as arrays for a file: pictures side by side, amounts as texts, "" for none."""
     return {
-        "ink": np.concatenate(
-            [question.picture for question in questions], axis=1
-        ),  # (40, all widths)
-        "widths": np.array([question.picture.shape[1] for question in questions], np.int32),
-        "currencies": np.array([question.currency for question in questions]),
-        "amounts": np.array([str(question.amount or "") for question in questions]),
+        "ink": np.concatenate([sample.picture for sample in samples], axis=1),  # (40, all widths)
+        "widths": np.array([sample.picture.shape[1] for sample in samples], np.int32),
+        "currencies": np.array([sample.currency for sample in samples]),
+        "amounts": np.array([str(sample.amount or "") for sample in samples]),
     }
 
 
-def read_exam(path: Path) -> list[Question]:
-    """The questions of a file, whose digest the caller has verified."""
+def read_benchmark(path: Path) -> list[BenchmarkSample]:
+    """The samples of a file, whose digest the caller has verified."""
     with np.load(path, allow_pickle=False) as archive:
         ends = np.cumsum(archive["widths"])[:-1]
         pictures = np.split(archive["ink"], ends, axis=1)
@@ -121,41 +123,45 @@ def read_exam(path: Path) -> list[Question]:
             pictures, archive["currencies"].tolist(), archive["amounts"].tolist(), strict=True
         )
         return [
-            Question(picture, currency, Decimal(amount) if amount else None)
+            BenchmarkSample(picture, currency, Decimal(amount) if amount else None)
             for picture, currency, amount in told
         ]
 
 
-def sit(
-    reader: AmountReader, questions: Sequence[Question], on_progress: OnProgress = silent
-) -> list[Answer]:
-    """What the reader answers, in the order of the questions; "no amount" has the truth 0."""
-    answers: list[Answer] = []
-    for number, one in enumerate(questions):
+def run_benchmark(
+    reader: AmountReader, samples: Sequence[BenchmarkSample], on_progress: OnProgress = silent
+) -> list[EvaluatedReading]:
+    """What the reader answers, in the order of the samples; "no amount" has the truth 0."""
+    answers: list[EvaluatedReading] = []
+    for number, one in enumerate(samples):
         began = time.perf_counter()
         reading = reader.read(one.crop, one.currency)
         seconds = time.perf_counter() - began
         name = Path(f"{one.currency}-{number:05}")
-        answers.append(Answer(name, one.amount or Decimal(0), reading, seconds))
+        answers.append(EvaluatedReading(name, one.amount or Decimal(0), reading, seconds))
         if len(answers) % TOLD == 0:
-            on_progress(Progress(len(answers), len(questions), "string"))
+            on_progress(Progress(len(answers), len(samples), "string"))
     return answers
 
 
-def result_of(version: str, questions: Sequence[Question], answers: Sequence[Answer]) -> ExamResult:
+def benchmark_result(
+    version: str, samples: Sequence[BenchmarkSample], answers: Sequence[EvaluatedReading]
+) -> BenchmarkResult:
     """What the answers are worth."""
-    pairs = list(zip(questions, answers, strict=True))
+    pairs = list(zip(samples, answers, strict=True))
     strings = {
         currency: [told for asked, told in pairs if asked.currency == currency and asked.amount]
         for currency in CURRENCIES
     }
-    strangers = [told for asked, told in pairs if not asked.amount]
-    scores = ExamScores(
-        profiles={currency: ProfileScores.of(evaluate(one)) for currency, one in strings.items()},
-        strangers=len(strangers),
-        strangers_accepted=sum(stranger.reading.decision == "accept" for stranger in strangers),
+    negatives = [told for asked, told in pairs if not asked.amount]
+    scores = BenchmarkScores(
+        by_currency={
+            currency: CurrencyScores.of(evaluate(one)) for currency, one in strings.items()
+        },
+        negatives=len(negatives),
+        negatives_accepted=sum(negative.reading.decision == "accept" for negative in negatives),
     )
-    return ExamResult(
+    return BenchmarkResult(
         version=version,
         scores=scores,
         right={currency: _ticks(one) for currency, one in strings.items()},
@@ -163,5 +169,5 @@ def result_of(version: str, questions: Sequence[Question], answers: Sequence[Ans
     )
 
 
-def _ticks(answers: Iterable[Answer]) -> str:
+def _ticks(answers: Iterable[EvaluatedReading]) -> str:
     return "".join("01"[int(answer.right)] for answer in answers)

@@ -18,21 +18,21 @@ from pydantic import Field
 
 from digits.amounts.decision.confidence import ConfidenceModel, fit_confidence, reject_all
 from digits.amounts.decision.decision import Policy, decide
-from digits.amounts.decision.evaluation import Answer, evaluate
+from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.decision.threshold import Threshold, threshold_for
 from digits.amounts.errors import TooFewReadings
 from digits.amounts.grammar.currencies import CURRENCIES, Currency
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.holdout_readings import (
     SEED,
-    Bench,
     Harder,
-    Seen,
-    Source,
-    orders,
+    HoldoutReading,
+    HoldoutSource,
+    WorkerSpec,
     readings,
+    work_items,
 )
-from digits.amounts.reader.reader_card import Calibration, ProfileScores, ReaderMetrics
+from digits.amounts.reader.reader_card import Calibration, CurrencyScores, ReaderMetrics
 from digits.config import Frozen
 from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Writers
@@ -56,7 +56,7 @@ class CalibrationConfig(Frozen):
         1500, ge=20, description="strings a currency as those learned from, measured"
     )
     harder: int = Field(8000, ge=20, description="strings a currency for trust and threshold")
-    strangers: int = Field(400, ge=4, description="pictures a currency without an amount")
+    negatives: int = Field(400, ge=4, description="pictures a currency without an amount")
     elastic: float = Field(2.5, ge=1, le=3, description="times the bending of the training")
     variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
@@ -71,16 +71,16 @@ class CalibrationConfig(Frozen):
         )
 
 
-class Judged(NamedTuple):
+class PooledReading(NamedTuple):
     """A reading and whether it is right; that of a picture without an amount never is."""
 
-    seen: Seen
-    ballot: PooledPrediction
+    seen: HoldoutReading
+    prediction: PooledPrediction
 
     @property
     def right(self) -> bool:
         """Whether the whole amount was read right."""
-        best = self.ballot.best
+        best = self.prediction.best
         return best is not None and best.amount == self.seen.truth
 
 
@@ -106,16 +106,16 @@ def calibrate_reader(
     A reader of which too few readings are right or misread to fit trust is trusted with nothing.
     """
     by = Harder(config.elastic, config.variation, config.stretch, config.share)
-    bench = Bench(content, writers, synthesis, by, config.views)
+    spec = WorkerSpec(content, writers, synthesis, by, config.views)
     judged = [
-        Judged(seen, pool_views(seen.views, config.pool))
-        for seen in _seen(bench, config, workers, on_progress)
+        PooledReading(seen, pool_views(seen.views, config.pool))
+        for seen in _seen(spec, config, workers, on_progress)
     ]
-    return calibrated(judged, config, speed(bench))
+    return calibrated(judged, config, speed(spec))
 
 
 def calibrated(
-    judged: Sequence[Judged], config: CalibrationConfig, times: tuple[float, float]
+    judged: Sequence[PooledReading], config: CalibrationConfig, times: tuple[float, float]
 ) -> Calibration:
     """Trust, threshold and metrics from readings that were made.
 
@@ -126,11 +126,13 @@ def calibrated(
     """
     fresh = [one for one in judged if one.seen.number % 2]
     # The usual strings would only flatter trust and threshold.
-    hard = [one for one in judged if one.seen.order.source != "usual"]
-    trust = _trust([one for one in hard if one.seen.number % 2 == 0], config.evidence)
+    hard = [one for one in judged if one.seen.work.source != "usual"]
+    confidence_model = _confidence_model(
+        [one for one in hard if one.seen.number % 2 == 0], config.evidence
+    )
     second = [one for one in hard if one.seen.number % 2]
     threshold = threshold_for(
-        [trust.trust(one.ballot) for one in second],
+        [confidence_model.probability(one.prediction) for one in second],
         [one.right for one in second],
         config.wanted_rate,
         config.evidence,
@@ -138,87 +140,90 @@ def calibrated(
     return Calibration(
         views=config.views,
         pool=config.pool,
-        trust=trust,
+        confidence_model=confidence_model,
         threshold=threshold,
-        metrics=_metrics(fresh, trust, threshold, times),
+        metrics=_metrics(fresh, confidence_model, threshold, times),
     )
 
 
-def _trust(judged: Sequence[Judged], evidence: str) -> ConfidenceModel:
+def _confidence_model(judged: Sequence[PooledReading], evidence: str) -> ConfidenceModel:
     """The fitted map; where there are too few readings to fit one, nothing is trusted."""
     right = [one.right for one in judged]
     try:
-        return fit_confidence([one.ballot for one in judged], right, evidence)
+        return fit_confidence([one.prediction for one in judged], right, evidence)
     except TooFewReadings:
         return reject_all(len(right), right.count(False), evidence)
 
 
-def speed(bench: Bench) -> tuple[float, float]:
+def speed(spec: WorkerSpec) -> tuple[float, float]:
     """Median milliseconds of one core for one view of a crop, and for all; decoding included.
 
     The core's own time is taken: whatever else the machine does meanwhile does not count.
     """
-    reader = Reader.opened(bench.content, threads=1)
-    synthesis = bench.writers.synthesis(bench.synthesis, "holdout")
+    reader = Reader.opened(spec.content, threads=1)
+    synthesis = spec.writers.synthesis(spec.synthesis, "holdout")
     crops = [Image.fromarray(255 - synthesis.item(SEED, number).picture) for number in range(TIMED)]
     took: list[tuple[float, float]] = []
     for crop in crops:
         begun = time.thread_time()
         decoded_views(reader, crop, "USD", (1.0,))
         between = time.thread_time()
-        pool_views(decoded_views(reader, crop, "USD", bench.views))
+        pool_views(decoded_views(reader, crop, "USD", spec.views))
         took.append((between - begun, time.thread_time() - between))
     single, votes = np.median(took, axis=0) * 1000
     return float(single), float(votes)
 
 
 def _seen(
-    bench: Bench, config: CalibrationConfig, workers: int, on_progress: OnProgress
-) -> Iterator[Seen]:
-    counts: dict[Source, int] = {
+    spec: WorkerSpec, config: CalibrationConfig, workers: int, on_progress: OnProgress
+) -> Iterator[HoldoutReading]:
+    counts: dict[HoldoutSource, int] = {
         "usual": config.usual,
         "harder": config.harder,
-        "stranger": config.strangers,
+        "negative": config.negatives,
     }
     wanted = [
-        order for source, count in counts.items() for order in orders(source, CURRENCIES, count)
+        work for source, count in counts.items() for work in work_items(source, CURRENCIES, count)
     ]
     done, total = 0, sum(one.many for one in wanted)
-    for order, found in zip(wanted, readings(bench, wanted, workers), strict=True):
+    for work, found in zip(wanted, readings(spec, wanted, workers), strict=True):
         yield from found
-        done += order.many
+        done += work.many
         on_progress(Progress(done, total, "string"))
 
 
 def _metrics(
-    judged: Sequence[Judged],
-    trust: ConfidenceModel,
+    judged: Sequence[PooledReading],
+    confidence_model: ConfidenceModel,
     threshold: Threshold,
     times: tuple[float, float],
 ) -> ReaderMetrics:
     policy = Policy(threshold=threshold)
-    strangers = [one for one in judged if one.seen.order.source == "stranger"]
-    answered = [decide(stranger.ballot, trust, policy) for stranger in strangers]
+    negatives = [one for one in judged if one.seen.work.source == "negative"]
+    answered = [decide(negative.prediction, confidence_model, policy) for negative in negatives]
     return ReaderMetrics(
-        profiles=_scores(judged, "usual", trust, policy),
-        harder=_scores(judged, "harder", trust, policy),
-        strangers=len(strangers),
-        strangers_accepted=sum(one.decision == "accept" for one in answered),
+        by_currency=_scores(judged, "usual", confidence_model, policy),
+        harder=_scores(judged, "harder", confidence_model, policy),
+        negatives=len(negatives),
+        negatives_accepted=sum(one.decision == "accept" for one in answered),
         single_ms=times[0],
-        votes_ms=times[1],
+        all_views_ms=times[1],
     )
 
 
 def _scores(
-    judged: Sequence[Judged], source: Source, trust: ConfidenceModel, policy: Policy
-) -> dict[Currency, ProfileScores]:
+    judged: Sequence[PooledReading],
+    source: HoldoutSource,
+    confidence_model: ConfidenceModel,
+    policy: Policy,
+) -> dict[Currency, CurrencyScores]:
     """Each currency's scores on one source."""
-    answers: dict[Currency, list[Answer]] = {}
+    answers: dict[Currency, list[EvaluatedReading]] = {}
     for one in judged:
         seen = one.seen
-        if seen.order.source == source and seen.truth is not None:
-            reading = decide(one.ballot, trust, policy)
-            answers.setdefault(seen.order.currency, []).append(
-                Answer(Path(), seen.truth, reading, 0.0)
+        if seen.work.source == source and seen.truth is not None:
+            reading = decide(one.prediction, confidence_model, policy)
+            answers.setdefault(seen.work.currency, []).append(
+                EvaluatedReading(Path(), seen.truth, reading, 0.0)
             )
-    return {currency: ProfileScores.of(evaluate(told)) for currency, told in answers.items()}
+    return {currency: CurrencyScores.of(evaluate(told)) for currency, told in answers.items()}

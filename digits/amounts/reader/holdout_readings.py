@@ -21,10 +21,10 @@ from digits.line_reader.batches import Writers, exit_with_parent, stretched
 from digits.line_reader.ctc import Decoding
 from digits.line_reader.network_session import Reader
 
-Source: TypeAlias = Literal["usual", "harder", "stranger"]
+HoldoutSource: TypeAlias = Literal["usual", "harder", "negative"]
 CHUNK = 100  # readings that a process is asked for at a time
 SEED = 7_919  # of all strings that are read here; training has others, by other hands
-SOURCES: tuple[Source, ...] = get_args(Source)
+HOLDOUT_SOURCES: tuple[HoldoutSource, ...] = get_args(HoldoutSource)
 
 
 class Harder(NamedTuple):
@@ -40,25 +40,25 @@ class Harder(NamedTuple):
     share: float
 
 
-class Order(NamedTuple):
+class WorkItem(NamedTuple):
     """Readings to be made: numbers `start` … `start + many - 1` of one source in one currency."""
 
-    source: Source
+    source: HoldoutSource
     currency: Currency
     start: int
     many: int
 
 
-class Seen(NamedTuple):
+class HoldoutReading(NamedTuple):
     """One reading: the number of its string, what it shows or None, what each view says."""
 
-    order: Order
+    work: WorkItem
     number: int
     truth: Decimal | None
     views: tuple[Decoding, ...]
 
 
-class Bench(NamedTuple):
+class WorkerSpec(NamedTuple):
     """All that a process needs to make readings.
 
     Attributes:
@@ -76,70 +76,78 @@ class Bench(NamedTuple):
     views: tuple[float, ...]
 
 
-def orders(source: Source, currencies: tuple[Currency, ...], count: int) -> list[Order]:
-    """All orders for `count` readings in each currency."""
+def work_items(
+    source: HoldoutSource, currencies: tuple[Currency, ...], count: int
+) -> list[WorkItem]:
+    """The work items for `count` readings in each currency."""
     return [
-        Order(source, currency, start, min(CHUNK, count - start))
+        WorkItem(source, currency, start, min(CHUNK, count - start))
         for currency in currencies
         for start in range(0, count, CHUNK)
     ]
 
 
-def readings(bench: Bench, wanted: list[Order], workers: int) -> Iterator[list[Seen]]:
+def readings(
+    spec: WorkerSpec, wanted: list[WorkItem], workers: int
+) -> Iterator[list[HoldoutReading]]:
     """Make the readings of each order, in order.
 
     Args:
-        bench: the reader and its strings.
-        wanted: the orders.
+        spec: the reader and its strings.
+        wanted: the work items.
         workers: processes; 0 reads here. The readings are the same.
     """
     if workers == 0:
-        desk = _Desk(bench)
-        yield from map(desk.readings, wanted)
+        worker = _Worker(spec)
+        yield from map(worker.readings, wanted)
         return
     # Spawned, because a fork of a process that trains hangs.
-    with multiprocessing.get_context("spawn").Pool(workers, _begin, (bench,)) as pool:
+    with multiprocessing.get_context("spawn").Pool(workers, _begin, (spec,)) as pool:
         yield from pool.imap(_make, wanted)
 
 
-class _Desk:
+class _Worker:
     """Where one process reads: its generators are built when they are first asked for."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self._reader = Reader.opened(bench.content, threads=1)
+    def __init__(self, spec: WorkerSpec) -> None:
+        self._spec = spec
+        self._reader = Reader.opened(spec.content, threads=1)
         self._synthesis = cache(self._built)
 
-    def readings(self, order: Order) -> list[Seen]:
+    def readings(self, work: WorkItem) -> list[HoldoutReading]:
         """The readings of an order; texts to which the grammar gives no meaning are left out."""
-        found = (self._reading(order, order.start + place) for place in range(order.many))
+        found = (self._reading(work, work.start + place) for place in range(work.many))
         return [one for one in found if one is not None]
 
-    def _reading(self, order: Order, number: int) -> Seen | None:
-        bench, grammar = self._bench, grammar_of(order.currency)
-        seed = seed_of(order)
-        item = self._synthesis(order.source, order.currency).item(seed, number)
+    def _reading(self, work: WorkItem, number: int) -> HoldoutReading | None:
+        spec, grammar = self._spec, grammar_of(work.currency)
+        seed = seed_of(work)
+        item = self._synthesis(work.source, work.currency).item(seed, number)
         meant = grammar.meaning(item.text) if item.text else None
-        if meant is None and order.source != "stranger":
+        if meant is None and work.source != "negative":
             return None
-        if order.source != "usual":
+        if work.source != "usual":
             draw = np.random.default_rng([seed, number]).uniform(-1, 1)
-            item = stretched(item, float(bench.harder.stretch**draw))
+            item = stretched(item, float(spec.harder.stretch**draw))
         crop = Image.fromarray(255 - item.picture)
-        decoded = decoded_views(self._reader, crop, order.currency, bench.views)
-        return Seen(order, number, meant.amount if meant else None, tuple(decoded))
+        decoded = decoded_views(self._reader, crop, work.currency, spec.views)
+        return HoldoutReading(work, number, meant.amount if meant else None, tuple(decoded))
 
-    def _built(self, source: Source, currency: Currency) -> Synthesis:
-        config = self._bench.synthesis
+    def _built(self, source: HoldoutSource, currency: Currency) -> Synthesis:
+        config = self._spec.synthesis
         if source != "usual":
-            config = harder(config, self._bench.harder)
-        text = only(currency, 1.0 if source == "stranger" else 0.0)
-        return self._bench.writers.synthesis(config.model_copy(update={"text": text}), "holdout")
+            config = harder(config, self._spec.harder)
+        text = only(currency, 1.0 if source == "negative" else 0.0)
+        return self._spec.writers.synthesis(config.model_copy(update={"text": text}), "holdout")
 
 
-def seed_of(order: Order) -> int:
+def seed_of(work: WorkItem) -> int:
     """Another one for each source and currency: equal numbers are not by the same writer."""
-    return SEED + len(CURRENCIES) * SOURCES.index(order.source) + CURRENCIES.index(order.currency)
+    return (
+        SEED
+        + len(CURRENCIES) * HOLDOUT_SOURCES.index(work.source)
+        + CURRENCIES.index(work.currency)
+    )
 
 
 def only(currency: Currency, negatives: float) -> TextConfig:
@@ -164,17 +172,17 @@ def harder(config: SynthesisConfig, by: Harder) -> SynthesisConfig:
     return config.model_copy(update={"writer": writer, "scan": scan})
 
 
-_desk: _Desk | None = None
+_worker: _Worker | None = None
 
 
-def _begin(bench: Bench) -> None:
+def _begin(spec: WorkerSpec) -> None:
     """Once in each process: open the reader."""
     exit_with_parent()
-    global _desk  # noqa: PLW0603 - a pool's processes keep what they need in no other place
-    _desk = _Desk(bench)
+    global _worker  # noqa: PLW0603 - a pool's processes keep what they need in no other place
+    _worker = _Worker(spec)
 
 
-def _make(order: Order) -> list[Seen]:
-    if _desk is None:
+def _make(work: WorkItem) -> list[HoldoutReading]:
+    if _worker is None:
         raise RuntimeError
-    return _desk.readings(order)
+    return _worker.readings(work)

@@ -6,7 +6,7 @@ from votes to a probability, and the threshold. `artifacts.cards.reader_card` bu
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import AliasChoices, Field, field_validator
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
@@ -15,6 +15,11 @@ from digits.amounts.grammar.currencies import Currency
 from digits.line_reader.ensemble import Pool
 from digits.models.model_card import CardFile, CardPart, ModelCard
 from digits.scores import Record
+
+# Each field's name, and the one that version 0.1.0 wrote.
+BY_CURRENCY = AliasChoices("by_currency", "profiles")
+NEGATIVES = AliasChoices("negatives", "strangers")
+NEGATIVES_ACCEPTED = AliasChoices("negatives_accepted", "strangers_accepted")
 
 
 class ReaderData(CardPart):
@@ -25,17 +30,17 @@ class ReaderData(CardPart):
         fonts: of each font file that was there, by the font's name.
         generator: of the sources that drew the strings.
         strings: how many it was shown.
-        exam: the strings on which it is compared with others, a file of the store's data.
+        benchmark: the strings on which it is compared with others, a file of the store's data.
     """
 
     mnist: str = Field(pattern=r"^([0-9a-f]{64})?$")
     fonts: dict[str, str]
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     strings: int = Field(ge=0)
-    exam: CardFile | None = None
+    benchmark: CardFile | None = Field(None, validation_alias=AliasChoices("benchmark", "exam"))
 
 
-class ProfileScores(Record):
+class CurrencyScores(Record):
     """Scores on synthetic strings by hands that the reader never saw; shares lie in 0 … 1.
 
     They are as `digits.amounts.decision.evaluation.AmountScores` describes them.
@@ -53,17 +58,17 @@ class ProfileScores(Record):
     misread_accepted: int
 
     @classmethod
-    def of(cls, scores: AmountScores) -> "ProfileScores":
+    def of(cls, scores: AmountScores) -> "CurrencyScores":
         """The plain numbers of an evaluation, without its curves."""
         return cls.model_validate(scores.model_dump(include=set(cls.model_fields)))
 
 
-class ExamScores(Record):
-    """Scores on the strings of `digits.amounts.reader.benchmark`; `strangers` show no amount."""
+class BenchmarkScores(Record):
+    """Scores on the strings of `digits.amounts.reader.benchmark`; `negatives` show no amount."""
 
-    profiles: dict[Currency, ProfileScores]
-    strangers: int
-    strangers_accepted: int
+    by_currency: dict[Currency, CurrencyScores] = Field(validation_alias=BY_CURRENCY)
+    negatives: int = Field(validation_alias=NEGATIVES)
+    negatives_accepted: int = Field(validation_alias=NEGATIVES_ACCEPTED)
 
 
 class ReaderMetrics(Record):
@@ -72,18 +77,18 @@ class ReaderMetrics(Record):
     Attributes:
         profiles: its scores on each currency's amounts, as hard as those it learned from.
         harder: the same on the harder strings that trust and threshold rest on.
-        strangers: pictures without an amount that it was shown.
-        strangers_accepted: how many of those were accepted.
+        negatives: pictures without an amount that it was shown.
+        negatives_accepted: how many of those were accepted.
         single_ms: milliseconds for one view of a crop on one core, decoding included.
-        votes_ms: the same with all views.
+        all_views_ms: the same with all views.
     """
 
-    profiles: dict[Currency, ProfileScores]
-    harder: dict[Currency, ProfileScores]
-    strangers: int
-    strangers_accepted: int
+    by_currency: dict[Currency, CurrencyScores] = Field(validation_alias=BY_CURRENCY)
+    harder: dict[Currency, CurrencyScores]
+    negatives: int = Field(validation_alias=NEGATIVES)
+    negatives_accepted: int = Field(validation_alias=NEGATIVES_ACCEPTED)
     single_ms: float
-    votes_ms: float
+    all_views_ms: float = Field(validation_alias=AliasChoices("all_views_ms", "votes_ms"))
 
 
 class Calibration(Record):
@@ -99,7 +104,9 @@ class Calibration(Record):
 
     views: tuple[float, ...] = Field(min_length=1)
     pool: Pool
-    trust: ConfidenceModel
+    confidence_model: ConfidenceModel = Field(
+        validation_alias=AliasChoices("confidence_model", "trust")
+    )
     threshold: Threshold
     metrics: ReaderMetrics
 
@@ -107,15 +114,17 @@ class Calibration(Record):
 class ReaderCard(ModelCard):
     """All that is known of one version of a reader; `config` is its `ReaderConfig`.
 
-    `reproduce` is the command that trains it anew. `exam` are its scores on the strings of
-    `data.exam`, which have to come out again before it becomes champion.
+    `reproduce` is the command that trains it anew. `benchmark` are its scores on the strings of
+    `data.benchmark`, which have to come out again before it becomes champion.
     """
 
     kind: Literal["reader"] = "reader"
     data: ReaderData
     calibration: Calibration
     reproduce: str
-    exam: ExamScores | None = None
+    benchmark: BenchmarkScores | None = Field(
+        None, validation_alias=AliasChoices("benchmark", "exam")
+    )
 
     @field_validator("files")
     @classmethod

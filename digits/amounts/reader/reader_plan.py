@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from pydantic import Field, ValidationError
 
-from digits.amounts.reader.benchmark import ExamConfig
+from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig
 from digits.config import DatasetName, Frozen, Preset, SplitConfig
 from digits.errors import SettingOutOfRange
@@ -22,7 +22,7 @@ class ReaderPlan(Frozen):
     split: SplitConfig = SplitConfig()
     reader: ReaderConfig = ReaderConfig()
     calibration: CalibrationConfig = CalibrationConfig()
-    exam: ExamConfig = Field(default_factory=ExamConfig)
+    benchmark: BenchmarkConfig = Field(default_factory=BenchmarkConfig)
 
 
 READER_PLANS: MappingProxyType[Preset, ReaderPlan] = MappingProxyType(
@@ -31,8 +31,8 @@ READER_PLANS: MappingProxyType[Preset, ReaderPlan] = MappingProxyType(
             dataset=RECIPES["small"].dataset,
             split=RECIPES["small"].split,
             reader=READER_RECIPES["small"],
-            calibration=CalibrationConfig(usual=20, harder=20, strangers=4),
-            exam=ExamConfig(strings=20, strangers=5),
+            calibration=CalibrationConfig(usual=20, harder=20, negatives=4),
+            benchmark=BenchmarkConfig(strings=20, negatives=5),
         ),
         "default": ReaderPlan(reader=READER_RECIPES["default"]),
         "thorough": ReaderPlan(reader=READER_RECIPES["thorough"]),

@@ -1,6 +1,6 @@
 """What a training of a reader found out, as plain frozen records."""
 
-from digits.amounts.reader.benchmark import ExamResult
+from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import Calibration
 from digits.refs import FileRef
 from digits.results import FetchedData, Step
@@ -33,16 +33,16 @@ class FittedReader(Record):
     export_gap: float
 
 
-class ExaminedReader(Record):
-    """What a reader made of an exam, and a file with every one of its answers."""
+class BenchmarkedReader(Record):
+    """What a reader made of a benchmark, and a file with every one of its answers."""
 
-    exam: FileRef
-    result: ExamResult
+    benchmark: FileRef
+    result: BenchmarkResult
     answers: FileRef
 
 
-class Told(Record):
-    """One answer of an exam; `number` is the question's, amounts are plain numbers or empty."""
+class BenchmarkAnswer(Record):
+    """One answer of a benchmark; `number` is the sample's, amounts are plain numbers or empty."""
 
     number: int
     currency: str
@@ -70,5 +70,5 @@ class ReaderRun(Record):
     notes: tuple[str, ...]
     fitted: FittedReader
     calibration: Calibration
-    examined: ExaminedReader
+    benchmarked: BenchmarkedReader
     steps: tuple[Step, ...]

@@ -13,8 +13,8 @@ from PIL import Image
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Policy, unread
-from digits.amounts.decision.evaluation import Answer
-from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.decision.evaluation import EvaluatedReading
+from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
@@ -33,7 +33,7 @@ class ReadingContext(NamedTuple):
 
     reader: AmountReader
     currency: Currency
-    trust: ConfidenceModel
+    confidence_model: ConfidenceModel
     policy: Policy
 
 
@@ -63,35 +63,35 @@ def read_file(file: Path, judge: ReadingContext) -> FileReading:
         return FileReading(file, unread(_said(failure)), failed=True)
     if isinstance(crop, NoAmount):
         return FileReading(file, unread(crop.reason))
-    reading = judge.reader.read(crop, judge.currency, judge.policy, judge.trust)
+    reading = judge.reader.read(crop, judge.currency, judge.policy, judge.confidence_model)
     return FileReading(file, reading, crop=crop)
 
 
-def answers_of(
-    labelled: Sequence[Labelled], judge: ReadingContext, on_progress: OnProgress = silent
-) -> list[Answer]:
+def read_labelled(
+    labelled: Sequence[LabelledCrop], judge: ReadingContext, on_progress: OnProgress = silent
+) -> list[EvaluatedReading]:
     """Read labelled pictures; the seconds of each are those from its file to its decision."""
     answers = []
     for place, one in enumerate(labelled, start=1):
         begun = time.perf_counter()
         reading = read_file(one.file, judge).reading
-        answers.append(Answer(one.file, one.amount, reading, time.perf_counter() - begun))
+        answers.append(EvaluatedReading(one.file, one.amount, reading, time.perf_counter() - begun))
         on_progress(Progress(place, len(labelled), "picture"))
     return answers
 
 
-def ballots_of(
-    labelled: Sequence[Labelled],
+def pooled_predictions(
+    labelled: Sequence[LabelledCrop],
     reader: AmountReader,
     currency: Currency,
     on_progress: OnProgress = silent,
 ) -> list[PooledPrediction]:
     """The votes on labelled pictures; one that cannot be looked at gives a ballot of nothing."""
-    ballots = []
+    predictions = []
     for place, one in enumerate(labelled, start=1):
-        ballots.append(_ballot(one.file, reader, currency))
+        predictions.append(_ballot(one.file, reader, currency))
         on_progress(Progress(place, len(labelled), "picture"))
-    return ballots
+    return predictions
 
 
 def _ballot(file: Path, reader: AmountReader, currency: Currency) -> PooledPrediction:
@@ -99,7 +99,7 @@ def _ballot(file: Path, reader: AmountReader, currency: Currency) -> PooledPredi
         crop = open_crop(file)
     except DigitsError:
         return NOTHING
-    return NOTHING if isinstance(crop, NoAmount) else reader.ballot(crop, currency)
+    return NOTHING if isinstance(crop, NoAmount) else reader.predict(crop, currency)
 
 
 def _said(failure: DigitsError) -> str:

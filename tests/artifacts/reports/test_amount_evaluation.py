@@ -18,7 +18,7 @@ from artifacts.reports.amount_evaluation import (
     write_evaluation,
 )
 from digits.amounts.decision.decision import AmountReading
-from digits.amounts.decision.evaluation import Answer, evaluate
+from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.decision.threshold import Threshold, threshold_for
 from digits.line_reader.ctc import Candidate
 
@@ -42,7 +42,7 @@ def threshold() -> Threshold:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[EvaluatedReading]:
     """Two hundred pictures; a tenth is misread, mostly the less probable ones."""
     folder, rng = tmp_path_factory.mktemp("crops"), np.random.default_rng(8)
     found = []
@@ -61,11 +61,13 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
             "1.234",
             "whole",
         )
-        found.append(Answer(path, truth, reading, 0.005))
+        found.append(EvaluatedReading(path, truth, reading, 0.005))
     return found
 
 
-def test_evaluation_is_written(answers: list[Answer], threshold: Threshold, tmp_path: Path) -> None:
+def test_evaluation_is_written(
+    answers: list[EvaluatedReading], threshold: Threshold, tmp_path: Path
+) -> None:
     """Four files, with the metrics that were asked for among others."""
     scores = evaluate(answers)
     folder = write_evaluation(tmp_path / "out", scores, answers, threshold)
@@ -85,7 +87,7 @@ def test_evaluation_is_written(answers: list[Answer], threshold: Threshold, tmp_
 
 
 def test_page_shows_every_mistake(
-    answers: list[Answer], threshold: Threshold, tmp_path: Path
+    answers: list[EvaluatedReading], threshold: Threshold, tmp_path: Path
 ) -> None:
     """Each once with its picture, nothing from elsewhere, and no text taken for tags."""
     scores = evaluate(answers)
@@ -103,7 +105,7 @@ def test_page_shows_every_mistake(
     assert all(address.startswith("data:image/png;base64,") for address in addresses)
 
 
-def test_accepted_mistakes_come_first(answers: list[Answer]) -> None:
+def test_accepted_mistakes_come_first(answers: list[EvaluatedReading]) -> None:
     """Then the most confident."""
     wrong = mistakes_of(answers)
     keys = [(one.reading.decision != "accept", -one.reading.probability) for one in wrong]
@@ -112,7 +114,7 @@ def test_accepted_mistakes_come_first(answers: list[Answer]) -> None:
 
 
 def test_crops_that_are_gone_are_named(
-    answers: list[Answer], threshold: Threshold, tmp_path: Path
+    answers: list[EvaluatedReading], threshold: Threshold, tmp_path: Path
 ) -> None:
     """A page is made all the same."""
     lost = [
@@ -125,7 +127,7 @@ def test_crops_that_are_gone_are_named(
 
 
 def test_no_mistakes_and_nothing_accepted(
-    answers: list[Answer], threshold: Threshold, tmp_path: Path
+    answers: list[EvaluatedReading], threshold: Threshold, tmp_path: Path
 ) -> None:
     """The edges have words of their own."""
     right = [answer for answer in answers if answer.right and answer.reading.decision == "review"][
@@ -137,7 +139,7 @@ def test_no_mistakes_and_nothing_accepted(
     assert "nothing was accepted" in headline(scores)
 
 
-def test_nothing_read_at_all(answers: list[Answer]) -> None:
+def test_nothing_read_at_all(answers: list[EvaluatedReading]) -> None:
     """Both pictures can still be drawn."""
     blind = [
         answer._replace(reading=answer.reading._replace(amount=None)) for answer in answers[:5]
@@ -145,7 +147,7 @@ def test_nothing_read_at_all(answers: list[Answer]) -> None:
     assert len(amount_figures(evaluate(blind), "The reader")) == 2
 
 
-def test_pictures_do_not_vary(answers: list[Answer]) -> None:
+def test_pictures_do_not_vary(answers: list[EvaluatedReading]) -> None:
     """Equal scores give equal bytes."""
     scores = evaluate(answers)
     first, second = (amount_figures(scores, "The reader") for _ in range(2))

@@ -24,7 +24,11 @@ def reader() -> AmountReader:
 @pytest.fixture(scope="session")
 def options(reader: AmountReader) -> ScoringOptions:
     """Dollars, no layout, the card's own threshold."""
-    return ScoringOptions(currency="USD", policy=reader.policy, trust=reader.card.calibration.trust)
+    return ScoringOptions(
+        currency="USD",
+        policy=reader.policy,
+        confidence_model=reader.card.calibration.confidence_model,
+    )
 
 
 @pytest.fixture(scope="session")

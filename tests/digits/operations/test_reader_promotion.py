@@ -7,7 +7,7 @@ import pytest
 
 from artifacts.reports.promotion_page import proposal_markdown, question_markdown, side_by_side
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
-from digits.amounts.reader.benchmark import ExamConfig, ExamResult
+from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import GateConfig
 from digits.dataset.splits import Prepared
@@ -16,13 +16,13 @@ from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE, CardFile
 from digits.operations.errors import ModelSelectionMissing, NothingToRollBackTo
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
-from digits.operations.reader_files import examine, keep_exam, publish_reader
+from digits.operations.reader_files import publish_reader, run_reader_benchmark, save_benchmark
 from digits.refs import FileRef
 from digits.registry import bundled
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.errors import RescoringFailed
-from digits.registry.reader_gate import Sitting, judge_reader
+from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.registry.retraining_check import decided_about
 from digits.registry.versions import champion, find, one_version, published
 from digits.store.folders import Store
@@ -34,16 +34,18 @@ RIVAL = "cafe00000000"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
-    """A store with a rival: the shipped network under another name, with an exam on its card."""
+    """A store with a rival: the shipped network under another name, with benchmark scores."""
     store = Store(tmp_path_factory.mktemp("readers")).prepare()
-    writers, few = Writers(prepared.train, {}), ExamConfig(strings=12, strangers=3)
-    exam = keep_exam(store, writers, ReaderConfig(), few)
+    writers, few = Writers(prepared.train, {}), BenchmarkConfig(strings=12, negatives=3)
+    benchmark = save_benchmark(store, writers, ReaderConfig(), few)
     card, onnx = shipped_card(), FileRef.of(BUNDLED_READER / "reader.onnx")
     card = card.model_copy(update={"version": RIVAL})
-    examined = examine(store, card, onnx, exam)
-    file = CardFile(name=exam.path.name, sha256=exam.sha256, bytes=exam.path.stat().st_size)
-    data = card.data.model_copy(update={"exam": file})
-    card = card.model_copy(update={"data": data, "exam": examined.result.scores})
+    benchmarked = run_reader_benchmark(store, card, onnx, benchmark)
+    file = CardFile(
+        name=benchmark.path.name, sha256=benchmark.sha256, bytes=benchmark.path.stat().st_size
+    )
+    data = card.data.model_copy(update={"benchmark": file})
+    card = card.model_copy(update={"data": data, "benchmark": benchmarked.result.scores})
     publish_reader(store, card, onnx)
     return store.root
 
@@ -117,8 +119,8 @@ def test_a_rival_is_weighed_against_the_shipped_one(proposal: Proposal) -> None:
     assert [name for name in names if name.startswith("Not worse")] == [
         f"Not worse than the champion at {currency}" for currency in ("USD", "CLP", "INR", "EUR")
     ]
-    assert isinstance(proposal.challenger, ExamResult)
-    same = Sitting(shipped_card(), proposal.challenger)
+    assert isinstance(proposal.challenger, BenchmarkResult)
+    same = MeasuredReader(shipped_card(), proposal.challenger)
     assert "Not worse than the champion at USD" in judge_reader(same, same, GateConfig()).failures
 
 
@@ -154,13 +156,15 @@ def test_numbers_that_are_not_the_cards_are_refused(store: Store) -> None:
     """A card that claims more than comes out again stops at the gate."""
     path = store.path("models", "reader", RIVAL, CARD_FILE)
     card = ReaderCard.read(path)
-    exam = card.exam
-    assert exam is not None
+    benchmark = card.benchmark
+    assert benchmark is not None
     better = {
         currency: one.model_copy(update={"exact_match": 1.0})
-        for currency, one in exam.profiles.items()
+        for currency, one in benchmark.by_currency.items()
     }
-    claimed = card.model_copy(update={"exam": exam.model_copy(update={"profiles": better})})
+    claimed = card.model_copy(
+        update={"benchmark": benchmark.model_copy(update={"by_currency": better})}
+    )
     path.write_text(claimed.to_json(), "utf-8")
     verdict = propose(store, "reader", "", GENEROUS).verdict
     assert "Scores equal the card’s" in verdict.failures
@@ -168,8 +172,8 @@ def test_numbers_that_are_not_the_cards_are_refused(store: Store) -> None:
 
 def test_without_its_exam_nothing_is_compared(store: Store) -> None:
     """Where the strings were deleted, the error says how they come back."""
-    for exam in store.path("data").glob("exam-*"):
-        exam.unlink()
+    for benchmark in store.path("data").glob("benchmark-*"):
+        benchmark.unlink()
     with pytest.raises(ModelSelectionMissing, match="strings"):
         propose(store, "reader", "", GENEROUS)
 

@@ -5,10 +5,10 @@ import pytest
 from digits.amounts.decision.threshold import Threshold
 from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.amounts.reader.benchmark import ExamResult
-from digits.amounts.reader.reader_card import ExamScores, ProfileScores, ReaderCard
+from digits.amounts.reader.benchmark import BenchmarkResult
+from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores, ReaderCard
 from digits.config import GateConfig
-from digits.registry.reader_gate import Sitting, judge_reader
+from digits.registry.reader_gate import MeasuredReader, judge_reader
 
 N = 1000
 
@@ -36,12 +36,12 @@ def sitting(
     right: int = 900,
     accepted: int = 400,
     misread: int = 0,
-    strangers: int = 0,
+    negatives: int = 0,
     error: float = 0.02,
     ms: float = 8.0,
-) -> Sitting:
+) -> MeasuredReader:
     """What a reader with these numbers in every currency did, and its card that says the same."""
-    one = ProfileScores(
+    one = CurrencyScores(
         n=N,
         exact_match=right / N,
         exact_low=0.0,
@@ -53,16 +53,16 @@ def sitting(
         accepted=accepted,
         misread_accepted=misread,
     )
-    scores = ExamScores(
-        profiles=dict.fromkeys(CURRENCIES, one), strangers=1000, strangers_accepted=strangers
+    scores = BenchmarkScores(
+        by_currency=dict.fromkeys(CURRENCIES, one), negatives=1000, negatives_accepted=negatives
     )
-    result = ExamResult(
+    result = BenchmarkResult(
         version=card.version,
         scores=scores,
         right=dict.fromkeys(CURRENCIES, "1" * right + "0" * (N - right)),
         ms=ms,
     )
-    return Sitting(card.model_copy(update={"exam": scores}), result)
+    return MeasuredReader(card.model_copy(update={"benchmark": scores}), result)
 
 
 def test_an_equal_reader_passes(card: ReaderCard) -> None:
@@ -85,7 +85,7 @@ def test_the_first_reader_meets_the_limits_alone(card: ReaderCard) -> None:
         ({"right": 860}, "Not worse than the champion at INR"),
         ({"accepted": 300}, "Leaves no more to people"),
         ({"misread": 4}, "Few misread among the accepted"),
-        ({"strangers": 2}, "Does not accept what is no amount"),
+        ({"negatives": 2}, "Does not accept what is no amount"),
         ({"error": 0.04}, "Confidence as reliable"),
         ({"ms": 31.0}, "Fast enough"),
     ],
@@ -101,7 +101,7 @@ def test_a_worse_reader_is_refused(card: ReaderCard, worse: dict[str, float], ch
 def test_a_reader_without_an_exam_is_refused(card: ReaderCard) -> None:
     """A card that tells no scores proves none."""
     measured = sitting(card)
-    bare = measured._replace(card=card.model_copy(update={"exam": None}))
+    bare = measured._replace(card=card.model_copy(update={"benchmark": None}))
     verdict = judge_reader(bare, None, GateConfig())
     assert verdict.failures.startswith("Scores equal the card’s")
 

@@ -39,8 +39,8 @@ def drawn(n: int, seed: int) -> tuple[list[PooledPrediction], list[bool]]:
     """Ballots, and whether they are right."""
     rng = np.random.default_rng(seed)
     shares = rng.beta(6, 1, n).tolist()
-    ballots = [ballot(share, (1 - share) / 2) for share in shares]
-    return ballots, [bool(rng.random() < truly(share)) for share in shares]
+    predictions = [ballot(share, (1 - share) / 2) for share in shares]
+    return predictions, [bool(rng.random() < truly(share)) for share in shares]
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +52,19 @@ def fitted() -> ConfidenceModel:
 def test_trust_is_how_often_it_is_right(fitted: ConfidenceModel) -> None:
     """To three points, from doubtful to nearly certain ballots."""
     for share in (0.7, 0.8, 0.9, 0.95, 0.99):
-        trust = fitted.trust(ballot(share, (1 - share) / 2))
-        assert trust == pytest.approx(truly(share), abs=0.03)
+        probability = fitted.probability(ballot(share, (1 - share) / 2))
+        assert probability == pytest.approx(truly(share), abs=0.03)
 
 
 def test_a_surer_ballot_is_never_trusted_less(fitted: ConfidenceModel) -> None:
     """Each feature with a direction keeps it."""
     for feature, weight in zip(FEATURES, fitted.weights, strict=True):
         assert weight * feature.sign >= 0
-    trust = [fitted.trust(ballot(share, 1 - share)) for share in np.linspace(0.5, 1, 40).tolist()]
-    assert trust == sorted(trust)
-    assert 0 < trust[0] < trust[-1] < 1
+    probability = [
+        fitted.probability(ballot(share, 1 - share)) for share in np.linspace(0.5, 1, 40).tolist()
+    ]
+    assert probability == sorted(probability)
+    assert 0 < probability[0] < probability[-1] < 1
 
 
 def test_features_have_their_order() -> None:
@@ -82,36 +84,36 @@ def test_features_have_their_order() -> None:
 
 def test_no_amount_has_no_trust(fitted: ConfidenceModel) -> None:
     """Whatever was fitted."""
-    assert fitted.trust(pool_views([])) == 0
+    assert fitted.probability(pool_views([])) == 0
 
 
 def test_what_is_hardly_an_amount_is_not_trusted(fitted: ConfidenceModel) -> None:
     """However the map would go on outside of what it was fitted on."""
     kind = fitted.model_copy(update={"bias": 25.0})
-    assert kind.trust(ballot(0.3, 0.0)) > 0.9
-    assert kind.trust(ballot(0.05, 0.0)) == 0.05
+    assert kind.probability(ballot(0.3, 0.0)) > 0.9
+    assert kind.probability(ballot(0.05, 0.0)) == 0.05
 
 
 def test_certainties_stay_numbers(fitted: ConfidenceModel) -> None:
     """Probabilities of exactly 0 and 1."""
-    assert 0 < fitted.trust(ballot(1.0, 0.0)) < 1
-    assert 0 <= fitted.trust(ballot(0.0, 0.0, 0)) < 1
+    assert 0 < fitted.probability(ballot(1.0, 0.0)) < 1
+    assert 0 <= fitted.probability(ballot(0.0, 0.0, 0)) < 1
 
 
 def test_map_survives_json(fitted: ConfidenceModel) -> None:
     """To the last bit; one of other features is refused."""
     again = ConfidenceModel.model_validate_json(fitted.model_dump_json())
     assert again == fitted
-    assert again.trust(ballot(0.9, 0.1)) == fitted.trust(ballot(0.9, 0.1))
+    assert again.probability(ballot(0.9, 0.1)) == fitted.probability(ballot(0.9, 0.1))
     with pytest.raises(ValidationError, match="fit the map anew"):
         ConfidenceModel.model_validate({**fitted.model_dump(), "features": ("confidence",)})
 
 
 def test_too_few_of_a_kind() -> None:
     """Nothing is fitted on readings that are all right."""
-    ballots, _ = drawn(100, 1)
+    predictions, _ = drawn(100, 1)
     with pytest.raises(TooFewReadings, match="100 right and 0 misread"):
-        fit_confidence(ballots, [True] * 100, evidence="drawn ballots")
+        fit_confidence(predictions, [True] * 100, evidence="drawn ballots")
 
 
 def test_fit_repeats(fitted: ConfidenceModel) -> None:

@@ -56,7 +56,7 @@ def test_sure_enough_is_accepted() -> None:
 
 def test_the_threshold_itself_is_accepted() -> None:
     """It was certified with the readings that lie on it."""
-    sure = PLAIN.trust(ballot())
+    sure = PLAIN.probability(ballot())
     assert decide(ballot(), PLAIN, policy(sure)).decision == "accept"
     assert decide(ballot(), PLAIN, policy(sure + 1e-9)).decision == "review"
 
@@ -102,35 +102,37 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
     rng, grammar = np.random.default_rng(12), grammar_of("CLP")
 
     def lot(n: int) -> tuple[list[PooledPrediction], list[bool]]:
-        ballots, right = [], []
+        predictions, right = [], []
         for _ in range(n):
             text = str(rng.integers(10, 100))
             views = [
                 decode(_blurred(spoken(text, 0.9999), rng, float(hard)), grammar)
                 for hard in rng.beta(0.5, 1.5, 1).repeat(2)
             ]
-            ballots.append(pool_views(views))
-            best = ballots[-1].best
+            predictions.append(pool_views(views))
+            best = predictions[-1].best
             right.append(best is not None and best.amount == Decimal(text))
-        return ballots, right
+        return predictions, right
 
-    trust_map = fit_confidence(*lot(1500), evidence="blurred strings")
-    ballots, right = lot(1500)
-    threshold = threshold_for([trust_map.trust(prediction) for prediction in ballots], right, 0.01)
+    confidence_model = fit_confidence(*lot(1500), evidence="blurred strings")
+    predictions, right = lot(1500)
+    threshold = threshold_for(
+        [confidence_model.probability(prediction) for prediction in predictions], right, 0.01
+    )
     assert threshold.value is not None
     policy = Policy(threshold=threshold)
-    ballots, right = lot(1500)
+    predictions, right = lot(1500)
     accepted = [
         good
-        for one, good in zip(ballots, right, strict=True)
-        if decide(one, trust_map, policy).decision == "accept"
+        for one, good in zip(predictions, right, strict=True)
+        if decide(one, confidence_model, policy).decision == "accept"
     ]
     assert len(accepted) > 500
     assert accepted.count(False) <= 0.015 * len(accepted)
     for _ in range(200):
         noise = np.log(rng.dirichlet(np.full(CLASSES, 0.3), (2, 15)) + 1e-9).astype(np.float32)
         views = [decode(one, grammar) for one in noise]
-        assert decide(pool_views(views), trust_map, policy).decision == "review"
+        assert decide(pool_views(views), confidence_model, policy).decision == "review"
 
 
 def _blurred(scores: LogProbabilities, rng: np.random.Generator, hard: float) -> LogProbabilities:

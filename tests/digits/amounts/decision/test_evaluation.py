@@ -7,7 +7,7 @@ import pytest
 
 from digits.amounts.decision.decision import AmountReading, Decision, unread
 from digits.amounts.decision.evaluation import (
-    Answer,
+    EvaluatedReading,
     edit_distance,
     evaluate,
     read_rate,
@@ -16,7 +16,9 @@ from digits.amounts.decision.evaluation import (
 from digits.amounts.errors import TooFewReadings
 
 
-def answer(truth: str, read: str | None, probability: float = 0.5, accept: bool = False) -> Answer:
+def answer(
+    truth: str, read: str | None, probability: float = 0.5, accept: bool = False
+) -> EvaluatedReading:
     """One labelled picture that took 4 ms."""
     decision: Decision = "accept" if accept else "review"
     reading = (
@@ -24,7 +26,7 @@ def answer(truth: str, read: str | None, probability: float = 0.5, accept: bool 
         if read is None
         else AmountReading(Decimal(read), probability, None, decision, ())
     )
-    return Answer(Path(f"{truth}.png"), Decimal(truth), reading, 0.004)
+    return EvaluatedReading(Path(f"{truth}.png"), Decimal(truth), reading, 0.004)
 
 
 def test_counts_and_shares() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.amounts.decision.ground_truth import Labelled, read_truth
+from digits.amounts.decision.ground_truth import LabelledCrop, read_truth
 from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
 from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.errors import DigitsError
@@ -14,7 +14,7 @@ from digits.errors import DigitsError
 Says = Callable[[DigitsError, str, str, str, str], None]
 
 
-def reads(folder: Path, text: str | bytes, currency: Currency = "USD") -> tuple[Labelled, ...]:
+def reads(folder: Path, text: str | bytes, currency: Currency = "USD") -> tuple[LabelledCrop, ...]:
     """What a file with this text says; pictures a.png and b.png are there."""
     for name in ("a.png", "b.png"):
         (folder / name).touch()
@@ -27,8 +27,8 @@ def test_lines_become_pictures_with_amounts(tmp_path: Path) -> None:
     """In the order of the file, with the decimals of the currency."""
     found = reads(tmp_path, "file,amount\nb.png,12.5\na.png, 1234\n")
     assert found == (
-        Labelled(tmp_path / "b.png", Decimal("12.50")),
-        Labelled(tmp_path / "a.png", Decimal("1234.00")),
+        LabelledCrop(tmp_path / "b.png", Decimal("12.50")),
+        LabelledCrop(tmp_path / "a.png", Decimal("1234.00")),
     )
     assert str(found[0].amount) == "12.50"
 

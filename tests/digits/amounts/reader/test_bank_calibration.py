@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
@@ -25,26 +25,26 @@ def card() -> ReaderCard:
     return ReaderCard.read(BUNDLED_READER / CARD_FILE)
 
 
-def labelled_votes(n: int, seed: int = 1) -> tuple[list[Labelled], list[PooledPrediction]]:
+def labelled_votes(n: int, seed: int = 1) -> tuple[list[LabelledCrop], list[PooledPrediction]]:
     """Pictures and votes on them; the surer the vote, the more often it is right."""
     rng = np.random.default_rng(seed)
-    labelled, ballots = [], []
+    labelled, predictions = [], []
     for place in range(n):
         share = float(rng.beta(3, 1)) * 0.9999
         amount = Decimal(int(rng.integers(1, 10**5)))
         right = rng.random() < (1 if share > 0.5 else 0.3)
-        labelled.append(Labelled(Path(f"{place}.png"), amount if right else amount + 1))
+        labelled.append(LabelledCrop(Path(f"{place}.png"), amount if right else amount + 1))
         one = Candidate(amount, share, "1", "whole")
-        ballots.append(pool_views([Decoding((one,), share)] * 3))
-    return labelled, ballots
+        predictions.append(pool_views([Decoding((one,), share)] * 3))
+    return labelled, predictions
 
 
 def test_many_pictures_fit_and_certify(card: ReaderCard) -> None:
     """Half of them fit, half certify; the sentence says so."""
-    labelled, ballots = labelled_votes(3000)
-    found = calibrate_bank(card, "CLP", labelled, ballots, 0.01, WHEN)
+    labelled, predictions = labelled_votes(3000)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     assert found.fitted
-    assert found.trust.readings == found.threshold.readings == 1500
+    assert found.confidence_model.readings == found.threshold.readings == 1500
     assert found.threshold.value is not None
     assert found.threshold.bound <= 0.01
     assert "3,000 labelled pictures of the bank's own" in found.threshold.words
@@ -53,34 +53,34 @@ def test_many_pictures_fit_and_certify(card: ReaderCard) -> None:
 
 def test_few_pictures_certify_the_readers_own_map(card: ReaderCard) -> None:
     """All of them then testify, for no picture was fitted on."""
-    labelled, ballots = labelled_votes(400)
-    found = calibrate_bank(card, "CLP", labelled, ballots, 0.01, WHEN)
+    labelled, predictions = labelled_votes(400)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     assert not found.fitted
-    assert found.trust == card.calibration.trust
+    assert found.confidence_model == card.calibration.confidence_model
     assert found.threshold.readings == 400
 
 
 def test_too_few_pictures_certify_nothing(card: ReaderCard) -> None:
     """A tenth of a percent takes thousands; what can be had is told."""
-    labelled, ballots = labelled_votes(400)
-    found = calibrate_bank(card, "CLP", labelled, ballots, 0.001, WHEN)
+    labelled, predictions = labelled_votes(400)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.001, WHEN)
     assert found.threshold.value is None
     assert "without a mistake it takes 2,995 readings" in found.threshold.words
 
 
 def test_order_of_the_list_changes_nothing(card: ReaderCard) -> None:
     """The halves follow from the files' names."""
-    labelled, ballots = labelled_votes(1500)
-    found = calibrate_bank(card, "CLP", labelled, ballots, 0.02, WHEN)
-    turned = calibrate_bank(card, "CLP", labelled[::-1], ballots[::-1], 0.02, WHEN)
+    labelled, predictions = labelled_votes(1500)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.02, WHEN)
+    turned = calibrate_bank(card, "CLP", labelled[::-1], predictions[::-1], 0.02, WHEN)
     assert found.fitted
     assert turned == found
 
 
 def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None:
     """And is accepted for the reader and the currency that it was made with."""
-    labelled, ballots = labelled_votes(400)
-    found = calibrate_bank(card, "CLP", labelled, ballots, 0.01, WHEN)
+    labelled, predictions = labelled_votes(400)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     path = tmp_path / "own.json"
     path.write_text(found.to_json())
     assert BankCalibration.read(path).checked(card, "CLP", path) == found
@@ -88,8 +88,8 @@ def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None
 
 def test_calibration_of_others_is_refused(card: ReaderCard, tmp_path: Path) -> None:
     """Of another currency, another version, or other views."""
-    labelled, ballots = labelled_votes(400)
-    found = calibrate_bank(card, "CLP", labelled, ballots, 0.01, WHEN)
+    labelled, predictions = labelled_votes(400)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     for other in (
         found.model_copy(update={"currency": "USD"}),
         found.model_copy(update={"reader": "000000000000"}),
@@ -111,6 +111,6 @@ def test_what_is_no_calibration_is_told(text: str | None, tmp_path: Path) -> Non
 
 def test_impossible_rate_is_refused(card: ReaderCard) -> None:
     """A rate lies inside 0 … 1."""
-    labelled, ballots = labelled_votes(50)
+    labelled, predictions = labelled_votes(50)
     with pytest.raises(SettingOutOfRange):
-        calibrate_bank(card, "CLP", labelled, ballots, 1.5, WHEN)
+        calibrate_bank(card, "CLP", labelled, predictions, 1.5, WHEN)

@@ -9,13 +9,13 @@ from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.holdout_readings import (
-    Bench,
     Harder,
-    Order,
+    WorkerSpec,
+    WorkItem,
     harder,
     only,
-    orders,
     readings,
+    work_items,
 )
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import SynthesisConfig
@@ -39,10 +39,10 @@ def writers(prepared: Prepared, font_file: bytes) -> Writers:
 
 def test_processes_change_no_reading(content: bytes, writers: Writers) -> None:
     """Two processes make the readings that this one makes, in the same order."""
-    bench = Bench(content, writers, SynthesisConfig(), BY, (1.0,))
-    wanted = [Order("harder", "CLP", 0, 6), Order("stranger", "USD", 3, 4)]
-    here = list(readings(bench, wanted, 0))
-    there = list(readings(bench, wanted, 2))
+    spec = WorkerSpec(content, writers, SynthesisConfig(), BY, (1.0,))
+    wanted = [WorkItem("harder", "CLP", 0, 6), WorkItem("negative", "USD", 3, 4)]
+    here = list(readings(spec, wanted, 0))
+    there = list(readings(spec, wanted, 2))
     assert here == there
     shown = [one.truth for one in chain.from_iterable(here)]
     assert shown[-4:] == [None] * 4
@@ -51,7 +51,7 @@ def test_processes_change_no_reading(content: bytes, writers: Writers) -> None:
 
 def test_orders_cover_every_reading_once() -> None:
     """In chunks, the last one smaller."""
-    found = orders("usual", ("USD", "EUR"), 250)
+    found = work_items("usual", ("USD", "EUR"), 250)
     assert [one.many for one in found] == [100, 100, 50] * 2
     assert [one.start for one in found] == [0, 100, 200] * 2
 
@@ -80,16 +80,16 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     content: bytes, writers: Writers
 ) -> None:
     """Odd numbers certify what even ones fitted, and what shows no amount is never right."""
-    config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, strangers=20)
+    config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, negatives=20)
     told: list[Progress] = []
     found = calibrate_reader(content, writers, SynthesisConfig(), config, on_progress=told.append)
-    assert found.trust.readings <= 4 * (10 + 60 + 10)
+    assert found.confidence_model.readings <= 4 * (10 + 60 + 10)
     assert found.threshold.readings <= 4 * 70
-    assert found.metrics.strangers == 4 * 10
-    assert set(found.metrics.profiles) == {"USD", "CLP", "INR", "EUR"}
+    assert found.metrics.negatives == 4 * 10
+    assert set(found.metrics.by_currency) == {"USD", "CLP", "INR", "EUR"}
     assert sum(one.n for one in found.metrics.harder.values()) + 40 == found.threshold.readings
     assert (told[-1].done, told[-1].total) == (640, 640)
-    assert 0 < found.metrics.single_ms < found.metrics.votes_ms
+    assert 0 < found.metrics.single_ms < found.metrics.all_views_ms
 
 
 def test_stretched_views_are_what_a_reader_sees(writers: Writers) -> None:

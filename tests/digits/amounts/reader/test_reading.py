@@ -7,10 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.amounts.decision.ground_truth import Labelled
+from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
-from digits.amounts.reader.reading import ReadingContext, answers_of, ballots_of, read_file
+from digits.amounts.reader.reading import (
+    ReadingContext,
+    pooled_predictions,
+    read_file,
+    read_labelled,
+)
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig, SynthesisConfig
 from digits.handwriting.generator import Synthesis
@@ -23,11 +28,11 @@ AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.9
 def judge() -> ReadingContext:
     """The shipped reader as it decides for Chile."""
     reader = AmountReader.opened()
-    return ReadingContext(reader, "CLP", reader.card.calibration.trust, reader.policy)
+    return ReadingContext(reader, "CLP", reader.card.calibration.confidence_model, reader.policy)
 
 
 @pytest.fixture(scope="module")
-def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> list[Labelled]:
+def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> list[LabelledCrop]:
     """Cleanly written amounts, three hands each."""
     folder = tmp_path_factory.mktemp("amounts")
     synthesis = Synthesis(SynthesisConfig(scan=CLEAN), prepared.train)
@@ -37,30 +42,32 @@ def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> li
             item = synthesis.picture_of(text, np.random.default_rng([amount, writer]))
             path = folder / f"{amount}-{writer}.png"
             Image.fromarray(255 - item.picture).resize((item.picture.shape[1] * 3, 120)).save(path)
-            found.append(Labelled(path, Decimal(amount)))
+            found.append(LabelledCrop(path, Decimal(amount)))
     return found
 
 
-def test_clean_amounts_are_read(judge: ReadingContext, labelled: list[Labelled]) -> None:
+def test_clean_amounts_are_read(judge: ReadingContext, labelled: list[LabelledCrop]) -> None:
     """Two in three at the least; every answer has its file and its time."""
-    answers = answers_of(labelled, judge)
+    answers = read_labelled(labelled, judge)
     assert [answer.file for answer in answers] == [one.file for one in labelled]
     assert sum(answer.right for answer in answers) >= 10
     assert all(answer.seconds > 0 for answer in answers)
 
 
-def test_ballots_are_those_of_the_readings(judge: ReadingContext, labelled: list[Labelled]) -> None:
+def test_ballots_are_those_of_the_readings(
+    judge: ReadingContext, labelled: list[LabelledCrop]
+) -> None:
     """What calibrates is what reads; a file that does not open votes for nothing."""
-    gone = Labelled(Path("gone.png"), Decimal(1))
-    ballots = ballots_of([*labelled[:3], gone], judge.reader, "CLP")
-    for one, ballot in zip(labelled[:3], ballots, strict=False):
+    gone = LabelledCrop(Path("gone.png"), Decimal(1))
+    predictions = pooled_predictions([*labelled[:3], gone], judge.reader, "CLP")
+    for one, ballot in zip(labelled[:3], predictions, strict=False):
         assert ballot.best is not None
         assert ballot.best.amount == read_file(one.file, judge).reading.amount
-    assert ballots[-1].best is None
+    assert predictions[-1].best is None
 
 
 def test_amounts_on_their_heads_are_not_accepted(
-    judge: ReadingContext, labelled: list[Labelled]
+    judge: ReadingContext, labelled: list[LabelledCrop]
 ) -> None:
     """Even where every amount would be: turned back it reads more surely, which is told."""
     keen = judge.policy.threshold.model_copy(update={"value": 0.0})
@@ -75,7 +82,7 @@ def test_amounts_on_their_heads_are_not_accepted(
     assert any("turned upside down" in "; ".join(one.reasons) for one in told)
 
 
-def test_orientation_of_a_photograph_is_kept(labelled: list[Labelled], tmp_path: Path) -> None:
+def test_orientation_of_a_photograph_is_kept(labelled: list[LabelledCrop], tmp_path: Path) -> None:
     """A camera's note that the picture lies on its side is followed."""
     with Image.open(labelled[0].file) as upright:
         turned = upright.convert("L").transpose(Image.Transpose.ROTATE_90)
