@@ -52,7 +52,7 @@ COMMANDS = (
     Command(
         "calibrate",
         "flows.commands.amounts:calibrate",
-        "Fit on your own labelled pictures when an amount is accepted.",
+        "Fit the acceptance threshold on your own labelled pictures.",
     ),
     Command(
         "score",
@@ -65,7 +65,7 @@ COMMANDS = (
     Command(
         "review",
         "flows.commands.review:app",
-        "Take what people decided on the review page into the ledger.",
+        "Write what people decided on the review page into the ledger.",
     ),
     Command(
         "purge",
@@ -95,7 +95,7 @@ COMMANDS = (
     Command(
         "up",
         "flows.commands.service:up",
-        "Start the service: Prefect server, worker, deployments, automations; heal what died.",
+        "Start the service: Prefect server, worker, deployments, automations; restart what died.",
     ),
     Command(
         "down",

@@ -28,11 +28,11 @@ class Approval(RunInput):
 
     decision: Literal["keep the champion", "promote the challenger"] = Field(
         "keep the champion",
-        description="The champion is what everything else reads with from now on.",
+        description="From now on, everything reads with the champion.",
     )
     reason: str = Field(min_length=3, description="Why; it is kept in the registry's log.")
     name: str = Field(
-        min_length=2, description="Who decides. Kept in the log as stated: it is not checked."
+        min_length=2, description="Who decides. It is kept in the log and not checked."
     )
 
 

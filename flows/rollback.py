@@ -18,7 +18,7 @@ def rollback(
 
     Args:
         reason: Why; it is kept in the registry's log.
-        name: Who decides. Kept in the log as stated: it is not checked.
+        name: Who decides. It is kept in the log and not checked.
         kind: The kind of model.
         version: The version to return to. Empty: the champion before the present one.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.

@@ -117,7 +117,7 @@ def calibrate(
     reader: str = KIND,
     store: str = "",
 ) -> None:
-    """Fit on your own labelled pictures from which probability on amounts are accepted.
+    """Fit on your own labelled pictures the probability from which amounts are accepted.
 
     Says what the pictures certify: 0.1 % misread takes about 3,000 accepted without a mistake.
 

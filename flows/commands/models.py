@@ -40,7 +40,7 @@ def promote(
         approve: Make it champion without asking, if it passes the gate.
         refuse: Keep the champion without asking.
         reason: Why; it is kept in the registry's log.
-        name: Who decides. Kept in the log as stated: it is not checked.
+        name: Who decides. It is kept in the log and not checked.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     answer: promotion.Answer = "refuse" if refuse else "approve" if approve else "ask"
@@ -62,7 +62,7 @@ def rollback(
         kind: The kind of model.
         version: The version to return to. Empty: the champion before the present one.
         reason: Why; it is kept in the registry's log.
-        name: Who decides. Kept in the log as stated: it is not checked.
+        name: Who decides. It is kept in the log and not checked.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     return promotion.rollback(kind, version, reason, name, store)

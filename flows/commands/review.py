@@ -17,7 +17,9 @@ if TYPE_CHECKING:  # both load the database
     from digits.ledger.ledger import Ledger
     from digits.ledger.records import Batch
 
-app = App(name="review", help="What a person decides about checks: take it in, see what is left.")
+app = App(
+    name="review", help="Apply what people decided about checks; list what is left to decide."
+)
 LISTED = 30  # batches
 
 
@@ -106,7 +108,7 @@ def _write_anew(
             with hold_lock(store, folder_lock(str(place)), who, on_wait=waiting):
                 check_place(place, Path(batch.source))
                 written = write_again(ledger, batch, place, root)
-            console.print(f"Written anew: {escape(written.folder)}")
+            console.print(f"Rewritten: {escape(written.folder)}")
 
 
 def purge(

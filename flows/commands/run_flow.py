@@ -92,7 +92,7 @@ def _start_server_out_of_reach() -> None:
 
 def _server_lost(lost: httpx.TransportError) -> ServiceUnreachable:
     return ServiceUnreachable(
-        "The Prefect server does not answer any more, so the run cannot go on",
+        "The Prefect server stopped answering, so the run cannot continue",
         where=get_current_settings().api.url or "the temporary server of this command",
         received=str(lost) or type(lost).__name__,
         remedy="start it (make up), then give the same command: finished steps are not repeated",

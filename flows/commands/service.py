@@ -6,7 +6,7 @@ FAILED = 1
 
 
 def up() -> None:
-    """Start the service: Prefect server, worker, deployments, automations; heal what died.
+    """Start the service: Prefect server, worker, deployments, automations; restart what died.
 
     Settings (environment, or the file .env): DIGITS_HOST, DIGITS_PORT, DIGITS_AUTH,
     DIGITS_DATABASE, DIGITS_ALERT_URL, DIGITS_STORE; docs/operations.md explains them.

@@ -117,5 +117,5 @@ def _refusal(url: str, cause: urllib.error.HTTPError) -> ServiceRefusal:
     with cause:
         text = cause.read().decode(errors="replace")[:300]
     return ServiceRefusal(
-        "The server refuses", where=url, received=f"{cause.code} {text}", remedy=remedy
+        "The server refused the request", where=url, received=f"{cause.code} {text}", remedy=remedy
     )

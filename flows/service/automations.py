@@ -58,7 +58,7 @@ def update_automations(settings: ServiceSettings) -> str:
         api.delete(f"/automations/{present[ALERT]['id']}")
     alerts = "to DIGITS_ALERT_URL" if len(wanted) > 1 else "none; DIGITS_ALERT_URL is not set"
     return (
-        f"Automations: runs that fall silent are crashed after {SILENT_SECONDS} s; "
+        f"Automations: runs without a heartbeat are set to Crashed after {SILENT_SECONDS} s; "
         f"alerts of failed runs: {alerts}."
     )
 

@@ -137,7 +137,7 @@ def _run_prefect(settings: ServiceSettings, wanted: Registry) -> None:
     )
     if answer.returncode:
         raise DeployingFailed(
-            "The deployments could not be brought to the server",
+            "The deployments could not be created on the server",
             where=REGISTRY,
             received=settings.redacted((answer.stdout + answer.stderr)[-SHOWN:]),
             remedy="correct prefect.yaml or the flow that it names, then digits up again",

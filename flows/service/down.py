@@ -51,7 +51,7 @@ def stop_all(settings: ServiceSettings, tell: Tell) -> None:
     kept = [server.pid] if server else []
     others = [pid for pid in processes.of_service(settings.folder) if pid not in kept]
     if others:
-        _stop("What they left behind", others, GRACE_SECONDS, tell)
+        _stop("Other processes", others, GRACE_SECONDS, tell)
     _stop("Server", kept, GRACE_SECONDS, tell)
     for role in ("worker", "server"):
         processes.record_file(settings.folder, role).unlink(missing_ok=True)
@@ -74,16 +74,16 @@ def _cancel_runs(api: Api, tell: Tell, *, worker: bool) -> None:
     try:
         runs = runs_at_work(api)
         for run in runs:
-            tell(f"Run {run['name']} is at work; it is cancelled.")
+            tell(f"Run {run['name']} is running; cancelling it.")
         if worker:  # it ends the runs' processes, and tells the server
             _set_state(api, runs, "CANCELLING")
             _wait_until_cancelled(api)
         _set_state(api, runs_at_work(api), "CANCELLED")
     except DigitsError as cause:  # a server that does not answer shall not keep us from stopping it
-        tell(f"Runs at work could not be cancelled, only stopped. {cause.problem}.")
+        tell(f"The running flow runs could not be cancelled, only stopped. {cause.problem}.")
         return
     if runs:
-        tell("  Their finished steps are kept; started again, they go on after the last one.")
+        tell("  Their finished steps are kept; a new run continues after the last one.")
 
 
 def _set_state(api: Api, runs: list[dict[str, Any]], state: str) -> None:
@@ -100,7 +100,7 @@ def _wait_until_cancelled(api: Api) -> None:
 
 def _stop(name: str, pids: list[int], grace: float, tell: Tell) -> None:
     if not pids:
-        tell(f"{name}: does not run.")
+        tell(f"{name}: not running.")
         return
     forced = processes.stop(pids, grace)
     tell(f"{name}: stopped{' by force' if forced else ''} ({', '.join(map(str, pids))}).")

@@ -34,12 +34,12 @@ class ServiceSettings(Settings):
 
     host: str = Field("127.0.0.1", description="The address on which the server listens.")
     port: int = Field(4200, ge=1, le=65535, description="The port on which the server listens.")
-    auth: SecretStr = Field(SecretStr(""), description="user:password; empty asks nobody.")
+    auth: SecretStr = Field(SecretStr(""), description="user:password; empty: no password.")
     database: SecretStr = Field(
         SecretStr(""), description="A PostgreSQL URL; empty keeps SQLite in the store."
     )
     alert_url: SecretStr = Field(
-        SecretStr(""), description="A webhook that is told of failed runs; empty tells nobody."
+        SecretStr(""), description="A webhook that is called for failed runs; empty: none."
     )
 
     # A password in a message would end up in a log, so the messages below show none.
@@ -48,7 +48,7 @@ class ServiceSettings(Settings):
     def _has_two_parts(cls, value: SecretStr) -> SecretStr:
         user, _, password = value.get_secret_value().partition(":")
         if value.get_secret_value() and not (user and password):
-            raise ValueError("it has to read user:password")
+            raise ValueError("it must be user:password")
         return value
 
     @field_validator("database")
@@ -56,7 +56,7 @@ class ServiceSettings(Settings):
     def _is_postgresql(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not re.match(r"postgres(ql)?(\+asyncpg)?://", url):
-            raise ValueError("it has to read postgresql://user:password@host:port/name")
+            raise ValueError("it must be postgresql://user:password@host:port/name")
         return value
 
     @field_validator("alert_url")
@@ -64,7 +64,7 @@ class ServiceSettings(Settings):
     def _is_web_address(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not url.startswith(("http://", "https://")):
-            raise ValueError("it has to begin with http:// or https://")
+            raise ValueError("it must begin with http:// or https://")
         return value
 
     @property

@@ -58,7 +58,7 @@ def up(settings: ServiceSettings, tell: Tell) -> None:
         _deployments(settings, tell)
         tell(update_automations(settings))
         for challenger in restart_promotions(settings):
-            tell(f"Promotion: {challenger} waits for a decision; asked again in the UI.")
+            tell(f"Promotion: {challenger} is waiting for a decision; asking again in the UI.")
     _tell_where(settings, tell)
 
 
@@ -66,18 +66,18 @@ def _end_if_settings_changed(settings: ServiceSettings, tell: Tell) -> None:
     roles: tuple[processes.Role, ...] = ("server", "worker")
     running = [process for role in roles if (process := processes.find(settings.folder, role))]
     if any(process.fingerprint != settings.fingerprint for process in running):
-        tell("Settings or Prefect's version changed: what runs is stopped first.")
+        tell("Settings or Prefect's version changed; stopping the server and the worker first.")
         stop_all(settings, tell)
 
 
 def _server(settings: ServiceSettings, tell: Tell) -> None:
     running = processes.find(settings.folder, "server")
     if running and not Api(settings).healthy():
-        tell(f"Server: process {running.pid} does not answer; it is started anew.")
+        tell(f"Server: process {running.pid} does not answer; restarting it.")
         processes.stop([running.pid], GRACE_SECONDS)
         running = None
     if running:
-        tell(f"Server: runs already (process {running.pid}).")
+        tell(f"Server: already running (process {running.pid}).")
         return
     check_free(settings.host, settings.port)
     tell(f"Server: starting; log in {processes.log_file(settings.folder, 'server')} …")
@@ -91,11 +91,11 @@ def _server(settings: ServiceSettings, tell: Tell) -> None:
 def _worker(settings: ServiceSettings, tell: Tell) -> None:
     running = processes.find(settings.folder, "worker")
     if running and not _comes_online(settings, running, tell):
-        tell(f"Worker: process {running.pid} stays silent; it is started anew.")
+        tell(f"Worker: process {running.pid} does not answer; restarting it.")
         processes.stop([running.pid], WORKER_GRACE_SECONDS)
         running = None
     if running:
-        tell(f"Worker: runs already (process {running.pid}).")
+        tell(f"Worker: already running (process {running.pid}).")
         return
     tell(f"Worker: starting; log in {processes.log_file(settings.folder, 'worker')} …")
     started = processes.start(

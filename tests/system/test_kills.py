@@ -186,7 +186,7 @@ def test_a_dead_server_fails_the_run_and_a_new_one_goes_on(
     run.wait_until(lambda: run.reached(whole.steps.index("train-cnn")))
     assert workshop.server.kill()
     assert run.end() == 1, run.text()[-3000:]
-    assert "The Prefect server does not answer any more" in run.text()
+    assert "The Prefect server stopped answering" in run.text()
     check_whole(store)
     workshop.start_server()
     again = workshop.retrain(store)

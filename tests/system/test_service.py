@@ -183,11 +183,11 @@ def test_down_leaves_nothing_behind(running: Service) -> None:
     """A run at work is cancelled, all processes and the port are gone; once more does no harm."""
     number = running.start_run("retrain-now", LONG)
     running.wait_for_run(number, "Running")
-    assert "is at work; it is cancelled" in running.down()
+    assert "is running; cancelling it" in running.down()
     assert running.processes() == {}
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", running.port), timeout=2)
-    assert "Server: does not run." in running.down()
+    assert "Server: not running." in running.down()
     assert running.digits("status").returncode == 1
     running.up()
     assert running.run(number)["state_name"] == "Cancelled"
