@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
     those of `GateConfig`. No amount above `ceiling` is accepted without a person; `misread_rate` is
     the share of misread ones among the accepted that a bank's own calibration aims at. `layouts` is
-    a folder with the bank's own layout profiles, NAME.toml. `limits` are those of the intake, as
+    a folder with the bank's own layouts, NAME.toml. `limits` are those of the intake, as
     `DIGITS_LIMITS__MOST_PIXELS`.
     """
 

@@ -15,7 +15,7 @@ from artifacts.reports.wording import plural
 from digits.amounts.grammar.currencies import Currency
 from digits.checks.batch.plan import Plan
 from digits.checks.batch.reconciliation import ReconciliationOptions
-from digits.checks.fields.layout_profile import named_layout
+from digits.checks.fields.layout import named_layout
 from digits.checks.scoring import ScoringOptions
 from digits.ledger.records import Batch
 from digits.operations.score_batch import DONE, Concluded, parts_of, plain
@@ -103,7 +103,7 @@ def plan_of(
             confidence_model=judge.confidence_model,
         ),
         limits=settings.limits,
-        settling=ReconciliationOptions(
+        reconciliation=ReconciliationOptions(
             duplicate_bits=settings.duplicate_bits,
             duplicate_days=settings.duplicate_days,
             quality_share=settings.quality_share,

@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from digits.checks.batch.plan import Plan, open_work
-from digits.checks.batch.worker import Told, score_files
+from digits.checks.batch.worker import WorkerCounts, score_files
 from digits.ledger.records import Batch
 from digits.operations import score_batch
 from digits.operations.score_batch import Concluded, Listed
@@ -28,7 +28,7 @@ def open_batch(plan: Plan, listed: Listed, run: str) -> Batch:
 
 
 @task()
-def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> Told:
+def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> WorkerCounts:
     """Read some files and write them into the ledger."""
     return score_files(open_work(plan, batch, run), names)
 

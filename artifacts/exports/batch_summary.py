@@ -9,14 +9,14 @@ from decimal import Decimal
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.exports.results import RESULTS, Outcome
 from artifacts.reports.wording import plural
-from digits.checks.batch.statistics import BINS, Change, Counts, file_places, slowest
+from digits.checks.batch.statistics import BINS, BatchCounts, Change, file_places, slowest
 from digits.ledger.records import OUTCOMES, Item
 
 WORDS = {"accept": "accepted", "review": "for a person", "quarantine": "quarantined"}
 BAR = 30  # characters of the longest bar
 
 
-def sentence(counts: Counts) -> str:
+def sentence(counts: BatchCounts) -> str:
     """A batch in one line of a log."""
     parts = [f"{counts.pages[outcome]:,} {WORDS[outcome]}" for outcome in OUTCOMES]
     files, pages = plural(counts.files["inputs"], "file"), plural(counts.pages["inputs"], "page")
@@ -40,14 +40,14 @@ def markdown(items: Sequence[Item], outcome: Outcome) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _set_aside(counts: Counts) -> str:
+def _set_aside(counts: BatchCounts) -> str:
     return (
         f"{plural(counts.duplicates, 'suspected duplicate presentment')}; "
         f"{counts.sampled:,} accepted set aside for quality control."
     )
 
 
-def _outcomes(counts: Counts) -> str:
+def _outcomes(counts: BatchCounts) -> str:
     rows = [
         f"| {WORDS[outcome]} | {counts.files[outcome]:,} | {counts.pages[outcome]:,} "
         f"| {_money(counts.amounts[outcome])} |"
@@ -61,12 +61,12 @@ def _money(sums: dict[str, str]) -> str:
     return ", ".join(f"{name} {Decimal(total):,f}" for name, total in sums.items()) or "–"
 
 
-def _problems(counts: Counts) -> str:
+def _problems(counts: BatchCounts) -> str:
     found = ", ".join(f"{code} ({n:,})" for code, n in counts.codes.items())
     return f"Quarantined for: {found}." if found else ""
 
 
-def _histogram(counts: Counts) -> str:
+def _histogram(counts: BatchCounts) -> str:
     most = max(1, *counts.probabilities)
     rows = [
         f"{place / BINS:.1f} – {(place + 1) / BINS:.1f}  {'█' * round(BAR * n / most):{BAR}}  {n:,}"

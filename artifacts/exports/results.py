@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from artifacts.errors import ForeignFolder
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
-from digits.checks.batch.statistics import Change, Counts, seconds, slowest
+from digits.checks.batch.statistics import BatchCounts, Change, seconds, slowest
 from digits.checks.intake.filenames import printable
 from digits.ledger.records import Batch, Correction, Item, Reading, Recipe
 from digits.ledger.resolution import by_item, final_of
@@ -66,7 +66,7 @@ class Outcome(NamedTuple):
     batch: Batch
     recipe: Recipe
     run: str
-    counts: Counts
+    counts: BatchCounts
     changes: Sequence[Change]
     said: Sequence[Correction] = ()
 

@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw, ImageFont
 from artifacts.readings.amount_views import BLUE, GREEN, INK, ORANGE, PLAIN
 from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
-from digits.checks.fields.layout_profile import Layout
+from digits.checks.fields.layout import Layout
 from digits.checks.fields.locate import AmountField, find_amount, layout_box
-from digits.checks.page.page import Box, find_page
+from digits.checks.page.page import BoundingBox, find_page
 from digits.photos.image_files import PhotoLimits, upright_grey
 from digits.store.atomic import private_folder, write_bytes
 
@@ -64,7 +64,7 @@ def save_preview(preview: Preview, out: Path) -> Path:
 
 def _told(found: AmountField | None) -> str:
     if found is None:
-        return "No amount field was found: write a layout layout for this form."
+        return "No amount field was found: write a layout for this form."
     left, top, right, bottom = found.box
     place = f"x {left} to {right}, y {top} to {bottom}"
     return f"Amount field at {place}; confidence {found.confidence:.0%}; seen: {found.how}."
@@ -95,7 +95,9 @@ def _drawn(
     return sheet
 
 
-def _frame(draw: ImageDraw.ImageDraw, box: Box, scale: float, colour: tuple[int, int, int]) -> None:
+def _frame(
+    draw: ImageDraw.ImageDraw, box: BoundingBox, scale: float, colour: tuple[int, int, int]
+) -> None:
     left, top, right, bottom = (edge * scale for edge in box)
     draw.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=3)
 

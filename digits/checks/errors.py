@@ -12,11 +12,11 @@ class MalformedCashLetter(DigitsError):
 
 
 class UnknownLayout(DigitsError):
-    """There is no layout profile of that name or at that path."""
+    """There is no layout of that name or at that path."""
 
 
 class MalformedLayout(DigitsError):
-    """A layout profile's file cannot be understood."""
+    """A layout's file cannot be understood."""
 
 
 class OtherCode(DigitsError):

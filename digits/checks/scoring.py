@@ -16,10 +16,10 @@ from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
-from digits.checks.fields.layout_profile import Layout
+from digits.checks.fields.layout import Layout
 from digits.checks.fields.locate import AmountField, find_amount
 from digits.checks.intake.intake import CheckImage
-from digits.checks.page.deskew import Upright, put_upright
+from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
 from digits.checks.page.image_quality import quality_flags
 from digits.config import Frozen
@@ -54,7 +54,7 @@ class CheckReading(NamedTuple):
         fingerprint: 64 bits, near for scans of the same paper.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
-        turned: degrees by which the page was turned upright.
+        turned: degrees by which the page was turned right side up.
         seconds: by stage: locate (turning, quality, finding the field) and read.
     """
 
@@ -77,11 +77,11 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
         options: the same for all checks of a batch.
     """
     began = time.perf_counter()
-    upright = put_upright(image.pixels)
-    pixels = upright.pixels
-    flags = _flags(image, upright)
+    page = deskew(image.pixels)
+    pixels = page.pixels
+    flags = _flags(image, page)
     field = find_amount(pixels, image.dpi, options.layout)
-    alike = fingerprint(pixels, upright.after)
+    hash_bits = fingerprint(pixels, page.after)
     located = time.perf_counter()
     reading = _read(pixels, field, reader, options)
     doubts = _doubts(field, flags, options) + _keyed(image, reading)
@@ -89,19 +89,19 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
         amount=_doubted(reading, doubts),
         field=field,
         flags=flags,
-        fingerprint=alike,
+        fingerprint=hash_bits,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
-        turned=upright.turned,
+        turned=page.turned,
         seconds={"locate": located - began, "read": time.perf_counter() - located},
     )
 
 
-def _flags(image: CheckImage, upright: Upright) -> tuple[str, ...]:
+def _flags(image: CheckImage, page: Deskewed) -> tuple[str, ...]:
     """What is wrong with the scan: judged right side up, yet as skewed and sharp as it came."""
-    turned = np.rot90(image.pixels, upright.turned // 90)
-    seen = quality_flags(turned, image.dpi, upright.skew, upright.before)
-    return seen + upright.flags
+    turned = np.rot90(image.pixels, page.turned // 90)
+    seen = quality_flags(turned, image.dpi, page.skew, page.before)
+    return seen + page.flags
 
 
 def _read(

@@ -6,7 +6,7 @@ from pathlib import Path
 from digits.arrays import Grey
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
-from digits.checks.page.deskew import put_upright
+from digits.checks.page.deskew import deskew
 from digits.limits import Limits
 
 
@@ -31,6 +31,6 @@ def look(
             continue
         if image.page in left:
             left.remove(image.page)
-            yield image.page, put_upright(image.pixels).pixels
+            yield image.page, deskew(image.pixels).pixels
         if not left:
             return

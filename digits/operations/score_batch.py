@@ -15,8 +15,8 @@ from artifacts.exports.batch_summary import markdown, sentence
 from artifacts.exports.results import Outcome, export
 from digits.checks.batch.plan import Plan, ledger_of
 from digits.checks.batch.reconciliation import reconcile
-from digits.checks.batch.statistics import Counts, changes, count
-from digits.checks.intake.listing import Input, list_inputs
+from digits.checks.batch.statistics import BatchCounts, changes, count
+from digits.checks.intake.listing import FolderEntry, list_inputs
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Closed, Correction, Examined, Item
 from digits.limits import Limits
@@ -58,7 +58,7 @@ class Concluded(Record):
     text: str
     markdown: str
     outcome: str
-    counts: Counts
+    counts: BatchCounts
     new: bool
     replaced: int | None
 
@@ -100,7 +100,7 @@ def list_folder(plan: Plan, *, only_new: bool, quiet_seconds: float = 0) -> List
     )
 
 
-def _new(plan: Plan, found: Sequence[Input], quiet_seconds: float) -> list[Input]:
+def _new(plan: Plan, found: Sequence[FolderEntry], quiet_seconds: float) -> list[FolderEntry]:
     seen = ledger_of(plan.store).seen(str(plan.folder))
     now = time.time_ns()
     still = now - int(quiet_seconds * 1e9)
@@ -112,7 +112,7 @@ def _new(plan: Plan, found: Sequence[Input], quiet_seconds: float) -> list[Input
     ]
 
 
-def _times(one: Input) -> tuple[int, int]:
+def _times(one: FolderEntry) -> tuple[int, int]:
     """When content and rights of an entry were changed last, in nanoseconds; 0 for no file."""
     if one.problem:
         return 0, 0
@@ -187,18 +187,18 @@ def conclude(
         listed.file.path.unlink(missing_ok=True)
         again = write_again(ledger, earlier, out, plan.store)
         return again.model_copy(update={"outcome": _judged(again.counts, plan)})
-    settled = reconcile(ledger, batch, names, plan.settling, only_new=listed.only_new)
-    counts = count(settled)
+    reconciled = reconcile(ledger, batch, names, plan.reconciliation, only_new=listed.only_new)
+    counts = count(reconciled)
     outcome = _judged(counts, plan)
-    past, said = changes(counts, _earlier(ledger, batch)), _said(ledger, settled.items)
+    past, said = changes(counts, _earlier(ledger, batch)), _said(ledger, reconciled.items)
     facts = Outcome(batch, plan.recipe, run, counts, past, said)
-    concluded = _written(ledger, settled.items, facts, out, outcome, plan.store, on_progress)
+    concluded = _written(ledger, reconciled.items, facts, out, outcome, plan.store, on_progress)
     ledger.close_batch(batch, run, outcome, counts.model_dump(mode="json"))
     listed.file.path.unlink(missing_ok=True)
     return concluded
 
 
-def _judged(counts: Counts, plan: Plan) -> str:
+def _judged(counts: BatchCounts, plan: Plan) -> str:
     """The word "done", or why the run ends red on purpose."""
     if counts.failures <= plan.most_failures:
         return DONE
@@ -221,7 +221,7 @@ def write_again(ledger: Ledger, batch: Batch, out: Path, store: Path) -> Conclud
         StoreFull, StoreNotWritable: if the exports cannot be written.
     """
     (closed,) = [one for one in ledger.closed(1, batch.number + 1) if one.batch == batch]
-    counts = Counts.model_validate(closed.counts)
+    counts = BatchCounts.model_validate(closed.counts)
     past = changes(counts, _earlier(ledger, batch))
     items = list(ledger.items(batch))
     said = _said(ledger, items)

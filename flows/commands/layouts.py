@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from digits.checks.fields.layout_profile import layout_files, named_layout, read_layout
+from digits.checks.fields.layout import layout_files, named_layout, read_layout
 from digits.settings import Settings
 
 FAILED = 1

@@ -55,7 +55,7 @@ class Plan(Frozen):
     reader: str
     options: ScoringOptions
     limits: Limits = Limits()
-    settling: ReconciliationOptions = ReconciliationOptions()
+    reconciliation: ReconciliationOptions = ReconciliationOptions()
     most_failures: float = Field(default=0.2, ge=0, le=1, description="share of files")
 
     @property
@@ -71,7 +71,7 @@ class Plan(Frozen):
         options, threshold = self.options, self.options.policy.threshold
         ceiling = options.policy.ceiling
         words = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
-        parts = {"options": options, "limits": self.limits, "settling": self.settling}
+        parts = {"options": options, "limits": self.limits, "reconciliation": self.reconciliation}
         facts = {name: part.model_dump(mode="json") for name, part in parts.items()}
         return Recipe(
             reader=self.reader,

@@ -1,4 +1,4 @@
-"""What a batch comes to: counts, amounts, probabilities, and how it differs from earlier ones."""
+"""Statistics of a batch: counts, amounts, probabilities, and how it differs from earlier ones."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -25,8 +25,8 @@ class Spread(Record):
     std: float
 
 
-class Counts(Record):
-    """What a batch comes to; amounts are exact, as texts, by outcome and currency.
+class BatchCounts(Record):
+    """The counts of a batch; amounts are exact, as texts, by decision and currency.
 
     `files` and `pages` each add up: ``inputs`` is the sum of the three outcomes. `codes` counts
     the problems of what is quarantined, `probabilities` pages with an amount in ten equal bins.
@@ -62,12 +62,12 @@ class Change(Record):
     drifted: bool
 
 
-def count(settled: Reconciled) -> Counts:
-    """What a settled batch comes to."""
-    items = settled.items
+def count(reconciled: Reconciled) -> BatchCounts:
+    """The counts of a reconciled batch."""
+    items = reconciled.items
     files = [file_outcome(list(group)) for _, group in groupby(items, key=lambda one: one.name)]
     read = [item.reading for item in items if item.reading is not None]
-    return Counts(
+    return BatchCounts(
         files=_tally(files),
         pages=_tally([item.decision for item in items]),
         amounts={outcome: _amounts(items, outcome) for outcome in OUTCOMES},
@@ -97,14 +97,14 @@ def seconds(item: Item) -> float:
     return sum(item.reading.seconds.values()) if item.reading else 0.0
 
 
-def changes(now: Counts, earlier: Sequence[Closed]) -> list[Change]:
+def changes(now: BatchCounts, earlier: Sequence[Closed]) -> list[Change]:
     """How a batch differs from earlier ones; nothing where one of the two is too small.
 
     Args:
         now: of this batch.
         earlier: closed batches that were read with the same recipe.
     """
-    past = [Counts.model_validate(one.counts) for one in earlier]
+    past = [BatchCounts.model_validate(one.counts) for one in earlier]
     pages = sum(one.pages["inputs"] for one in past)
     if pages < ENOUGH or now.pages["inputs"] < ENOUGH:
         return []
@@ -115,7 +115,7 @@ def changes(now: Counts, earlier: Sequence[Closed]) -> list[Change]:
     return found
 
 
-def _share(now: Counts, before: float, pages: int) -> Change:
+def _share(now: BatchCounts, before: float, pages: int) -> Change:
     n, share = now.pages["inputs"], now.acceptance
     pooled = (share * n + before * pages) / (n + pages)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / pages))

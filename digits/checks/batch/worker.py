@@ -1,7 +1,7 @@
 """Reading some files of a batch and writing what was found into the ledger: a worker's whole job.
 
-A worker shares with the others the folder, the reader, and the ledger; nothing is handed back but
-a few counts.
+A worker shares with the others the folder, the reader, and the ledger; it hands back nothing but
+`WorkerCounts`.
 """
 
 import hashlib
@@ -36,15 +36,15 @@ class Work(NamedTuple):
     run: str
 
 
-class Told(NamedTuple):
-    """What a worker says of some files: how many files, and pages read anew or known before."""
+class WorkerCounts(NamedTuple):
+    """How many files a worker was given, pages it read anew, and files it knew already."""
 
     files: int
     read: int
     known: int
 
 
-def score_files(work: Work, names: Sequence[str]) -> Told:
+def score_files(work: Work, names: Sequence[str]) -> WorkerCounts:
     """Read files and write them into the ledger; the first ones at once, so that they can be seen.
 
     Args:
@@ -65,7 +65,7 @@ def score_files(work: Work, names: Sequence[str]) -> Told:
             work.ledger.record(work.batch, work.run, waiting)
             waiting, written = [], time.monotonic()
     work.ledger.record(work.batch, work.run, waiting)
-    return Told(len(names), read, known)
+    return WorkerCounts(len(names), read, known)
 
 
 def examine(work: Work, name: str) -> Examined:
@@ -94,7 +94,7 @@ def examine(work: Work, name: str) -> Examined:
 
 def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
     if size > work.limits.most_bytes:
-        return _told(name, size, list(images_of(path, work.limits, work.folder)))
+        return _refused_unread(name, size, list(images_of(path, work.limits, work.folder)))
     before = _digest(path)
     known = work.ledger.known(before, work.batch.recipe)
     if known is not None:
@@ -120,7 +120,7 @@ def _known(name: str, size: int, digest: str, readings: tuple[Reading, ...]) -> 
     return Examined(name, size, digest, readings, code, reason, fresh=False)
 
 
-def _told(name: str, size: int, found: list[CheckImage | Problem]) -> Examined:
+def _refused_unread(name: str, size: int, found: list[CheckImage | Problem]) -> Examined:
     """A file that is refused unread."""
     problems = [one for one in found if isinstance(one, Problem)] or [_NO_PAGES]
     return Examined(name, size, "", code=problems[0].code, reason=problems[0].reason)

@@ -27,7 +27,7 @@ INWARDS = 4  # working pixels by which a line may stick out over a side
 MOST_LINES = 60  # the longest: no form has more in this part
 
 
-class Sides(NamedTuple):
+class FormBox(NamedTuple):
     """A box that was seen.
 
     Attributes:
@@ -55,7 +55,7 @@ class Lines(NamedTuple):
         return Lines(self.rows[which], self.starts[which], self.ends[which], self.fills[which])
 
 
-def boxes_of(mask: Booleans, unit: float) -> list[Sides]:
+def boxes_of(mask: Booleans, unit: float) -> list[FormBox]:
     """All boxes that have the size of a field for an amount.
 
     Args:
@@ -165,7 +165,7 @@ class _Walls(NamedTuple):
 
     def closed(
         self, ceilings: Lines, upper: int, floors: Lines, lower: int, unit: float
-    ) -> Sides | None:
+    ) -> FormBox | None:
         """The box of a ceiling and a floor, with the left and right sides that show best.
 
         A writing line may run on from the box's own, so that sides are sought all along.
@@ -194,7 +194,7 @@ class _Walls(NamedTuple):
             right_shown,
             _covered(floors, lower, left, right) / across,
         )
-        return Sides(left, top, right, bottom, shown)
+        return FormBox(left, top, right, bottom, shown)
 
     def _side(
         self, edge: Booleans, rows: tuple[int, int], end: tuple[int, int], span: tuple[int, int]

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.arrays import Booleans
-from digits.checks.fields.boxes import Sides, boxes_of
+from digits.checks.fields.boxes import FormBox, boxes_of
 from digits.checks.fields.currency_signs import Sign, signs_of
-from digits.checks.page.connected_components import Pieces, pieces_of
+from digits.checks.page.connected_components import Components, components_of
 
 # Shares of the page's width.
 BESIDE = 0.055  # between a sign and its box
@@ -31,16 +31,16 @@ CUT_LIKENESS = 0.6  # a sign in a box is cut off from here; of 1,000 digits of M
 CUT_SHARE = 0.25  # of the box's width, in which such a sign stands
 
 
-class Scene(NamedTuple):
-    """One way to see the ground: what is dark, its pieces, and the signs among them."""
+class RegionFeatures(NamedTuple):
+    """What stands in a search region: what is dark, its connected components, the signs."""
 
     mask: Booleans
-    pieces: Pieces
+    components: Components
     signs: list[Sign]
     unit: float
 
 
-class Candidate(NamedTuple):
+class FieldCandidate(NamedTuple):
     """A place in working pixels, how sure it is, what was seen there, and its sign."""
 
     left: float
@@ -57,33 +57,33 @@ class Candidate(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-def scene_of(mask: Booleans, unit: float) -> Scene:
-    """What stands on a ground, bool (h, w), of a page that is `unit` pixels wide."""
-    pieces = pieces_of(mask)
-    return Scene(mask, pieces, signs_of(pieces, mask.shape, unit), unit)
+def features_of(mask: Booleans, unit: float) -> RegionFeatures:
+    """What stands in a region, bool (h, w), of a page that is `unit` pixels wide."""
+    components = components_of(mask)
+    return RegionFeatures(mask, components, signs_of(components, mask.shape, unit), unit)
 
 
-def boxed(scene: Scene) -> Iterator[Candidate]:
-    """Boxes, with the sign that belongs to each."""
-    for box in boxes_of(scene.mask, scene.unit):
+def box_candidates(features: RegionFeatures) -> Iterator[FieldCandidate]:
+    """Fields with a box, and the sign that belongs to each."""
+    for box in boxes_of(features.mask, features.unit):
         shown = (sum(box.shown) / 4 - LEAST_SHOWN) / (WELL_SHOWN - LEAST_SHOWN)
         if shown <= 0:
             continue
-        sign = _sign_of(box, scene.signs, scene.unit) or _sign_of(
-            box, _nearby(box, scene), scene.unit
+        sign = _sign_of(box, features.signs, features.unit) or _sign_of(
+            box, _nearby(box, features), features.unit
         )
         seen = 1 - (1 - SEEN_BOX * min(1.0, shown)) * (1 - SEEN_SIGN * _likeness(sign))
         how = f"a box with {sign.name} printed" if sign else "a box"
         left = _after(box, sign)
         name = sign.name if sign else ""
-        yield Candidate(left, box.top, box.right, box.bottom, seen, how, name)
+        yield FieldCandidate(left, box.top, box.right, box.bottom, seen, how, name)
 
 
 def _likeness(sign: Sign | None) -> float:
     return sign.likeness if sign else 0.0
 
 
-def _sign_of(box: Sides, signs: list[Sign], unit: float) -> Sign | None:
+def _sign_of(box: FormBox, signs: list[Sign], unit: float) -> Sign | None:
     """The sign that stands left of a box, in its left part, or right of it; the likeliest."""
     near, touch = BESIDE * unit, INTO_BOX * unit
     slack = 0.35 * (box.bottom - box.top)
@@ -102,15 +102,15 @@ def _sign_of(box: Sides, signs: list[Sign], unit: float) -> Sign | None:
     return max(fitting, key=lambda sign: sign.likeness, default=None)
 
 
-def _nearby(box: Sides, scene: Scene) -> list[Sign]:
+def _nearby(box: FormBox, features: RegionFeatures) -> list[Sign]:
     """Signs left of a box, its left side cut away: a sign may touch it."""
     slack = 0.4 * (box.bottom - box.top)
-    left, right = round(box.left - (BESIDE + WIDEST_SIGN) * scene.unit), round(box.left) - 3
+    left, right = round(box.left - (BESIDE + WIDEST_SIGN) * features.unit), round(box.left) - 3
     top, bottom = max(0, round(box.top - slack)), round(box.bottom + slack)
-    window = scene.mask[top:bottom, max(0, left) : max(0, right)]
+    window = features.mask[top:bottom, max(0, left) : max(0, right)]
     if not window.size:
         return []
-    found = signs_of(pieces_of(window), window.shape, scene.unit)
+    found = signs_of(components_of(window), window.shape, features.unit)
     left = max(0, left)
     return [
         sign._replace(
@@ -123,24 +123,24 @@ def _nearby(box: Sides, scene: Scene) -> list[Sign]:
     ]
 
 
-def _after(box: Sides, sign: Sign | None) -> float:
+def _after(box: FormBox, sign: Sign | None) -> float:
     """Where the amount begins in a box: after a sign that is surely printed in it."""
     if sign is None or sign.left < box.left or sign.left > box.right:
         return box.left
     return sign.right + 1 if sign.likeness >= CUT_LIKENESS else box.left
 
 
-def signed(scene: Scene) -> Iterator[Candidate]:
-    """Signs that stand free, with the writing to the right of each."""
-    for sign in scene.signs:
-        if sign.likeness < LEAST_LIKENESS or not _alone(sign, scene.mask, scene.unit):
+def sign_candidates(features: RegionFeatures) -> Iterator[FieldCandidate]:
+    """Fields without a box: signs that stand free, with the writing to the right of each."""
+    for sign in features.signs:
+        if sign.likeness < LEAST_LIKENESS or not _alone(sign, features.mask, features.unit):
             continue
-        top, right, bottom, written = _writing_after(sign, scene)
-        if right - sign.right < LEAST_ROOM * scene.unit:
+        top, right, bottom, written = _writing_after(sign, features)
+        if right - sign.right < LEAST_ROOM * features.unit:
             continue
         seen = SEEN_SIGN * sign.likeness * (1.0 if written else BLANK)
         how = f"{sign.name} printed" + (", writing to the right of it" if written else "")
-        yield Candidate(sign.right + 1, top, right, bottom, seen, how, sign.name)
+        yield FieldCandidate(sign.right + 1, top, right, bottom, seen, how, sign.name)
 
 
 def _alone(sign: Sign, mask: Booleans, unit: float) -> bool:
@@ -150,11 +150,11 @@ def _alone(sign: Sign, mask: Booleans, unit: float) -> bool:
     return not bool(mask[rows, max(0, round(sign.left - APART * unit)) : round(sign.left)].any())
 
 
-def _writing_after(sign: Sign, scene: Scene) -> tuple[float, float, float, bool]:
+def _writing_after(sign: Sign, features: RegionFeatures) -> tuple[float, float, float, bool]:
     """Top, right and bottom of the field after a sign, and whether anything is written there."""
-    high, unit = sign.bottom - sign.top, scene.unit
-    limit = scene.mask.shape[1] - EDGE * unit
-    left, top, right, bottom = scene.pieces.boxes.T
+    high, unit = sign.bottom - sign.top, features.unit
+    limit = features.mask.shape[1] - EDGE * unit
+    left, top, right, bottom = features.components.boxes.T
     middle = (top + bottom) / 2
     row = (middle > sign.top - 0.35 * high) & (middle < sign.bottom + 0.35 * high)
     row &= (bottom - top < 3 * high) & (left >= sign.right) & (right <= limit)

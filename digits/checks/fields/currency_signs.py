@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.arrays import Floats
-from digits.checks.page.connected_components import Pieces, mask_of
+from digits.checks.page.connected_components import Components, mask_of
 
 SIZE = (16, 24)  # width and height to which all are brought
 WEIGHTS = (3, 7, 11)  # pixels of 64 by which strokes are thick
@@ -64,21 +64,24 @@ class _Template(NamedTuple):
     shape: Floats
 
 
-def signs_of(pieces: Pieces, shape: tuple[int, int], unit: float) -> list[Sign]:
-    """All pieces of ink that look like a currency sign.
+def signs_of(components: Components, shape: tuple[int, int], unit: float) -> list[Sign]:
+    """All connected components that look like a currency sign.
 
     Args:
-        pieces: of a picture.
+        components: of a picture.
         shape: the picture's height and width.
         unit: the page's width in pixels.
     """
-    wide, high = pieces.boxes[:, 2] - pieces.boxes[:, 0], pieces.boxes[:, 3] - pieces.boxes[:, 1]
+    wide, high = (
+        components.boxes[:, 2] - components.boxes[:, 0],
+        components.boxes[:, 3] - components.boxes[:, 1],
+    )
     fits = (high >= LOWEST * unit) & (high <= HIGHEST * unit)
     fits &= (wide >= 0.3 * high) & (wide <= 1.6 * high)
     if not fits.any():
         return []
-    mask = mask_of(pieces, fits, shape)
-    boxes = pieces.boxes[fits]
+    mask = mask_of(components, fits, shape)
+    boxes = components.boxes[fits]
     seen = _comparable([Image.fromarray(mask[t:b, x:r]) for x, t, r, b in boxes.tolist()])
     sizes = boxes[:, 2:] - boxes[:, :2]
     ratio = _aspects()[None, :] / (sizes[:, 0] / sizes[:, 1])[:, None]

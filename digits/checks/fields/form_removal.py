@@ -13,8 +13,14 @@ from PIL import Image
 from digits.arrays import Booleans, Grey
 from digits.checks.fields.boxes import bridged
 from digits.checks.fields.search_region import FINE_SHARE, SOFT_SHARE, darker, paper_of, softened
-from digits.checks.page.connected_components import Ints, Pieces, mask_of, pieces_of, runs_of
-from digits.checks.page.page import Box
+from digits.checks.page.connected_components import (
+    Components,
+    Ints,
+    components_of,
+    mask_of,
+    runs_of,
+)
+from digits.checks.page.page import BoundingBox
 
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
 # Shares of the field's height.
@@ -49,10 +55,10 @@ class _Window(NamedTuple):
     paper: Grey
     mask: Booleans
     fine: Booleans
-    field: Box
+    field: BoundingBox
 
 
-def ink_of(pixels: Grey, box: Box) -> Grey:
+def ink_of(pixels: Grey, box: BoundingBox) -> Grey:
     """A crop of the amount for the reader, uint8 (h, w), dark ink on light paper.
 
     Args:
@@ -61,17 +67,17 @@ def ink_of(pixels: Grey, box: Box) -> Grey:
     """
     window = _window(pixels, box)
     erased = _printed_lines(window)
-    pieces = pieces_of(window.mask & ~erased)
-    foreign = _foreign(pieces, window)
-    other = _grown(_grown(mask_of(pieces, foreign, window.mask.shape)))
-    other &= ~_grown(mask_of(pieces, ~foreign, window.mask.shape))
+    components = components_of(window.mask & ~erased)
+    foreign = _foreign(components, window)
+    other = _grown(_grown(mask_of(components, foreign, window.mask.shape)))
+    other &= ~_grown(mask_of(components, ~foreign, window.mask.shape))
     grey = np.where(erased | other, window.paper, window.grey)
-    left, right = _across(pieces, ~foreign, window.fine & ~erased & ~other, window.field)
-    top, bottom = _down(pieces.boxes[~foreign], window)
+    left, right = _across(components, ~foreign, window.fine & ~erased & ~other, window.field)
+    top, bottom = _down(components.boxes[~foreign], window)
     return np.ascontiguousarray(grey[top:bottom, left:right])
 
 
-def _window(pixels: Grey, box: Box) -> _Window:
+def _window(pixels: Grey, box: BoundingBox) -> _Window:
     """The field with its surroundings, small enough that all that follows is quick."""
     high, wide = round(ABOVE * box.height), round(BESIDE * box.height)
     height, width = pixels.shape
@@ -79,7 +85,7 @@ def _window(pixels: Grey, box: Box) -> _Window:
     right, bottom = min(width, box.right + wide), min(height, box.bottom + high)
     factor = max(1, box.height // WORKING_HEIGHT)
     picture = Image.fromarray(pixels[top:bottom, left:right]).reduce(factor)
-    field = Box(
+    field = BoundingBox(
         *(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True))
     )
     grey, paper = np.asarray(picture), paper_of(picture)
@@ -168,19 +174,21 @@ def _grown(mask: Booleans) -> Booleans:
 # --- whose ink -------------------------------------------------------------------------------
 
 
-def _foreign(pieces: Pieces, window: _Window) -> Booleans:
-    """Which pieces are not the amount's: outside the field, or hardly in it; bool (pieces,)."""
+def _foreign(components: Components, window: _Window) -> Booleans:
+    """Which components are not the amount's: outside the field, or hardly in it; bool (n,)."""
     field = window.field
-    left, top, right, bottom = pieces.boxes.T
+    left, top, right, bottom = components.boxes.T
     inside = np.minimum(bottom, field.bottom) - np.maximum(top, field.top)
     across = np.minimum(right, field.right) - np.maximum(left, field.left)
     outside = (inside < LEAST_INSIDE * (bottom - top)) | (across < LEAST_INSIDE * (right - left))
     return np.asarray(outside, dtype=np.bool_)
 
 
-def _across(pieces: Pieces, own: Booleans, seen: Booleans, field: Box) -> tuple[int, int]:
+def _across(
+    components: Components, own: Booleans, seen: Booleans, field: BoundingBox
+) -> tuple[int, int]:
     """Left and right of the crop: the ink, and whatever may be ink in the field."""
-    ink = pieces.boxes[own]
+    ink = components.boxes[own]
     inked = np.flatnonzero(seen[field.top : field.bottom].sum(axis=0) >= LEAST_SEEN)
     inked = inked[(inked >= field.left) & (inked < field.right)]
     if not len(ink) or not len(inked):

@@ -8,14 +8,19 @@ have boxes, too), so that the confidence tells how much of it was seen.
 from typing import NamedTuple, TypeAlias
 
 from digits.arrays import Grey
-from digits.checks.fields.candidates import Candidate, boxed, scene_of, signed
-from digits.checks.fields.layout_profile import Layout
-from digits.checks.fields.search_region import Ground, ground_of, second_look
-from digits.checks.page.page import Box
+from digits.checks.fields.candidates import (
+    FieldCandidate,
+    box_candidates,
+    features_of,
+    sign_candidates,
+)
+from digits.checks.fields.layout import Layout
+from digits.checks.fields.search_region import SearchRegion, search_region_of, second_mask
+from digits.checks.page.page import BoundingBox
 
 STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
 LEAST_CONFIDENCE = 0.2
-SURE = 0.86  # confidence from which no second look is taken
+SURE = 0.86  # confidence from which no second mask is tried
 LAYOUT_ALONE = 0.5  # confidence in a layout's place where nothing was seen
 WRONG_FORM = 0.7  # factor where the page has not the layout's form
 ASPECT_SLACK = 0.15
@@ -33,13 +38,13 @@ class AmountField(NamedTuple):
         sign: the printed currency sign that stands beside it; empty if none was seen.
     """
 
-    box: Box
+    box: BoundingBox
     confidence: float
     how: str
     sign: str = ""
 
 
-_Place: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
+_Rectangle: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def find_amount(
@@ -52,40 +57,45 @@ def find_amount(
         dpi: pixels an inch, where the file says so; only used to see whether a layout fits.
         layout: the form, if it is known.
     """
-    ground = ground_of(pixels)
-    wanted = _place_of(layout, ground)
-    best = _looked(ground, wanted)
+    region = search_region_of(pixels)
+    wanted = _place_of(layout, region)
+    best = _likeliest(region, wanted)
     if layout is not None and wanted is not None:
-        return _with_layout(best, ground, wanted, _fits(layout, ground, dpi))
-    return None if best is None else _field(best, ground)
+        return _with_layout(best, region, wanted, _fits(layout, region, dpi))
+    return None if best is None else _field(best, region)
 
 
-def _looked(ground: Ground, wanted: _Place | None) -> Candidate | None:
-    """The likeliest place, after a second look where the first has not seen a box and a sign."""
-    first = scene_of(ground.mask, ground.unit)
-    found = [_placed(one, ground, wanted) for one in (*boxed(first), *signed(first))]
+def _likeliest(region: SearchRegion, wanted: _Rectangle | None) -> FieldCandidate | None:
+    """The likeliest field; a second mask is tried where the first shows no box with a sign."""
+    first = features_of(region.mask, region.unit)
+    found = [
+        _placed(one, region, wanted) for one in (*box_candidates(first), *sign_candidates(first))
+    ]
     best = _best(found)
     if best is not None and best.confidence >= SURE:
         return best
-    mask = second_look(ground)
+    mask = second_mask(region)
     if mask is None:
         return best
     if best is not None and best.sign:  # the sign is known: a box is all that may be missing
-        found += [_placed(one, ground, wanted) for one in boxed(first._replace(mask=mask))]
+        found += [_placed(one, region, wanted) for one in box_candidates(first._replace(mask=mask))]
     else:
-        second = scene_of(mask, ground.unit)
-        found += [_placed(one, ground, wanted) for one in (*boxed(second), *signed(second))]
+        second = features_of(mask, region.unit)
+        found += [
+            _placed(one, region, wanted)
+            for one in (*box_candidates(second), *sign_candidates(second))
+        ]
     return _best(found)
 
 
 # --- where amounts stand ---------------------------------------------------------------------
 
 
-def _placed(one: Candidate, ground: Ground, wanted: _Place | None) -> Candidate:
+def _placed(one: FieldCandidate, region: SearchRegion, wanted: _Rectangle | None) -> FieldCandidate:
     """A candidate whose confidence also says whether amounts stand there."""
     if wanted is not None:
-        return one._replace(confidence=one.confidence * _near(one, wanted, ground.unit))
-    down, right = ground.share_down(one.middle), ground.share_right(one.right)
+        return one._replace(confidence=one.confidence * _near(one, wanted, region.unit))
+    down, right = region.share_down(one.middle), region.share_right(one.right)
     place = _ramp(down, 0.10, 0.26) * _ramp(-down, -0.78, -0.60) * _ramp(right, 0.62, 0.80)
     return one._replace(confidence=one.confidence * place)
 
@@ -94,14 +104,14 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(one: Candidate, wanted: _Place, unit: float) -> float:
+def _near(one: FieldCandidate, wanted: _Rectangle, unit: float) -> float:
     """1 where a candidate overlaps the layout's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
     down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
     return 1 - _ramp(max(across, down) / unit, STRAY, 2 * STRAY)
 
 
-def _best(found: list[Candidate]) -> Candidate | None:
+def _best(found: list[FieldCandidate]) -> FieldCandidate | None:
     """The likeliest place, the less sure the likelier another one is."""
     found = [one for one in found if one.confidence >= LEAST_CONFIDENCE]
     if not found:
@@ -112,7 +122,7 @@ def _best(found: list[Candidate]) -> Candidate | None:
     return best._replace(confidence=best.confidence * (1 - 0.5 * rival**3))
 
 
-def _overlap(one: Candidate, other: Candidate) -> float:
+def _overlap(one: FieldCandidate, other: FieldCandidate) -> float:
     """Intersection over the smaller area."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
@@ -122,23 +132,23 @@ def _overlap(one: Candidate, other: Candidate) -> float:
     return wide * high / min(areas)
 
 
-def _field(one: Candidate, ground: Ground) -> AmountField:
-    box = ground.in_full(one.left, one.top, one.right, one.bottom)
+def _field(one: FieldCandidate, region: SearchRegion) -> AmountField:
+    box = region.in_full(one.left, one.top, one.right, one.bottom)
     return AmountField(box, round(min(1.0, one.confidence), 4), one.how, one.sign)
 
 
 # --- a known form ----------------------------------------------------------------------------
 
 
-def _place_of(layout: Layout | None, ground: Ground) -> _Place | None:
+def _place_of(layout: Layout | None, region: SearchRegion) -> _Rectangle | None:
     """A layout's place in working pixels."""
-    return None if layout is None else ground.from_full(layout_box(layout, ground.page))
+    return None if layout is None else region.from_full(layout_box(layout, region.page))
 
 
-def layout_box(layout: Layout, page: Box) -> Box:
+def layout_box(layout: Layout, page: BoundingBox) -> BoundingBox:
     """A layout's place of the amount on a page, in the picture's pixels."""
     place = layout.amount
-    return Box(
+    return BoundingBox(
         page.left + round(place.left * page.width),
         page.top + round(place.top * page.height),
         page.left + round(place.right * page.width),
@@ -146,19 +156,21 @@ def layout_box(layout: Layout, page: Box) -> Box:
     )
 
 
-def _fits(layout: Layout, ground: Ground, dpi: float | None) -> bool:
+def _fits(layout: Layout, region: SearchRegion, dpi: float | None) -> bool:
     """Whether the page has the layout's form, and its size where the resolution is known."""
-    page, size = ground.page, layout.size
+    page, size = region.page, layout.size
     if abs(page.width / page.height / size.aspect - 1) > ASPECT_SLACK:
         return False
     return dpi is None or abs(page.width / dpi / size.width - 1) <= SIZE_SLACK
 
 
-def _with_layout(best: Candidate | None, ground: Ground, wanted: _Place, fits: bool) -> AmountField:
+def _with_layout(
+    best: FieldCandidate | None, region: SearchRegion, wanted: _Rectangle, fits: bool
+) -> AmountField:
     """What was seen near the layout's place, or that place itself."""
     factor = 1.0 if fits else WRONG_FORM
     if best is not None and best.confidence >= LAYOUT_ALONE:
         sure = 1 - (1 - best.confidence) / 2  # two that agree
-        return _field(best._replace(confidence=sure * factor), ground)
-    box = ground.in_full(*wanted)
+        return _field(best._replace(confidence=sure * factor), region)
+    box = region.in_full(*wanted)
     return AmountField(box, LAYOUT_ALONE * factor, "the layout's place, where nothing was seen")

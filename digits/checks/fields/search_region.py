@@ -1,7 +1,7 @@
 """The part of a check where its amount may stand, small, and black on white.
 
 Ink and lines are what is darker than the lightest paper around. A white box on tinted paper thus
-gets a dark rim, just as a box of printed lines has. There are two ways to see black: the fine one
+gets a dark rim, just as a box of printed lines has. There are two kinds of mask: the fine one
 keeps hair lines, the soft one lets a pattern of dots vanish.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digits.arrays import Booleans, Grey
-from digits.checks.page.page import Box, find_page
+from digits.checks.page.page import BoundingBox, find_page
 
 PAGE_WIDTH = 900  # working pixels: 100 to 150 dpi, at which a hair line still shows
 # Every standard puts the amount at the right, above the signature: ANSI X9.100-160, CTS-2010.
@@ -22,20 +22,20 @@ SOFTENING = 1  # radius in pixels: evens out half-tone dots
 LEAST_DARK = 20  # grey values below the paper
 SOFT_SHARE, FINE_SHARE = 0.45, 0.25  # of the darkest: below the paper by this much is ink
 DARKEST = 99  # percentile of darkness that counts as the darkest
-RESTLESS = 0.11  # share of dark above which the fine look sees a pattern
+RESTLESS = 0.11  # share of dark above which the fine mask shows a pattern
 HOPELESS = 0.25  # … and nothing but the pattern
 
-Look: TypeAlias = Literal["soft", "fine", ""]
+MaskKind: TypeAlias = Literal["soft", "fine", ""]
 
 
-class Ground(NamedTuple):
+class SearchRegion(NamedTuple):
     """Where to look for the amount.
 
     Attributes:
         grey: uint8 (h, w), the reduced picture.
         paper: uint8 (h, w), the lightest paper around every pixel.
-        mask: bool (h, w), what is ink or line, seen the likelier way.
-        other: the other way to see it, which may show more; empty if it cannot.
+        mask: bool (h, w), what is ink or line, by the likelier kind of mask.
+        other: the kind of a second mask, which may show more; empty if it cannot.
         unit: the page's width in working pixels, in which all lengths are measured.
         page: the check's place in the full picture, in its pixels.
         scale: full pixels for each working pixel.
@@ -44,9 +44,9 @@ class Ground(NamedTuple):
     grey: Grey
     paper: Grey
     mask: Booleans
-    other: Look
+    other: MaskKind
     unit: float
-    page: Box
+    page: BoundingBox
     scale: float
 
     def share_down(self, row: float) -> float:
@@ -57,18 +57,18 @@ class Ground(NamedTuple):
         """How far to the right of the page a column lies, 0 … 1."""
         return (column * self.scale + LEFT * self.page.width) / self.page.width
 
-    def in_full(self, left: float, top: float, right: float, bottom: float) -> Box:
+    def in_full(self, left: float, top: float, right: float, bottom: float) -> BoundingBox:
         """A rectangle of working pixels as one of the full picture."""
         x0 = self.page.left + LEFT * self.page.width
         y0 = self.page.top + TOP * self.page.height
-        return Box(
+        return BoundingBox(
             max(self.page.left, round(x0 + left * self.scale)),
             max(self.page.top, round(y0 + top * self.scale)),
             min(self.page.right, round(x0 + right * self.scale)),
             min(self.page.bottom, round(y0 + bottom * self.scale)),
         )
 
-    def from_full(self, box: Box) -> tuple[float, float, float, float]:
+    def from_full(self, box: BoundingBox) -> tuple[float, float, float, float]:
         """A rectangle of the full picture in working pixels."""
         x0 = self.page.left + LEFT * self.page.width
         y0 = self.page.top + TOP * self.page.height
@@ -80,7 +80,7 @@ class Ground(NamedTuple):
         )
 
 
-def ground_of(pixels: Grey) -> Ground:
+def search_region_of(pixels: Grey) -> SearchRegion:
     """The part of a check, uint8 (h, w), dark ink on light paper, where its amount may stand."""
     page = find_page(pixels)
     scale = max(1.0, page.width / PAGE_WIDTH)
@@ -94,12 +94,12 @@ def ground_of(pixels: Grey) -> Ground:
     size = (max(BLOCK, round(part.width / scale)), max(BLOCK, round(part.height / scale)))
     small = part.resize(size, Image.Resampling.BOX) if size != part.size else part
     grey, paper = np.asarray(small), paper_of(small)
-    mask, other = _first_look(grey, paper)
-    return Ground(grey, paper, mask, other, page.width / scale, page, scale)
+    mask, other = _first_mask(grey, paper)
+    return SearchRegion(grey, paper, mask, other, page.width / scale, page, scale)
 
 
-def _first_look(grey: Grey, paper: Grey) -> tuple[Booleans, Look]:
-    """What is dark, the fine way where the paper allows, and the way that is left."""
+def _first_mask(grey: Grey, paper: Grey) -> tuple[Booleans, MaskKind]:
+    """The first mask, fine where the paper allows it, and the kind that is left for a second."""
     fine = darker(grey, paper, FINE_SHARE)
     share = float(fine.mean())
     if share <= RESTLESS:
@@ -107,11 +107,11 @@ def _first_look(grey: Grey, paper: Grey) -> tuple[Booleans, Look]:
     return soft_mask(grey, paper), "fine" if share <= HOPELESS else ""
 
 
-def second_look(ground: Ground) -> Booleans | None:
-    """What is dark, seen the other way; None if that shows nothing but a pattern."""
-    if ground.other == "soft":
-        return soft_mask(ground.grey, ground.paper)
-    return darker(ground.grey, ground.paper, FINE_SHARE) if ground.other else None
+def second_mask(region: SearchRegion) -> Booleans | None:
+    """The mask of the other kind; None if it shows nothing but a pattern."""
+    if region.other == "soft":
+        return soft_mask(region.grey, region.paper)
+    return darker(region.grey, region.paper, FINE_SHARE) if region.other else None
 
 
 def soft_mask(grey: Grey, paper: Grey) -> Booleans:

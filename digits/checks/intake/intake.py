@@ -14,9 +14,9 @@ from digits.arrays import Grey
 from digits.checks.intake.filenames import printable
 from digits.checks.intake.pdf import pdf_pages
 from digits.checks.intake.problem import Problem, Refusal
-from digits.checks.intake.raster import Page, first_page, raster_pages
+from digits.checks.intake.raster import DecodedPage, first_page, raster_pages
 from digits.checks.intake.safe_read import Content, read_file
-from digits.checks.intake.x937 import CashLetter, Item, read_cash_letter
+from digits.checks.intake.x937 import CashLetter, CashLetterItem, read_cash_letter
 from digits.checks.intake.x937_framing import looks_like_cash_letter
 from digits.limits import Limits
 
@@ -28,7 +28,7 @@ SIGNATURES: Final = (
     (b"%PDF-", "pdf"),
 )
 # What people drop into a folder of scans, to be told by name and not only refused.
-STRANGERS: Final = (
+OTHER_FORMATS: Final = (
     (b"GIF8", "a GIF"),
     (b"BM", "a BMP picture"),
     (b"RIFF", "a WebP picture or a sound"),
@@ -48,7 +48,7 @@ STRANGERS: Final = (
     (b"%!PS", "a PostScript file"),
     (b"<", "a page of HTML, XML or SVG"),
 )
-FILM = b"ftyp"  # at the fifth byte of HEIC, AVIF and MP4
+FILM_MARK = b"ftyp"  # at the fifth byte of HEIC, AVIF and MP4
 LEAST_SIDE: Final = 16  # pixels; below that nothing was ever written
 
 
@@ -123,16 +123,16 @@ def format_of(data: bytes) -> str:
         return "x937"
     raise Refusal(
         "unknown-format",
-        f"The file is {_stranger(data)}",
+        f"The file is {_other_format(data)}",
         "save it as PNG, JPEG, TIFF or PDF, or send it as a cash letter of X9.37",
     )
 
 
-def _stranger(data: bytes) -> str:
+def _other_format(data: bytes) -> str:
     """What a file is that is not read here."""
-    if data[4:8] == FILM:
+    if data[4:8] == FILM_MARK:
         return "a HEIC or AVIF photograph or a film"
-    for signature, name in STRANGERS:
+    for signature, name in OTHER_FORMATS:
         if data.startswith(signature):
             return name
     return "of no format that is read here"
@@ -152,7 +152,9 @@ def _results(content: Content, limits: Limits) -> Iterator[CheckImage | Problem]
         yield page if isinstance(page, Problem) else _image(page, content.digest)
 
 
-def _image(page: Page, digest: str, sequence: SequenceInfo | None = None) -> CheckImage | Problem:
+def _image(
+    page: DecodedPage, digest: str, sequence: SequenceInfo | None = None
+) -> CheckImage | Problem:
     height, width = page.pixels.shape
     if min(height, width) < LEAST_SIDE:
         reason = f"The page has {width} × {height} pixels, too few to show a check; scan it anew."
@@ -181,7 +183,9 @@ def _cash_letter(content: Content, limits: Limits) -> Iterator[CheckImage | Prob
         yield _discrepancy(letter)
 
 
-def _front(content: Content, place: int, item: Item, limits: Limits) -> CheckImage | Problem:
+def _front(
+    content: Content, place: int, item: CashLetterItem, limits: Limits
+) -> CheckImage | Problem:
     if item.front is None:
         raise Refusal(
             "no-front-image",

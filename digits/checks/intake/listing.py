@@ -23,7 +23,7 @@ KINDS: Final = {
 }
 
 
-class Input(NamedTuple):
+class FolderEntry(NamedTuple):
     """One entry of the folder.
 
     Attributes:
@@ -39,7 +39,7 @@ class Input(NamedTuple):
     problem: Problem | None = None
 
 
-def list_inputs(folder: Path, limits: Limits | None = None) -> Iterator[Input]:
+def list_inputs(folder: Path, limits: Limits | None = None) -> Iterator[FolderEntry]:
     """Every file below the folder, and every entry that is refused, sorted by bytes of the name.
 
     A folder is no entry itself, unless it cannot be read or lies too deep. Entries past
@@ -64,7 +64,7 @@ def list_inputs(folder: Path, limits: Limits | None = None) -> Iterator[Input]:
 
 def _below(
     root: Path, prefix: bytes, names: list[bytes], depth: int, limits: Limits
-) -> Iterator[Input]:
+) -> Iterator[FolderEntry]:
     """The entries of one folder, whose path relative to the root is the prefix."""
     for name in names:
         relative = os.path.join(prefix, name)  # noqa: PTH118  # bytes, which Path does not take
@@ -82,31 +82,31 @@ def _below(
             yield _unreadable(relative, path, cause)
 
 
-def _entry(relative: bytes, path: Path, status: os.stat_result) -> Input:
+def _entry(relative: bytes, path: Path, status: os.stat_result) -> FolderEntry:
     if stat.S_ISREG(status.st_mode):
-        return Input(printable(relative), path, status.st_size)
+        return FolderEntry(printable(relative), path, status.st_size)
     code, what = KINDS.get(stat.S_IFMT(status.st_mode), ("no-file", "not a regular file"))
     reason = f"The entry is {what}; put a copy of the scan itself into the folder."
-    return Input(printable(relative), path, 0, Problem(code, reason))
+    return FolderEntry(printable(relative), path, 0, Problem(code, reason))
 
 
-def _too_deep(relative: bytes, path: Path, limits: Limits) -> Input:
+def _too_deep(relative: bytes, path: Path, limits: Limits) -> FolderEntry:
     reason = (
         f"The folder lies more than {limits.most_depth} folders deep and was not entered; "
         "move its files up or raise the limit."
     )
-    return Input(printable(relative), path, 0, Problem("too-deep", reason))
+    return FolderEntry(printable(relative), path, 0, Problem("too-deep", reason))
 
 
-def _unreadable(relative: bytes, path: Path, cause: OSError) -> Input:
+def _unreadable(relative: bytes, path: Path, cause: OSError) -> FolderEntry:
     reason = (
         f"The entry cannot be looked at ({cause.strerror or 'unknown cause'}); "
         "check that it is still there and that you may read it."
     )
-    return Input(printable(relative), path, 0, Problem("unreadable-entry", reason))
+    return FolderEntry(printable(relative), path, 0, Problem("unreadable-entry", reason))
 
 
-def _beyond(entry: Input, limits: Limits) -> Input:
+def _beyond(entry: FolderEntry, limits: Limits) -> FolderEntry:
     reason = (
         f"The folder holds more than {limits.most_files:,} files; "
         "score it in parts or raise the limit."

@@ -16,7 +16,7 @@ import numpy as np
 
 from digits.arrays import Grey
 from digits.checks.intake.problem import Problem, Refusal
-from digits.checks.intake.raster import Page, check_size
+from digits.checks.intake.raster import DecodedPage, check_size
 from digits.limits import Limits
 
 DPI: Final = 200.0
@@ -25,7 +25,7 @@ NO_PAGES: Final = re.compile(rb"/Count\s+0\b")
 TURN: Final = threading.Lock()
 
 
-def pdf_pages(data: bytes, limits: Limits) -> Iterator[Page | Problem]:
+def pdf_pages(data: bytes, limits: Limits) -> Iterator[DecodedPage | Problem]:
     """The pages, the faulty ones as problems.
 
     Raises:
@@ -48,7 +48,7 @@ def pdf_pages(data: bytes, limits: Limits) -> Iterator[Page | Problem]:
             try:
                 with TURN:
                     pixels = _page(pdfium, document, number - 1, limits)
-                yield Page(number, pixels, DPI)
+                yield DecodedPage(number, pixels, DPI)
             except Refusal as refusal:
                 yield refusal.problem(number)
 

@@ -34,7 +34,7 @@ MOST_SCANS: Final = 100  # of a progressive JPEG; ten are usual
 MOST_WORK: Final = 20  # scans, if the picture has as many pixels as are allowed
 
 
-class Page(NamedTuple):
+class DecodedPage(NamedTuple):
     """One decoded page: uint8 (h, w), dark ink on light paper, and its resolution if known."""
 
     number: int
@@ -42,7 +42,7 @@ class Page(NamedTuple):
     dpi: float | None
 
 
-def raster_pages(data: bytes, kind: str, limits: Limits) -> Iterator[Page | Problem]:
+def raster_pages(data: bytes, kind: str, limits: Limits) -> Iterator[DecodedPage | Problem]:
     """The pages of a picture file, the faulty ones as problems.
 
     Args:
@@ -56,17 +56,17 @@ def raster_pages(data: bytes, kind: str, limits: Limits) -> Iterator[Page | Prob
     if kind == "tiff":
         yield from _tiff_pages(data, limits)
     else:
-        yield Page(1, *_single(data, kind, limits))
+        yield DecodedPage(1, *_single(data, kind, limits))
 
 
-def first_page(data: bytes, kind: str, limits: Limits) -> Page:
+def first_page(data: bytes, kind: str, limits: Limits) -> DecodedPage:
     """The first page alone, as a cash letter's image view has it.
 
     Raises:
         Refusal: if it cannot be read.
     """
     if kind != "tiff":
-        return Page(1, *_single(data, kind, limits))
+        return DecodedPage(1, *_single(data, kind, limits))
     pages, _ = tiff.read_directories(data, limits)
     with _Tiff(data, limits) as file:
         return file.page(1, pages[0])
@@ -86,7 +86,7 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
         return _finished(picture, limits)
 
 
-def _tiff_pages(data: bytes, limits: Limits) -> Iterator[Page | Problem]:
+def _tiff_pages(data: bytes, limits: Limits) -> Iterator[DecodedPage | Problem]:
     pages, fault = tiff.read_directories(data, limits)
     with _Tiff(data, limits) as file:
         for number, page in enumerate(pages, 1):
@@ -120,7 +120,7 @@ class _Tiff:
             self._picture.close()
         self._picture = None
 
-    def page(self, number: int, directory: tiff.Directory) -> Page:
+    def page(self, number: int, directory: tiff.Directory) -> DecodedPage:
         """One page, by its number and by what its directory says.
 
         Raises:
@@ -130,7 +130,7 @@ class _Tiff:
         tiff.check_directory(self._data, directory)
         try:
             with decoding():
-                return Page(number, *self._decoded(number, directory))
+                return DecodedPage(number, *self._decoded(number, directory))
         except Refusal:
             self.__exit__()
             raise

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from digits.checks.intake.problem import Refusal
-from digits.checks.intake.x937_framing import Record, digits_of, records_of, text_of
+from digits.checks.intake.x937_framing import LetterRecord, digits_of, records_of, text_of
 from digits.limits import Limits
 
 FRONT: Final = "0"  # view side indicator of record 50, position 32
@@ -25,7 +25,7 @@ NUMBERS: Final = (1, 10, 20, *range(25, 29), *range(31, 36), 40, 41, 50, 52, 54,
 DEFINED: Final = frozenset(f"{number:02}" for number in (*NUMBERS, 70, 75, 85, 90, 99))
 
 
-class Item(NamedTuple):
+class CashLetterItem(NamedTuple):
     """One check of a cash letter.
 
     Attributes:
@@ -41,7 +41,7 @@ class Item(NamedTuple):
     front: tuple[int, int] | None
 
 
-class Counts(NamedTuple):
+class LetterCounts(NamedTuple):
     """What was counted in the records themselves; amounts in cents."""
 
     records: int
@@ -55,14 +55,14 @@ class Counts(NamedTuple):
 class CashLetter(NamedTuple):
     """The items in the file's order, what was counted, and where control records disagree."""
 
-    items: tuple[Item, ...]
-    counts: Counts
+    items: tuple[CashLetterItem, ...]
+    counts: LetterCounts
     totals: Decimal
     discrepancies: tuple[str, ...]
 
 
 @dataclass
-class _Sum:
+class _LevelTotals:
     """What one level — bundle, cash letter, file — has held so far."""
 
     inner: int = 0  # bundles of a cash letter, cash letters of a file
@@ -72,7 +72,7 @@ class _Sum:
     credits: int = 0
     credit_cents: int = 0
 
-    def add(self, below: "_Sum") -> None:
+    def add(self, below: "_LevelTotals") -> None:
         """Take a closed level below into account."""
         self.inner += 1
         self.items += below.items
@@ -83,17 +83,17 @@ class _Sum:
 
 
 @dataclass
-class _Reading:
+class _LetterState:
     """The state between two records."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[CashLetterItem] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     records: int = 0
     bundles: int = 0
     bundle_name: str = ""
-    bundle: _Sum = field(default_factory=_Sum)
-    letter: _Sum = field(default_factory=_Sum)
-    file: _Sum = field(default_factory=_Sum)
+    bundle: _LevelTotals = field(default_factory=_LevelTotals)
+    letter: _LevelTotals = field(default_factory=_LevelTotals)
+    file: _LevelTotals = field(default_factory=_LevelTotals)
     images_follow: str = ""  # the record type that the next images belong to
     front_follows: bool = False
     open_bundle: bool = False
@@ -111,7 +111,7 @@ def read_cash_letter(data: bytes, limits: Limits | None = None) -> CashLetter:
         MalformedCashLetter: if the file does not begin with a file header.
         Refusal: if it holds more items than are allowed.
     """
-    state = _Reading()
+    state = _LetterState()
     bounds = limits or Limits()
     for record in records_of(data, state.faults):
         _take(state, record, bounds)
@@ -119,23 +119,23 @@ def read_cash_letter(data: bytes, limits: Limits | None = None) -> CashLetter:
         state.faults.append("the file ends without its file control record (99)")
     _close_what_is_open(state)
     whole = state.file
-    counts = Counts(
+    counts = LetterCounts(
         state.records, whole.inner, state.bundles, len(state.items), whole.images, whole.cents
     )
     total = Decimal(whole.cents) * CENTS
     return CashLetter(tuple(state.items), counts, total, tuple(state.faults))
 
 
-def _close_what_is_open(state: _Reading) -> None:
+def _close_what_is_open(state: _LetterState) -> None:
     """Count what no control record has closed."""
     if state.open_bundle:
         _close_bundle(state)
     if state.open_letter:
         state.file.add(state.letter)
-        state.letter, state.open_letter = _Sum(), False
+        state.letter, state.open_letter = _LevelTotals(), False
 
 
-def _take(state: _Reading, record: Record, limits: Limits) -> None:
+def _take(state: _LetterState, record: LetterRecord, limits: Limits) -> None:
     """Let one record change the state."""
     state.records += 1
     kind = record.kind
@@ -157,7 +157,7 @@ def _take(state: _Reading, record: Record, limits: Limits) -> None:
         state.open_letter = True
 
 
-def _open_bundle(state: _Reading, record: Record) -> None:
+def _open_bundle(state: _LetterState, record: LetterRecord) -> None:
     if state.open_bundle:
         state.faults.append(f"bundle {state.bundles} ends without its control record (70)")
         _close_bundle(state)
@@ -167,13 +167,13 @@ def _open_bundle(state: _Reading, record: Record) -> None:
     state.bundle_name = text_of(record, 49, 52) or text_of(record, 39, 48) or f"{state.bundles}"
 
 
-def _take_item(state: _Reading, record: Record, limits: Limits) -> None:
+def _take_item(state: _LetterState, record: LetterRecord, limits: Limits) -> None:
     """Record 25 has the amount in positions 48 to 57, 31 in 32 to 41; sequences 58-72, 54-68."""
     if len(state.items) >= limits.most_items:
         raise _too_many(limits)
     amount, sequence = ((48, 57), (58, 72)) if record.kind == "25" else ((32, 41), (54, 68))
     cents = digits_of(record, *amount)
-    item = Item(
+    item = CashLetterItem(
         state.bundle_name,
         text_of(record, *sequence),
         None if cents is None else Decimal(cents) * CENTS,
@@ -187,7 +187,7 @@ def _take_item(state: _Reading, record: Record, limits: Limits) -> None:
     state.images_follow = record.kind
 
 
-def _take_credit(state: _Reading, record: Record) -> None:
+def _take_credit(state: _LetterState, record: LetterRecord) -> None:
     """Remember a deposit slip: whether totals include it is told by the control record."""
     state.images_follow = record.kind
     level = state.bundle if state.open_bundle else state.letter
@@ -197,7 +197,7 @@ def _take_credit(state: _Reading, record: Record) -> None:
     level.credit_cents += cents or 0
 
 
-def _take_image(state: _Reading, record: Record) -> None:
+def _take_image(state: _LetterState, record: LetterRecord) -> None:
     if record.kind == "50":
         present = text_of(record, 3, 3) != NO_IMAGE
         state.front_follows = present and text_of(record, 32, 32) in (FRONT, "")
@@ -209,7 +209,7 @@ def _take_image(state: _Reading, record: Record) -> None:
         state.front_follows = False
 
 
-def _bundle_control(state: _Reading, record: Record) -> None:
+def _bundle_control(state: _LetterState, record: LetterRecord) -> None:
     """Record 70: items 3-6, total 7-18, images 31-35."""
     if not state.open_bundle:
         state.faults.append("a bundle control record (70) closes no bundle")
@@ -219,12 +219,12 @@ def _bundle_control(state: _Reading, record: Record) -> None:
     _close_bundle(state)
 
 
-def _close_bundle(state: _Reading) -> None:
+def _close_bundle(state: _LetterState) -> None:
     state.letter.add(state.bundle)
-    state.bundle, state.open_bundle, state.images_follow = _Sum(), False, ""
+    state.bundle, state.open_bundle, state.images_follow = _LevelTotals(), False, ""
 
 
-def _letter_control(state: _Reading, record: Record) -> None:
+def _letter_control(state: _LetterState, record: LetterRecord) -> None:
     """Record 90: bundles 3-8, items 9-16, total 17-30, images 31-39."""
     if state.open_bundle:
         state.faults.append(f"bundle {state.bundle_name} ends without its control record (70)")
@@ -235,10 +235,10 @@ def _letter_control(state: _Reading, record: Record) -> None:
     _compare_items(state, where, stated, state.letter)
     _compare(state, where, "images", digits_of(record, 31, 39), state.letter.images)
     state.file.add(state.letter)
-    state.letter, state.open_letter = _Sum(), False
+    state.letter, state.open_letter = _LevelTotals(), False
 
 
-def _file_control(state: _Reading, record: Record) -> None:
+def _file_control(state: _LetterState, record: LetterRecord) -> None:
     """Record 99: cash letters 3-8, records 9-16, items 17-24, total 25-40."""
     if state.open_letter or state.open_bundle:
         state.faults.append("a cash letter ends without its control record (90)")
@@ -253,14 +253,14 @@ def _file_control(state: _Reading, record: Record) -> None:
 CONTROLS: Final = {"70": _bundle_control, "90": _letter_control, "99": _file_control}
 
 
-def _compare(state: _Reading, where: str, what: str, stated: int | None, counted: int) -> None:
+def _compare(state: _LetterState, where: str, what: str, stated: int | None, counted: int) -> None:
     """Note where a control record says another number; one that says nothing is not compared."""
     if stated is not None and stated != counted:
         state.faults.append(f"{where} states {stated} {what}, {counted} were counted")
 
 
 def _compare_items(
-    state: _Reading, where: str, stated: tuple[int | None, int | None], counted: _Sum
+    state: _LetterState, where: str, stated: tuple[int | None, int | None], counted: _LevelTotals
 ) -> None:
     """Compare items and cents; a letter may count its deposit slips among them or not."""
     both = (counted.items + counted.credits, counted.cents + counted.credit_cents)

@@ -21,7 +21,7 @@ SIGNATURE_DIGITS, IMAGE_DIGITS = 5, 7
 PEEK: Final = 120  # bytes of an image record that are decoded as text at once
 
 
-class Record(NamedTuple):
+class LetterRecord(NamedTuple):
     """One record: its type, its text, and for an image where the image lies in the file."""
 
     kind: str
@@ -53,7 +53,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def records_of(data: bytes, faults: list[str]) -> Iterator[Record]:
+def records_of(data: bytes, faults: list[str]) -> Iterator[LetterRecord]:
     """All records; where the file breaks off, the reason is added to the faults.
 
     Raises:
@@ -78,7 +78,7 @@ class _BrokenOff(Exception):  # ends the walk, never shown
     """The file ends within a record, or what should be one is none."""
 
 
-def _framed(data: bytes, encoding: str) -> Iterator[Record]:
+def _framed(data: bytes, encoding: str) -> Iterator[LetterRecord]:
     """Records behind their lengths."""
     at, number = 0, 0
     while at < len(data):
@@ -95,7 +95,7 @@ def _framed(data: bytes, encoding: str) -> Iterator[Record]:
         at = end
 
 
-def _lines(data: bytes, encoding: str) -> Iterator[Record]:
+def _lines(data: bytes, encoding: str) -> Iterator[LetterRecord]:
     """Records ended by a line's end; a record 52 ends where its image does."""
     at, number = 0, 0
     while at < len(data):
@@ -136,12 +136,14 @@ def _image_end(data: bytes, at: int, encoding: str, number: int) -> int:
     return place[1]
 
 
-def _record(data: bytes, start: int, end: int, encoding: str) -> Record:
+def _record(data: bytes, start: int, end: int, encoding: str) -> LetterRecord:
     kind = data[start : start + 2].decode(encoding, "replace")
     if kind != "52":
-        return Record(kind, data[start : min(end, start + 2 * PLAIN)].decode(encoding, "replace"))
+        return LetterRecord(
+            kind, data[start : min(end, start + 2 * PLAIN)].decode(encoding, "replace")
+        )
     text = data[start : min(end, start + PEEK)].decode(encoding, "replace")
-    return Record(kind, text, _image_place(data, start, end, encoding))
+    return LetterRecord(kind, text, _image_place(data, start, end, encoding))
 
 
 def _image_place(data: bytes, start: int, end: int, encoding: str) -> tuple[int, int] | None:
@@ -169,12 +171,12 @@ def _number(data: bytes, start: int, end: int, encoding: str) -> int | None:
     return 0 if not text.strip() else int(text) if _is_number(text.strip()) else None
 
 
-def text_of(record: Record, first: int, last: int) -> str:
+def text_of(record: LetterRecord, first: int, last: int) -> str:
     """A field by its positions, counted from 1, both included; without blanks around it."""
     return record.text[first - 1 : last].strip(" \0")
 
 
-def digits_of(record: Record, first: int, last: int) -> int | None:
+def digits_of(record: LetterRecord, first: int, last: int) -> int | None:
     """A numeric field; None if it is blank or not all digits."""
     text = text_of(record, first, last)
     return int(text) if text and _is_number(text) else None

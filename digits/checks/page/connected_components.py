@@ -1,6 +1,7 @@
-"""Connected pieces of a black-and-white picture, found from its runs; NumPy only.
+"""Connected components of a black-and-white picture, found from its runs; NumPy only.
 
-A run is a row's unbroken stretch of ink. Runs that touch, also at a corner, are one piece.
+A run is a row's unbroken stretch of ink. Runs that touch, also at a corner, are of one
+component.
 """
 
 from typing import NamedTuple
@@ -21,13 +22,13 @@ class Runs(NamedTuple):
     ends: Ints
 
 
-class Pieces(NamedTuple):
-    """Connected pieces.
+class Components(NamedTuple):
+    """Connected components.
 
     Attributes:
         boxes: int64 (n, 4): left, top, right, bottom; the last two are one past the last pixel.
         inks: int64 (n,): pixels of ink.
-        labels: int64 (runs,): to which piece each run belongs.
+        labels: int64 (runs,): to which component each run belongs.
         runs: the runs.
     """
 
@@ -49,8 +50,8 @@ def runs_of(mask: Booleans) -> Runs:
     return Runs(rows, begins - rows * (width + 1), stops - rows * (width + 1))
 
 
-def pieces_of(mask: Booleans) -> Pieces:
-    """The connected pieces of a picture, bool (h, w)."""
+def components_of(mask: Booleans) -> Components:
+    """The connected components of a picture, bool (h, w)."""
     runs = runs_of(mask)
     labels = _joined(len(runs.rows), *_touching(runs, mask.shape[1] + 2))
     count = int(labels.max(initial=-1)) + 1
@@ -62,7 +63,7 @@ def pieces_of(mask: Booleans) -> Pieces:
     np.maximum.at(boxes[:, 2], labels, runs.ends)
     np.maximum.at(boxes[:, 3], labels, runs.rows + 1)
     inks = np.bincount(labels, runs.ends - runs.starts, count).astype(np.int64)
-    return Pieces(boxes, inks, labels, runs)
+    return Components(boxes, inks, labels, runs)
 
 
 def _touching(runs: Runs, stride: int) -> tuple[Ints, Ints]:
@@ -92,10 +93,10 @@ def _joined(count: int, one: Ints, other: Ints) -> Ints:
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def mask_of(pieces: Pieces, wanted: Booleans, shape: tuple[int, int]) -> Booleans:
-    """A picture, bool (h, w), of the wanted pieces alone; `wanted` is bool (pieces,)."""
-    runs, width = pieces.runs, shape[1] + 1
-    chosen = wanted[pieces.labels]
+def mask_of(components: Components, wanted: Booleans, shape: tuple[int, int]) -> Booleans:
+    """A picture, bool (h, w), of the wanted components alone; `wanted` is bool (components,)."""
+    runs, width = components.runs, shape[1] + 1
+    chosen = wanted[components.labels]
     change = np.zeros(shape[0] * width, np.int8)
     change[runs.rows[chosen] * width + runs.starts[chosen]] = 1
     change[runs.rows[chosen] * width + runs.ends[chosen]] -= 1

@@ -1,6 +1,6 @@
-"""Putting a scan upright: its small skew and, where that is sure, a page fed the wrong way round.
+"""Deskewing a scan and, where that is sure, turning a page that was fed the wrong way round.
 
-All is judged on a small picture of the ink. The camera's own turn (EXIF) is the intake's business.
+All is judged on a thumbnail of the ink. The camera's own turn (EXIF) is the intake's business.
 """
 
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from PIL import Image
 
 from digits.arrays import Booleans, Doubles, Grey
 from digits.checks.page.orientation import upside_down
-from digits.checks.page.thumbnail import LEAST_CONTRAST, Glance, glance, halved
+from digits.checks.page.thumbnail import LEAST_CONTRAST, Thumbnail, halved, thumbnail_of
 
 MOST_SKEW: Final = 10.0  # degrees either way
 LEAST_SKEW: Final = 0.3  # less moves the far end of a 6-inch line by less than 0.03 inch
@@ -20,11 +20,11 @@ ANGLES: Final = np.arange(-MOST_SKEW, MOST_SKEW + COARSE_STEP / 2, COARSE_STEP)
 CLEAR: Final = 1.15  # how much sharper the lines must get to believe in a skew
 PORTRAIT: Final = 1.25  # height over width from which on a check may lie on its side
 SIDEWAYS: Final = 1.5  # how much sharper lines must be down the page than across
-SURE: Final = 0.2  # margin of the evidence, −1 … 1, from which on the bearing is believed
+SURE: Final = 0.2  # margin of the evidence, −1 … 1, from which on a page is turned by it
 
 
-class Upright(NamedTuple):
-    """A picture put upright.
+class Deskewed(NamedTuple):
+    """A page that lies level and right side up.
 
     Attributes:
         pixels: uint8 (h, w), dark ink on white.
@@ -33,9 +33,9 @@ class Upright(NamedTuple):
         sure: 0 … 1, how clearly the page says which side is up; up to 0.2 it was left as it was,
             for most scans lie right.
         flags: "orientation-unsure" where it was left, but rather looks as if upside down.
-        before: the small picture of what was given, turned by `turned` but not levelled, for
-            `quality`.
-        after: the small picture of the result, for `alike`.
+        before: the thumbnail of what was given, turned by `turned` but not levelled, for
+            `image_quality`.
+        after: the thumbnail of the result, for `fingerprint`.
     """
 
     pixels: Grey
@@ -43,11 +43,11 @@ class Upright(NamedTuple):
     skew: float
     sure: float
     flags: tuple[str, ...]
-    before: Glance
-    after: Glance
+    before: Thumbnail
+    after: Thumbnail
 
 
-def put_upright(pixels: Grey) -> Upright:
+def deskew(pixels: Grey) -> Deskewed:
     """Level and upright, as far as the page itself shows how it lay.
 
     Args:
@@ -57,30 +57,30 @@ def put_upright(pixels: Grey) -> Upright:
         The same array where nothing had to be done.
     """
     image, turned = Image.fromarray(pixels), 0
-    before = after = glance(image)
+    before = after = thumbnail_of(image)
     if _on_its_side(after):
         image, turned = image.transpose(Image.Transpose.ROTATE_90), 90
-        before = after = glance(image)
+        before = after = thumbnail_of(image)
     skew = skew_of(after)
     if abs(skew) >= LEAST_SKEW:
         image = image.rotate(skew, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
-        after = glance(image)
+        after = thumbnail_of(image)
     else:
         skew = 0.0
     margin = upside_down(after.ink)
     if margin > SURE:
         image, turned = image.transpose(Image.Transpose.ROTATE_180), turned + 180
-        before, after = _over(before), _over(after)
+        before, after = _half_turned(before), _half_turned(after)
     flags = ("orientation-unsure",) if 0 < margin <= SURE else ()
     level = pixels if turned == 0 and not skew else np.asarray(image)
-    return Upright(level, turned, skew, min(1.0, abs(margin)), flags, before, after)
+    return Deskewed(level, turned, skew, min(1.0, abs(margin)), flags, before, after)
 
 
-def _over(seen: Glance) -> Glance:
-    return Glance(seen.small[::-1, ::-1], seen.dark[::-1, ::-1])
+def _half_turned(seen: Thumbnail) -> Thumbnail:
+    return Thumbnail(seen.small[::-1, ::-1], seen.dark[::-1, ::-1])
 
 
-def skew_of(seen: Glance) -> float:
+def skew_of(seen: Thumbnail) -> float:
     """Degrees to turn it counter-clockwise so that its lines lie level; 0 where none stand out.
 
     Where lines lie level the rows' ink jumps most from one row to the next, so the angle is sought
@@ -119,7 +119,7 @@ def sharpness(mask: Booleans, angles: Doubles) -> Doubles:
     return jumps
 
 
-def _on_its_side(seen: Glance) -> bool:
+def _on_its_side(seen: Thumbnail) -> bool:
     """Whether a page higher than wide has its lines down the page."""
     height, width = seen.dark.shape
     if height < PORTRAIT * width:

@@ -19,7 +19,7 @@ from PIL import Image
 
 from digits.arrays import Booleans, Doubles, Grey
 from digits.checks.page.orientation import LINE_ACROSS, long_lines, without_lines
-from digits.checks.page.thumbnail import LEAST_CONTRAST, Glance, glance, halved, shades
+from digits.checks.page.thumbnail import LEAST_CONTRAST, Thumbnail, halved, shades, thumbnail_of
 
 BITS: Final = 64
 EDGE: Final = 0.03  # of each side, where scanners leave shadows and forms have borders
@@ -38,14 +38,14 @@ CONTRAST: Final = 0.3  # of the darkest ink's darkness: fainter is background
 DARKEST: Final = 99.0  # percentile
 
 
-def fingerprint(pixels: Grey, seen: Glance | None = None) -> int:
+def fingerprint(pixels: Grey, seen: Thumbnail | None = None) -> int:
     """A perceptual hash, 0 … 2⁶⁴ − 1; 0 for a page without ink.
 
     Args:
         pixels: uint8 (h, w), dark ink on light paper, put upright.
         seen: the small picture of it, if there is one already.
     """
-    mask = _written(seen or glance(Image.fromarray(pixels)))
+    mask = _written(seen or thumbnail_of(Image.fromarray(pixels)))
     rest = without_lines(mask, long_lines(mask, mask.shape[1] // LINE_ACROSS))
     frame = _frame(rest)
     if frame is None:
@@ -61,7 +61,7 @@ def distance(one: int, other: int) -> int:
     return (one ^ other).bit_count()
 
 
-def _written(seen: Glance) -> Booleans:
+def _written(seen: Thumbnail) -> Booleans:
     """Where there is clear ink, bool (h, w): a screen of dots behind it is never twice the same."""
     dark = halved(seen.dark)
     mask: Booleans = dark > max(LEAST_CONTRAST, CONTRAST * shades(dark, DARKEST)[0])

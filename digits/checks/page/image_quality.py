@@ -15,7 +15,7 @@ from PIL import Image
 from digits.arrays import Booleans, Grey
 from digits.checks.page.deskew import skew_of
 from digits.checks.page.orientation import BAND, LINE_ACROSS, line_share, long_lines, without_lines
-from digits.checks.page.thumbnail import Glance, glance, shades
+from digits.checks.page.thumbnail import Thumbnail, shades, thumbnail_of
 
 LEAST_WIDTH, LEAST_HEIGHT = 6.0 * 0.9, 2.75 * 0.9  # inches; a tenth of the smallest check's size
 MOST_WIDTH, MOST_HEIGHT = 8.75 * 1.05, 3.67 * 1.05  # inches
@@ -39,7 +39,7 @@ BLURRED: Final = 0.22  # steepest step from pixel to pixel, as a share of the co
 STEEP_RANK, ROWS_SEEN = 99.8, 120  # percentile; rows that are looked at
 
 
-class _Seen(NamedTuple):
+class _InkAndPaper(NamedTuple):
     """What the judgements share: the small picture, its ink, and the two shades of the whole."""
 
     small: Grey
@@ -52,7 +52,7 @@ def quality_flags(
     pixels: Grey,
     dpi: float | None,
     skew: float | None = None,
-    glanced: Glance | None = None,
+    thumbnail: Thumbnail | None = None,
 ) -> tuple[str, ...]:
     """The flags of one page, sorted; empty for a good scan.
 
@@ -60,15 +60,15 @@ def quality_flags(
         pixels: uint8 (h, w), dark ink on light paper, before it was levelled.
         dpi: if known; without it no size in inches is judged.
         skew: degrees, if it has been measured already.
-        glanced: the small picture of it, if there is one already.
+        thumbnail: of the page, if it was made already.
     """
-    glanced = glanced or glance(Image.fromarray(pixels))
-    seen = _look(pixels, glanced)
+    thumbnail = thumbnail or thumbnail_of(Image.fromarray(pixels))
+    seen = _ink_and_paper(pixels, thumbnail)
     sizes = _sizes(pixels, dpi)
     if _share(seen.ink) < BLANK:
         return tuple(sorted({"blank", *sizes}))
     flags = {*sizes, *_shades(seen), *_edges(seen)}
-    if abs(skew_of(glanced) if skew is None else skew) > MOST_SKEW:
+    if abs(skew_of(thumbnail) if skew is None else skew) > MOST_SKEW:
         flags.add("skewed")
     if _second_line(seen.ink):
         flags.add("piggy-back")
@@ -77,10 +77,10 @@ def quality_flags(
     return tuple(sorted(flags))
 
 
-def _look(pixels: Grey, glanced: Glance) -> _Seen:
+def _ink_and_paper(pixels: Grey, thumbnail: Thumbnail) -> _InkAndPaper:
     paper, darkest = shades(pixels[::2, ::2], PAPER_RANK, INK_RANK)
     faintest = min(INK, max(LEAST_INK, (paper - darkest) // 3))
-    return _Seen(glanced.small, glanced.dark > faintest, paper, darkest)
+    return _InkAndPaper(thumbnail.small, thumbnail.dark > faintest, paper, darkest)
 
 
 def _share(ink: Booleans) -> float:
@@ -103,7 +103,7 @@ def _sizes(pixels: Grey, dpi: float | None) -> set[str]:
     return flags
 
 
-def _shades(seen: _Seen) -> set[str]:
+def _shades(seen: _InkAndPaper) -> set[str]:
     share = _share(seen.ink)
     if seen.paper < DIM_PAPER or share > SWAMPED:
         return {"too-dark"}
@@ -111,7 +111,7 @@ def _shades(seen: _Seen) -> set[str]:
     return {"too-light"} if pale or share < FAINT else set()
 
 
-def _edges(seen: _Seen) -> set[str]:
+def _edges(seen: _InkAndPaper) -> set[str]:
     """Writing that the edge of the page cuts through, dark corners, and streaks."""
     ink = seen.ink
     flags: set[str] = set()
@@ -128,7 +128,7 @@ def _edges(seen: _Seen) -> set[str]:
     return flags
 
 
-def _corners(seen: _Seen) -> list[float]:
+def _corners(seen: _InkAndPaper) -> list[float]:
     """The share of each corner's triangle that is darker than half of the paper's shade."""
     side = max(3, round(seen.small.shape[1] * CORNER))
     down, across = np.ogrid[:side, :side]
@@ -145,7 +145,7 @@ def _second_line(ink: Booleans) -> bool:
     return line_share(rest, 0.0, 1 - 2 * BAND) > SECOND_LINE
 
 
-def _blurred(pixels: Grey, seen: _Seen) -> bool:
+def _blurred(pixels: Grey, seen: _InkAndPaper) -> bool:
     """Whether even the steepest steps are gentle; black and white scans never are."""
     contrast = seen.paper - seen.darkest
     if contrast < LEAST_SPAN:

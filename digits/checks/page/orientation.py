@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from digits.arrays import Booleans
 
-Counts = npt.NDArray[np.int32]
+StrokeCounts = npt.NDArray[np.int32]
 
 CELLS: Final = 24  # a page's width in cells; a MICR character is about a third of one wide
 BAND: Final = 0.24  # of the height, at the bottom, where the MICR line stands
@@ -99,7 +99,7 @@ def line_share(rest: Booleans, top: float, bottom: float) -> float:
     return max(_best_row(total, max(6, round(height * share))) for share in CHARACTERS)
 
 
-def _best_row(total: Counts, tall: int) -> float:
+def _best_row(total: StrokeCounts, tall: int) -> float:
     """The best share over all rows; `total` is strokes summed from the top, (rows + 1, CELLS)."""
     gap = max(2, tall // 2)
     count = len(total) - tall - 2 * gap

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from digits.arrays import Booleans, Grey
-from digits.checks.page.connected_components import pieces_of
+from digits.checks.page.connected_components import components_of
 
 THUMB = 240  # pixels along the longer side
 RIM = 0.02  # share of the thumbnail's height and width that counts as rim
@@ -20,7 +20,7 @@ CHECK_ASPECT = (1.7, 3.2)  # width over height: 6 x 2.75 in, 8.5 x 3.67 in, 202 
 LINE_SHARE = 0.01  # of a row or column: what is darker than the margin, dust apart
 
 
-class Box(NamedTuple):
+class BoundingBox(NamedTuple):
     """A rectangle in pixels; `right` and `bottom` are one past the last pixel."""
 
     left: int
@@ -39,10 +39,10 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
 
-def find_page(pixels: Grey) -> Box:
+def find_page(pixels: Grey) -> BoundingBox:
     """The check's own part of a picture, uint8 (h, w); all of it if nothing is around the check."""
     height, width = pixels.shape
-    whole = Box(0, 0, width, height)
+    whole = BoundingBox(0, 0, width, height)
     factor = max(1, max(height, width) // THUMB)
     small = np.asarray(Image.fromarray(pixels).reduce(factor))
     found = _on_desk(small)
@@ -51,10 +51,10 @@ def find_page(pixels: Grey) -> Box:
     if found is None or not _like_a_check(found):
         return whole
     left, top, right, bottom = (edge * factor for edge in found)
-    return Box(left, top, min(right, width), min(bottom, height))
+    return BoundingBox(left, top, min(right, width), min(bottom, height))
 
 
-def _like_a_check(box: Box) -> bool:
+def _like_a_check(box: BoundingBox) -> bool:
     least, most = CHECK_ASPECT
     return least <= box.width / max(1, box.height) <= most
 
@@ -66,18 +66,18 @@ def _rim(small: Grey) -> Grey:
     return np.concatenate([part.ravel() for part in parts])
 
 
-def _on_desk(small: Grey) -> Box | None:
+def _on_desk(small: Grey) -> BoundingBox | None:
     """The one large light piece on something dark, in pixels of the thumbnail."""
     light, rim = float(np.percentile(small, 90)), float(np.median(_rim(small)))
     if rim > DARK_DESK * light:
         return None
-    pieces = pieces_of(small > (light + rim) / 2)
-    if not len(pieces.inks):
+    components = components_of(small > (light + rim) / 2)
+    if not len(components.inks):
         return None
-    return _large(pieces.boxes[int(np.argmax(pieces.inks))], small)
+    return _large(components.boxes[int(np.argmax(components.inks))], small)
 
 
-def _on_margin(small: Grey) -> Box | None:
+def _on_margin(small: Grey) -> BoundingBox | None:
     """All that differs from the margin of a scan, in pixels of the thumbnail."""
     margin = float(np.median(_rim(small)))
     content: Booleans = np.abs(small.astype(np.float32) - margin) > LEAST_STEP
@@ -88,6 +88,6 @@ def _on_margin(small: Grey) -> Box | None:
     return _large(np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]), small)
 
 
-def _large(edges: "np.typing.NDArray[np.int64]", small: Grey) -> Box | None:
-    box = Box(*(int(edge) for edge in edges))
+def _large(edges: "np.typing.NDArray[np.int64]", small: Grey) -> BoundingBox | None:
+    box = BoundingBox(*(int(edge) for edge in edges))
     return box if box.width * box.height >= LEAST_SHARE * small.size else None

@@ -1,6 +1,6 @@
-"""A small picture of a page and its ink, on which everything is judged that needs no detail.
+"""The thumbnail of a page and its ink, on which everything is judged that needs no detail.
 
-Made once for a page and shared: skew, bearings, quality and fingerprint all look at it.
+Made once for a page and shared by deskewing, orientation, image quality and fingerprint.
 """
 
 import math
@@ -20,7 +20,7 @@ LEAST_CONTRAST: Final = 24  # grey values from which on something is ink
 COARSER: Final = 4  # how much smaller the picture is in which the surroundings are averaged
 
 
-class Glance(NamedTuple):
+class Thumbnail(NamedTuple):
     """A page made small: its grey, uint8 (h, w), and its darkness against the surroundings."""
 
     small: Grey
@@ -33,8 +33,8 @@ class Glance(NamedTuple):
         return ink
 
 
-def glance(image: Image.Image) -> Glance:
-    """The small picture of one in mode L."""
+def thumbnail_of(image: Image.Image) -> Thumbnail:
+    """The thumbnail of a picture in mode L."""
     factor = max(1, math.ceil(image.width / (1.25 * WIDTH)))
     small = image.reduce(factor) if factor > 1 else image
     # Averaged in a still smaller picture, which is four times as fast and as good.
@@ -42,7 +42,7 @@ def glance(image: Image.Image) -> Glance:
     around = small.reduce(COARSER).filter(ImageFilter.BoxBlur(radius))
     around = around.resize(small.size, Image.Resampling.BILINEAR)
     pixels: Grey = np.asarray(small)
-    return Glance(pixels, np.subtract(np.asarray(around), pixels, dtype=np.int16))
+    return Thumbnail(pixels, np.subtract(np.asarray(around), pixels, dtype=np.int16))
 
 
 def halved(dark: Darkness) -> Darkness:

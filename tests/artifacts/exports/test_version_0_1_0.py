@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from artifacts.exports.results import PARQUET, RESULTS, SUMMARY, Outcome, export
-from digits.checks.batch.statistics import Counts
+from digits.checks.batch.statistics import BatchCounts
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
 
@@ -31,7 +31,7 @@ def test_exports_are_the_same(ledger: Ledger, tmp_path: Path, number: int) -> No
     (closed,) = [closed for closed in ledger.closed() if closed.batch == batch]
     items = list(ledger.items(batch))
     said = ledger.corrections(item.key for item in items)
-    counts = Counts.model_validate(closed.counts)
+    counts = BatchCounts.model_validate(closed.counts)
     outcome = Outcome(batch, ledger.recipe(batch.recipe), closed.run, counts, [], said)
     out = export(tmp_path / "out", items, outcome)
     wanted = LEFT / "scored" / f"{number:06}"

@@ -8,7 +8,7 @@ from PIL import Image
 
 from artifacts.readings.amount_views import BLUE, GREEN
 from artifacts.reports.layout_preview import WIDTH, preview_layout, save_preview
-from digits.checks.fields.layout_profile import named_layout
+from digits.checks.fields.layout import named_layout
 from tests.digits.checks.forms import Form, drawn
 
 
@@ -38,4 +38,4 @@ def test_a_scan_without_a_field_is_told(tmp_path: Path) -> None:
     Image.new("L", (1200, 550), 255).save(scan)
     preview = preview_layout(scan, None)
     assert preview.found is None
-    assert "write a layout layout" in preview.told
+    assert "write a layout for this form" in preview.told

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.arrays import Grey
-from digits.checks.page.page import Box
+from digits.checks.page.page import BoundingBox
 
 Kind = Literal["box", "light box", "sign only", "sign inside", "sign behind", "line"]
 Pattern = Literal["none", "waves", "dots"]
@@ -42,11 +42,11 @@ class Form(NamedTuple):
     tint: int = 250
 
 
-def place_of(form: Form, width: int) -> Box:
+def place_of(form: Form, width: int) -> BoundingBox:
     """The true place of the amount, in pixels."""
     height = round(width / form.aspect)
     left, top, right, bottom = form.at
-    return Box(
+    return BoundingBox(
         round(left * width), round(top * height), round(right * width), round(bottom * height)
     )
 
@@ -61,7 +61,7 @@ def drawn(form: Form, width: int = 1200) -> Grey:
     return np.asarray(image)
 
 
-def written(form: Grey, place: Box, ink: Grey, high: float = 0.7, at: float = 0.1) -> Grey:
+def written(form: Grey, place: BoundingBox, ink: Grey, high: float = 0.7, at: float = 0.1) -> Grey:
     """A form with an amount written into its field.
 
     Args:
@@ -98,7 +98,7 @@ def bilevel(form: Grey) -> Grey:
     return np.where(form < 0.72 * np.percentile(form, 90), 0, 255).astype(np.uint8)
 
 
-def overlap(one: Box, other: Box) -> float:
+def overlap(one: BoundingBox, other: BoundingBox) -> float:
     """Intersection over union."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
@@ -134,7 +134,7 @@ def _words(draw: ImageDraw.ImageDraw, form: Form, width: int, height: int) -> No
     draw.text((0.05 * width, 0.9 * height), "⑆000000000⑆ 0000000".replace("⑆", ":"), 20, small)
 
 
-def _field(draw: ImageDraw.ImageDraw, form: Form, place: Box, width: int) -> None:
+def _field(draw: ImageDraw.ImageDraw, form: Form, place: BoundingBox, width: int) -> None:
     """The amount's field with its sign."""
     edge = form.thick
     outer = (place.left - edge, place.top - edge, place.right + edge - 1, place.bottom + edge - 1)

@@ -9,7 +9,7 @@ import pytest
 
 from digits.checks.intake.filenames import printable
 from digits.checks.intake.intake import CheckImage, images_of
-from digits.checks.intake.listing import Input, list_inputs
+from digits.checks.intake.listing import FolderEntry, list_inputs
 from digits.checks.intake.problem import Problem
 from digits.limits import Limits
 from tests.digits.checks.corpus import (
@@ -41,7 +41,7 @@ print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
 """
 
 
-def outcome(entry: Input, root: Path) -> list[CheckImage | Problem]:
+def outcome(entry: FolderEntry, root: Path) -> list[CheckImage | Problem]:
     """What becomes of one entry."""
     if entry.problem:
         return [entry.problem]

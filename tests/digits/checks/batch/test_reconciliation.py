@@ -13,7 +13,7 @@ from digits.checks.batch.reconciliation import (
     drawn,
     reconcile,
 )
-from digits.checks.batch.statistics import Counts, changes, count
+from digits.checks.batch.statistics import BatchCounts, changes, count
 from digits.checks.errors import CountsDiffer
 from digits.ledger.records import Batch, Closed, Examined, Reading
 from tests.digits.checks.conftest import MakePlan
@@ -54,7 +54,7 @@ def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Rec
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
     ledger.record(batch, "run", files[::-1])
-    return batch, reconcile(ledger, batch, [file.name for file in files], plan.settling)
+    return batch, reconcile(ledger, batch, [file.name for file in files], plan.reconciliation)
 
 
 def test_every_page_comes_out_once_in_the_order_of_names(plan: Plan) -> None:
@@ -118,11 +118,11 @@ def test_the_sample_is_drawn_by_the_picture_alone() -> None:
     assert one < {p.file_digest for p in pages if drawn(p, 0.02)}
 
 
-def counted(pages: int, accepted: int, ink: float = 0.1) -> Counts:
+def counted(pages: int, accepted: int, ink: float = 0.1) -> BatchCounts:
     """Counts of a batch of accepted and reviewed pages."""
     tally = {"inputs": pages, "accept": accepted, "review": pages - accepted, "quarantine": 0}
     spread = {"n": pages, "mean": ink, "std": 0.02}
-    return Counts.model_validate(
+    return BatchCounts.model_validate(
         {"files": tally, "pages": tally, "amounts": {}, "codes": {}, "duplicates": 0, "sampled": 0}
         | {"probabilities": [0] * 10, "ink": spread, "brightness": spread}
     )
@@ -137,7 +137,7 @@ def counted(pages: int, accepted: int, ink: float = 0.1) -> Counts:
         (counted(20, 0), set()),
     ],
 )
-def test_a_sudden_change_is_drift(plan: Plan, now: Counts, drifted: set[str]) -> None:
+def test_a_sudden_change_is_drift(plan: Plan, now: BatchCounts, drifted: set[str]) -> None:
     """Chance is not; a batch of a few checks says nothing."""
     batch, _ = settled(plan)
     past = [

@@ -10,7 +10,7 @@ from PIL import Image
 
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.checks.batch.plan import ledger_of, open_work
-from digits.checks.batch.worker import Told, Work, examine, score_files
+from digits.checks.batch.worker import Work, WorkerCounts, examine, score_files
 from digits.checks.errors import OtherCode
 from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.scoring import ScoringOptions, score_image
@@ -93,10 +93,10 @@ def test_what_is_known_is_not_read_again(work: Work) -> None:
     """The second time, and under another name, nothing is read."""
     draw_folder(work.folder, 2)
     names = ["0000.png", "0001.png"]
-    assert score_files(work, names) == Told(2, 2, 0)
-    assert score_files(work, names) == Told(2, 0, 2)
+    assert score_files(work, names) == WorkerCounts(2, 2, 0)
+    assert score_files(work, names) == WorkerCounts(2, 0, 2)
     (work.folder / "copy.png").write_bytes((work.folder / "0000.png").read_bytes())
-    assert score_files(work, ["copy.png"]) == Told(1, 0, 1)
+    assert score_files(work, ["copy.png"]) == WorkerCounts(1, 0, 1)
     assert set(work.ledger.examined(work.batch)) == {*names, "copy.png"}
 
 
@@ -105,12 +105,12 @@ def test_what_other_code_read_is_read_again(
 ) -> None:
     """A changed reader of pages never passes off old readings as its own."""
     draw_folder(work.folder, 1)
-    assert score_files(work, ["0000.png"]) == Told(1, 1, 0)
+    assert score_files(work, ["0000.png"]) == WorkerCounts(1, 1, 0)
     plan = make_plan(work.folder, work.folder.with_name("store"))
     assert plan.recipe.digest == work.batch.recipe
     monkeypatch.setattr("digits.checks.batch.plan.CODE", "another version's")
     batch = work.ledger.begin(str(work.folder), plan.recipe, "later")
-    assert score_files(work._replace(batch=batch), ["0000.png"]) == Told(1, 1, 0)
+    assert score_files(work._replace(batch=batch), ["0000.png"]) == WorkerCounts(1, 1, 0)
 
 
 def test_a_worker_with_other_code_reads_nothing(

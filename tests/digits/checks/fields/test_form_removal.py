@@ -8,21 +8,21 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.locate import find_amount
-from digits.checks.page.page import Box
+from digits.checks.page.page import BoundingBox
 from digits.handwriting.generator import Synthesis
 from tests.digits.checks.forms import Form, drawn, place_of, written
 
 PAPER, LINE, INK = 250, 60, 20
 
 
-def box_with(strokes: list[tuple[int, int, int, int]], thick: int = 2) -> tuple[Grey, Box]:
+def box_with(strokes: list[tuple[int, int, int, int]], thick: int = 2) -> tuple[Grey, BoundingBox]:
     """A box of lines with upright strokes (left, top, right, bottom), and its inside."""
     pixels = np.full((120, 400), PAPER, np.uint8)
     pixels[30 : 30 + thick, 50:350] = pixels[90 - thick : 90, 50:350] = LINE
     pixels[30:90, 50 : 50 + thick] = pixels[30:90, 350 - thick : 350] = LINE
     for left, top, right, bottom in strokes:
         pixels[top:bottom, left:right] = INK
-    return pixels, Box(50 + thick, 30 + thick, 350 - thick, 90 - thick)
+    return pixels, BoundingBox(50 + thick, 30 + thick, 350 - thick, 90 - thick)
 
 
 def dark_columns(crop: Grey) -> int:
@@ -36,7 +36,7 @@ def dark_columns(crop: Grey) -> int:
 def test_the_lines_of_the_box_go(thick: int, off: int) -> None:
     """Also where the field was found a little too large or too small."""
     pixels, box = box_with([(150, 45, 157, 78)], thick)
-    found = Box(box.left + off, box.top + off, box.right - off, box.bottom - off)
+    found = BoundingBox(box.left + off, box.top + off, box.right - off, box.bottom - off)
     crop = ink_of(pixels, found)
     assert dark_columns(crop) == 1
     assert ((crop < 140).sum(axis=1) > 20).sum() == 0
@@ -69,7 +69,12 @@ def test_an_empty_field_and_odd_boxes_give_crops() -> None:
     """Whatever box is asked for, the crop is a picture."""
     pixels, box = box_with([])
     assert (ink_of(pixels, box) >= 140).mean() > 0.99
-    for odd in (Box(0, 0, 400, 120), Box(0, 0, 1, 1), Box(399, 119, 400, 120), Box(0, 50, 400, 51)):
+    for odd in (
+        BoundingBox(0, 0, 400, 120),
+        BoundingBox(0, 0, 1, 1),
+        BoundingBox(399, 119, 400, 120),
+        BoundingBox(0, 50, 400, 51),
+    ):
         assert min(ink_of(pixels, odd).shape) >= 1
 
 

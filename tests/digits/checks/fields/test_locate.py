@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from digits.arrays import Grey
-from digits.checks.fields.layout_profile import named_layout
+from digits.checks.fields.layout import named_layout
 from digits.checks.fields.locate import find_amount, layout_box
-from digits.checks.page.page import Box, find_page
+from digits.checks.page.page import BoundingBox, find_page
 from digits.handwriting.generator import Synthesis
 from tests.digits.checks.forms import (
     Form,
@@ -112,7 +112,7 @@ def test_a_small_skew_is_borne(angle: float) -> None:
     left, top, right, bottom = place_of(form, 1200)
     radians = np.deg2rad(angle)
     drop = -np.sin(radians) * ((left + right) / 2 - 600)
-    moved = Box(left, round(top + drop), right, round(bottom + drop))
+    moved = BoundingBox(left, round(top + drop), right, round(bottom + drop))
     assert overlap(found.box, moved) >= 0.5
 
 
@@ -121,11 +121,11 @@ def test_the_check_is_found_on_a_desk() -> None:
     form = Form()
     picture = on_desk(drawn(form))
     page = find_page(picture)
-    assert overlap(page, Box(150, 150, 1350, 150 + 545)) > 0.95
+    assert overlap(page, BoundingBox(150, 150, 1350, 150 + 545)) > 0.95
     found = find_amount(picture)
     assert found is not None
     left, top, right, bottom = place_of(form, 1200)
-    assert overlap(found.box, Box(left + 150, top + 150, right + 150, bottom + 150)) >= 0.5
+    assert overlap(found.box, BoundingBox(left + 150, top + 150, right + 150, bottom + 150)) >= 0.5
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
@@ -168,7 +168,7 @@ def test_a_profile_gives_the_place_where_nothing_is_seen() -> None:
     layout = named_layout("us-personal")
     found = find_amount(blank, 200.0, layout)
     assert found is not None
-    assert overlap(found.box, layout_box(layout, Box(0, 0, 1200, 550))) > 0.95
+    assert overlap(found.box, layout_box(layout, BoundingBox(0, 0, 1200, 550))) > 0.95
     assert found.confidence <= 0.5
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digits.arrays import Booleans
-from digits.checks.page.connected_components import mask_of, pieces_of
+from digits.checks.page.connected_components import components_of, mask_of
 
 
 def flooded(mask: Booleans) -> set[tuple[tuple[int, int, int, int], int]]:
@@ -30,8 +30,8 @@ def test_pieces_are_those_of_a_flood_fill(share: float) -> None:
     """Boxes and sizes agree on random pictures, sparse and dense."""
     for seed in range(8):
         mask = np.random.default_rng(seed).random((23, 31)) < share
-        pieces = pieces_of(mask)
-        got = zip(pieces.boxes.tolist(), pieces.inks.tolist(), strict=True)
+        components = components_of(mask)
+        got = zip(components.boxes.tolist(), components.inks.tolist(), strict=True)
         assert sorted((tuple(box), ink) for box, ink in got) == sorted(flooded(mask))
 
 
@@ -43,14 +43,14 @@ def test_a_spiral_is_one_piece() -> None:
         mask[ring : 21 - ring, 20 - ring] = True
         mask[ring + 2 : 21 - ring, ring] = True
         mask[ring + 2, ring : ring + 3] = True
-    assert len(pieces_of(mask).inks) == 1
+    assert len(components_of(mask).inks) == 1
 
 
 def test_a_picture_of_chosen_pieces() -> None:
     """The pieces' runs give back the picture."""
     mask = np.random.default_rng(1).random((40, 50)) < 0.3
-    pieces = pieces_of(mask)
-    everything = np.ones(len(pieces.inks), np.bool_)
-    assert np.array_equal(mask_of(pieces, everything, mask.shape), mask)
-    large = pieces.inks > 5
-    assert mask_of(pieces, large, mask.shape).sum() == pieces.inks[large].sum()
+    components = components_of(mask)
+    everything = np.ones(len(components.inks), np.bool_)
+    assert np.array_equal(mask_of(components, everything, mask.shape), mask)
+    large = components.inks > 5
+    assert mask_of(components, large, mask.shape).sum() == components.inks[large].sum()

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from digits.arrays import Grey
-from digits.checks.page.deskew import put_upright
+from digits.checks.page.deskew import deskew
 from tests.digits.checks.drawn import bilevel, drawn_check
 
 FORMS = [drawn_check("1,234.56", writer, form) for writer, form in ((0, 0), (1, 1), (2, 2))]
@@ -21,9 +21,9 @@ def grey(image: Image.Image) -> Grey:
 def test_skew_is_measured_and_undone(form: int, angle: float) -> None:
     """Up to ten degrees either way, to a fifth of a degree."""
     turned = FORMS[form].rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
-    upright = put_upright(grey(turned))
+    upright = deskew(grey(turned))
     assert upright.skew == pytest.approx(-angle, abs=0.2)
-    assert put_upright(upright.pixels).skew == 0.0
+    assert deskew(upright.pixels).skew == 0.0
 
 
 @pytest.mark.parametrize("form", [0, 1, 2])
@@ -31,9 +31,9 @@ def test_skew_is_measured_and_undone(form: int, angle: float) -> None:
 def test_a_page_on_its_head_is_turned(form: int, black_and_white: bool) -> None:
     """The MICR line and the writing on lines say where the bottom is."""
     image = bilevel(FORMS[form]) if black_and_white else FORMS[form]
-    right = put_upright(grey(image))
+    right = deskew(grey(image))
     assert (right.turned, right.flags) == (0, ())
-    wrong = put_upright(grey(image)[::-1, ::-1].copy())
+    wrong = deskew(grey(image)[::-1, ::-1].copy())
     assert wrong.turned == 180
     assert (wrong.pixels == grey(image)).all()
 
@@ -41,7 +41,7 @@ def test_a_page_on_its_head_is_turned(form: int, black_and_white: bool) -> None:
 @pytest.mark.parametrize("quarters", [1, 3])
 def test_a_page_on_its_side_is_turned(quarters: int) -> None:
     """A check fed by its short edge stands upright afterwards."""
-    upright = put_upright(np.rot90(grey(FORMS[0]), quarters).copy())
+    upright = deskew(np.rot90(grey(FORMS[0]), quarters).copy())
     assert upright.turned == {1: 270, 3: 90}[quarters]
     assert (upright.pixels == grey(FORMS[0])).all()
 
@@ -49,13 +49,13 @@ def test_a_page_on_its_side_is_turned(quarters: int) -> None:
 def test_a_level_page_is_handed_back_itself() -> None:
     """Where nothing has to be done nothing is copied."""
     pixels = grey(FORMS[0])
-    assert put_upright(pixels).pixels is pixels
+    assert deskew(pixels).pixels is pixels
 
 
 @pytest.mark.parametrize("value", [0, 255])
 def test_an_empty_page_is_left(value: int) -> None:
     """Without ink there is neither skew nor a bottom."""
-    upright = put_upright(np.full((550, 1200), value, np.uint8))
+    upright = deskew(np.full((550, 1200), value, np.uint8))
     assert (upright.turned, upright.skew, upright.sure) == (0, 0.0, 0.0)
 
 
@@ -63,4 +63,4 @@ def test_an_empty_page_is_left(value: int) -> None:
 def test_odd_shapes_are_no_trouble(shape: tuple[int, int]) -> None:
     """Slivers of noise go through."""
     noise = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
-    assert put_upright(noise).pixels.size
+    assert deskew(noise).pixels.size

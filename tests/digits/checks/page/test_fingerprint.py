@@ -3,7 +3,7 @@
 import numpy as np
 
 from digits.checks.batch.reconciliation import ReconciliationOptions
-from digits.checks.page.deskew import put_upright
+from digits.checks.page.deskew import deskew
 from digits.checks.page.fingerprint import distance, fingerprint
 from tests.digits.checks.drawn import another_scan, bilevel, drawn_check
 
@@ -15,8 +15,8 @@ def test_other_scans_of_the_same_paper_are_near() -> None:
     """Skew, brightness, scale, noise and compression move few bits in nine scans of ten."""
     distances = []
     for n, paper in enumerate(PAPERS):
-        first = fingerprint(put_upright(np.asarray(paper)).pixels)
-        again = put_upright(another_scan(paper, seed=n)).pixels
+        first = fingerprint(deskew(np.asarray(paper)).pixels)
+        again = deskew(another_scan(paper, seed=n)).pixels
         black_and_white = np.asarray(bilevel(paper).convert("L"))
         distances += [
             distance(first, fingerprint(again)),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digits.checks.errors import MalformedLayout, UnknownLayout
-from digits.checks.fields.layout_profile import (
+from digits.checks.fields.layout import (
     BUNDLED_LAYOUTS,
     layout_files,
     line_of,

@@ -17,7 +17,7 @@ from digits.config import Frozen
 BUNDLED_LAYOUTS = Path(__file__).resolve().parents[2] / "data" / "layouts"
 MOST_BYTES = 64_000  # a layout has 20 lines; a file of megabytes is something else
 NAME = r"^[a-z0-9][a-z0-9-]*$"
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+FormShare: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Group: TypeAlias = Literal[",", ".", "'", " ", ""]
 
 
@@ -33,16 +33,16 @@ class FormSize(Frozen):
         return self.width / self.height
 
 
-class FieldPlace(Frozen):
+class FieldPosition(Frozen):
     """Where the amount stands, as shares of the form's width and height from the upper left."""
 
-    left: Share
-    top: Share
-    right: Share
-    bottom: Share
+    left: FormShare
+    top: FormShare
+    right: FormShare
+    bottom: FormShare
 
     @model_validator(mode="after")
-    def _in_order(self) -> "FieldPlace":
+    def _in_order(self) -> "FieldPosition":
         """Refuse a field that is turned inside out."""
         if self.left >= self.right or self.top >= self.bottom:
             raise ValueError("left must be less than right, and top less than bottom")
@@ -80,7 +80,7 @@ class Layout(Frozen):
     currency: Currency = Field(description="whose way of writing amounts it is")
     sign: str = Field(default="", description="the printed currency sign, if there is one")
     size: FormSize
-    amount: FieldPlace
+    amount: FieldPosition
     separators: Separators | None = Field(
         default=None, description="how this form's amounts are set apart; the currency's if absent"
     )
@@ -113,7 +113,7 @@ def read_layout(path: Path) -> Layout:
         content: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         raise MalformedLayout(
-            "A layout layout is not a TOML file",
+            "A layout is not a TOML file",
             where=path,
             received=str(cause),
             remedy="mend that line; digits/data/layouts/us-personal.toml is an example",
@@ -124,7 +124,7 @@ def read_layout(path: Path) -> Layout:
         fault = cause.errors(include_url=False)[0]
         keys = tuple(str(part) for part in fault["loc"])
         raise MalformedLayout(
-            "A layout layout says something that cannot be",
+            "A layout has a value that is not allowed",
             where=f"{path}, line {line_of(text, keys)}",
             received=f"{'.'.join(keys)}: {fault['msg']} (received: {fault['input']!r:.60})",
             remedy="mend that line; digits/data/layouts/us-personal.toml is an example",
@@ -164,7 +164,7 @@ def named_layout(name: str, folder: Path | None = None) -> Layout:
     known = layout_files(folder)
     if name not in known:
         raise UnknownLayout(
-            "There is no layout layout of that name",
+            "There is no layout of that name",
             where=name,
             received=f"known are {', '.join(sorted(known))}",
             remedy="choose one of these, or put NAME.toml into the folder of DIGITS_LAYOUTS",
@@ -172,7 +172,7 @@ def named_layout(name: str, folder: Path | None = None) -> Layout:
     layout = read_layout(known[name])
     if layout.name != name:
         raise MalformedLayout(
-            "A layout layout has another name than its file",
+            "A layout has another name than its file",
             where=f"{known[name]}, line {line_of(known[name].read_text('utf-8'), ('name',))}",
             received=layout.name,
             remedy=f'write name = "{name}", or rename the file',
@@ -198,14 +198,14 @@ def _text_of(path: Path) -> str:
         return content.decode("utf-8-sig")
     except OSError as cause:
         raise UnknownLayout(
-            "A layout layout cannot be opened",
+            "A layout cannot be opened",
             where=path,
             received=cause.strerror or str(cause),
             remedy="check the path, and that the file may be read",
         ) from cause
     except UnicodeDecodeError as cause:
         raise MalformedLayout(
-            "A layout layout is not a text file",
+            "A layout is not a text file",
             where=f"{path}, line 1",
             received="bytes that are no UTF-8, or too many",
             remedy="write it as digits/data/layouts/us-personal.toml is",
