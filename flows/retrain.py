@@ -13,24 +13,21 @@ from artifacts.reports.wording import from_cache, headline
 from digits.config import (
     KINDS,
     MAX_EPOCHS,
-    CnnConfig,
     IfWeightsMissing,
     ImageSize,
     Kind,
-    LogisticConfig,
     ModelConfig,
     Preset,
-    ResnetConfig,
     Seed,
 )
 from digits.environment import environment
 from digits.models.training_presets import Plan, plan
+from digits.models.zoo import ZOO, image_size_of
 from digits.operations.publish_version import metrics_of
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,
     FetchedData,
-    FittedModel,
     ModelResult,
     NewData,
     RunResult,
@@ -61,7 +58,7 @@ from tasks.evaluate import (
 )
 from tasks.promote import find_unchanged, inputs_of, keep_champions, name_challengers
 from tasks.publish import publish_artifacts, publish_model, publish_report
-from tasks.train import extract_features, train_cnn, train_head, train_logistic
+from tasks.train import extract_features, training_step
 
 Epochs = Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
 
@@ -150,7 +147,7 @@ class _Data(NamedTuple):
 def _weights(
     steps: Steps, plan_: Plan, given: str, if_weights_missing: IfWeightsMissing
 ) -> Weights:
-    if any(config.kind == "resnet50" for config in plan_.models):
+    if any(ZOO[config.kind].pretrained for config in plan_.models):
         return steps.run(find_resnet50, given, if_weights_missing)
     return Weights()
 
@@ -213,32 +210,29 @@ def _result(
     steps: Steps, config: ModelConfig, prepared: FileRef, weights: Weights, store: Path
 ) -> ModelResult:
     recipe = config.model_dump(mode="json")
-    match config:
-        case LogisticConfig():
-            fitted, size = steps.run(train_logistic, prepared, config, store), 0
-        case CnnConfig():
-            fitted, size = steps.run(train_cnn, prepared, config, store), 0
-        case ResnetConfig() if weights.file:
-            fitted = _fitted_resnet50(steps, config, prepared, weights.file, store)
-            size = config.image_size
-        case _:
-            return ModelResult(
-                kind=config.kind, status="skipped", reason=weights.reason, config=recipe
-            )
-    evaluation = steps.run(evaluate_model, fitted, prepared, size, store)
+    pretrained = ZOO[config.kind].pretrained
+    if pretrained and not weights.file:
+        return ModelResult(kind=config.kind, status="skipped", reason=weights.reason, config=recipe)
+    start = weights.file if pretrained else None
+    features = _features(steps, config, prepared, start, store) if start else None
+    step = training_step(config.kind)
+    fitted = steps.run(step, prepared, config, features, start, store)
+    evaluation = steps.run(evaluate_model, fitted, prepared, image_size_of(config), store)
     return ModelResult(
         kind=config.kind, status="trained", config=recipe, fitted=fitted, evaluation=evaluation
     )
 
 
-def _fitted_resnet50(
-    steps: Steps, config: ResnetConfig, prepared: FileRef, weights: FileRef, store: Path
-) -> FittedModel:
+def _features(
+    steps: Steps, config: ModelConfig, prepared: FileRef, weights: FileRef, store: Path
+) -> tuple[FileRef, FileRef]:
+    """Features of the training part, and of the validation part."""
+    size = image_size_of(config)
     train, validation = (
-        steps.run(extract_features, prepared, split, config.image_size, weights, store)
+        steps.run(extract_features, prepared, split, size, weights, store)
         for split in ("train", "validation")
     )
-    return steps.run(train_head, prepared, train, validation, weights, config, store)
+    return train, validation
 
 
 def _published(

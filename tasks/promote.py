@@ -10,6 +10,7 @@ from prefect.runtime import flow_run
 from artifacts.reports.promotion_page import headline, outcome, outcome_markdown, proposal_markdown
 from digits.config import ModelConfig
 from digits.environment import sources_digest
+from digits.models.zoo import ZOO
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
 from digits.refs import FileRef
 from digits.registry.alias_log import AliasChange, aliases_of
@@ -25,7 +26,7 @@ CHALLENGER_NAMED = "digits.challenger.named"  # the event that starts a promotio
 
 def inputs_of(config: ModelConfig, prepared: FileRef, weights: Weights) -> str:
     """The digest of all that a training depends on, as its card will hold it."""
-    needs = weights.file if config.kind == "resnet50" else None
+    needs = weights.file if ZOO[config.kind].pretrained else None
     code = sources_digest(("digits",))
     return training_inputs(config, prepared.sha256, needs.sha256 if needs else "", code)
 
@@ -38,7 +39,8 @@ def find_unchanged(
     outcomes = [
         decided(store / "models", config.kind, inputs_of(config, prepared, weights))
         for config in configs
-        if config.kind != "resnet50" or weights.file  # a model that is skipped brings nothing new
+        if weights.file
+        or not ZOO[config.kind].pretrained  # a model that is skipped brings nothing new
     ]
     return outcomes if all(outcomes) else []
 

@@ -1,38 +1,24 @@
-"""Training the three models. Each step leaves a `FittedModel`: files by digest, and numbers."""
+"""Training the digit models. Each step leaves a `FittedModel`: files by digest, and numbers."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TypeAlias
 
-from digits.config import CnnConfig, LogisticConfig, ResnetConfig
-from digits.dataset.splits import load_part, normalise
+from prefect import Task
+
+from digits.config import Kind, ModelConfig
+from digits.dataset.splits import load_part
+from digits.models.base import TrainingData
+from digits.models.zoo import ZOO, image_size_of
 from digits.operations.fitted_models import save_fit
+from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.results import FittedModel
 from digits.store.folders import Store
 from tasks.caching import task
 from tasks.progress import shown
 
-
-@task(uses=("digits",))
-def train_logistic(prepared: FileRef, config: LogisticConfig, store: Path) -> FittedModel:
-    """Train the baseline."""
-    from digits.models.logistic import fit_logistic
-
-    train = load_part(prepared.verified(), "train")
-    fit = fit_logistic(normalise(train.images), train.labels, config)
-    return save_fit(Store(store), "logistic", fit, train.images, image_size=0)
-
-
-@task(uses=("digits",))
-def train_cnn(prepared: FileRef, config: CnnConfig, store: Path) -> FittedModel:
-    """Train the small CNN."""
-    # Imported in the steps that train: a run that is served from the cache needs no TensorFlow.
-    from digits.models.cnn import fit_cnn
-
-    path = prepared.verified()
-    train, validation = load_part(path, "train"), load_part(path, "validation")
-    with shown("Small CNN", "training-cnn") as on_progress:
-        fit = fit_cnn(train, validation, config, on_progress)
-    return save_fit(Store(store), "cnn", fit, train.images, image_size=0)
+FeaturePair: TypeAlias = tuple[FileRef, FileRef]  # of the training and the validation part
 
 
 @task(uses=("digits",))
@@ -40,6 +26,7 @@ def extract_features(
     prepared: FileRef, split: str, image_size: int, weights: FileRef, store: Path
 ) -> FileRef:
     """Compute ResNet50's features of one part of the data."""
+    # Imported in the steps that train: a run that is served from the cache needs no TensorFlow.
     from digits.operations.feature_files import extract_into
 
     images = load_part(prepared.verified(), split).images
@@ -49,26 +36,45 @@ def extract_features(
 
 
 @task(uses=("digits",))
-def train_head(
+def train_model(
     prepared: FileRef,
-    train_features: FileRef,
-    validation_features: FileRef,
-    weights: FileRef,
-    config: ResnetConfig,
+    config: ModelConfig,
+    features: FeaturePair | None,
+    weights: FileRef | None,
     store: Path,
 ) -> FittedModel:
-    """Train the transfer model's head on stored features, and put the whole network together."""
-    from digits.models.resnet50 import fit_head
+    """Train a model; a pretrained one on the features of the training and validation parts."""
+    data = _training_data(prepared, features, weights)
+    with _progress(config) as on_progress:
+        fit = ZOO[config.kind].fit(data, config, on_progress)
+    return save_fit(Store(store), config.kind, fit, data.train.images, image_size_of(config))
+
+
+def training_step(
+    kind: Kind,
+) -> Task[
+    [FileRef, ModelConfig, tuple[FileRef, FileRef] | None, FileRef | None, Path], FittedModel
+]:
+    """`train_model` under the name that the step has in the report and in the Prefect UI."""
+    return train_model.with_options(name=f"train-{kind}")
+
+
+def _training_data(
+    prepared: FileRef, features: FeaturePair | None, weights: FileRef | None
+) -> TrainingData:
+    path = prepared.verified()
+    parts = load_part(path, "train"), load_part(path, "validation")
+    if features is None:
+        return TrainingData(*parts)
     from digits.operations.feature_files import open_features
 
-    path = prepared.verified()
-    train, validation = load_part(path, "train"), load_part(path, "validation")
-    with shown("ResNet50 head", "training-resnet50") as on_progress:
-        fit = fit_head(
-            (open_features(train_features), train.labels),
-            (open_features(validation_features), validation.labels),
-            weights.verified(),
-            config,
-            on_progress,
-        )
-    return save_fit(Store(store), "resnet50", fit, train.images, config.image_size)
+    train, validation = features
+    opened = open_features(train), open_features(validation)
+    return TrainingData(*parts, opened, weights.verified() if weights else None)
+
+
+def _progress(config: ModelConfig) -> AbstractContextManager[OnProgress]:
+    """Where progress is shown; a model without epochs has none."""
+    if "epochs" not in type(config).model_fields:
+        return nullcontext(silent)
+    return shown(ZOO[config.kind].title, f"training-{config.kind}")

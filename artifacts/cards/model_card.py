@@ -3,8 +3,9 @@
 from artifacts.reports.limitations import limits_of
 from artifacts.reports.wording import title
 from digits.arrays import CLASSES, SIDE
-from digits.config import ModelConfig, ResnetConfig
+from digits.config import ModelConfig
 from digits.models.model_card import Card, CardData, CardFile, CardInput, CardMetrics, CardOutput
+from digits.models.zoo import ZOO, image_size_of
 from digits.refs import FileRef
 from digits.results import DataFacts, Evaluation, FittedModel
 
@@ -86,13 +87,14 @@ def _metrics(fitted: FittedModel, evaluation: Evaluation) -> CardMetrics:
 
 
 def _input(config: ModelConfig) -> CardInput:
-    if isinstance(config, ResnetConfig):
+    if ZOO[config.kind].preprocessing == "resnet50":
+        size = image_size_of(config)
         return CardInput(
-            shape=(-1, config.image_size, config.image_size, 3),
+            shape=(-1, size, size, 3),
             dtype="float32",
             range=RESNET_RANGE,
             preprocessing="resnet50",
-            image_size=config.image_size,
+            image_size=size,
         )
     return CardInput(
         shape=(-1, SIDE, SIDE, 1),

@@ -7,32 +7,13 @@ Takes plain numbers and the records of `digits.results`; returns text without an
 import math
 from collections.abc import Sequence
 
-from digits.config import TITLES, Kind
+from digits.config import Kind
+from digits.models.zoo import ZOO
 from digits.results import ModelResult, RunResult, Step
 from digits.scores import PairedTest
 
-NAMES: dict[Kind, str] = {
-    "logistic": "logistic regression",
-    "cnn": "the small CNN",
-    "resnet50": "the ResNet50 transfer model",
-}
-ABOUT: dict[Kind, str] = {
-    "logistic": (
-        "One weight for each pixel and digit, added up. It is the yardstick: quick, easy to "
-        "explain, and blind to how pixels lie next to each other. A model that cannot beat it "
-        "is not worth its cost."
-    ),
-    "cnn": (
-        "A convolutional network trained from nothing but these digits. It looks for strokes "
-        "and curves wherever they stand in the picture, so a digit that is shifted or slanted "
-        "is still read."
-    ),
-    "resnet50": (
-        "A large network that learned to see from a million photographs (ImageNet) and is left "
-        "as it is; only a new last layer learns digits, which are enlarged to the size that "
-        "the network expects."
-    ),
-}
+NAMES: dict[Kind, str] = {kind: spec.name for kind, spec in ZOO.items()}
+ABOUT: dict[Kind, str] = {kind: spec.about for kind, spec in ZOO.items()}
 SIGNIFICANCE = 0.05  # shared among all pairs compared, so that many pairs raise no false alarm
 MINUTE = 60  # seconds
 HOUR = 60  # minutes
@@ -214,4 +195,4 @@ def from_cache(steps: Sequence[Step]) -> str:
 
 def title(kind: Kind) -> str:
     """A model's name as a heading."""
-    return TITLES[kind]
+    return ZOO[kind].title

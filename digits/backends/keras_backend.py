@@ -1,4 +1,4 @@
-"""What the two Keras models share: repeatable numbers, progress, and export.
+"""What the Keras models share: repeatable numbers, progress, saving, opening and export.
 
 The only room that may ask which backend Keras runs on; the models themselves never name one.
 """
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from digits.backends.errors import OriginalMismatch
 from digits.backends.reproducible_files import rewrite_keras, rewrite_onnx
 from digits.progress import OnProgress, Progress
 from digits.results import EpochRecord
@@ -56,6 +57,7 @@ __all__ = [
     "forget_models",
     "impatient",
     "keras",  # imported from here, so that TensorFlow's chatter is held back
+    "load_network",
     "make_repeatable",
     "quiet",
     "save_keras",
@@ -147,6 +149,35 @@ def save_keras(model: keras.Model, path: Path) -> None:
     """Write a model in Keras' own format; equal models give equal bytes."""
     model.save(path)
     rewrite_keras(path)
+
+
+def load_network(
+    path: Path, inputs: tuple[int | None, ...], outputs: tuple[int, ...]
+) -> keras.Model:
+    """Open what `save_keras` wrote, without running any code that the file may hold.
+
+    Args:
+        path: the file.
+        inputs: the shape of one input; None stands for any size.
+        outputs: the shape of one output.
+
+    Raises:
+        OriginalMismatch: if it is a network of other shapes.
+        ValueError: if the file holds code, or no network.
+    """
+    network = keras.saving.load_model(path, compile=False, safe_mode=True)
+    taken, given = tuple(network.input_shape[1:]), tuple(network.output_shape[1:])
+    fits = len(taken) == len(inputs) and all(
+        wanted in (None, size) for size, wanted in zip(taken, inputs, strict=True)
+    )
+    if fits and given == outputs:
+        return network
+    raise OriginalMismatch(
+        "This file holds a network of other shapes",
+        where=path,
+        received=f"inputs {taken}, outputs {given}; wanted: inputs {inputs}, outputs {outputs}",
+        remedy="restore it from a backup, or train the model again",
+    )
 
 
 def export_onnx(model: keras.Model, path: Path, free: int = 1) -> None:

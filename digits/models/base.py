@@ -1,4 +1,7 @@
-"""The small interface behind which the three models stand, and how a version gets its name."""
+"""The small interface behind which the digit models stand, and how a version gets its name.
+
+Outside, images are float32 ``(n, 28, 28)`` in 0 … 1 and probabilities float32 ``(n, 10)``.
+"""
 
 import hashlib
 from pathlib import Path
@@ -7,8 +10,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from digits.arrays import Images, Probabilities
+from digits.arrays import Floats, Images, Probabilities
 from digits.config import Kind
+from digits.dataset.splits import Part
 from digits.results import EpochRecord
 
 VERSION_LENGTH = 12  # hexadecimal digits of a version: 48 bits, ample for one bank's models
@@ -31,6 +35,20 @@ class Model(Protocol):
 
     def export(self, path: Path) -> None:
         """Write an ONNX file that gives the same probabilities to 1e-5."""
+
+
+class TrainingData(NamedTuple):
+    """What a model learns from.
+
+    `train` and `validation` are digits, uint8. `features` are ResNet50's of both, float32
+    ``(n, 2048)`` each, and `weights` the file of ImageNet weights that gave them; None for models
+    that are not pretrained.
+    """
+
+    train: Part
+    validation: Part
+    features: tuple[Floats, Floats] | None = None
+    weights: Path | None = None
 
 
 class Fit(NamedTuple):

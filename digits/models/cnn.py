@@ -19,6 +19,7 @@ from digits.backends.keras_backend import (
     export_onnx,
     forget_models,
     keras,
+    load_network,
     make_repeatable,
     save_keras,
     weights_of,
@@ -26,7 +27,8 @@ from digits.backends.keras_backend import (
 from digits.config import CnnConfig, Kind
 from digits.dataset.splits import Part, normalise, one_hot
 from digits.models.augmentation import augment
-from digits.models.base import Fit
+from digits.models.base import Fit, TrainingData
+from digits.models.zoo import Original
 from digits.progress import OnProgress, silent
 
 PREDICT_BATCH = 512
@@ -97,6 +99,21 @@ class CnnModel:
     def export(self, path: Path) -> None:
         """Write the network as ONNX."""
         export_onnx(self.network, path)
+
+
+def load_original(path: Path) -> Original:
+    """The saved model as a function of inputs float32 ``(n, 28, 28, 1)``.
+
+    Raises:
+        OriginalMismatch: if the file holds a network of other shapes.
+    """
+    network = load_network(path, (SIDE, SIDE, 1), (CLASSES,))
+    return lambda inputs: CnnModel(network).probabilities(inputs[..., 0])
+
+
+def fit(data: TrainingData, config: CnnConfig, on_progress: OnProgress = silent) -> Fit:
+    """Train on the training part: see `fit_cnn`."""
+    return fit_cnn(data.train, data.validation, config, on_progress)
 
 
 def fit_cnn(

@@ -1,12 +1,15 @@
 """The baseline: multinomial logistic regression on flat pixels, by scikit-learn.
 
-Stored as two plain arrays, exported as three ONNX nodes; scikit-learn is needed to train only.
+Stored as two plain arrays, float32 ``(784, 10)`` and ``(10,)``, exported as three ONNX nodes;
+scikit-learn is needed to train only.
 """
 
 import time
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +17,18 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from digits.arrays import CLASSES, SIDE, Floats, Images, Labels, Probabilities
+from digits.backends.errors import OriginalMismatch
 from digits.backends.onnx_backend import save_graph
 from digits.config import Kind, LogisticConfig
-from digits.models.base import Fit
+from digits.dataset.splits import normalise
+from digits.models.base import Fit, TrainingData
+from digits.models.zoo import Original
+from digits.progress import OnProgress, silent
+
+STORED = {
+    "coefficients": ((SIDE * SIDE, CLASSES), np.dtype(np.float32)),
+    "intercepts": ((CLASSES,), np.dtype(np.float32)),
+}
 
 
 class LogisticModel:
@@ -49,13 +61,57 @@ class LogisticModel:
 
     @classmethod
     def load(cls, path: Path) -> "LogisticModel":
-        """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as archive:
-            return cls(archive["coefficients"], archive["intercepts"])
+        """Read what `save` wrote.
+
+        Raises:
+            OriginalMismatch: if the file holds anything else.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in archive.files}
+        except (OSError, ValueError, BadZipFile) as cause:
+            raise _mismatch(path, str(cause)) from cause
+        if {name: (array.shape, array.dtype) for name, array in arrays.items()} != STORED:
+            raise _mismatch(path, _described(arrays))
+        return cls(**arrays)
 
     def export(self, path: Path) -> None:
         """Write flatten, matrix product and softmax as ONNX."""
         save_graph(path, self.coefficients, self.intercepts)
+
+
+def _described(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    parts = [f"{name} {array.dtype} {array.shape}" for name, array in sorted(arrays.items())]
+    return ", ".join(parts) or "no arrays"
+
+
+def _mismatch(path: Path, received: str) -> OriginalMismatch:
+    wanted = ", ".join(f"{name} {dtype} {shape}" for name, (shape, dtype) in STORED.items())
+    return OriginalMismatch(
+        f"This file is no logistic regression, which is {wanted}",
+        where=path,
+        received=received,
+        remedy="restore it from a backup, or train the model again",
+    )
+
+
+def load_original(path: Path) -> Original:
+    """The saved model as a function of inputs float32 ``(n, 28, 28, 1)``.
+
+    Raises:
+        OriginalMismatch: if the file holds anything else.
+    """
+    model = LogisticModel.load(path)
+    return lambda inputs: model.probabilities(inputs[..., 0])
+
+
+def fit(
+    data: TrainingData,
+    config: LogisticConfig,
+    on_progress: OnProgress = silent,  # noqa: ARG001 - it has no epochs to tell of
+) -> Fit:
+    """Train on the training part: see `fit_logistic`."""
+    return fit_logistic(normalise(data.train.images), data.train.labels, config)
 
 
 def fit_logistic(images: Images, labels: Labels, config: LogisticConfig) -> Fit:

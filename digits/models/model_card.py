@@ -13,6 +13,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from digits.config import Kind
 from digits.models.errors import MalformedCard, ModelTampered
+from digits.models.zoo import Preprocessing
 from digits.scores import DataProfile, Scores
 
 CARD_FILE = "card.json"
@@ -72,7 +73,7 @@ class CardInput(CardPart):
     shape: tuple[int, ...]
     dtype: str
     range: tuple[float, float]
-    preprocessing: Literal["pixels", "resnet50"]
+    preprocessing: Preprocessing
     image_size: int
 
 

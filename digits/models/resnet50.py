@@ -19,21 +19,23 @@ from digits.backends.keras_backend import (
     export_onnx,
     forget_models,
     keras,
+    load_network,
     make_repeatable,
     save_keras,
     weights_of,
 )
 from digits.config import Kind, ResnetConfig
 from digits.dataset.splits import normalise, one_hot
-from digits.models.base import Fit
+from digits.models.base import Fit, TrainingData
 from digits.models.resnet50_input import CHANNELS, to_resnet_input
+from digits.models.zoo import Original
 from digits.progress import OnProgress, Progress, silent
 
 FEATURES = 2048  # what ResNet50 gives after average pooling
 HIDDEN = 512
 FEATURE_BATCH = 256
 PREDICT_BATCH = 256
-FLUSH_SECONDS = 6  # epochs without a better validation loss before training stops
+PATIENCE = 6  # epochs without a better validation loss before training stops
 
 
 def build_backbone(image_size: int, weights: Path | None = None) -> keras.Model:
@@ -124,6 +126,36 @@ class ResnetModel:
         export_onnx(self.network, path)
 
 
+def load_original(path: Path) -> Original:
+    """The saved model as a function of inputs float32 ``(n, s, s, 3)``, made by `to_resnet_input`.
+
+    Raises:
+        OriginalMismatch: if the file holds a network of other shapes.
+    """
+    network = load_network(path, (None, None, CHANNELS), (CLASSES,))
+    return lambda inputs: np.concatenate(
+        [np.asarray(network.predict_on_batch(part)) for part in _parts(inputs, PREDICT_BATCH)]
+    ).astype(np.float32)
+
+
+def fit(data: TrainingData, config: ResnetConfig, on_progress: OnProgress = silent) -> Fit:
+    """Train the head on the features of `data`: see `fit_head`.
+
+    Raises:
+        TypeError: if there are none, which would be a mistake of the caller.
+    """
+    if data.features is None:
+        raise TypeError(data.features)
+    train, validation = data.features
+    return fit_head(
+        (train, data.train.labels),
+        (validation, data.validation.labels),
+        data.weights,
+        config,
+        on_progress,
+    )
+
+
 def stream_features(
     images: RawImages,
     image_size: int,
@@ -173,7 +205,7 @@ def fit_head(
     compile_head(head, config, len(batches))
     reporter = Reporter(config.epochs, on_progress)
     stop = keras.callbacks.EarlyStopping(
-        "val_loss", patience=FLUSH_SECONDS, restore_best_weights=True, start_from_epoch=1
+        "val_loss", patience=PATIENCE, restore_best_weights=True, start_from_epoch=1
     )
     began = time.perf_counter()
     head.fit(

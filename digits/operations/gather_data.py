@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from digits.arrays import CLASSES
-from digits.config import TITLES, DatasetName, Kind, SplitConfig
+from digits.config import DatasetName, Kind, SplitConfig
 from digits.dataset.drift import compare, profile_of
 from digits.dataset.labelled_folder import LabelledFolder, list_folder, read_folder
 from digits.dataset.merging import gather
@@ -18,6 +18,7 @@ from digits.dataset.splits import SPLITS, Part, as_arrays, load_part, prepare, w
 from digits.dataset.validation import check_disjoint, pixel_statistics
 from digits.errors import FileChanged
 from digits.models.model_card import Card
+from digits.models.zoo import ZOO
 from digits.refs import FileRef
 from digits.registry.versions import champion
 from digits.results import DataFacts, FetchedData, NewData, NewFolder, Reference
@@ -139,7 +140,7 @@ def reference_of(store: Store, kinds: Sequence[Kind]) -> Reference | None:
     for kind in kinds:
         found = champion(store.path("models"), kind)
         if found and isinstance(found.card, Card) and (profile := found.card.data.profile):
-            name = f"what the champion learned from ({TITLES[kind]} {found.card.version})"
+            name = f"what the champion learned from ({ZOO[kind].title} {found.card.version})"
             return Reference(name=name, profile=profile)
     return None
 

@@ -1,16 +1,17 @@
-"""Opening the original of a published model: a Keras file or two arrays, verified, no pickle.
+"""Opening the original of a published model: verified, of the card's kind, no pickle.
 
 Reading digits never needs it (`digits.models.classifier` uses the ONNX file); the gate of a
 promotion does, so that no model becomes champion whose original could not be opened again.
+Inputs are float32, ``(n, 28, 28, 1)`` or whatever the card describes; probabilities ``(n, 10)``.
 """
 
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from digits.arrays import Floats, Probabilities
+from digits.backends.errors import OriginalMismatch
 from digits.models.model_card import Card, verified_bytes
+from digits.models.zoo import ZOO, ModelSpec
 
 
 def original_probabilities(folder: Path, card: Card, inputs: Floats) -> Probabilities:
@@ -18,29 +19,23 @@ def original_probabilities(folder: Path, card: Card, inputs: Floats) -> Probabil
 
     Raises:
         ModelTampered: if the file is missing or is not the one of the card.
+        OriginalMismatch: if it holds a model of another kind than the card's.
     """
+    spec, name = ZOO[card.kind], card.files["model"].name
+    if Path(name).suffix != Path(spec.original).suffix:
+        raise _another_file(folder / name, spec)
     content = verified_bytes(folder, card.files["model"])
     # The verified bytes themselves are opened, from a folder that nobody else can write.
     with tempfile.TemporaryDirectory() as private:
-        path = Path(private) / card.files["model"].name
+        path = Path(private) / name
         path.write_bytes(content)
-        if path.suffix == ".npz":
-            return _logistic(path, inputs)
-        return _keras(path, inputs)
+        return spec.load_original(path)(inputs)
 
 
-def _logistic(path: Path, inputs: Floats) -> Probabilities:
-    from digits.models.logistic import (
-        LogisticModel,  # imported here: scikit-learn for this kind alone
+def _another_file(path: Path, spec: ModelSpec) -> OriginalMismatch:
+    return OriginalMismatch(
+        "The original of a model is not a file of its kind",
+        where=path,
+        received=f"{path.name}, where {spec.name} is saved as {spec.original}",
+        remedy="restore the model's folder from a backup, or train it again",
     )
-
-    return LogisticModel.load(path).probabilities(inputs[..., 0])
-
-
-def _keras(path: Path, inputs: Floats) -> Probabilities:
-    from digits.backends.keras_backend import (
-        keras,  # imported here: TensorFlow for these kinds alone
-    )
-
-    model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    return np.asarray(model.predict(inputs, verbose=0), dtype=np.float32)

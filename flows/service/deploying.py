@@ -17,6 +17,7 @@ from digits.config import KINDS
 from digits.environment import sources_digest
 from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import find_weights
+from digits.models.zoo import ZOO
 from digits.settings import CHECKOUT
 from digits.store.atomic import write_text
 from flows.old_names import OLD, PARAMETERS, with_new_parameters
@@ -55,7 +56,7 @@ def missing_weights(settings: ServiceSettings) -> str:
 
 def without_resnet50(wanted: Registry) -> Registry:
     """The registry for a machine without the weights: what would fail leaves that model out."""
-    kinds = [kind for kind in KINDS if kind != "resnet50"]
+    kinds = [kind for kind in KINDS if not ZOO[kind].pretrained]
     for deployment in wanted["deployments"]:
         if deployment["parameters"].get("if_weights_missing") == "fail":
             deployment["parameters"]["models"] = kinds

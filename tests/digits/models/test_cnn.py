@@ -13,7 +13,6 @@ from digits.dataset.splits import Part, Prepared, normalise, one_hot
 from digits.models.base import Fit, parameter_count, version_of
 from digits.models.classifier import Classifier
 from digits.models.cnn import CnnModel, DigitBatches, build_cnn, compile_cnn, fit_cnn
-from digits.models.training_presets import RECIPES
 from digits.progress import Progress
 
 QUICK = CnnConfig(epochs=1, batch_size=64)
@@ -29,8 +28,8 @@ class Training(NamedTuple):
 
 @pytest.fixture(scope="module")
 def training(prepared: Prepared) -> Training:
-    """The CNN as the `small` profile trains it, with fewer epochs."""
-    config = RECIPES["small"].cnn.model_copy(update={"epochs": 5})
+    """The CNN as the preset `small` trains it, with fewer epochs."""
+    config = CnnConfig(epochs=5, batch_size=32)
     told: list[Progress] = []
     fit = fit_cnn(prepared.train, prepared.validation, config, told.append)
     return Training(fit, config, told)

@@ -1,4 +1,4 @@
-"""Profiles and the plan that a user's parameters make of them; what is out of range is refused."""
+"""Presets and the plan that a user's parameters make of them; what is out of range is refused."""
 
 from collections.abc import Callable
 from typing import Any, get_args
@@ -6,9 +6,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from digits.config import MAX_EPOCHS, MAX_SEED, CnnConfig, Preset, ResnetConfig
+from digits.config import KINDS, MAX_EPOCHS, MAX_SEED, CnnConfig, Preset, ResnetConfig
 from digits.errors import DigitsError, SettingOutOfRange
 from digits.models.training_presets import RECIPES, plan
+from digits.models.zoo import ZOO
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 
@@ -21,21 +22,21 @@ USUAL: dict[str, Any] = {
 }
 
 
-def test_every_profile_has_a_recipe() -> None:
+def test_every_preset_has_a_recipe() -> None:
     """The names that the command line offers are those that there are."""
     assert set(RECIPES) == set(get_args(Preset))
 
 
-def test_small_profile_needs_no_network() -> None:
+def test_small_preset_needs_no_network() -> None:
     """It uses the sample in the repository, the others the whole of MNIST."""
     assert RECIPES["small"].dataset == "mnist-sample"
     assert RECIPES["default"].dataset == RECIPES["thorough"].dataset == "mnist"
 
 
-def test_plan_keeps_the_profiles_recipes() -> None:
+def test_plan_keeps_the_presets_recipes() -> None:
     """Without wishes the plan is the preset."""
     recipe, made = RECIPES["small"], plan(**USUAL)
-    assert made.models == (recipe.logistic, recipe.cnn, recipe.resnet50)
+    assert made.models == tuple(ZOO[kind].recipes["small"] for kind in KINDS)
     assert (made.dataset, made.split) == (recipe.dataset, recipe.split)
 
 
@@ -47,8 +48,8 @@ def test_wishes_reach_the_models() -> None:
     assert isinstance(cnn, CnnConfig)
     assert isinstance(resnet, ResnetConfig)
     assert (cnn.epochs, resnet.epochs, resnet.image_size) == (3, 3, 64)
-    assert cnn == RECIPES["small"].cnn.model_copy(update={"seed": 7, "epochs": 3})
-    assert logistic == RECIPES["small"].logistic.model_copy(update={"seed": 7})
+    assert cnn == ZOO["cnn"].recipes["small"].model_copy(update={"seed": 7, "epochs": 3})
+    assert logistic == ZOO["logistic"].recipes["small"].model_copy(update={"seed": 7})
 
 
 def test_order_and_repetition_do_not_matter() -> None:

@@ -1,0 +1,7 @@
+"""Failures of model files."""
+
+from digits.errors import DigitsError
+
+
+class OriginalMismatch(DigitsError):
+    """A saved model is not of the kind that it should be."""
