@@ -6,7 +6,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from artifacts.readings.digit_readings import as_text, picture_files, readings_markdown
-from digits.models.prediction import Reading, read_digits
+from digits.models.prediction import DigitReading, read_digits
 from digits.registry.versions import load_classifier
 from tasks.caching import task
 
@@ -24,7 +24,7 @@ def predict_digits(photos: list[str], model: str, store: Path) -> list[dict[str,
     return [_plain(reading) for reading in readings]
 
 
-def _plain(reading: Reading) -> dict[str, object]:
+def _plain(reading: DigitReading) -> dict[str, object]:
     return {
         "file": reading.file,
         "digit": reading.digit,

@@ -20,7 +20,7 @@ from digits.arrays import RawImages
 from digits.config import LogisticConfig
 from digits.dataset.mnist import DATASETS, RawMnist
 from digits.dataset.sources import fetch
-from digits.dataset.splits import Part, Prepared, load_part, normalise, prepare
+from digits.dataset.splits import LabelledDigits, Prepared, load_part, normalise, prepare
 from digits.errors import DigitsError
 from digits.models.base import Fit
 from digits.models.logistic import LogisticModel, fit_logistic
@@ -61,13 +61,13 @@ def prepared(raw: RawMnist) -> Prepared:
 
 
 @pytest.fixture(scope="session")
-def fresh(raw: RawMnist) -> Part:
+def fresh(raw: RawMnist) -> LabelledDigits:
     """Five hundred digits framed as MNIST's that are not in it: a shade of each was changed."""
     images = raw.test_images.copy()
     for image in images:
         image.flat[int(np.argmax((image > 20) & (image < 230)))] += 1
     images.flags.writeable = False
-    return Part(images, raw.test_labels)
+    return LabelledDigits(images, raw.test_labels)
 
 
 @pytest.fixture(scope="session")

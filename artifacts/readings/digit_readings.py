@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from digits.models.prediction import Reading
+from digits.models.prediction import DigitReading
 from digits.store.atomic import write_bytes
 
 ENLARGED = 8  # times: 28 pixels become 224
@@ -28,7 +28,7 @@ def picture_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def as_text(reading: Reading) -> str:
+def as_text(reading: DigitReading) -> str:
     """One line: file, digit, probability and runners-up, or why there is none."""
     if reading.digit is None:
         return f"{reading.file}: no digit. {reading.reason}"
@@ -36,7 +36,7 @@ def as_text(reading: Reading) -> str:
     return f"{reading.file}: {reading.digit} ({reading.probability:.1%}; then {others})"
 
 
-def as_json(reading: Reading) -> str:
+def as_json(reading: DigitReading) -> str:
     """One JSON object: file, digit or null, probability, top3, reason or null."""
     top3 = [{"digit": one.digit, "probability": round(one.probability, 6)} for one in reading.top3]
     return json.dumps(
@@ -50,7 +50,7 @@ def as_json(reading: Reading) -> str:
     )
 
 
-def seen_png(reading: Reading) -> bytes | None:
+def seen_png(reading: DigitReading) -> bytes | None:
     """What the model saw, enlarged to 224 × 224, as PNG; None where nothing was classified."""
     if reading.seen is None:
         return None
@@ -61,13 +61,13 @@ def seen_png(reading: Reading) -> bytes | None:
     return buffer.getvalue()
 
 
-def save_seen(reading: Reading, folder: Path) -> Path | None:
+def save_seen(reading: DigitReading, folder: Path) -> Path | None:
     """Write what the model saw as ``FOLDER/NAME.seen.png``; returns the path, or None."""
     png = seen_png(reading)
     return write_bytes(_free_name(folder, reading), png).path if png else None
 
 
-def _free_name(folder: Path, reading: Reading) -> Path:
+def _free_name(folder: Path, reading: DigitReading) -> Path:
     # Photographs of the same name from different folders must not overwrite each other.
     stem, number = Path(reading.file).stem, 1
     path = folder / f"{stem}.seen.png"
@@ -77,7 +77,7 @@ def _free_name(folder: Path, reading: Reading) -> Path:
     return path
 
 
-def readings_markdown(readings: Sequence[Reading], most: int = PICTURED) -> str:
+def readings_markdown(readings: Sequence[DigitReading], most: int = PICTURED) -> str:
     """A table with what the model saw, for the Prefect UI, whose artifacts must stay small.
 
     Args:

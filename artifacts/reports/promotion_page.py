@@ -16,7 +16,7 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.models.model_card import Card
 from digits.operations.promotion import Proposal
 from digits.registry.alias_log import AliasChange
-from digits.registry.promotion_gate import Check
+from digits.registry.promotion_gate import GateCheck
 from digits.registry.reevaluation import Rescored
 from digits.registry.versions import AnyCard, one_version
 
@@ -156,7 +156,7 @@ def outcome(made: AliasChange) -> str:
     return f"{made.kind} {made.version} {DONE[made.action]}"
 
 
-def check_rows(checks: Sequence[Check]) -> list[dict[str, str]]:
+def check_rows(checks: Sequence[GateCheck]) -> list[dict[str, str]]:
     """The gate's checks as rows of text."""
     return [
         {

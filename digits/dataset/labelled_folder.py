@@ -20,7 +20,7 @@ import numpy as np
 from digits.arrays import CLASSES, RawImages
 from digits.dataset.errors import FaultyLines, MalformedLabelList, NoLabelList, TooFewPictures
 from digits.dataset.framing import framed_picture
-from digits.dataset.splits import Part, picture_digest
+from digits.dataset.splits import LabelledDigits, picture_digest
 from digits.errors import FileChanged
 from digits.refs import sha256_of
 
@@ -32,7 +32,7 @@ DECODERS = 4  # threads; Pillow decodes outside Python's lock
 SHAPE_OF_A_LIST = "begin it with the line file,digit and put a line like scan-1.png,7 for each one"
 
 
-class Line(NamedTuple):
+class LabelLine(NamedTuple):
     """A line of the list that can be read: its number from 1 on, the file as named, its place."""
 
     number: int
@@ -57,16 +57,16 @@ class LabelledFolder(NamedTuple):
     """
 
     folder: Path
-    lines: tuple[Line, ...]
+    lines: tuple[LabelLine, ...]
     digest: str
 
 
-class Labelled(NamedTuple):
+class FramedFolder(NamedTuple):
     """A folder's digits, framed as MNIST's, in the order of its lines."""
 
     folder: Path
-    lines: tuple[Line, ...]
-    part: Part
+    lines: tuple[LabelLine, ...]
+    part: LabelledDigits
 
 
 def list_folder(folder: Path) -> LabelledFolder:
@@ -92,7 +92,7 @@ def list_folder(folder: Path) -> LabelledFolder:
     return LabelledFolder(folder, tuple(lines), _digest(lines))
 
 
-def read_folder(listed: LabelledFolder) -> Labelled:
+def read_folder(listed: LabelledFolder) -> FramedFolder:
     """Open all pictures of a folder and bring them into MNIST's frame.
 
     Raises:
@@ -109,7 +109,7 @@ def read_folder(listed: LabelledFolder) -> Labelled:
             remedy="run the same command again once nothing is copied into it any more",
         )
     labels = np.array([line.digit for line in listed.lines], dtype=np.uint8)
-    return Labelled(listed.folder, listed.lines, Part(np.stack(images), labels))
+    return FramedFolder(listed.folder, listed.lines, LabelledDigits(np.stack(images), labels))
 
 
 # --- the list --------------------------------------------------------------------------------
@@ -166,9 +166,9 @@ def _rows(place: Path, text: str) -> list[tuple[int, list[str]]]:
 
 def _sorted_out(
     folder: Path, rows: Sequence[tuple[int, list[str]]]
-) -> tuple[list[Line], list[Fault]]:
+) -> tuple[list[LabelLine], list[Fault]]:
     """The lines that can be used, and what is wrong with the others."""
-    lines: list[Line] = []
+    lines: list[LabelLine] = []
     faults: list[Fault] = []
     homes: dict[Path, int] = {}
     for number, row in rows:
@@ -180,7 +180,7 @@ def _sorted_out(
         if (first := homes.setdefault(path, number)) != number:
             faults.append(Fault(number, name, f"the file stands in line {first} already"))
             continue
-        lines.append(Line(number, name, int(row[1]), path))
+        lines.append(LabelLine(number, name, int(row[1]), path))
     return lines, faults
 
 
@@ -208,7 +208,7 @@ def _unusable(folder: Path, name: str) -> str:
         return f"the path cannot be followed: {cause}"
 
 
-def _digest(lines: Sequence[Line]) -> str:
+def _digest(lines: Sequence[LabelLine]) -> str:
     # Sorted, so that neither names nor the order of lines matter: labels and content alone do.
     parts = sorted(f"{sha256_of(line.path)} {line.digit}" for line in lines)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -236,7 +236,7 @@ def _faulty(place: Path, faults: Sequence[Fault]) -> FaultyLines:
 # --- the pictures ----------------------------------------------------------------------------
 
 
-def _opened(lines: Sequence[Line]) -> tuple[list[RawImages], list[Fault]]:
+def _opened(lines: Sequence[LabelLine]) -> tuple[list[RawImages], list[Fault]]:
     """The framed pictures of these lines, and the lines whose picture cannot be used."""
     # Python's warning filters belong to the process: put back here, once all threads are done.
     with warnings.catch_warnings(), ThreadPoolExecutor(DECODERS) as decoders:
@@ -247,14 +247,14 @@ def _opened(lines: Sequence[Line]) -> tuple[list[RawImages], list[Fault]]:
     return images, [*faults, *_contradictions(usable, images)]
 
 
-def _framed(line: Line) -> RawImages | Fault:
+def _framed(line: LabelLine) -> RawImages | Fault:
     found = framed_picture(line.path)
     return Fault(line.number, line.name, found) if isinstance(found, str) else found
 
 
-def _contradictions(lines: Sequence[Line], images: Sequence[RawImages]) -> Iterator[Fault]:
+def _contradictions(lines: Sequence[LabelLine], images: Sequence[RawImages]) -> Iterator[Fault]:
     """The lines whose picture stands further up under another label."""
-    homes: dict[bytes, Line] = {}
+    homes: dict[bytes, LabelLine] = {}
     for line, image in zip(lines, images, strict=True):
         first = homes.setdefault(picture_digest(image), line)
         if first.digit != line.digit:

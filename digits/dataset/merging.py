@@ -11,8 +11,8 @@ import numpy as np
 
 from digits.arrays import CLASSES, SIDE, RawImages
 from digits.dataset.errors import ConflictingLabels, TooFewPictures
-from digits.dataset.labelled_folder import MOST_FAULTS, Labelled
-from digits.dataset.splits import SPLITS, Part, part_of, picture_digest
+from digits.dataset.labelled_folder import MOST_FAULTS, FramedFolder
+from digits.dataset.splits import SPLITS, LabelledDigits, part_of, picture_digest
 from digits.dataset.validation import check_dtypes, check_labels, check_shapes
 from digits.results import FolderCounts
 
@@ -23,7 +23,7 @@ FEWEST = 50
 class Gathered(NamedTuple):
     """The new pictures of all folders, and for each folder what became of its own."""
 
-    part: Part
+    part: LabelledDigits
     counts: tuple[FolderCounts, ...]
 
 
@@ -34,7 +34,7 @@ class _Home(NamedTuple):
     position: int
 
 
-def gather(folders: Sequence[Labelled], mnist: Iterable[RawImages]) -> Gathered:
+def gather(folders: Sequence[FramedFolder], mnist: Iterable[RawImages]) -> Gathered:
     """Put the pictures of folders together.
 
     Identical pictures count once. One that is MNIST's own is dropped: among the pictures learned
@@ -74,7 +74,7 @@ def _homes(digests: Sequence[Sequence[bytes]], known: set[bytes]) -> dict[bytes,
 
 
 def _conflicts(
-    folders: Sequence[Labelled], digests: Sequence[Sequence[bytes]], homes: dict[bytes, _Home]
+    folders: Sequence[FramedFolder], digests: Sequence[Sequence[bytes]], homes: dict[bytes, _Home]
 ) -> Iterator[str]:
     """In words, each picture that has another label than where it stands first."""
     for one, those in zip(folders, digests, strict=True):
@@ -100,7 +100,7 @@ def _conflicting(conflicts: Sequence[str]) -> ConflictingLabels:
     )
 
 
-def _too_few(folders: Sequence[Labelled], used: int) -> TooFewPictures:
+def _too_few(folders: Sequence[FramedFolder], used: int) -> TooFewPictures:
     listed = sum(len(folder.lines) for folder in folders)
     return TooFewPictures(
         f"New data must bring at least {FEWEST} pictures",
@@ -111,7 +111,11 @@ def _too_few(folders: Sequence[Labelled], used: int) -> TooFewPictures:
 
 
 def _counts(
-    one: Labelled, digests: Sequence[bytes], homes: dict[bytes, _Home], known: set[bytes], n: int
+    one: FramedFolder,
+    digests: Sequence[bytes],
+    homes: dict[bytes, _Home],
+    known: set[bytes],
+    n: int,
 ) -> FolderCounts:
     """What became of the pictures of the `n`-th folder."""
     used = [at for at, digest in enumerate(digests) if homes.get(digest) == _Home(n, at)]
@@ -127,8 +131,8 @@ def _counts(
     )
 
 
-def _joined(folders: Sequence[Labelled], homes: dict[bytes, _Home]) -> Part:
+def _joined(folders: Sequence[FramedFolder], homes: dict[bytes, _Home]) -> LabelledDigits:
     images = [folders[home.folder].part.images[home.position] for home in homes.values()]
     labels = [folders[home.folder].part.labels[home.position] for home in homes.values()]
     stacked: RawImages = np.stack(images).reshape(-1, SIDE, SIDE)
-    return Part(stacked, np.array(labels, dtype=np.uint8))
+    return LabelledDigits(stacked, np.array(labels, dtype=np.uint8))

@@ -16,7 +16,7 @@ SPLITS = ("train", "validation", "model_selection", "test")
 TENTHS = ("validation", "model_selection")  # parts that a tenth of new pictures goes to; else train
 
 
-class Part(NamedTuple):
+class LabelledDigits(NamedTuple):
     """Some digits with their labels: uint8 ``(n, 28, 28)`` and ``(n,)``, not normalised."""
 
     images: RawImages
@@ -30,10 +30,10 @@ class Prepared(NamedTuple):
     `model_selection` compares models; `test` is scored once, at the end, and chooses nothing.
     """
 
-    train: Part
-    validation: Part
-    model_selection: Part
-    test: Part
+    train: LabelledDigits
+    validation: LabelledDigits
+    model_selection: LabelledDigits
+    test: LabelledDigits
 
 
 def normalise(images: RawImages) -> Images:
@@ -66,10 +66,10 @@ def prepare(raw: RawMnist, config: SplitConfig) -> Prepared:
     )
     train, validation = _stratified(rest, raw.train_labels, config.validation, config.seed)
     learned, checked, compared = (
-        Part(raw.train_images[part], raw.train_labels[part])
+        LabelledDigits(raw.train_images[part], raw.train_labels[part])
         for part in (train, validation, model_selection)
     )
-    return Prepared(learned, checked, compared, Part(raw.test_images, raw.test_labels))
+    return Prepared(learned, checked, compared, LabelledDigits(raw.test_images, raw.test_labels))
 
 
 def _stratified(
@@ -97,14 +97,14 @@ def part_of(image: RawImages) -> str:
     return TENTHS[tenth] if tenth < len(TENTHS) else "train"
 
 
-def with_new(prepared: Prepared, new: Part) -> Prepared:
+def with_new(prepared: Prepared, new: LabelledDigits) -> Prepared:
     """The same division of MNIST, with each new picture put behind its part.
 
     The test part stays MNIST's own, so that accuracies on it compare for ever.
     """
     homes = np.array([part_of(image) for image in new.images])
     joined = {
-        name: Part(
+        name: LabelledDigits(
             np.concatenate((part.images, new.images[homes == name])),
             np.concatenate((part.labels, new.labels[homes == name])),
         )
@@ -118,13 +118,13 @@ def as_arrays(prepared: Prepared) -> dict[str, RawImages | Labels]:
     return {
         f"{split}_{field}": getattr(part, field)
         for split, part in zip(SPLITS, prepared, strict=True)
-        for field in Part._fields
+        for field in LabelledDigits._fields
     }
 
 
-def load_part(path: Path, split: str) -> Part:
+def load_part(path: Path, split: str) -> LabelledDigits:
     """Read one of `SPLITS` from an ``.npz`` written from `as_arrays`."""
     with np.load(path, allow_pickle=False) as archive:
         if split == "model_selection" and "held_back_images" in archive:
             split = "held_back"  # its name in files of version 0.1.0
-        return Part(archive[f"{split}_images"], archive[f"{split}_labels"])
+        return LabelledDigits(archive[f"{split}_images"], archive[f"{split}_labels"])

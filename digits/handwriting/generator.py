@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from digits.amounts.grammar.alphabet import classes_of
 from digits.amounts.grammar.texts import write_text
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.handwriting.backgrounds import paper, printed_sign
 from digits.handwriting.config import AmountProfile, Split, SynthesisConfig, TextConfig, WriterKind
 from digits.handwriting.drawn_writers import DrawnWriter, stroke_styles
@@ -83,7 +83,7 @@ class Synthesis:
     def __init__(
         self,
         config: SynthesisConfig,
-        digits: Part | None = None,
+        digits: LabelledDigits | None = None,
         fonts: dict[str, bytes] | None = None,
         split: Split = "train",
     ) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.handwriting.config import Split, SynthesisConfig
 from digits.handwriting.generator import DrawnSample, PaddedBatch, Synthesis, padded
 from digits.line_reader.config import STRIDE, ReaderConfig
@@ -32,7 +32,7 @@ NARROWEST = 8  # pixels
 class Writers(NamedTuple):
     """Who writes: MNIST's prepared *training* digits or None, and font files by name."""
 
-    digits: Part | None
+    digits: LabelledDigits | None
     fonts: dict[str, bytes]
 
     def synthesis(self, config: SynthesisConfig, split: Split = "train") -> Synthesis:

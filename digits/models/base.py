@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from digits.arrays import Floats, Images, Probabilities
 from digits.config import Kind
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.results import EpochRecord
 
 VERSION_LENGTH = 12  # hexadecimal digits of a version: 48 bits, ample for one bank's models
@@ -45,8 +45,8 @@ class TrainingData(NamedTuple):
     that are not pretrained.
     """
 
-    train: Part
-    validation: Part
+    train: LabelledDigits
+    validation: LabelledDigits
     features: tuple[Floats, Floats] | None = None
     weights: Path | None = None
 

@@ -25,7 +25,7 @@ from digits.backends.keras_backend import (
     weights_of,
 )
 from digits.config import CnnConfig, Kind
-from digits.dataset.splits import Part, normalise, one_hot
+from digits.dataset.splits import LabelledDigits, normalise, one_hot
 from digits.models.augmentation import augment
 from digits.models.base import Fit, TrainingData
 from digits.models.zoo import Original
@@ -117,7 +117,10 @@ def fit(data: TrainingData, config: CnnConfig, on_progress: OnProgress = silent)
 
 
 def fit_cnn(
-    train: Part, validation: Part, config: CnnConfig, on_progress: OnProgress = silent
+    train: LabelledDigits,
+    validation: LabelledDigits,
+    config: CnnConfig,
+    on_progress: OnProgress = silent,
 ) -> Fit:
     """Train the small CNN; the averaged weights of the last epoch are kept.
 

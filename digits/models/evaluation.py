@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.arrays import Images, Labels, Probabilities
-from digits.dataset.splits import Part, normalise
+from digits.dataset.splits import LabelledDigits, normalise
 from digits.metrics.calibration import calibration_error, fit_temperature, soften
 from digits.metrics.classification import score
 from digits.models.classifier import Classifier
@@ -16,7 +16,7 @@ SINGLE_CALLS = 100  # single images timed; the median of them is told
 BATCHED_SECONDS = 0.5  # at least this long is measured for the rate
 
 
-class Outcome(NamedTuple):
+class ClassifierScores(NamedTuple):
     """Scores on calibrated probabilities, and the calibrated probabilities themselves."""
 
     temperature: float
@@ -28,8 +28,11 @@ class Outcome(NamedTuple):
 
 
 def evaluate(
-    classifier: Classifier, validation: Part, model_selection: Part, test: Part
-) -> Outcome:
+    classifier: Classifier,
+    validation: LabelledDigits,
+    model_selection: LabelledDigits,
+    test: LabelledDigits,
+) -> ClassifierScores:
     """Score a classifier that is not yet calibrated.
 
     Args:
@@ -42,7 +45,7 @@ def evaluate(
     raw_test = _probabilities(classifier, test)
     calm_test = soften(raw_test, temperature)
     calm_held_back = soften(_probabilities(classifier, model_selection), temperature)
-    return Outcome(
+    return ClassifierScores(
         temperature=temperature,
         test=score(test.labels, calm_test),
         model_selection=score(model_selection.labels, calm_held_back),
@@ -77,5 +80,5 @@ def batched_rate(classifier: Classifier, images: Images) -> float:
     return done / elapsed
 
 
-def _probabilities(classifier: Classifier, part: Part) -> Probabilities:
+def _probabilities(classifier: Classifier, part: LabelledDigits) -> Probabilities:
     return classifier.probabilities(normalise(part.images))

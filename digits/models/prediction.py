@@ -20,14 +20,14 @@ DECODERS = 4  # threads; Pillow decodes outside Python's lock
 LEAST_PROBABILITY = 0.5  # below it, "more likely wrong than right": no digit is named
 
 
-class Candidate(NamedTuple):
+class DigitCandidate(NamedTuple):
     """A digit and its calibrated probability in 0 … 1."""
 
     digit: int
     probability: float
 
 
-class Reading(NamedTuple):
+class DigitReading(NamedTuple):
     """What one file shows.
 
     `digit` is None where there is nothing like one digit, or where no digit is likely enough;
@@ -38,7 +38,7 @@ class Reading(NamedTuple):
     file: str
     digit: int | None
     probability: float | None
-    top3: tuple[Candidate, ...]
+    top3: tuple[DigitCandidate, ...]
     reason: str
     failed: bool = False
     seen: Images | None = None
@@ -46,7 +46,7 @@ class Reading(NamedTuple):
 
 def read_digits(
     files: Iterable[Path], classifier: Classifier, least: float = LEAST_PROBABILITY
-) -> Iterator[Reading]:
+) -> Iterator[DigitReading]:
     """Read one digit from each picture, in order, a few at a time.
 
     Args:
@@ -73,26 +73,28 @@ def _classified(
     opened: list[Photo | NoDigit | DigitsError],
     classifier: Classifier,
     least: float,
-) -> Iterator[Reading]:
+) -> Iterator[DigitReading]:
     photos = [one.image for one in opened if isinstance(one, Photo)]
     rows = iter(classifier.probabilities(np.stack(photos)) if photos else ())
     for file, one in zip(files, opened, strict=True):
         if isinstance(one, Photo):
             yield _answer(str(file), next(rows), one.image, least)
         elif isinstance(one, NoDigit):
-            yield Reading(str(file), None, None, (), one.reason)
+            yield DigitReading(str(file), None, None, (), one.reason)
         else:
-            yield Reading(str(file), None, None, (), str(one), failed=True)
+            yield DigitReading(str(file), None, None, (), str(one), failed=True)
 
 
-def _answer(file: str, row: "np.typing.NDArray[np.float32]", seen: Images, least: float) -> Reading:
+def _answer(
+    file: str, row: "np.typing.NDArray[np.float32]", seen: Images, least: float
+) -> DigitReading:
     order = np.argsort(-row, kind="stable")[:3]
-    top3 = tuple(Candidate(int(digit), float(row[digit])) for digit in order)
+    top3 = tuple(DigitCandidate(int(digit), float(row[digit])) for digit in order)
     likeliest = top3[0]
     if likeliest.probability < least:
         reason = (
             f"no digit is likely: {likeliest.digit} with {likeliest.probability:.0%} at most; "
             "write it anew or take a clearer picture"
         )
-        return Reading(file, None, likeliest.probability, top3, reason, seen=seen)
-    return Reading(file, likeliest.digit, likeliest.probability, top3, "", seen=seen)
+        return DigitReading(file, None, likeliest.probability, top3, reason, seen=seen)
+    return DigitReading(file, likeliest.digit, likeliest.probability, top3, "", seen=seen)

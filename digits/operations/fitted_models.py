@@ -14,7 +14,7 @@ from digits.metrics.classification import wilson_interval
 from digits.models.base import Fit, parameter_count, version_of
 from digits.models.classifier import Classifier
 from digits.models.evaluation import (
-    Outcome,
+    ClassifierScores,
     batched_rate,
     evaluate,
     right_answers,
@@ -106,7 +106,7 @@ def evaluate_fit(
 
 
 def _save_predictions(
-    store: Store, fitted: FittedModel, prepared: FileRef, outcome: Outcome
+    store: Store, fitted: FittedModel, prepared: FileRef, outcome: ClassifierScores
 ) -> FileRef:
     name = f"{fitted.kind}-{fitted.version}-{prepared.sha256[:12]}.npz"
     arrays = {

@@ -14,7 +14,7 @@ from digits.dataset.labelled_folder import LabelledFolder, list_folder, read_fol
 from digits.dataset.merging import gather
 from digits.dataset.mnist import DATASETS, NPZ_ARRAYS, read_npz
 from digits.dataset.sources import fetch
-from digits.dataset.splits import SPLITS, Part, as_arrays, load_part, prepare, with_new
+from digits.dataset.splits import SPLITS, LabelledDigits, as_arrays, load_part, prepare, with_new
 from digits.dataset.validation import check_disjoint, pixel_statistics
 from digits.errors import FileChanged
 from digits.models.model_card import Card
@@ -91,7 +91,7 @@ def gather_into(
     raw = read_npz(mnist.verified())
     gathered = gather([read_folder(one) for one in listed], (raw.train_images, raw.test_images))
     content = hashlib.sha256(b"".join(part.tobytes() for part in gathered.part)).hexdigest()
-    arrays = {f"{NEW}_{field}": getattr(gathered.part, field) for field in Part._fields}
+    arrays = {f"{NEW}_{field}": getattr(gathered.part, field) for field in LabelledDigits._fields}
     file = write_arrays(store.path("data", f"new-{content[:12]}.npz"), arrays)
     return NewData(file=file, folders=gathered.counts)
 
@@ -192,7 +192,7 @@ def _named(new: NewData, folders: Sequence[tuple[str, str]]) -> tuple[NewFolder,
     )
 
 
-def _mnist_alone(train: Part, new: Sequence[NewFolder]) -> Reference:
+def _mnist_alone(train: LabelledDigits, new: Sequence[NewFolder]) -> Reference:
     """The training part without the new pictures, which stand at its end."""
     own = len(train.labels) - sum(folder.parts["train"] for folder in new)
     return Reference(

@@ -16,7 +16,7 @@ from digits.refs import FileRef
 from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.bundled import bundled_version
-from digits.registry.promotion_gate import Pair, Verdict, judge
+from digits.registry.promotion_gate import MeasuredPair, GateVerdict, judge
 from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.registry.reader_reevaluation import rerun_benchmark_apart
 from digits.registry.reevaluation import Rescored, rescore_apart
@@ -28,7 +28,7 @@ from digits.store.folders import Store
 class Proposal(Record):
     """What a person decides on: a challenger as measured anew beside the champion."""
 
-    verdict: Verdict
+    verdict: GateVerdict
     challenger: Rescored | BenchmarkResult
     champion: Rescored | BenchmarkResult | None
 
@@ -78,7 +78,7 @@ def weigh_digits(
     if not isinstance(card, Card):
         raise TypeError(card.kind)
     prepared = model_selection_of(store, card)
-    pair = Pair(
+    pair = MeasuredPair(
         rescore_apart(challenger.folder, prepared, original=True),
         rescore_apart(champion.folder, prepared, original=False) if champion else None,
     )

@@ -17,7 +17,7 @@ from digits.photos.segmentation import (
     TINY,
     UNKNOWN,
     Region,
-    Verdict,
+    SegmentationVerdict,
     bounds,
     one_digit,
     outline,
@@ -70,7 +70,7 @@ class _View(NamedTuple):
     """The picture's ink, (h, w), if ink is what is dark (or what is light), and what it shows."""
 
     ink: Floats
-    verdict: Verdict
+    verdict: SegmentationVerdict
 
 
 def find_strokes(grey: Floats) -> Strokes | NoDigit:
@@ -126,12 +126,14 @@ def _seen(grey: Floats) -> _View:
     return _View(ink, verdict)
 
 
-def _judged(ink: Floats) -> Verdict:
+def _judged(ink: Floats) -> SegmentationVerdict:
     """The digit among ink (h, w) that stands out from the paper."""
     threshold = _threshold(ink)
     mask: Booleans = np.zeros(ink.shape, np.bool_) if threshold is None else ink > threshold
     if threshold is None or mask.mean() > MOST_INK:
-        return Verdict(mask, UNKNOWN, FULL if mask.any() else BLANK, np.zeros_like(mask))
+        return SegmentationVerdict(
+            mask, UNKNOWN, FULL if mask.any() else BLANK, np.zeros_like(mask)
+        )
     return one_digit(mask)
 
 

@@ -13,7 +13,9 @@ from scipy import ndimage
 from digits.arrays import Booleans
 
 Region: TypeAlias = tuple[slice, slice]  # rows, columns
-Labels: TypeAlias = npt.NDArray[np.integer[Any]]  # (h, w), 0 where there is no ink, then 1, 2, …
+LabelImage: TypeAlias = npt.NDArray[
+    np.integer[Any]
+]  # (h, w), 0 where there is no ink, then 1, 2, …
 
 LEAST_SIDE = 8  # pixels along a digit's longer side: with fewer, a 5 and a 6 look the same
 LEAST_SHARE = 1 / 16  # of the picture's shorter side: anything smaller is a speck
@@ -47,7 +49,7 @@ NEIGHBOURS: Booleans = np.ones((3, 3), dtype=np.bool_)  # strokes that meet at a
 UNKNOWN = 1.0  # thickness where there is nothing to measure: more than any shape has
 
 
-class Verdict(NamedTuple):
+class SegmentationVerdict(NamedTuple):
     """What was made of the ink on a picture.
 
     Attributes:
@@ -87,29 +89,31 @@ class _Piece(NamedTuple):
         return max(self.height, self.width)
 
 
-def one_digit(mask: Booleans) -> Verdict:
+def one_digit(mask: Booleans) -> SegmentationVerdict:
     """The digit among the patches of a mask, (h, w), or what speaks against there being one."""
     nothing = np.zeros_like(mask)
     labels, count = ndimage.label(mask, NEIGHBOURS)
     if count > MOST_PIECES:
-        return Verdict(nothing, UNKNOWN, CLUTTER, nothing)
+        return SegmentationVerdict(nothing, UNKNOWN, CLUTTER, nothing)
     pieces = _pieces(labels)
     least = max(LEAST_SIDE, LEAST_SHARE * min(mask.shape))
     written = [piece for piece in pieces if not _belongs_to_paper(labels, piece)]
     paper = mask & ~np.isin(labels, [piece.label for piece in written])
     if not any(piece.side >= least for piece in written):
         large = any(piece.side >= least for piece in pieces)
-        return Verdict(nothing, UNKNOWN, CUT if large else TINY, paper)
+        return SegmentationVerdict(nothing, UNKNOWN, CUT if large else TINY, paper)
     # What touches the edge is a shadow or a line more often than a digit without a margin.
     chief = max(written, key=lambda piece: piece.area / (4 if piece.contact else 1))
     body, rest = _gathered(labels, chief, [piece for piece in written if piece is not chief])
     digit: Booleans = np.isin(labels, [piece.label for piece in body])
     own = digit[_around(body)]
     thickness = _radius(own) / max(own.shape)
-    return Verdict(digit, thickness, _objection(own, thickness, body, rest, mask.shape), paper)
+    return SegmentationVerdict(
+        digit, thickness, _objection(own, thickness, body, rest, mask.shape), paper
+    )
 
 
-def _pieces(labels: Labels) -> list[_Piece]:
+def _pieces(labels: LabelImage) -> list[_Piece]:
     """All connected patches of ink, in the order of their labels."""
     areas = np.bincount(labels.ravel())
     rim = np.concatenate((labels[0], labels[-1], labels[1:-1, 0], labels[1:-1, -1]))
@@ -120,7 +124,7 @@ def _pieces(labels: Labels) -> list[_Piece]:
     ]
 
 
-def _belongs_to_paper(labels: Labels, piece: _Piece) -> bool:
+def _belongs_to_paper(labels: LabelImage, piece: _Piece) -> bool:
     """Whether a patch is a line, a shadow of the paper's edge or a printed box; not writing."""
     height, width = labels.shape
     if max(height, width) <= THUMBNAIL:
@@ -130,7 +134,7 @@ def _belongs_to_paper(labels: Labels, piece: _Piece) -> bool:
     return piece.contact > EDGE_CONTACT * 2 * (height + width) or _is_box(labels, piece)
 
 
-def _is_box(labels: Labels, piece: _Piece) -> bool:
+def _is_box(labels: LabelImage, piece: _Piece) -> bool:
     """Whether a patch is a rectangle's outline: ink all along its four sides, none within."""
     part = labels[piece.region] == piece.label
     high, wide = (max(1, round(side * BORDER)) for side in part.shape)
@@ -160,7 +164,7 @@ def _size(region: Region) -> tuple[int, int]:
 
 
 def _gathered(
-    labels: Labels, chief: _Piece, others: list[_Piece]
+    labels: LabelImage, chief: _Piece, others: list[_Piece]
 ) -> tuple[list[_Piece], list[_Piece]]:
     """The pieces that make one digit with the chief piece, and those that do not.
 
@@ -173,7 +177,7 @@ def _gathered(
     return body, rest
 
 
-def _within_reach(labels: Labels, body: list[_Piece], others: list[_Piece]) -> list[_Piece]:
+def _within_reach(labels: LabelImage, body: list[_Piece], others: list[_Piece]) -> list[_Piece]:
     """Those of the other pieces, dirt apart, that lie close to the body."""
     others = [piece for piece in others if piece.area >= CRUMB * body[0].area]
     if not others:

@@ -19,7 +19,7 @@ SAME = 1e-6  # log-loss and calibration error: summed in another order, nothing 
 MOST_ORIGINAL_GAP = 1e-5  # between the probabilities of original and ONNX file
 
 
-class Check(Record):
+class GateCheck(Record):
     """One condition: what was asked, what was found, and whether it holds."""
 
     name: str
@@ -28,13 +28,13 @@ class Check(Record):
     passed: bool
 
 
-class Verdict(Record):
+class GateVerdict(Record):
     """What the gate says of a challenger; `champion` is empty where there is none yet."""
 
     kind: str
     challenger: str
     champion: str
-    checks: tuple[Check, ...]
+    checks: tuple[GateCheck, ...]
 
     @property
     def passed(self) -> bool:
@@ -48,14 +48,14 @@ class Verdict(Record):
         return "; ".join(f"{check.name}: {check.found}, {check.asked} asked" for check in failed)
 
 
-class Pair(NamedTuple):
+class MeasuredPair(NamedTuple):
     """Challenger and champion as measured anew on the same held-back digits."""
 
     challenger: Rescored
     champion: Rescored | None
 
 
-def judge(card: Card, pair: Pair, config: GateConfig) -> Verdict:
+def judge(card: Card, pair: MeasuredPair, config: GateConfig) -> GateVerdict:
     """Weigh a challenger against its card, the limits, and the champion.
 
     Args:
@@ -68,7 +68,7 @@ def judge(card: Card, pair: Pair, config: GateConfig) -> Verdict:
     if champion is not None:
         checks += [_accuracy(challenger, champion, config)]
         checks += [_calibration(challenger.model_selection, champion.model_selection, config)]
-    return Verdict(
+    return GateVerdict(
         kind=card.kind,
         challenger=challenger.version,
         champion=champion.version if champion else "",
@@ -76,9 +76,9 @@ def judge(card: Card, pair: Pair, config: GateConfig) -> Verdict:
     )
 
 
-def _as_on_card(card: Card, challenger: Rescored) -> Check:
+def _as_on_card(card: Card, challenger: Rescored) -> GateCheck:
     told, found = card.metrics.model_selection, challenger.model_selection
-    return Check(
+    return GateCheck(
         name="Scores equal the card’s",
         asked=f"{told.correct:,} of {told.n:,} right, log-loss {told.log_loss:.4f}",
         found=f"{found.correct:,} of {found.n:,} right, log-loss {found.log_loss:.4f}",
@@ -88,9 +88,9 @@ def _as_on_card(card: Card, challenger: Rescored) -> Check:
     )
 
 
-def _original(challenger: Rescored) -> Check:
+def _original(challenger: Rescored) -> GateCheck:
     gap = np.inf if challenger.original_gap is None else challenger.original_gap
-    return Check(
+    return GateCheck(
         name="Original opens and agrees with the ONNX file",
         asked=f"at most {MOST_ORIGINAL_GAP:.5f} apart",
         found=f"{gap:.7f} apart",
@@ -98,8 +98,8 @@ def _original(challenger: Rescored) -> Check:
     )
 
 
-def _latency(challenger: Rescored, config: GateConfig) -> Check:
-    return Check(
+def _latency(challenger: Rescored, config: GateConfig) -> GateCheck:
+    return GateCheck(
         name="Fast enough",
         asked=f"at most {config.most_ms:g} ms a digit",
         found=f"{challenger.single_ms:.2g} ms",
@@ -107,11 +107,11 @@ def _latency(challenger: Rescored, config: GateConfig) -> Check:
     )
 
 
-def _accuracy(challenger: Rescored, champion: Rescored, config: GateConfig) -> Check:
+def _accuracy(challenger: Rescored, champion: Rescored, config: GateConfig) -> GateCheck:
     answers = list(zip(challenger.right, champion.right, strict=True))
     gained, lost = answers.count(("1", "0")), answers.count(("0", "1"))
     p_value = not_worse(gained, lost, len(answers), config.margin)
-    return Check(
+    return GateCheck(
         name="Not less accurate than the champion",
         asked=f"a loss of {100 * config.margin:.2f} % ruled out with p < {config.significance:g}",
         found=f"{gained} digits gained, {lost} lost of {len(answers):,}; p = {p_value:.2g}",
@@ -119,10 +119,10 @@ def _accuracy(challenger: Rescored, champion: Rescored, config: GateConfig) -> C
     )
 
 
-def _calibration(challenger: Scores, champion: Scores, config: GateConfig) -> Check:
+def _calibration(challenger: Scores, champion: Scores, config: GateConfig) -> GateCheck:
     worse = challenger.calibration_error - champion.calibration_error
     new, old = 100 * challenger.calibration_error, 100 * champion.calibration_error
-    return Check(
+    return GateCheck(
         name="Confidence as reliable as the champion’s",
         asked=f"at most {100 * config.calibration_margin:.1f} points above the champion’s",
         found=f"{new:.2f} %, the champion {old:.2f} %",

@@ -14,7 +14,7 @@ from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import BenchmarkScores, ReaderCard
 from digits.config import GateConfig
 from digits.metrics.paired_tests import not_worse
-from digits.registry.promotion_gate import SAME, Check, Verdict
+from digits.registry.promotion_gate import SAME, GateCheck, GateVerdict
 
 ONE_IN = 1000  # pictures without an amount, of which one may be accepted
 
@@ -49,7 +49,7 @@ class MeasuredReader(NamedTuple):
 
 def judge_reader(
     challenger: MeasuredReader, champion: MeasuredReader | None, config: GateConfig
-) -> Verdict:
+) -> GateVerdict:
     """Weigh a challenger against its card, the limits, and the champion.
 
     Args:
@@ -71,7 +71,7 @@ def judge_reader(
         ]
         checks += [_accepting(challenger, champion, config)]
         checks += [_calibration(challenger, champion, config)]
-    return Verdict(
+    return GateVerdict(
         kind="reader",
         challenger=challenger.result.version,
         champion=champion.result.version if champion else "",
@@ -79,9 +79,9 @@ def judge_reader(
     )
 
 
-def _as_on_card(challenger: MeasuredReader) -> Check:
+def _as_on_card(challenger: MeasuredReader) -> GateCheck:
     told, found = challenger.card.benchmark, challenger.result.scores
-    return Check(
+    return GateCheck(
         name="Scores equal the card’s",
         asked=_told(told) if told else "a benchmark on its card",
         found=_told(found),
@@ -110,8 +110,8 @@ def _equal(told: BenchmarkScores, found: BenchmarkScores) -> bool:
     )
 
 
-def _latency(result: BenchmarkResult, config: GateConfig) -> Check:
-    return Check(
+def _latency(result: BenchmarkResult, config: GateConfig) -> GateCheck:
+    return GateCheck(
         name="Fast enough",
         asked=f"at most {config.reader_most_ms:g} ms an amount",
         found=f"{result.ms:.2g} ms",
@@ -119,8 +119,8 @@ def _latency(result: BenchmarkResult, config: GateConfig) -> Check:
     )
 
 
-def _negatives(scores: BenchmarkScores) -> Check:
-    return Check(
+def _negatives(scores: BenchmarkScores) -> GateCheck:
+    return GateCheck(
         name="Does not accept what is no amount",
         asked=f"at most 1 of {ONE_IN:,} pictures",
         found=f"{scores.negatives_accepted:,} of {scores.negatives:,}",
@@ -136,10 +136,10 @@ def _allowed(card: ReaderCard, champion: MeasuredReader | None) -> float:
     return max(certified.wanted_rate, champion.card.calibration.threshold.bound)
 
 
-def _misread(challenger: MeasuredReader, rate: float) -> Check:
+def _misread(challenger: MeasuredReader, rate: float) -> GateCheck:
     # As many as a reader of that very rate would exceed by chance once in twenty times.
     most = int(binom.ppf(0.95, challenger.accepted, rate)) if challenger.accepted else 0
-    return Check(
+    return GateCheck(
         name="Few misread among the accepted",
         asked=f"at most {most:,}: what {100 * rate:.2g} % misread may give by chance",
         found=f"{challenger.misread:,} of {challenger.accepted:,} accepted",
@@ -149,12 +149,12 @@ def _misread(challenger: MeasuredReader, rate: float) -> Check:
 
 def _accuracy(
     currency: Currency, challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig
-) -> Check:
+) -> GateCheck:
     new, old = challenger.result.right[currency], champion.result.right[currency]
     answers = list(zip(new, old, strict=True))
     gained, lost = answers.count(("1", "0")), answers.count(("0", "1"))
     p_value = not_worse(gained, lost, len(answers), config.reader_margin)
-    return Check(
+    return GateCheck(
         name=f"Not worse than the champion at {currency}",
         asked=f"a loss of {100 * config.reader_margin:.2g} % ruled out with "
         f"p < {config.significance:g}",
@@ -163,9 +163,9 @@ def _accuracy(
     )
 
 
-def _accepting(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> Check:
+def _accepting(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> GateCheck:
     new, old = (one.accepted / one.strings for one in (challenger, champion))
-    return Check(
+    return GateCheck(
         name="Leaves no more to people",
         asked=f"at most {100 * config.reader_margin:.2g} points fewer accepted than the champion",
         found=f"{100 * new:.1f} % accepted, the champion {100 * old:.1f} %",
@@ -173,9 +173,9 @@ def _accepting(challenger: MeasuredReader, champion: MeasuredReader, config: Gat
     )
 
 
-def _calibration(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> Check:
+def _calibration(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> GateCheck:
     new, old = challenger.calibration_error, champion.calibration_error
-    return Check(
+    return GateCheck(
         name="Confidence as reliable as the champion’s",
         asked=f"at most {100 * config.calibration_margin:.1f} points above the champion’s",
         found=f"{100 * new:.2f} %, the champion {100 * old:.2f} %",

@@ -28,7 +28,7 @@ TIMED_IMAGES = 100
 COMPARED_IMAGES = 64  # on which original and ONNX file are compared
 LIMIT_SECONDS = 1800  # ResNet50 at 224 pixels needs a few minutes for 5,000 digits
 
-Told = TypeVar("Told", bound=pydantic.BaseModel)
+Answer = TypeVar("Answer", bound=pydantic.BaseModel)
 
 
 class Rescored(Record):
@@ -84,7 +84,7 @@ def rescore_apart(folder: Path, prepared: Path, *, original: bool) -> Rescored:
     return answered_apart("digits.registry.reevaluation", folder, words, Rescored)
 
 
-def answered_apart(module: str, folder: Path, words: Sequence[str], told: type[Told]) -> Told:
+def answered_apart(module: str, folder: Path, words: Sequence[str], told: type[Answer]) -> Answer:
     """What one of our modules prints of a model's folder, run in a fresh process.
 
     Args:

@@ -25,7 +25,7 @@ from artifacts.plots.figure_files import draw_comparison, draw_exploration, draw
 from digits.backends.keras_backend import keras, make_repeatable
 from digits.backends.onnx_backend import open_session
 from digits.config import CnnConfig, LogisticConfig, ModelConfig, ResnetConfig
-from digits.dataset.splits import Part, Prepared, load_part, normalise, one_hot
+from digits.dataset.splits import LabelledDigits, Prepared, load_part, normalise, one_hot
 from digits.environment import environment
 from digits.metrics.paired_tests import mcnemar
 from digits.models.base import Fit
@@ -55,9 +55,9 @@ ROUNDS = 3
 EPOCHS = 10  # of the CNN in the comparisons of whole runs: enough for overheads to be small
 
 
-def transfer(train: Part) -> Line:
+def transfer(train: LabelledDigits) -> Line:
     """Five epochs through the frozen backbone against stored features, same head."""
-    part = Part(train.images[:4096], train.labels[:4096])
+    part = LabelledDigits(train.images[:4096], train.labels[:4096])
     config = ResnetConfig(epochs=5)
     inputs, classes = to_resnet_input(normalise(part.images), 32), one_hot(part.labels)
 
@@ -94,13 +94,13 @@ class EpochClock(keras.callbacks.Callback):
         self.ends.append(time.perf_counter())
 
 
-def cnn_speed(train: Part, validation: Part) -> list[Line]:
+def cnn_speed(train: LabelledDigits, validation: LabelledDigits) -> list[Line]:
     """Images per second of our training against a bare `fit` on the same arrays.
 
     The first epoch, in which both compile their graphs, does not count.
     """
     images, classes = normalise(train.images)[..., None], one_hot(train.labels)
-    few = Part(validation.images[:256], validation.labels[:256])
+    few = LabelledDigits(validation.images[:256], validation.labels[:256])
     epochs = 5
 
     def rate(ends: list[float]) -> float:
@@ -133,7 +133,7 @@ def cnn_speed(train: Part, validation: Part) -> list[Line]:
     ]
 
 
-def latency(train: Part) -> Line:
+def latency(train: LabelledDigits) -> Line:
     """One digit through ONNX Runtime against Keras' predict and against calling the model."""
     network = build_cnn()
     image = normalise(train.images[:1])

@@ -13,7 +13,7 @@ from scipy import ndimage
 from digits.arrays import RawImages
 from digits.dataset.errors import FaultyLines
 from digits.dataset.framing import framed_picture
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from flows.retrain import retrain
 from tests.flows.conftest import digits
 
@@ -37,7 +37,7 @@ def cached(summary: Summary) -> dict[str, bool]:
 
 @pytest.fixture(scope="module")
 def folders(
-    tmp_path_factory: pytest.TempPathFactory, write_folder: WriteFolder, fresh: Part
+    tmp_path_factory: pytest.TempPathFactory, write_folder: WriteFolder, fresh: LabelledDigits
 ) -> list[Path]:
     """Sixty digits like MNIST's, and scans of two hundred written with a broad pen on paper."""
     root = tmp_path_factory.mktemp("scans")

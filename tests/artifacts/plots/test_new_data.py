@@ -24,7 +24,7 @@ from artifacts.reports.drift_words import (
 from artifacts.reports.run_report import render_html, render_markdown
 from digits.dataset.drift import compare, profile_of
 from digits.dataset.mnist import RawMnist
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.operations.fitted_models import score_new
 from digits.operations.publish_version import metrics_of
 from digits.results import ModelResult, NewFolder, RunResult
@@ -41,19 +41,19 @@ def texts(figure: Figure) -> str:
 
 
 @pytest.fixture(scope="module")
-def bold(fresh: Part) -> Part:
+def bold(fresh: LabelledDigits) -> LabelledDigits:
     """New digits, written with a broader pen."""
-    return Part(ndimage.grey_dilation(fresh.images, size=(1, 2, 2)), fresh.labels)
+    return LabelledDigits(ndimage.grey_dilation(fresh.images, size=(1, 2, 2)), fresh.labels)
 
 
-def drift_of(part: Part, raw: RawMnist) -> Drift:
+def drift_of(part: LabelledDigits, raw: RawMnist) -> Drift:
     """The drift of some pictures from the sample's training digits."""
     old = profile_of(raw.train_images, raw.train_labels)
     return compare(profile_of(*part), old, "the champion’s data")
 
 
 @pytest.fixture(scope="module")
-def drift(bold: Part, raw: RawMnist) -> Drift:
+def drift(bold: LabelledDigits, raw: RawMnist) -> Drift:
     """The drift of these."""
     return drift_of(bold, raw)
 
@@ -79,16 +79,16 @@ def test_verdict_names_what_is_shifted_the_worst_first(drift: Drift) -> None:
     assert "look at the new held-back ones" in advice(drift)
 
 
-def test_verdict_of_the_same_kind_is_calm(fresh: Part, raw: RawMnist) -> None:
+def test_verdict_of_the_same_kind_is_calm(fresh: LabelledDigits, raw: RawMnist) -> None:
     """Digits of MNIST with a shade changed are stable, and nothing is named."""
     told = drift_of(fresh, raw)
     assert verdict(told) == "Compared with the champion’s data, the new pictures are stable."
     assert "should read these as well" in advice(told)
 
 
-def test_few_pictures_are_not_believed_either_way(bold: Part, raw: RawMnist) -> None:
+def test_few_pictures_are_not_believed_either_way(bold: LabelledDigits, raw: RawMnist) -> None:
     """Where chance would do, the differences are told as such instead of as shifts."""
-    some = drift_of(Part(bold.images[:12], bold.labels[:12]), raw)
+    some = drift_of(LabelledDigits(bold.images[:12], bold.labels[:12]), raw)
     told = verdict(some)
     assert "stable as far as 12 pictures can tell" in told
     assert "share of each digit" in told
@@ -123,7 +123,7 @@ def test_new_model_selection_pictures_are_scored_apart(
     assert f"{score.new_correct} of 100 (" in score_frame([score]).to_string()
 
 
-def test_drawings_show_new_data_beside_the_reference(drift: Drift, bold: Part) -> None:
+def test_drawings_show_new_data_beside_the_reference(drift: Drift, bold: LabelledDigits) -> None:
     """Every drawing is a small PNG, always the same, and names both sides."""
     figures, again = (new_figures(drift, *bold, seed=1) for _ in range(2))
     assert set(figures) == {"new-samples", "new-digits", "new-pixels", "new-strokes"}

@@ -19,7 +19,7 @@ from digits.dataset.drift import (
     total_variation,
 )
 from digits.dataset.mnist import RawMnist
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.scores import DataProfile, Drift
 
 
@@ -121,7 +121,7 @@ def test_pictures_of_the_same_kind_are_stable(raw: RawMnist, old: DataProfile, n
     assert verdicts.count("stable") >= 19
 
 
-def test_bolder_pens_are_told_by_the_strokes(fresh: Part, old: DataProfile) -> None:
+def test_bolder_pens_are_told_by_the_strokes(fresh: LabelledDigits, old: DataProfile) -> None:
     """Thickened digits are strongly shifted in stroke width, not in which digits they are."""
     bold = ndimage.grey_dilation(fresh.images, size=(1, 2, 2))
     found = drift_of(bold, old, fresh.labels)
@@ -132,7 +132,9 @@ def test_bolder_pens_are_told_by_the_strokes(fresh: Part, old: DataProfile) -> N
     assert found.mean_difference > 0.03
 
 
-def test_inverted_pictures_are_told_by_their_pixels(fresh: Part, old: DataProfile) -> None:
+def test_inverted_pictures_are_told_by_their_pixels(
+    fresh: LabelledDigits, old: DataProfile
+) -> None:
     """Black on white is as far from MNIST as can be."""
     found = {shift.what: shift for shift in drift_of(255 - fresh.images, old, fresh.labels).shifts}
     assert found["pixels"].psi > 1

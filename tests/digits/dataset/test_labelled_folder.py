@@ -12,7 +12,7 @@ from PIL import Image
 from digits.arrays import RawImages
 from digits.dataset.errors import FaultyLines, MalformedLabelList, NoLabelList, TooFewPictures
 from digits.dataset.labelled_folder import LIST_FILE, MOST_FAULTS, list_folder, read_folder
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.errors import DigitsError, FileChanged
 
 Says = Callable[[DigitsError, str, str, str, str], None]
@@ -20,7 +20,7 @@ WriteFolder = Callable[[Path, RawImages, Sequence[int]], Path]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, write_folder: WriteFolder, fresh: Part) -> Path:
+def folder(tmp_path: Path, write_folder: WriteFolder, fresh: LabelledDigits) -> Path:
     """A folder with twelve pictures."""
     return write_folder(tmp_path / "scans", fresh.images[:12], fresh.labels[:12].tolist())
 
@@ -37,7 +37,9 @@ def told(folder: Path) -> str:
     return caught.value.received
 
 
-def test_pictures_and_labels_are_read_in_the_lists_order(folder: Path, fresh: Part) -> None:
+def test_pictures_and_labels_are_read_in_the_lists_order(
+    folder: Path, fresh: LabelledDigits
+) -> None:
     """Pictures that are framed as MNIST's come as they are: uint8, 28 × 28, with their labels."""
     found = read_folder(list_folder(folder)).part
     assert {str(array.dtype) for array in found} == {"uint8"}

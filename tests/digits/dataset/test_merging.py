@@ -8,27 +8,27 @@ import pytest
 
 from digits.arrays import RawImages
 from digits.dataset.errors import ConflictingLabels, TooFewPictures
-from digits.dataset.labelled_folder import Labelled, Line
+from digits.dataset.labelled_folder import FramedFolder, LabelLine
 from digits.dataset.merging import FEWEST, gather
 from digits.dataset.mnist import RawMnist
-from digits.dataset.splits import Part
+from digits.dataset.splits import LabelledDigits
 from digits.errors import DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 
 
-def labelled(name: str, part: Part) -> Labelled:
+def labelled(name: str, part: LabelledDigits) -> FramedFolder:
     """A folder as if it had been read."""
     lines = tuple(
-        Line(n + 2, f"{n}.png", int(label), Path(name, f"{n}.png"))
+        LabelLine(n + 2, f"{n}.png", int(label), Path(name, f"{n}.png"))
         for n, label in enumerate(part.labels)
     )
-    return Labelled(Path(name), lines, part)
+    return FramedFolder(Path(name), lines, part)
 
 
-def some(part: Part, chosen: object) -> Part:
+def some(part: LabelledDigits, chosen: object) -> LabelledDigits:
     """Some pictures of a part, by slice or by indices."""
-    return Part(part.images[chosen], part.labels[chosen])  # type: ignore[call-overload]
+    return LabelledDigits(part.images[chosen], part.labels[chosen])  # type: ignore[call-overload]
 
 
 @pytest.fixture
@@ -37,7 +37,9 @@ def mnist(raw: RawMnist) -> tuple[RawImages, RawImages]:
     return raw.train_images, raw.test_images
 
 
-def test_pictures_keep_their_labels(fresh: Part, mnist: tuple[RawImages, RawImages]) -> None:
+def test_pictures_keep_their_labels(
+    fresh: LabelledDigits, mnist: tuple[RawImages, RawImages]
+) -> None:
     """Put together, the pictures of two folders are all there, each with its own label."""
     folders = [labelled("a", some(fresh, slice(0, 60))), labelled("b", some(fresh, slice(60, 100)))]
     found = gather(folders, mnist)
@@ -49,7 +51,9 @@ def test_pictures_keep_their_labels(fresh: Part, mnist: tuple[RawImages, RawImag
     assert sum(found.counts[1].class_counts) == 40
 
 
-def test_equal_pictures_make_equal_data(fresh: Part, mnist: tuple[RawImages, RawImages]) -> None:
+def test_equal_pictures_make_equal_data(
+    fresh: LabelledDigits, mnist: tuple[RawImages, RawImages]
+) -> None:
     """However pictures are shuffled and spread over folders, the same set comes out."""
     random = np.random.default_rng(5)
     sets = []
@@ -62,13 +66,13 @@ def test_equal_pictures_make_equal_data(fresh: Part, mnist: tuple[RawImages, Raw
 
 
 def test_repeated_pictures_and_mnists_own_are_dropped(
-    fresh: Part, raw: RawMnist, mnist: tuple[RawImages, RawImages]
+    fresh: LabelledDigits, raw: RawMnist, mnist: tuple[RawImages, RawImages]
 ) -> None:
     """A picture counts where it stands first; one of MNIST's training or test part nowhere."""
-    own = Part(
+    own = LabelledDigits(
         np.concatenate((raw.train_images[:2], raw.test_images[:3])), np.zeros(5, dtype=np.uint8)
     )
-    first = Part(*(np.concatenate(both) for both in zip(some(fresh, slice(0, 60)), own)))  # noqa: B905
+    first = LabelledDigits(*(np.concatenate(both) for both in zip(some(fresh, slice(0, 60)), own)))  # noqa: B905
     found = gather([labelled("a", first), labelled("b", some(fresh, slice(50, 70)))], mnist)
     told = [(count.listed, count.used, count.repeated, count.in_mnist) for count in found.counts]
     assert told == [(65, 60, 0, 5), (20, 10, 10, 0)]
@@ -76,11 +80,11 @@ def test_repeated_pictures_and_mnists_own_are_dropped(
 
 
 def test_folders_that_contradict_each_other_are_refused(
-    fresh: Part, mnist: tuple[RawImages, RawImages], says: Says
+    fresh: LabelledDigits, mnist: tuple[RawImages, RawImages], says: Says
 ) -> None:
     """Both places, lines and labels of each such picture are told."""
     ours = some(fresh, slice(0, 60))
-    theirs = Part(ours.images[:2], (ours.labels[:2] + 1) % 10)
+    theirs = LabelledDigits(ours.images[:2], (ours.labels[:2] + 1) % 10)
     with pytest.raises(ConflictingLabels) as caught:
         gather([labelled("a", ours), labelled("b", theirs)], mnist)
     error = caught.value
@@ -92,13 +96,13 @@ def test_folders_that_contradict_each_other_are_refused(
 
 
 def test_too_few_are_refused(
-    fresh: Part, raw: RawMnist, mnist: tuple[RawImages, RawImages], says: Says
+    fresh: LabelledDigits, raw: RawMnist, mnist: tuple[RawImages, RawImages], says: Says
 ) -> None:
     """Fewer new pictures than can be compared, or MNIST's own only, are told with numbers."""
     few = labelled("a", some(fresh, slice(0, FEWEST - 1)))
     with pytest.raises(TooFewPictures) as caught:
         gather([few], mnist)
     says(caught.value, f"at least {FEWEST}", "a", "49 new ones; of 49 listed", "more pictures")
-    own = labelled("b", Part(raw.test_images, raw.test_labels))
+    own = labelled("b", LabelledDigits(raw.test_images, raw.test_labels))
     with pytest.raises(TooFewPictures, match="0 new ones; of 500 listed"):
         gather([own], mnist)

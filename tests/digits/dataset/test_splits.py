@@ -10,7 +10,7 @@ from digits.config import SplitConfig
 from digits.dataset.mnist import RawMnist
 from digits.dataset.splits import (
     SPLITS,
-    Part,
+    LabelledDigits,
     Prepared,
     as_arrays,
     load_part,
@@ -90,7 +90,7 @@ def test_parts_survive_the_file(prepared: Prepared, tmp_path: Path) -> None:
         assert np.array_equal(read.labels, part.labels)
 
 
-def test_a_tenth_is_held_back_and_a_tenth_validates(fresh: Part) -> None:
+def test_a_tenth_is_held_back_and_a_tenth_validates(fresh: LabelledDigits) -> None:
     """Of 500 new pictures about 400 are learned from; none goes to the test part."""
     homes = [part_of(image) for image in fresh.images]
     assert set(homes) == {"train", "validation", "model_selection"}
@@ -98,21 +98,23 @@ def test_a_tenth_is_held_back_and_a_tenth_validates(fresh: Part) -> None:
 
 
 def test_a_picture_stays_in_its_part_whatever_comes_with_it(
-    prepared: Prepared, fresh: Part
+    prepared: Prepared, fresh: LabelledDigits
 ) -> None:
     """Drawn in any order and with any others, each picture gets the part that it gets alone."""
     alone = {image.tobytes(): part_of(image) for image in fresh.images}
     random = np.random.default_rng(11)
     for n in random.integers(1, 500, 8):
         chosen = random.permutation(500)[:n]
-        joined = with_new(prepared, Part(fresh.images[chosen], fresh.labels[chosen]))
+        joined = with_new(prepared, LabelledDigits(fresh.images[chosen], fresh.labels[chosen]))
         for name, part, own in zip(SPLITS, joined, prepared, strict=True):
             new = part.images[len(own.images) :]
             assert {alone[image.tobytes()] for image in new} <= {name}
         assert sum(len(part.labels) for part in joined) == 2500 + n
 
 
-def test_mnists_division_is_not_moved_by_new_pictures(prepared: Prepared, fresh: Part) -> None:
+def test_mnists_division_is_not_moved_by_new_pictures(
+    prepared: Prepared, fresh: LabelledDigits
+) -> None:
     """MNIST's pictures stand first and as without new ones; the test part is untouched."""
     joined = with_new(prepared, fresh)
     for part, own in zip(joined, prepared, strict=True):
@@ -121,7 +123,7 @@ def test_mnists_division_is_not_moved_by_new_pictures(prepared: Prepared, fresh:
     assert np.array_equal(joined.test.images, prepared.test.images)
 
 
-def test_new_labels_stay_with_their_pictures(prepared: Prepared, fresh: Part) -> None:
+def test_new_labels_stay_with_their_pictures(prepared: Prepared, fresh: LabelledDigits) -> None:
     """In its part every new picture has the label that it came with."""
     known = {image.tobytes(): label for image, label in zip(*fresh, strict=True)}
     for part, own in zip(with_new(prepared, fresh), prepared, strict=True):

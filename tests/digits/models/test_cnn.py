@@ -9,7 +9,7 @@ import pytest
 from digits.backends.keras_backend import keras
 from digits.backends.onnx_backend import open_session
 from digits.config import AugmentConfig, CnnConfig
-from digits.dataset.splits import Part, Prepared, normalise, one_hot
+from digits.dataset.splits import LabelledDigits, Prepared, normalise, one_hot
 from digits.models.base import Fit, parameter_count, version_of
 from digits.models.classifier import Classifier
 from digits.models.cnn import CnnModel, DigitBatches, build_cnn, compile_cnn, fit_cnn
@@ -35,9 +35,9 @@ def training(prepared: Prepared) -> Training:
     return Training(fit, config, told)
 
 
-def few(part: Part, count: int = 256) -> Part:
+def few(part: LabelledDigits, count: int = 256) -> LabelledDigits:
     """The first digits of a part."""
-    return Part(part.images[:count], part.labels[:count])
+    return LabelledDigits(part.images[:count], part.labels[:count])
 
 
 def test_architecture_is_the_one_that_was_ordered() -> None:

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from digits.backends.onnx_backend import open_session
-from digits.dataset.splits import Part, Prepared, normalise
+from digits.dataset.splits import LabelledDigits, Prepared, normalise
 from digits.metrics.calibration import calibration_error, fit_temperature, soften
 from digits.metrics.classification import score
 from digits.models import evaluation
 from digits.models.base import Fit
 from digits.models.classifier import Classifier
 from digits.models.evaluation import (
-    Outcome,
+    ClassifierScores,
     batched_rate,
     evaluate,
     right_answers,
@@ -28,13 +28,13 @@ def classifier(logistic: Fit, tmp_path_factory: pytest.TempPathFactory) -> Class
 
 
 @pytest.fixture(scope="module")
-def outcome(classifier: Classifier, prepared: Prepared) -> Outcome:
+def outcome(classifier: Classifier, prepared: Prepared) -> ClassifierScores:
     """Its scores."""
     return evaluate(classifier, prepared.validation, prepared.model_selection, prepared.test)
 
 
 def test_validation_chooses_the_temperature(
-    classifier: Classifier, prepared: Prepared, outcome: Outcome
+    classifier: Classifier, prepared: Prepared, outcome: ClassifierScores
 ) -> None:
     """It is the one fitted on validation digits, and it has an effect."""
     raw = classifier.probabilities(normalise(prepared.validation.images))
@@ -43,10 +43,10 @@ def test_validation_chooses_the_temperature(
 
 
 def test_test_digits_choose_nothing(
-    classifier: Classifier, prepared: Prepared, outcome: Outcome
+    classifier: Classifier, prepared: Prepared, outcome: ClassifierScores
 ) -> None:
     """With other labels on the test digits nothing but their scores changes."""
-    wrong = Part(prepared.test.images, (prepared.test.labels + 1) % 10)
+    wrong = LabelledDigits(prepared.test.images, (prepared.test.labels + 1) % 10)
     other = evaluate(classifier, prepared.validation, prepared.model_selection, wrong)
     assert other.temperature == outcome.temperature
     assert other.model_selection == outcome.model_selection
@@ -55,7 +55,7 @@ def test_test_digits_choose_nothing(
 
 
 def test_scores_are_on_calibrated_probabilities(
-    classifier: Classifier, prepared: Prepared, outcome: Outcome
+    classifier: Classifier, prepared: Prepared, outcome: ClassifierScores
 ) -> None:
     """Both sets are scored after the temperature; the error before it is told apart."""
     raw = classifier.probabilities(normalise(prepared.test.images))

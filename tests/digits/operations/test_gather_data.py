@@ -12,7 +12,7 @@ from digits.arrays import RawImages
 from digits.config import SplitConfig
 from digits.dataset.errors import DuplicateImages, SourceUnavailable
 from digits.dataset.mnist import DATASETS, NPZ_ARRAYS, RawMnist, read_npz
-from digits.dataset.splits import SPLITS, Part, load_part
+from digits.dataset.splits import SPLITS, LabelledDigits, load_part
 from digits.errors import FileChanged
 from digits.models.model_card import CARD_FILE, Card
 from digits.operations.gather_data import (
@@ -131,7 +131,7 @@ def test_facts_are_counted(store: Store, fetched: FetchedData, raw: RawMnist) ->
 
 
 @pytest.fixture
-def folders(tmp_path: Path, write_folder: WriteFolder, fresh: Part) -> list[str]:
+def folders(tmp_path: Path, write_folder: WriteFolder, fresh: LabelledDigits) -> list[str]:
     """Two labelled folders, the second of which has ten pictures of the first."""
     cuts = {"a": slice(0, 100), "b": slice(90, 150)}
     return [

@@ -7,7 +7,7 @@ import pytest
 
 from digits.config import GateConfig
 from digits.models.model_card import CARD_FILE, Card
-from digits.registry.promotion_gate import Pair, Verdict, judge
+from digits.registry.promotion_gate import GateVerdict, MeasuredPair, judge
 from digits.registry.reevaluation import Rescored, rescore
 from digits.store.folders import Store
 
@@ -40,14 +40,14 @@ def changed(measured: Rescored, **values: Any) -> Rescored:
     return measured.model_copy(update={"model_selection": model_selection, **values})
 
 
-def failed(verdict: Verdict) -> list[str]:
+def failed(verdict: GateVerdict) -> list[str]:
     """The names of the checks that say no."""
     return [check.name for check in verdict.checks if not check.passed]
 
 
 def test_an_honest_first_challenger_passes(card: Card, measured: Rescored) -> None:
     """Files that give what the card says pass, with no champion to beat."""
-    verdict = judge(card, Pair(measured, None), GENEROUS)
+    verdict = judge(card, MeasuredPair(measured, None), GENEROUS)
     assert verdict.passed
     assert verdict.failures == ""
     assert len(verdict.checks) == 3
@@ -55,12 +55,12 @@ def test_an_honest_first_challenger_passes(card: Card, measured: Rescored) -> No
 
 def test_an_equal_challenger_passes(card: Card, measured: Rescored) -> None:
     """The same answers as the champion's are not worse, given digits enough for the margin."""
-    assert judge(card, Pair(measured, measured), GENEROUS).passed
+    assert judge(card, MeasuredPair(measured, measured), GENEROUS).passed
 
 
 def test_few_digits_prove_little(card: Card, measured: Rescored) -> None:
     """On 300 held-back digits a loss of 0.2 % cannot be ruled out, even by equal answers."""
-    assert failed(judge(card, Pair(measured, measured), GateConfig())) == [
+    assert failed(judge(card, MeasuredPair(measured, measured), GateConfig())) == [
         "Not less accurate than the champion"
     ]
 
@@ -80,7 +80,7 @@ def test_each_check_can_say_no(
     card: Card, measured: Rescored, values: dict[str, Any], check: str
 ) -> None:
     """One thing that is wrong is named, and nothing else."""
-    verdict = judge(card, Pair(changed(measured, **values), measured), GENEROUS)
+    verdict = judge(card, MeasuredPair(changed(measured, **values), measured), GENEROUS)
     assert failed(verdict) == [check]
     assert check in verdict.failures
 
@@ -88,6 +88,6 @@ def test_each_check_can_say_no(
 def test_worse_calibration_says_no(card: Card, measured: Rescored) -> None:
     """A champion whose confidence is far more reliable stays."""
     better = changed(measured, calibration_error=measured.model_selection.calibration_error - 0.011)
-    assert failed(judge(card, Pair(measured, better), GENEROUS)) == [
+    assert failed(judge(card, MeasuredPair(measured, better), GENEROUS)) == [
         "Confidence as reliable as the champion’s"
     ]
