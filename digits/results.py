@@ -66,7 +66,7 @@ class Reference(Record):
 
 
 class NewScore(Record):
-    """A model's reading of the held-back pictures: the new ones alone, and MNIST's alone.
+    """A model's reading of the model-selection pictures: the new ones alone, and MNIST's alone.
 
     The accuracies in between `low` and `high` are believed with 95 % confidence.
     """

@@ -136,7 +136,7 @@ class Drift(Record):
 
 
 class PairedTest(Record):
-    """Two models on the same `n` held-back images.
+    """Two models on the same `n` model-selection images.
 
     `only_first` counts images that only the first one read right, `only_second` likewise.
     `p_value` is the chance of a difference at least this large between equally good models.

@@ -88,7 +88,7 @@ def find_reference(kinds: list[Kind], store: Path) -> Reference | None:
 
 @task(uses=("digits",))
 def prepare_data(file: FileRef, split: SplitConfig, store: Path, new: FileRef | None) -> FileRef:
-    """Divide the images into training, validation, held-back and test parts."""
+    """Divide the images into training, validation, model-selection and test parts."""
     return prepare_into(Store(store), file, split, new)
 
 

@@ -17,13 +17,13 @@ from tasks.caching import task
 def evaluate_model(
     fitted: FittedModel, prepared: FileRef, image_size: int, store: Path
 ) -> Evaluation:
-    """Score a trained model: calibrated on validation, compared on held back, tested once."""
+    """Score a trained model: calibrated on validation, compared on model selection, tested once."""
     return evaluate_fit(Store(store), fitted, prepared, image_size)
 
 
 @task(uses=("digits",))
 def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[PairedTest]:
-    """Test each pair of models on the same held-back images."""
+    """Test each pair of models on the same model-selection images."""
     answers = {
         evaluation.kind: model_selection_answers(evaluation, prepared) for evaluation in evaluations
     }
@@ -35,7 +35,7 @@ def compare_models(evaluations: list[Evaluation], prepared: FileRef) -> list[Pai
 
 @task(uses=("digits",))
 def score_new_data(evaluations: list[Evaluation], prepared: FileRef, new: int) -> list[NewScore]:
-    """Score each model on the new held-back pictures alone, of which there is at least one."""
+    """Score each model on the new model-selection pictures alone, of which there is one or more."""
     return [score_new(evaluation, prepared, new) for evaluation in evaluations]
 
 

@@ -26,7 +26,7 @@ def accuracies(models: Sequence[ModelResult]) -> Figure:
         FULL,
         0.75 + 0.62 * max(1, len(trained)),
         _accuracy_words([(kind, test) for kind, test, _ in trained]),
-        "Lines: 95 % intervals. Filled circles: test images. Open squares: held-back images.",
+        "Lines: 95 % intervals. Filled circles: test images. Open squares: model-selection images.",
     )
     made = axes(figure, x="accuracy (%)" if trained else "")
     if not trained:
@@ -48,8 +48,8 @@ def _accuracy_words(trained: Sequence[tuple[Kind, Scores]]) -> str:
         return "No accuracies to compare"
     kind, test = trained[0]
     span = interval(test.accuracy_low, test.accuracy_high)
-    # Ranked on held-back images, so another model may be ahead on the test images by chance.
-    lead = "leads on held-back images and reads" if len(trained) > 1 else "reads"
+    # Ranked on model-selection images, so another model may be ahead on the test images by chance.
+    lead = "leads on model-selection images and reads" if len(trained) > 1 else "reads"
     return f"{title(kind)} {lead} {percent(test.accuracy)} of test digits right ({span})"
 
 

@@ -36,7 +36,7 @@ DIGIT_COLOURS = (
 SETS = {
     "train": "Training",
     "validation": "Validation",
-    "model_selection": "Held back",
+    "model_selection": "Model selection",
     "test": "Test",
 }
 

@@ -6,7 +6,6 @@ threads. The drawings themselves are in `plots_data` and `plots_models`.
 
 import io
 import textwrap
-from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -94,10 +93,3 @@ def png_bytes(figure: Figure, dpi: int = DPI) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()
-
-
-def save_png(figure: Figure, path: Path, dpi: int = DPI) -> Path:
-    """Write the figure as a PNG, making its folder where needed; returns the path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(png_bytes(figure, dpi))
-    return path

@@ -12,7 +12,7 @@ from digits.dataset.drift import SHIFTED
 from digits.results import DataFacts, NewFolder, NewScore
 from digits.scores import DataProfile, Drift, Shift
 
-FEW = 300  # held-back new pictures: with fewer, the interval is wider than six points
+FEW = 300  # new model-selection pictures: with fewer, the interval is wider than six points
 NAMES = {
     "digits": "share of each digit",
     "pixels": "brightness of pixels",
@@ -48,8 +48,8 @@ def advice(drift: Drift) -> str:
     if drift.verdict == "stable":
         return "A model that reads the reference well should read these as well."
     return (
-        "Scores on MNIST say less about such pictures: look at the new held-back ones below. "
-        "Pictures by a few writers differ this much too, so ask who wrote them."
+        "Scores on MNIST say less about such pictures: look at the new model-selection pictures "
+        "below. Pictures by a few writers differ this much too, so ask who wrote them."
     )
 
 
@@ -65,7 +65,7 @@ def folder_frame(folders: Sequence[NewFolder]) -> pd.DataFrame:
                 "Dropped: MNIST’s own": number(folder.in_mnist),
                 "Training": number(folder.parts["train"]),
                 "Validation": number(folder.parts["validation"]),
-                "Held back": number(folder.parts["model_selection"]),
+                "Model selection": number(folder.parts["model_selection"]),
             }
             for folder in folders
         ]
@@ -109,14 +109,14 @@ def label_words(drift: Drift) -> str:
 
 
 def score_frame(scores: Sequence[NewScore]) -> pd.DataFrame:
-    """How each model reads the held-back pictures, new ones and MNIST's apart."""
+    """How each model reads the model-selection pictures, new ones and MNIST's apart."""
     return _frame(
         [
             {
                 "Model": title(score.kind),
-                "New held-back pictures": _share(score.new_correct, score.new_n),
+                "New model-selection pictures": _share(score.new_correct, score.new_n),
                 "95 % interval": interval(score.new_low, score.new_high, 1),
-                "MNIST’s held-back pictures": _share(score.mnist_correct, score.mnist_n),
+                "MNIST’s model-selection pictures": _share(score.mnist_correct, score.mnist_n),
             }
             for score in scores
         ]
@@ -128,7 +128,7 @@ def _share(correct: int, n: int) -> str:
 
 
 def few_words(data: DataFacts) -> str:
-    """A warning where the new held-back pictures are few; else empty."""
+    """A warning where the new model-selection pictures are few; else empty."""
     n = data.new_in("model_selection")
     return "" if n >= FEW else f"{plural(n, 'picture')} cannot tell small differences."
 

@@ -9,7 +9,10 @@ ALWAYS = (
         "around 1990. Other currencies write 1, 4, 7 and 9 differently, and checks have stamps, "
         "lines and coloured paper: expect lower accuracy there until it is measured."
     ),
-    "Only single digits are read. Whole amounts on checks are not read yet.",
+    (
+        "This report is about models of single digits. Whole amounts are read by another model, "
+        "the reader of amounts, which has a report of its own."
+    ),
     (
         "There is no class for “not a digit”: a letter, a blot or an empty field is read as some "
         "digit, at times with high confidence."

@@ -79,7 +79,7 @@ def _digit_facts(card: Card, measured: Rescored) -> dict[str, str]:
     scores = measured.model_selection
     return {
         "learned from": wording.plural(card.data.counts.get("train", 0), "digit"),
-        "held-back digits right, measured now": f"{wording.number(scores.correct)} of "
+        "model-selection digits right, measured now": f"{wording.number(scores.correct)} of "
         f"{wording.number(scores.n)} ({wording.percent(scores.accuracy)})",
         "test digits right, on its card": wording.percent(card.metrics.test.accuracy),
         "calibration error": wording.percent(scores.calibration_error),

@@ -82,7 +82,7 @@ def model_markdown(result: ModelResult, confusion_png: bytes) -> str:
         "Test accuracy": f"{wording.percent(test.accuracy)} "
         f"({wording.interval(test.accuracy_low, test.accuracy_high)})",
         "Misread": f"{wording.number(test.n - test.correct)} of {wording.number(test.n)}",
-        "Held-back accuracy": wording.percent(result.evaluation.model_selection.accuracy),
+        "Model-selection accuracy": wording.percent(result.evaluation.model_selection.accuracy),
         "Log-loss": f"{test.log_loss:.4f}",
         "Calibration error": wording.percent(test.calibration_error),
         "Temperature": f"{result.evaluation.temperature:.3f}",

@@ -1,7 +1,7 @@
-"""Tables of a run, twice: as plain Python values for Prefect, and as finished text for readers.
+"""Tables of a run as finished text for readers.
 
-Functions ending in ``_rows`` give lists of dicts of plain values, where None means that there is
-no such number. Functions ending in ``_frame`` give pandas data frames of text.
+Functions ending in ``_frame`` give pandas data frames of text; `threshold_rows` gives the numbers
+of one of them, where None means that there is no such number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,14 +40,20 @@ def _leader_text(place: int, result: ModelResult) -> dict[str, str]:
     fitted, evaluation = result.fitted, result.evaluation
     name = {"": str(place) if evaluation else NOTHING, "Model": title(result.kind)}
     if fitted is None or evaluation is None:
-        columns = ("Test accuracy", "95 % interval", "Held back", "Log-loss", "Calibration error")
+        columns = (
+            "Test accuracy",
+            "95 % interval",
+            "Model selection",
+            "Log-loss",
+            "Calibration error",
+        )
         rest = ("Parameters", "Size", "Training", "One image", "Images/s")
         return name | dict.fromkeys(columns + rest, NOTHING) | {"Test accuracy": result.status}
     test = evaluation.test
     return name | {
         "Test accuracy": percent(test.accuracy),
         "95 % interval": interval(test.accuracy_low, test.accuracy_high),
-        "Held back": percent(evaluation.model_selection.accuracy),
+        "Model selection": percent(evaluation.model_selection.accuracy),
         "Log-loss": f"{test.log_loss:.4f}",
         "Calibration error": percent(test.calibration_error),
         "Parameters": number(fitted.parameters),
@@ -56,21 +62,6 @@ def _leader_text(place: int, result: ModelResult) -> dict[str, str]:
         "One image": f"{evaluation.single_ms:.2g} ms",
         "Images/s": number(round(evaluation.images_per_second)),
     }
-
-
-def paired_rows(comparisons: Sequence[PairedTest]) -> list[Row]:
-    """One row for each pair of models."""
-    return [
-        {
-            "first": title(test.first),
-            "second": title(test.second),
-            "only_first_right": test.only_first,
-            "only_second_right": test.only_second,
-            "images": test.n,
-            "p_value": test.p_value,
-        }
-        for test in comparisons
-    ]
 
 
 def paired_frame(comparisons: Sequence[PairedTest]) -> pd.DataFrame:
@@ -87,20 +78,6 @@ def paired_frame(comparisons: Sequence[PairedTest]) -> pd.DataFrame:
             for test in comparisons
         ]
     )
-
-
-def class_rows(scores: Scores) -> list[Row]:
-    """One row for each digit; shares lie in 0 … 1."""
-    return [
-        {
-            "digit": part.digit,
-            "precision": part.precision,
-            "recall": part.recall,
-            "f1": part.f1,
-            "images": part.support,
-        }
-        for part in scores.per_class
-    ]
 
 
 def class_frame(scores: Scores) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def sentence(text: str) -> str:
 def ranked(models: Sequence[ModelResult]) -> list[ModelResult]:
     """The best model first, the skipped ones last.
 
-    Ranked by accuracy, then log-loss, on the held-back images: the test images never choose.
+    Ranked by accuracy, then log-loss, on the model-selection images: the test images never choose.
     """
 
     def key(result: ModelResult) -> tuple[float, float]:
@@ -171,7 +171,7 @@ def verdict(test: PairedTest, pairs: int) -> str:
     """What a paired test says, for a reader who has never met one.
 
     Args:
-        test: two models on the same held-back images.
+        test: two models on the same model-selection images.
         pairs: how many pairs are compared in all; the more, the stronger the evidence asked.
     """
     first, second = NAMES[test.first], NAMES[test.second]

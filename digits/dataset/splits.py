@@ -55,7 +55,7 @@ def prepare(raw: RawMnist, config: SplitConfig) -> Prepared:
     indices = np.arange(len(raw.train_labels))
     if config.validation + config.model_selection > len(indices) - CLASSES:
         raise SettingOutOfRange(
-            "Validation and held-back parts leave nothing to train on",
+            "Validation and model-selection parts leave nothing to train on",
             where="split",
             received=f"{config.validation:,} + {config.model_selection:,} "
             f"of {len(indices):,} images",
@@ -89,7 +89,7 @@ def picture_digest(image: RawImages) -> bytes:
 def part_of(image: RawImages) -> str:
     """The part that a new picture, uint8 ``(28, 28)``, belongs to for ever.
 
-    A tenth of new pictures goes to validation, a tenth is held back, the rest is learned from.
+    A tenth of new pictures goes to validation, a tenth to model selection, the rest to training.
     """
     # By its pixels alone: dealt out anew with every folder, a picture that one run compared its
     # models on would be learned from in the next, whose comparison would then be too good.

@@ -1,4 +1,8 @@
-"""Scoring a classifier: calibrate on validation, compare on held back, score the test set once."""
+"""Scoring a classifier: fit its temperature, compare models, and test once.
+
+Validation digits calibrate, model-selection digits compare, test digits choose nothing.
+Probabilities are float32 ``(n, 10)``; a classifier takes float32 ``(n, 28, 28)`` in 0 … 1.
+"""
 
 import time
 from typing import NamedTuple
@@ -44,14 +48,14 @@ def evaluate(
     temperature = fit_temperature(validation.labels, _probabilities(classifier, validation))
     raw_test = _probabilities(classifier, test)
     calm_test = soften(raw_test, temperature)
-    calm_held_back = soften(_probabilities(classifier, model_selection), temperature)
+    calm_model_selection = soften(_probabilities(classifier, model_selection), temperature)
     return ClassifierScores(
         temperature=temperature,
         test=score(test.labels, calm_test),
-        model_selection=score(model_selection.labels, calm_held_back),
+        model_selection=score(model_selection.labels, calm_model_selection),
         raw_calibration_error=calibration_error(test.labels, raw_test),
         test_probabilities=calm_test,
-        model_selection_probabilities=calm_held_back,
+        model_selection_probabilities=calm_model_selection,
     )
 
 

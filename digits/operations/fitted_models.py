@@ -119,19 +119,19 @@ def _save_predictions(
 def model_selection_answers(
     evaluation: Evaluation, prepared: FileRef
 ) -> "np.typing.NDArray[np.bool_]":
-    """Which held-back digits a scored model read right: bool ``(n,)``."""
+    """Which model-selection digits a scored model read right: bool ``(n,)``."""
     labels = load_part(prepared.verified(), "model_selection").labels
     with np.load(evaluation.predictions.verified(), allow_pickle=False) as archive:
         return right_answers(labels, archive["model_selection"])
 
 
 def score_new(evaluation: Evaluation, prepared: FileRef, new: int) -> NewScore:
-    """How many of the held-back pictures a scored model reads right, new ones and others apart.
+    """How many model-selection pictures a scored model reads right, new ones and others apart.
 
     Args:
         evaluation: of the model.
         prepared: the data that it was scored on.
-        new: how many of the held-back pictures are new, at least 1; they stand at the end.
+        new: how many of the model-selection pictures are new, at least 1; they stand at the end.
     """
     right = model_selection_answers(evaluation, prepared)
     correct = int(right[-new:].sum())

@@ -16,7 +16,7 @@ from digits.refs import FileRef
 from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.bundled import bundled_version
-from digits.registry.promotion_gate import MeasuredPair, GateVerdict, judge
+from digits.registry.promotion_gate import GateVerdict, MeasuredPair, judge
 from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.registry.reader_reevaluation import rerun_benchmark_apart
 from digits.registry.reevaluation import Rescored, rescore_apart

@@ -163,7 +163,9 @@ def _accuracy(
     )
 
 
-def _accepting(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> GateCheck:
+def _accepting(
+    challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig
+) -> GateCheck:
     new, old = (one.accepted / one.strings for one in (challenger, champion))
     return GateCheck(
         name="Leaves no more to people",
@@ -173,7 +175,9 @@ def _accepting(challenger: MeasuredReader, champion: MeasuredReader, config: Gat
     )
 
 
-def _calibration(challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig) -> GateCheck:
+def _calibration(
+    challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig
+) -> GateCheck:
     new, old = challenger.calibration_error, champion.calibration_error
     return GateCheck(
         name="Confidence as reliable as the champion’s",

@@ -32,7 +32,7 @@ Answer = TypeVar("Answer", bound=pydantic.BaseModel)
 
 
 class Rescored(Record):
-    """A version's scores on held-back digits, as measured from its files.
+    """A version's scores on model-selection digits, as measured from its files.
 
     `right` has a 1 for each digit read right and a 0 for the others, in the order of the data.
     `single_ms` is the median time of one digit on one thread. `original_gap` is the largest
@@ -48,7 +48,7 @@ class Rescored(Record):
 
 
 def rescore(folder: Path, prepared: Path, *, original: bool) -> Rescored:
-    """Verify a version's files and score it on the held-back digits of `prepared`.
+    """Verify a version's files and score it on the model-selection digits of `prepared`.
 
     Raises:
         MalformedCard, ModelTampered: if its files are not those that were published.

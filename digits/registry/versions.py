@@ -88,8 +88,8 @@ def find(models: Path, wanted: str) -> Published:
     """The version that is meant by a kind ("cnn": its champion) or by "cnn/VERSION".
 
     As long as there is no champion, a kind means its best version: the one whose accuracy
-    on its held-back images has the highest lower bound, so that a trial on few digits does not
-    take the place of a model that was measured on many; of equals the newest. A version may be
+    on its model-selection images has the highest lower bound, so that a trial on few digits does
+    not take the place of a model that was measured on many; of equals the newest. A version may be
     shortened as long as it stays unique.
 
     Raises:

@@ -82,7 +82,7 @@ def answer(run: FlowRun, given: dict[str, str]) -> Any:
 
 @pytest.fixture(autouse=True)
 def generous(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A margin that 300 held-back digits can show."""
+    """A margin that 300 model-selection digits can show."""
     monkeypatch.setenv("DIGITS_GATE__MARGIN", "0.05")
 
 

@@ -124,7 +124,7 @@ def test_a_champion_is_promoted_and_rolled_back(trained: Clone) -> None:
     assert other.returncode == 0, other.stderr[-3000:]
     second = trained.run(
         *(DIGITS, "promote", "cnn", "--approve", *stated),
-        DIGITS_GATE__MARGIN="0.2",  # 300 held-back digits can show no finer one
+        DIGITS_GATE__MARGIN="0.2",  # 300 model-selection digits can show no finer one
         DIGITS_GATE__CALIBRATION_MARGIN="0.2",
     )
     assert second.returncode == 0, second.stdout + second.stderr

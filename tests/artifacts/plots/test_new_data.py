@@ -76,7 +76,7 @@ def test_verdict_names_what_is_shifted_the_worst_first(drift: Drift) -> None:
     assert told.startswith("Compared with the champion’s data, the new pictures are strongly ")
     assert "shifted in stroke width (PSI " in told
     assert "share of each digit" not in told
-    assert "look at the new held-back ones" in advice(drift)
+    assert "look at the new model-selection pictures" in advice(drift)
 
 
 def test_verdict_of_the_same_kind_is_calm(fresh: LabelledDigits, raw: RawMnist) -> None:
@@ -97,7 +97,7 @@ def test_few_pictures_are_not_believed_either_way(bold: LabelledDigits, raw: Raw
 def test_tables_hold_text_for_each_folder_and_measure(news: RunResult, drift: Drift) -> None:
     """Counts, parts and indices stand in the tables as a person reads them."""
     row = folder_frame(news.data.new).iloc[0].to_dict()
-    assert (row["Pictures"], row["Used"], row["Held back"]) == ("520", "500", "50")
+    assert (row["Pictures"], row["Used"], row["Model selection"]) == ("520", "500", "50")
     shifts = shift_frame(drift)
     assert shifts["Verdict"][0] == "stable"
     assert " px" in shifts["Reference"][3]
@@ -108,7 +108,7 @@ def test_tables_hold_text_for_each_folder_and_measure(news: RunResult, drift: Dr
 def test_new_model_selection_pictures_are_scored_apart(
     store: Store, make_result: MakeResult, labels: "np.typing.NDArray[np.uint8]"
 ) -> None:
-    """The last held-back pictures are the new ones; both shares add up to the whole."""
+    """The last model-selection pictures are the new ones; both shares add up to the whole."""
     evaluation = make_result("logistic", 0.10).evaluation
     assert evaluation is not None
     arrays = {

@@ -11,7 +11,8 @@ import pytest
 from artifacts.plots.comparison import accuracies
 from artifacts.plots.data import data_figures
 from artifacts.plots.models import confusion_png, model_figures
-from artifacts.plots.style import save_png
+from artifacts.plots.style import png_bytes
+from artifacts.reports.limitations import limits_of
 from artifacts.reports.run_report import model_markdown, render_html, render_markdown
 from artifacts.reports.wording import advice, headline, verdict, why_skipped
 from digits.arrays import Images, Labels
@@ -70,9 +71,9 @@ def plots(
     figures = data_figures(images, labels, labels) | {"accuracies": accuracies(run.models)}
     for result in run.models:
         figures |= model_figures(result, images)
-    return {
-        name: save_png(figure, folder / f"{name}.png", dpi=40) for name, figure in figures.items()
-    }
+    for name, figure in figures.items():
+        (folder / f"{name}.png").write_bytes(png_bytes(figure, dpi=40))
+    return {name: folder / f"{name}.png" for name in figures}
 
 
 def with_models(run: RunResult, *models: ModelResult) -> RunResult:
@@ -228,3 +229,10 @@ def test_advice_admits_a_lead_by_luck(run: RunResult) -> None:
     even = run.model_copy(update={"comparisons": (test.model_copy(update={"p_value": 0.4}),)})
     assert "may be luck" in advice(even)
     assert advice(run) == "Use the small CNN."
+
+
+def test_limits_say_that_amounts_are_read_elsewhere() -> None:
+    """No report of digits claims that nobody reads whole amounts: the reader of amounts does."""
+    text = " ".join(limits_of("mnist", None))
+    assert "not read yet" not in text
+    assert "Whole amounts are read by another model, the reader of amounts" in text

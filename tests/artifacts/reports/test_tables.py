@@ -5,12 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from artifacts.reports.tables import (
-    class_rows,
     facts_frame,
     leaderboard_frame,
     markdown_table,
     paired_frame,
-    paired_rows,
     threshold_frame,
     threshold_rows,
 )
@@ -26,7 +24,7 @@ def evaluation_of(result: ModelResult) -> Evaluation:
     return result.evaluation
 
 
-def test_leaderboard_ranks_by_held_back_accuracy(run: RunResult) -> None:
+def test_leaderboard_ranks_by_model_selection_accuracy(run: RunResult) -> None:
     """The better model comes first, the skipped one last and without a rank."""
     frame = leaderboard_frame(run.models)
     assert list(frame["Model"]) == ["Small CNN", "Logistic regression", "ResNet50 transfer"]
@@ -34,7 +32,7 @@ def test_leaderboard_ranks_by_held_back_accuracy(run: RunResult) -> None:
 
 
 def test_the_test_set_does_not_rank(make_result: MakeResult) -> None:
-    """A model with better test but worse held-back accuracy comes second."""
+    """A model with better test but worse model-selection accuracy comes second."""
     good, bad = make_result("cnn", 0.01), make_result("logistic", 0.2)
     swapped = good.model_copy(
         update={
@@ -53,27 +51,9 @@ def test_leaderboard_frame_has_the_same_columns_for_all(run: RunResult) -> None:
     assert frame.iloc[-1]["Test accuracy"] == "skipped"
 
 
-def test_paired_rows_carry_the_test(run: RunResult) -> None:
-    """Counts and p-value are those of the paired test."""
-    (row,), (test,) = paired_rows(run.comparisons), run.comparisons
-    assert (row["only_first_right"], row["only_second_right"]) == (
-        test.only_first,
-        test.only_second,
-    )
-    assert row["p_value"] == test.p_value
-
-
 def test_no_comparisons_give_an_empty_table() -> None:
     """A run with one model has no pairs, and that is no error."""
     assert paired_frame(()).empty
-
-
-def test_class_rows_cover_ten_digits(run: RunResult) -> None:
-    """Each digit has a row, and the rows' images add up to the set's."""
-    scores = evaluation_of(run.models[0]).test
-    rows = class_rows(scores)
-    assert [row["digit"] for row in rows] == list(range(10))
-    assert sum(part.support for part in scores.per_class) == scores.n
 
 
 def test_thresholds_keep_what_they_promise(run: RunResult) -> None:

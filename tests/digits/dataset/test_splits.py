@@ -75,7 +75,7 @@ def test_division_follows_its_seed(raw: RawMnist) -> None:
 
 
 def test_parts_that_leave_nothing_are_refused(raw: RawMnist, says: Says) -> None:
-    """Validation and held-back parts as large as the whole leave nothing to learn from."""
+    """Validation and model-selection parts as large as the whole leave nothing to learn from."""
     with pytest.raises(SettingOutOfRange) as caught:
         prepare(raw, SplitConfig(validation=1000, model_selection=1000))
     says(caught.value, "nothing to train on", "split", "1,000 + 1,000 of 2,000", "smaller")
@@ -90,7 +90,7 @@ def test_parts_survive_the_file(prepared: Prepared, tmp_path: Path) -> None:
         assert np.array_equal(read.labels, part.labels)
 
 
-def test_a_tenth_is_held_back_and_a_tenth_validates(fresh: LabelledDigits) -> None:
+def test_a_tenth_selects_models_and_a_tenth_validates(fresh: LabelledDigits) -> None:
     """Of 500 new pictures about 400 are learned from; none goes to the test part."""
     homes = [part_of(image) for image in fresh.images]
     assert set(homes) == {"train", "validation", "model_selection"}

@@ -1,4 +1,4 @@
-"""Scoring: validation calibrates, held-back digits compare, test digits choose nothing."""
+"""Scoring: validation calibrates, model-selection digits compare, test digits choose nothing."""
 
 import numpy as np
 import pytest

@@ -59,7 +59,7 @@ def test_order_and_repetition_do_not_matter() -> None:
 
 
 def test_division_does_not_follow_the_seed() -> None:
-    """Runs with different seeds are compared on the same held-back digits."""
+    """Runs with different seeds are compared on the same model-selection digits."""
     assert plan(**USUAL | {"seed": 1}).split == plan(**USUAL | {"seed": 2}).split
 
 

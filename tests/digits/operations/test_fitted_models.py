@@ -113,7 +113,7 @@ def test_predictions_are_kept(
     assert fitted.version in scored.predictions.path.name
 
 
-def test_held_back_answers_are_those_that_were_scored(
+def test_model_selection_answers_are_those_that_were_scored(
     store: Store, fitted: FittedModel, data: FileRef
 ) -> None:
     """As many are right as the score says."""

@@ -92,7 +92,7 @@ def test_the_champion_is_no_challenger(rivals: Rivals) -> None:
         propose(store, "logistic", first, GENEROUS)
 
 
-def test_without_its_held_back_digits_nothing_is_compared(rivals: Rivals) -> None:
+def test_without_its_model_selection_digits_nothing_is_compared(rivals: Rivals) -> None:
     """Where the prepared data was deleted, the error says how it comes back."""
     store, _, _ = rivals
     for prepared in store.path("data").glob("prepared-*"):

@@ -59,7 +59,7 @@ def test_an_equal_challenger_passes(card: Card, measured: Rescored) -> None:
 
 
 def test_few_digits_prove_little(card: Card, measured: Rescored) -> None:
-    """On 300 held-back digits a loss of 0.2 % cannot be ruled out, even by equal answers."""
+    """On 300 model-selection digits a loss of 0.2 % cannot be ruled out, even by equal answers."""
     assert failed(judge(card, MeasuredPair(measured, measured), GateConfig())) == [
         "Not less accurate than the champion"
     ]

@@ -58,7 +58,7 @@ def test_version_that_is_meant_is_found(models: Path, wanted: str, version: str)
 
 
 def test_a_worse_trial_does_not_take_over(models: Path) -> None:
-    """A kind alone is its best version on held-back digits, even where a worse one is newer."""
+    """A kind alone is its best version on model-selection digits, though a worse one is newer."""
     path = models / "logistic" / "aaaa33334444" / CARD_FILE
     card = Card.read(path)
     worse = card.metrics.model_selection.model_copy(update={"accuracy_low": 0.1})
