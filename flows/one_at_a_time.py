@@ -2,7 +2,8 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import ParamSpec, TypeVar, cast
 
 from prefect.logging import get_run_logger
@@ -32,12 +33,27 @@ def one_at_a_time(work: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         given = inspect.signature(work).bind(*args, **kwargs).arguments
         place = Store(store_root(given.get("store", "")))
-        on_wait = None if deployment.id else get_run_logger().info
-        try:
-            with hold_lock(place, work.__name__, flow_run.name or "", on_wait=on_wait):
-                return work(*args, **kwargs)
-        except StoreBusy as busy:
-            # Prefect takes a returned state for the run's own; nobody else sees it.
-            return cast("R", Cancelled(message=f"{busy.problem}: {busy.received}."))
+        return when_free(place, [work.__name__], lambda: work(*args, **kwargs))
 
     return run
+
+
+def when_free(store: Store, locks: Sequence[str], work: Callable[[], R]) -> R:
+    """Do something while holding locks of a store, once nobody else holds one.
+
+    Who waits and who is cancelled: see `one_at_a_time`.
+
+    Args:
+        store: whose locks.
+        locks: their names, in the order in which everybody takes them.
+        work: what is done.
+    """
+    on_wait = None if deployment.id else get_run_logger().info
+    try:
+        with ExitStack() as held:
+            for name in locks:
+                held.enter_context(hold_lock(store, name, flow_run.name or "", on_wait=on_wait))
+            return work()
+    except StoreBusy as busy:
+        # Prefect takes a returned state for the run's own; nobody else sees it.
+        return cast("R", Cancelled(message=f"{busy.problem}: {busy.received}."))

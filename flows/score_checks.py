@@ -1,31 +1,28 @@
 """Scoring a folder of checks: list, read in parts, decide, write; every check comes out once."""
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
 from prefect import unmapped
 from prefect.futures import as_completed
 from prefect.logging import get_run_logger
-from prefect.runtime import deployment, flow_run
-from prefect.states import Cancelled
+from prefect.runtime import flow_run
 
-from artifacts.exports.results import check_place
 from artifacts.reports.wording import plural
 from digits.amounts.grammar.currencies import Currency
 from digits.checks.batch.plan import Plan
-from digits.checks.batch.reconciliation import ReconciliationOptions
-from digits.checks.fields.layout import named_layout
-from digits.checks.scoring import ScoringOptions
 from digits.ledger.records import Batch
-from digits.operations.score_batch import DONE, Concluded, parts_of, plain
+from digits.operations.batch_exports import Concluded
+from digits.operations.export_folders import check_place
+from digits.operations.folder_listing import parts_of
+from digits.operations.score_batch import DONE, plain
+from digits.operations.scoring_plan import scoring_plan
 from digits.progress import Progress
 from digits.settings import Settings, store_root
-from digits.store.errors import StoreBusy
 from digits.store.folders import Store
-from digits.store.locks import folder_lock, hold_lock
-from flows.commands.amounts import reading_context
+from digits.store.locks import folder_lock
 from flows.errors import TooManyFailures
+from flows.one_at_a_time import when_free
 from flows.renamed_parameters import flow_with_old_names
 from tasks.progress import shown
 from tasks.runners import started, workers_of
@@ -61,55 +58,11 @@ def score_checks(
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     place = Store(store_root(store)).prepare()
-    plan = plan_of(Path(folder), layout, currency, reader, calibration, place.root)
+    plan = scoring_plan(place, Path(folder), layout, currency, reader, calibration)
     target = Path(out).expanduser().resolve() if out else place.path("scored", "*")
     check_place(target, plan.folder)
-    on_wait = None if deployment.id else get_run_logger().info
-    try:
-        with ExitStack() as held:
-            for one in (plan.folder, target) if out else (plan.folder,):
-                lock = folder_lock(str(one))
-                held.enter_context(hold_lock(place, lock, flow_run.name or "", on_wait=on_wait))
-            return score(plan, target, only_new=only_new)
-    except StoreBusy as busy:
-        # Prefect takes a returned state for the run's own; nobody else sees it.
-        return cast("dict[str, Any]", Cancelled(message=f"{busy.problem}: {busy.received}."))
-
-
-def plan_of(
-    folder: Path, layout: str, currency: Currency, reader: str, calibration: str, store: Path
-) -> Plan:
-    """How a folder is read, from the flow's parameters and the settings.
-
-    Raises:
-        UnknownLayout, MalformedLayout: if the layout cannot be had.
-        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if the reader cannot.
-        MalformedCalibration, CalibrationMismatch: if the calibration cannot be used.
-    """
-    settings = Settings()
-    form = named_layout(layout, settings.layouts) if layout else None
-    currency = form.currency if form else currency
-    judge = reading_context(
-        currency, reader, Path(calibration) if calibration else None, str(store)
-    )
-    return Plan(
-        folder=folder.expanduser().absolute(),
-        store=store,
-        reader=judge.reader.card.version,
-        options=ScoringOptions(
-            currency=currency,
-            layout=form,
-            policy=judge.policy,
-            confidence_model=judge.confidence_model,
-        ),
-        limits=settings.limits,
-        reconciliation=ReconciliationOptions(
-            duplicate_bits=settings.duplicate_bits,
-            duplicate_days=settings.duplicate_days,
-            quality_share=settings.quality_share,
-        ),
-        most_failures=settings.most_failures,
-    )
+    locks = [folder_lock(str(path)) for path in ((plan.folder, target) if out else (plan.folder,))]
+    return when_free(place, locks, lambda: score(plan, target, only_new=only_new))
 
 
 def score(plan: Plan, target: Path, *, only_new: bool) -> dict[str, Any]:
@@ -147,8 +100,8 @@ def read_parts(plan: Plan, batch: Batch, run: str, parts: list[tuple[str, ...]])
         given = {"plan": unmapped(plan), "batch": unmapped(batch), "run": unmapped(run)}
         futures = runner.map(cast("Any", score_part), given | {"names": parts})
         for future in as_completed(list(futures)):
-            told = future.result()
-            files, read, known = files + told.files, read + told.read, known + told.known
+            counts = future.result()
+            files, read, known = files + counts.files, read + counts.read, known + counts.known
             tell(Progress(files, total, "check"))
     return read, known
 

@@ -1,4 +1,7 @@
-"""Scoring a folder of checks as steps of a flow; only names, paths and counts travel."""
+"""Scoring a folder of checks as steps of a flow; only names, paths and counts travel.
+
+Each process opens the ledger once (`ledger_of`), and hands it on.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,11 +9,13 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from digits.checks.batch.plan import Plan, open_work
+from artifacts.exports.batch_files import export_batch
+from digits.checks.batch.plan import Plan, ledger_of, open_work
 from digits.checks.batch.worker import WorkerCounts, score_files
 from digits.ledger.records import Batch
-from digits.operations import score_batch
-from digits.operations.score_batch import Concluded, Listed
+from digits.operations.batch_exports import Concluded
+from digits.operations.folder_listing import Listed, list_folder
+from digits.operations.score_batch import begin, conclude
 from tasks.caching import task
 from tasks.progress import shown
 
@@ -18,13 +23,14 @@ from tasks.progress import shown
 @task()
 def list_checks(plan: Plan, only_new: bool, quiet_seconds: float) -> Listed:
     """List the folder into a file."""
-    return score_batch.list_folder(plan, only_new=only_new, quiet_seconds=quiet_seconds)
+    ledger = ledger_of(plan.store)
+    return list_folder(ledger, plan, only_new=only_new, quiet_seconds=quiet_seconds)
 
 
 @task()
 def open_batch(plan: Plan, listed: Listed, run: str) -> Batch:
     """Go on with the folder's open batch, or open one."""
-    return score_batch.begin(plan, listed, run)
+    return begin(ledger_of(plan.store), plan, listed, run)
 
 
 @task()
@@ -37,7 +43,8 @@ def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> Work
 def conclude_batch(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
     """Look for duplicates, see that all adds up, write the exports, close the batch."""
     with shown("Drawing what a person looks at", "drawing-checks") as tell:
-        done = score_batch.conclude(plan, batch, run, listed, out, tell)
+        ledger = ledger_of(plan.store)
+        done = conclude(ledger, export_batch, plan, batch, run, listed, out, tell)
     create_markdown_artifact(done.markdown, key="checks-scored", description=done.text)
     logger = get_run_logger()
     logger.info("%s.\n  Written: %s", done.text, done.folder)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
-from artifacts.exports.results import RESULTS, Outcome
 from artifacts.reports.wording import plural
 from digits.checks.batch.statistics import BINS, BatchCounts, Change, file_places, slowest
 from digits.ledger.records import OUTCOMES, Item
+from digits.operations.batch_exports import BatchOutcome
+from digits.operations.export_folders import RESULTS
 
 WORDS = {"accept": "accepted", "review": "for a person", "quarantine": "quarantined"}
 BAR = 30  # characters of the longest bar
@@ -23,7 +24,7 @@ def sentence(counts: BatchCounts) -> str:
     return f"{files} with {pages}: {', '.join(parts)}"
 
 
-def markdown(items: Sequence[Item], outcome: Outcome) -> str:
+def markdown(items: Sequence[Item], outcome: BatchOutcome) -> str:
     """The whole page, without links: where the files lie is nobody's business but their owner's."""
     counts, recipe = outcome.counts, outcome.recipe
     parts = [

@@ -1,29 +1,23 @@
-"""What a batch of checks leaves on disk: results.csv, results.parquet, summary.json; all or none.
+"""A batch of checks as a table, in CSV and Parquet, and its summary in JSON.
 
-Only their owner can read them. Equal batches give equal files, but for times and the run's name.
+Equal batches give equal files, but for times and the run's name. `batch_files` writes them.
 """
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any
 
-from artifacts.errors import ForeignFolder
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
-from digits.checks.batch.statistics import BatchCounts, Change, seconds, slowest
-from digits.checks.intake.filenames import printable
-from digits.ledger.records import Batch, Correction, Item, Reading, Recipe
-from digits.ledger.resolution import by_item, final_of
-from digits.store.atomic import atomic_folder, to_disk
+from digits.checks.batch.statistics import seconds, slowest
+from digits.ledger.records import Correction, Item, Reading
+from digits.ledger.resolution import final_of
+from digits.operations.batch_exports import BatchOutcome
+from digits.operations.export_folders import FORMAT
 
-RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
-OWN = {RESULTS, PARQUET, SUMMARY, "review.html", "review-files"}
 FORMULAS = {"=", "+", "-", "@"}
-FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
-FORMAT = "digits-scoring-1"
 COLUMNS = (
     "file",
     "page",
@@ -53,100 +47,9 @@ COLUMNS = (
 )
 LETTER = "cash-letter"  # how the codes begin of what is wrong with a letter as a whole
 PIECE = 2_000  # lines in memory at once
-PRIVATE = 0o600
 PLACES = (28, 2)  # digits and decimals of amounts in Parquet
 
 Said = Mapping[str, Sequence[Correction]]  # what people said, by the items' keys
-Beside = Callable[[Path], object]  # writes something else into the folder, such as a review page
-
-
-class Outcome(NamedTuple):
-    """A batch that is settled, and what its files say of it besides its items."""
-
-    batch: Batch
-    recipe: Recipe
-    run: str
-    counts: BatchCounts
-    changes: Sequence[Change]
-    said: Sequence[Correction] = ()
-
-
-def check_place(out: Path, folder: Path) -> None:
-    """See that exports may be put somewhere, before an hour of reading.
-
-    Args:
-        out: their folder; an earlier export there gives way to the new one.
-        folder: of the scans, which is never written to.
-
-    Raises:
-        ForeignFolder: if it lies among the scans, or holds something else.
-    """
-    inside = out.resolve().is_relative_to(folder.resolve())
-    if inside or folder.resolve().is_relative_to(out.resolve()):
-        raise ForeignFolder(
-            "The exports would lie among the scans, or these among the exports",
-            where=out,
-            received=f"the scans are in {folder}",
-            remedy="choose a folder of its own with --out",
-        )
-    if out.exists() and (foreign := _foreign(out)):
-        raise ForeignFolder(
-            "The folder for the exports holds something else",
-            where=out,
-            received=foreign,
-            remedy="choose a folder that is empty or not there yet with --out, or move that away",
-        )
-
-
-def _foreign(out: Path) -> str:
-    """What in a folder is not of an earlier export, which would go with it; empty if nothing."""
-    if not out.is_dir():
-        return "a file"
-    names = {path.name for path in out.iterdir()} - FROM_SYSTEMS
-    if others := sorted(names - OWN):
-        return f"{printable(others[0])}, one of {len(others)}"
-    return "" if not names or _is_summary(out / SUMMARY) else f"no {SUMMARY} of an earlier export"
-
-
-def _is_summary(path: Path) -> bool:
-    """Whether it is of an export, as far as a power cut has left something of it."""
-    try:
-        content = path.read_bytes()
-        found = json.loads(content) if content.strip(b"\0") else {"format": FORMAT}
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and found.get("format") == FORMAT
-
-
-def export(
-    out: Path, items: Iterable[Item], outcome: Outcome, beside: Beside | None = None
-) -> Path:
-    """Write the files of a batch; returns their folder.
-
-    Args:
-        out: where; see `check_place`.
-        items: of the batch, in order.
-        outcome: what else is known of it.
-        beside: writes more into the folder before it appears.
-
-    Raises:
-        StoreFull, StoreNotWritable: if it cannot be written.
-    """
-    lines, said = list(items), by_item(outcome.said)
-    with atomic_folder(out, replace=True, private=True) as folder:
-        _write(folder / RESULTS, as_csv(lines, said).encode())
-        _write_parquet(folder / PARQUET, lines, said)
-        _write(folder / SUMMARY, as_json(lines, outcome).encode())
-        to_disk(folder / PARQUET)
-        if beside is not None:
-            beside(folder)
-    return out
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.touch(PRIVATE)
-    path.write_bytes(content)
-    to_disk(path)
 
 
 def as_csv(items: Iterable[Item], said: Said | None = None) -> str:
@@ -211,13 +114,13 @@ def _cell(value: Any, places: str) -> str:
     return format(value, places)
 
 
-def _write_parquet(path: Path, items: Sequence[Item], said: Said) -> None:
+def write_parquet(file: IO[bytes], items: Sequence[Item], said: Said) -> None:
+    """The same as `as_csv`, with amounts as decimals."""
     # Imported here: what reads checks does not load it.
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path.touch(PRIVATE)
-    with pq.ParquetWriter(path, _schema(pa)) as writer:
+    with pq.ParquetWriter(file, _schema(pa)) as writer:
         for piece in _pieces(items, said):
             writer.write_table(pa.Table.from_pylist(piece, schema=_schema(pa)))
 
@@ -239,7 +142,7 @@ def _pieces(items: Sequence[Item], said: Said) -> Iterator[list[dict[str, Any]]]
         yield piece
 
 
-def as_json(items: Sequence[Item], outcome: Outcome) -> str:
+def as_json(items: Sequence[Item], outcome: BatchOutcome) -> str:
     """The summary; what differs between equal batches stands under "run" alone."""
     batch, recipe = outcome.batch, outcome.recipe
     slow = [{"file": name, "page": page, "seconds": s} for name, page, s in slowest(items)]

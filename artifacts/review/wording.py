@@ -8,7 +8,7 @@ from artifacts.reports.wording import listed, megabytes, number, plural
 from digits.ledger.ledger import Ledger
 from digits.operations.corrections import Applied
 from digits.operations.purge import Gone
-from digits.operations.review_progress import standing_of
+from digits.operations.review_progress import progress_of
 
 TOLD = 20  # disputes in one message
 
@@ -33,7 +33,7 @@ def applied_words(ledger: Ledger, applied: Applied) -> Iterator[str]:
 
 def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:
     """How many items are open still, and what quality control has found."""
-    left, looked, wrong = standing_of(ledger, applied.batch)
+    left, looked, wrong = progress_of(ledger, applied.batch)
     yield f"Batch {applied.batch.number}: {plural(left, 'item')} left to decide."
     if looked:
         yield (

@@ -19,6 +19,10 @@ class FaultyCorrections(DigitsError):
     """Decisions in a file of corrections cannot be right, all of them in one message."""
 
 
+class ForeignFolder(DigitsError):
+    """A folder for exports holds something else, or lies among the scans."""
+
+
 class UnknownAge(DigitsError):
     """A retention time is not written like ``90d``."""
 

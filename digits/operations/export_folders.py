@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from digits.checks.intake.filenames import printable
 from digits.ledger.records import Batch
+from digits.operations.errors import ForeignFolder
 from digits.refs import digest_of
 from digits.store.atomic import private_folder, sweep_beside, write_bytes
 from digits.store.folders import Store
@@ -22,6 +24,53 @@ FORMAT = "digits-scoring-1"  # as a summary names it
 FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
 ROOM = "scored"
 ELSEWHERE = "elsewhere"  # in the room: where exports were put outside it
+
+
+def check_place(out: Path, folder: Path) -> None:
+    """See that exports may be put somewhere, before an hour of reading.
+
+    Args:
+        out: their folder; an earlier export there gives way to the new one.
+        folder: of the scans, which is never written to.
+
+    Raises:
+        ForeignFolder: if it lies among the scans, or holds something else.
+    """
+    inside = out.resolve().is_relative_to(folder.resolve())
+    if inside or folder.resolve().is_relative_to(out.resolve()):
+        raise ForeignFolder(
+            "The exports would lie among the scans, or these among the exports",
+            where=out,
+            received=f"the scans are in {folder}",
+            remedy="choose a folder of its own with --out",
+        )
+    if out.exists() and (foreign := _foreign(out)):
+        raise ForeignFolder(
+            "The folder for the exports holds something else",
+            where=out,
+            received=foreign,
+            remedy="choose a folder that is empty or not there yet with --out, or move that away",
+        )
+
+
+def _foreign(out: Path) -> str:
+    """What in a folder is not of an earlier export, which would go with it; empty if nothing."""
+    if not out.is_dir():
+        return "a file"
+    names = {path.name for path in out.iterdir()} - FROM_SYSTEMS
+    if others := sorted(names - EXPORT_FILES):
+        return f"{printable(others[0])}, one of {len(others)}"
+    return "" if not names or _is_summary(out / SUMMARY) else f"no {SUMMARY} of an earlier export"
+
+
+def _is_summary(path: Path) -> bool:
+    """Whether it is of an export, as far as a power cut has left something of it."""
+    try:
+        content = path.read_bytes()
+        found = json.loads(content) if content.strip(b"\0") else {"format": FORMAT}
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("format") == FORMAT
 
 
 def remember_place(store: Store, batch: Batch, out: Path) -> None:

@@ -1,9 +1,6 @@
-"""How far people are with a batch, and the list of batches for a shell."""
+"""How far people are with a batch, and whether its items are still there."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
-
-from rich.table import Table
 
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import Ledger
@@ -11,7 +8,7 @@ from digits.ledger.records import Batch, Closed
 from digits.ledger.resolution import by_item, final_of
 
 
-class Standing(NamedTuple):
+class ReviewProgress(NamedTuple):
     """What people have done on a batch's review page.
 
     Attributes:
@@ -25,13 +22,13 @@ class Standing(NamedTuple):
     wrong: int
 
 
-def standing_of(ledger: Ledger, batch: Batch) -> Standing:
+def progress_of(ledger: Ledger, batch: Batch) -> ReviewProgress:
     """How far people are with a closed batch."""
     items = list(ledger.for_a_person(batch))
     said = by_item(ledger.corrections(item.key for item in items))
     finals = [(item, final_of(item, said.get(item.key, []))) for item in items]
     looked = [(item, final) for item, final in finals if item.sampled and final.who]
-    return Standing(
+    return ReviewProgress(
         left=sum(final.state in ("open", "disputed") for _, final in finals),
         looked=len(looked),
         wrong=sum(
@@ -67,26 +64,3 @@ def purged(ledger: Ledger, closed: Closed) -> bool:
     """Whether a batch's items were removed."""
     had = int(closed.counts["pages"]["inputs"])
     return had > 0 and next(iter(ledger.items(closed.batch)), None) is None
-
-
-def batches_table(ledger: Ledger, closed: Iterable[Closed]) -> Table:
-    """The batches, the newest first; what is left of a purged one is a dash."""
-    table = Table(title="Batches of checks")
-    for column in ("batch", "closed (UTC)"):
-        table.add_column(column, no_wrap=True)
-    table.add_column("folder", overflow="fold")
-    for column in ("pages", "accepted", "for a person", "left to decide", "quarantined"):
-        table.add_column(column, justify="right")
-    for one in closed:
-        pages = one.counts["pages"]
-        left = "–" if purged(ledger, one) else f"{standing_of(ledger, one.batch).left:,}"
-        counts = (f"{pages[name]:,}" for name in ("inputs", "accept", "review"))
-        table.add_row(
-            str(one.batch.number),
-            f"{one.closed:%Y-%m-%d %H:%M}",
-            one.batch.source,
-            *counts,
-            left,
-            f"{pages['quarantine']:,}",
-        )
-    return table

@@ -11,15 +11,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from digits.amounts.decision.decision import Policy
 from digits.amounts.decision.ground_truth import read_truth
 from digits.amounts.grammar.currencies import Currency, grammar_of
-from digits.amounts.reader.amount_reader import AmountReader
-from digits.amounts.reader.bank_calibration import BankCalibration
-from digits.amounts.reader.reading import ReadingContext
+from digits.operations.reading_context import opened_reader, reading_context
 from digits.progress import OnProgress
-from digits.registry.reader_versions import KIND, reader_folder
+from digits.registry.reader_versions import KIND
 from digits.settings import Settings, store_root
+from digits.store.folders import Store
 
 FAILED = 1
 
@@ -55,7 +53,7 @@ def read(
     from artifacts.readings.digit_readings import picture_files
     from digits.amounts.reader.reading import read_amounts
 
-    judge = reading_context(currency, reader, calibration, store)
+    judge = reading_context(Store(store_root(store)), currency, reader, calibration)
     failed = False
     for amount in read_amounts(picture_files(images), judge):
         print(as_json(amount) if json else as_text(amount), flush=True)
@@ -94,7 +92,7 @@ def evaluate(
     from digits.amounts.decision.evaluation import evaluate as score
     from digits.amounts.reader.reading import read_labelled
 
-    judge = reading_context(currency, reader, calibration, store)
+    judge = reading_context(Store(store_root(store)), currency, reader, calibration)
     labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as told:
         answers = read_labelled(labelled, judge, told)
@@ -136,7 +134,7 @@ def calibrate(
     from digits.amounts.reader.reading import pooled_predictions
     from digits.store.atomic import write_text
 
-    opened = opened_reader(reader, store)
+    opened = opened_reader(Store(store_root(store)), reader)
     labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as told:
         predictions = pooled_predictions(labelled, opened, currency, told)
@@ -146,36 +144,6 @@ def calibrate(
     write_text(out, found.to_json())
     print(calibration_words(found))
     print(f"Written: {out}")
-
-
-def opened_reader(reader: str, store: str) -> AmountReader:
-    """The reader that is meant.
-
-    Raises:
-        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if it cannot be had.
-    """
-    return AmountReader.opened(reader_folder(store_root(store) / "models", reader))
-
-
-def reading_context(
-    currency: Currency, reader: str, calibration: Path | None, store: str
-) -> ReadingContext:
-    """The reader that is meant, deciding by its own threshold or by a bank's calibration.
-
-    Raises:
-        MalformedCalibration, CalibrationMismatch: if that cannot be used.
-        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: see `opened_reader`.
-    """
-    opened = opened_reader(reader, store)
-    confidence_model, threshold = (
-        opened.card.calibration.confidence_model,
-        opened.card.calibration.threshold,
-    )
-    if calibration is not None:
-        own = BankCalibration.read(calibration).checked(opened.card, currency, calibration)
-        confidence_model, threshold = own.confidence_model, own.threshold
-    policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
-    return ReadingContext(opened, currency, confidence_model, policy)
 
 
 @contextmanager

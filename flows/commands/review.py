@@ -58,8 +58,8 @@ def list_batches(*, every: bool = False, store: str = "") -> None:
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: the command line's start does not wait for the database.
+    from artifacts.review.batch_list import batches_table
     from digits.checks.batch.plan import ledger_of
-    from digits.operations.review_progress import batches_table
 
     ledger = ledger_of(store_root(store))
     found = ledger.closed(None if every else LISTED)
@@ -94,21 +94,13 @@ def page(batch: int, /, *, out: Path | None = None, store: str = "") -> None:
 def _write_anew(
     ledger: "Ledger", batch: "Batch", out: Path | None, root: Path, console: Console
 ) -> None:
-    from artifacts.exports.results import check_place
-    from digits.operations.export_folders import outputs_of
-    from digits.operations.score_batch import write_again
+    from artifacts.exports.batch_files import export_batch
+    from digits.operations.batch_exports import rewrite_exports
     from digits.store.folders import Store
-    from digits.store.locks import folder_lock, hold_lock
 
-    store = Store(root)
-    who, waiting = "digits review", console.print
-    # A scoring of the folder may be about to write these very exports, without the decisions.
-    with hold_lock(store, folder_lock(batch.source), who, on_wait=waiting):
-        for place in [out.expanduser().resolve()] if out else outputs_of(store, batch):
-            with hold_lock(store, folder_lock(str(place)), who, on_wait=waiting):
-                check_place(place, Path(batch.source))
-                written = write_again(ledger, batch, place, root)
-            console.print(f"Rewritten: {escape(written.folder)}")
+    folder = out.expanduser().resolve() if out else None
+    for written in rewrite_exports(ledger, export_batch, batch, folder, Store(root), console.print):
+        console.print(f"Rewritten: {escape(written.folder)}")
 
 
 def purge(

@@ -17,9 +17,9 @@ from distributed import LocalCluster
 from PIL import Image
 from prefect.artifacts import Artifact
 
-from artifacts.errors import ForeignFolder
 from digits.checks.batch.plan import ledger_of
 from digits.ledger.records import Correction
+from digits.operations.errors import ForeignFolder
 from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
 from flows.commands.review import list_batches, page

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from artifacts.exports.results import PARQUET, RESULTS, SUMMARY, Outcome, export
+from artifacts.exports.batch_files import write_batch
 from digits.checks.batch.statistics import BatchCounts
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
+from digits.operations.batch_exports import BatchOutcome
+from digits.operations.export_folders import PARQUET, RESULTS, SUMMARY
 
 LEFT = Path(__file__).parents[2] / "data" / "v0_1_0" / "ledger"
 
@@ -32,8 +34,8 @@ def test_exports_are_the_same(ledger: Ledger, tmp_path: Path, number: int) -> No
     items = list(ledger.items(batch))
     said = ledger.corrections(item.key for item in items)
     counts = BatchCounts.model_validate(closed.counts)
-    outcome = Outcome(batch, ledger.recipe(batch.recipe), closed.run, counts, [], said)
-    out = export(tmp_path / "out", items, outcome)
+    outcome = BatchOutcome(batch, ledger.recipe(batch.recipe), closed.run, counts, [], said)
+    out = write_batch(tmp_path / "out", items, outcome)
     wanted = LEFT / "scored" / f"{number:06}"
     assert (out / RESULTS).read_bytes() == (wanted / RESULTS).read_bytes()
     summary = json.loads((out / SUMMARY).read_text("utf-8"))

@@ -312,3 +312,28 @@ def test_objects_are_not_pickled(store: Store) -> None:
     with pytest.raises(ValueError, match=r"[Oo]bject"):
         write_arrays(store.path("data", "x.npz"), {"x": np.array([{}], dtype=object)})
     assert left_in(store.path("data")) == []
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_folders_files_reach_the_disk_before_it_appears(
+    store: Store, monkeypatch: pytest.MonkeyPatch, durable: bool
+) -> None:
+    """A power cut after the rename leaves no empty file in a folder that is never written again."""
+    synced: set[int] = set()
+
+    def fsync(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with atomic_folder(store.path("models", "v1"), durable=durable) as folder:
+        (folder / "model.bin").write_bytes(b"weights")
+    written = store.path("models", "v1", "model.bin").stat().st_ino
+    assert (written in synced) == durable
+
+
+@pytest.mark.parametrize(("private", "mode"), [(True, 0o600), (False, 0o644)])
+def test_private_files_are_their_owners_alone(store: Store, private: bool, mode: int) -> None:
+    """Files that show checks are nobody else's, however they reach the disk."""
+    with atomic_file(store.path("cache", "picture"), private=private, durable=False) as file:
+        file.write(b"ink")
+    assert store.path("cache", "picture").stat().st_mode & 0o777 == mode

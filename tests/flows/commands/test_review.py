@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from artifacts.exports.batch_files import export_batch
 from digits.ledger.engine import ledger_url
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import open_ledger
 from digits.ledger.records import Batch
+from digits.operations.batch_exports import write_again
 from digits.operations.corrections import page_of
 from digits.operations.errors import MalformedCorrections
 from digits.operations.export_folders import REVIEW_FILES, REVIEW_PAGE
-from digits.operations.score_batch import write_again
 from digits.store import locks
 from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
@@ -29,7 +30,8 @@ def scored(tmp_path: Path) -> Batch:
     """A closed batch with its exports in the store."""
     ledger = open_ledger(ledger_url(tmp_path / "store"))
     batch = batch_of(ledger, tmp_path / "scans", DAY[:5])
-    write_again(ledger, batch, tmp_path / "store" / "scored" / "*", tmp_path / "store")
+    store = Store(tmp_path / "store")
+    write_again(ledger, export_batch, batch, store.path("scored", "*"), store)
     ledger.close()
     return batch
 

@@ -1,0 +1,40 @@
+"""What amounts are read and decided with: the reader that is meant, and whose threshold decides."""
+
+from pathlib import Path
+
+from digits.amounts.decision.decision import Policy
+from digits.amounts.grammar.currencies import Currency
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.bank_calibration import BankCalibration
+from digits.amounts.reader.reading import ReadingContext
+from digits.registry.reader_versions import reader_folder
+from digits.settings import Settings
+from digits.store.folders import Store
+
+
+def opened_reader(store: Store, reader: str) -> AmountReader:
+    """The reader that is meant: ``reader`` for the champion, or ``reader/VERSION``.
+
+    Raises:
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if it cannot be had.
+    """
+    return AmountReader.opened(reader_folder(store.path("models"), reader))
+
+
+def reading_context(
+    store: Store, currency: Currency, reader: str, calibration: Path | None
+) -> ReadingContext:
+    """The reader that is meant, deciding by its own threshold or by a bank's calibration.
+
+    Raises:
+        MalformedCalibration, CalibrationMismatch: if that cannot be used.
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: see `opened_reader`.
+    """
+    opened = opened_reader(store, reader)
+    decided_by = opened.card.calibration
+    confidence_model, threshold = decided_by.confidence_model, decided_by.threshold
+    if calibration is not None:
+        own = BankCalibration.read(calibration).checked(opened.card, currency, calibration)
+        confidence_model, threshold = own.confidence_model, own.threshold
+    policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
+    return ReadingContext(opened, currency, confidence_model, policy)
