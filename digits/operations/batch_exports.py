@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from digits.checks.batch.statistics import BatchCounts, Change, changes
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Closed, Correction, Item, Recipe
+from digits.ledger.records import Batch, Correction, Item, Recipe
 from digits.operations.export_folders import (
     ROOM,
     batch_of,
@@ -74,15 +74,9 @@ def outcome_of(
     ledger: Ledger, batch: Batch, run: str, counts: BatchCounts, items: Sequence[Item]
 ) -> BatchOutcome:
     """A batch beside earlier ones of its recipe, with what people said of its items."""
-    past = changes(counts, _earlier(ledger, batch))
-    said = ledger.corrections([item.key for item in items]) if items else []
+    earlier = ledger.closed_of_recipe(batch.recipe, before=batch.number, limit=EARLIER)
+    past, said = changes(counts, earlier), ledger.corrections(item.key for item in items)
     return BatchOutcome(batch, ledger.recipe(batch.recipe), run, counts, past, said)
-
-
-def _earlier(ledger: Ledger, batch: Batch) -> list[Closed]:
-    return [one for one in ledger.closed(100, batch.number) if one.batch.recipe == batch.recipe][
-        :EARLIER
-    ]
 
 
 def write_exports(

@@ -171,7 +171,7 @@ def _disputes(
 ) -> Iterator[str]:
     """Items of this file on which people's latest words differ, in words."""
     keys = list(dict.fromkeys(correction.item_key for correction in corrections))
-    for key, said in by_item(ledger.corrections(keys) if keys else []).items():
+    for key, said in by_item(ledger.corrections(keys)).items():
         if disputed(said):
             words = [f"{who}: {_words(one)}" for who, one in sorted(latest(said).items())]
             item = items[key]

@@ -351,7 +351,7 @@ def test_an_inbox_that_somebody_scores_is_left_for_the_next_time(
     """Its run is cancelled, and does not fail: nobody is alarmed."""
     inbox = draw_folder(tmp_path / "in", 1)
     place = Store((tmp_path / "store").resolve()).prepare()
-    monkeypatch.setattr("flows.score_checks.deployment", SimpleNamespace(id="some"))
+    monkeypatch.setattr("flows.one_at_a_time.deployment", SimpleNamespace(id="some"))
     monkeypatch.setenv("DIGITS_QUIET_SECONDS", "0")
     with hold_lock(place, folder_lock(str(inbox)), "somebody"):
         state = watch_inbox(str(inbox), store=str(tmp_path / "store"), return_state=True)
