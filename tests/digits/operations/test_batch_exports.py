@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.checks.batch.statistics import Counts, Spread
+from digits.checks.batch.statistics import BatchCounts, Spread
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Item, Recipe
 from digits.operations.batch_exports import (
@@ -25,10 +25,10 @@ OTHERS = Recipe(reader="r2", layout="", policy="0.1 %", facts={})
 MORE_THAN_WAS_LOOKED_THROUGH = 101
 
 
-def counts_of(accepted: int, ink: float) -> Counts:
+def counts_of(accepted: int, ink: float) -> BatchCounts:
     """What a batch of forty pages comes to."""
     pages = {"inputs": 40, "accept": accepted, "review": 40 - accepted, "quarantine": 0}
-    return Counts(
+    return BatchCounts(
         files=pages,
         pages=pages,
         amounts={},
@@ -41,7 +41,7 @@ def counts_of(accepted: int, ink: float) -> Counts:
     )
 
 
-def closed_batch(ledger: Ledger, folder: str, recipe: Recipe, counts: Counts) -> Batch:
+def closed_batch(ledger: Ledger, folder: str, recipe: Recipe, counts: BatchCounts) -> Batch:
     """A closed batch without any item."""
     batch = ledger.begin(folder, recipe, "run")
     ledger.close_batch(batch, "run", "done", counts.model_dump(mode="json"))
