@@ -10,7 +10,7 @@ from typing import Any
 from artifacts.reports import wording
 from artifacts.review.pictures import Shown
 from digits.amounts.grammar.typed import canonical, shown
-from digits.ledger.records import Correction, Item, Place
+from digits.ledger.records import Correction, Item, PageLocation
 from digits.ledger.resolution import disputed
 
 # How reasons begin, and the kind under which the page's filter has them.
@@ -46,7 +46,7 @@ def kind_of(reason: str) -> str:
 def entry(
     item: Item,
     pictures: Shown | None,
-    other: tuple[Place, Shown | None] | None,
+    other: tuple[PageLocation, Shown | None] | None,
     said: Sequence[Correction],
 ) -> dict[str, Any]:
     """An item for the page.
@@ -112,7 +112,9 @@ def _pictures(shown: Shown | None) -> dict[str, Any] | None:
     return None if shown is None else shown._asdict()
 
 
-def _duplicate(item: Item, other: tuple[Place, Shown | None] | None) -> dict[str, Any] | None:
+def _duplicate(
+    item: Item, other: tuple[PageLocation, Shown | None] | None
+) -> dict[str, Any] | None:
     if not item.duplicate_of:
         return None
     return {"words": item.duplicate_of, "pictures": _pictures(other[1]) if other else None}

@@ -19,7 +19,7 @@ from artifacts.review.entries import entry
 from artifacts.review.pictures import Look, Shown, Wanted, draw
 from digits.amounts.grammar.typed import STYLES
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Item, Place
+from digits.ledger.records import Batch, Item, PageLocation
 from digits.ledger.resolution import by_item
 from digits.operations.corrections import KIND, VERSION, page_of
 from digits.operations.export_folders import REVIEW_FILES, REVIEW_PAGE
@@ -86,7 +86,7 @@ def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, An
     def pictures(one: Wanted | None) -> Shown | None:
         return None if one is None else drawn.get(one)
 
-    def other(one: Wanted | None) -> tuple[Place, Shown | None] | None:
+    def other(one: Wanted | None) -> tuple[PageLocation, Shown | None] | None:
         return None if one is None else (one.place, pictures(one))
 
     return [
@@ -103,11 +103,11 @@ def _wanted(batch: Batch, item: Item) -> Wanted | None:
     reading = item.reading
     if reading is None:
         return None
-    place = Place(batch.source, item.name, reading.file_digest, item.page)
+    place = PageLocation(batch.source, item.name, reading.file_digest, item.page)
     return Wanted(place, tuple(reading.field_box))
 
 
-def _wanted_other(item: Item, others: dict[tuple[str, str, int], Place]) -> Wanted | None:
+def _wanted_other(item: Item, others: dict[tuple[str, str, int], PageLocation]) -> Wanted | None:
     reading = item.reading
     if reading is None or not item.duplicate_of:
         return None

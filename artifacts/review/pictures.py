@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from PIL import Image
 
 from digits.arrays import Grey
-from digits.ledger.records import Place
+from digits.ledger.records import PageLocation
 from digits.progress import OnProgress, Progress, silent
 from digits.refs import digest_of
 from digits.store.atomic import atomic_file
@@ -34,7 +34,7 @@ Look: TypeAlias = Callable[[str, str, str, frozenset[int]], Iterable[tuple[int, 
 class Wanted(NamedTuple):
     """A page that is to be shown; `box` is its amount field in pixels, empty if none was found."""
 
-    place: Place
+    place: PageLocation
     box: Box
 
     @property

@@ -24,4 +24,4 @@ class OtherCode(DigitsError):
 
 
 class CountsDiffer(DigitsError):
-    """A batch does not add up: files or pages were lost, or came out twice."""
+    """A batch does not add up: files or pages have no result, or two."""

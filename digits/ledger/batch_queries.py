@@ -14,11 +14,11 @@ from digits.ledger.errors import UnknownBatch
 from digits.ledger.records import Batch, Closed, Examined, Input, Reading, Recipe
 
 T = TypeVar("T")
-Row: TypeAlias = Any  # SQLAlchemy's rows have their columns as attributes
+DatabaseRow: TypeAlias = Any  # SQLAlchemy's rows have their columns as attributes
 Values: TypeAlias = dict[str, Any]
 
 PART = 500  # rows or keys in one statement
-READING = [one for one in t.readings.c if one.name in Reading._fields]
+READING = [column for column in t.readings.c if column.name in Reading._fields]
 
 
 def add(connection: Connection, table: sa.Table, values: Sequence[Values]) -> int:
@@ -58,17 +58,17 @@ def add_batch(connection: Connection, key: str, source: str, recipe: str, now: d
     add(connection, t.batches, [values])
 
 
-def to_batch(row: Row) -> Batch:
+def to_batch(row: DatabaseRow) -> Batch:
     """A row of `batches`."""
     return Batch(row.id, row.source, row.recipe, row.ordinal, row.opened)
 
 
-def to_closed(row: Row) -> Closed:
+def to_closed(row: DatabaseRow) -> Closed:
     """A row of `batches` joined with its closing."""
     return Closed(to_batch(row), row.run, row.closed, row.outcome, row.counts)
 
 
-def batch(connection: Connection, number: int | None) -> Row | None:
+def batch(connection: Connection, number: int | None) -> DatabaseRow | None:
     """The row of a batch by its number, or of the newest."""
     chosen = sa.select(t.batches).order_by(t.batches.c.id.desc()).limit(1)
     if number is not None:
@@ -131,9 +131,11 @@ def check_open(connection: Connection, batch: Batch) -> None:
 
 def withdraw(connection: Connection, batch: Batch) -> None:
     """Remove an open batch, its draft, and that anybody looked."""
-    mine = sa.select(t.presentments.c.id).where(t.presentments.c.batch == batch.number)
+    presentments = sa.select(t.presentments.c.id).where(t.presentments.c.batch == batch.number)
     d = t.duplicates.c
-    connection.execute(t.duplicates.delete().where(d.presentment.in_(mine) | d.other.in_(mine)))
+    connection.execute(
+        t.duplicates.delete().where(d.presentment.in_(presentments) | d.other.in_(presentments))
+    )
     for table in (t.items, t.inputs, t.runs, t.presentments):
         connection.execute(table.delete().where(table.c.batch == batch.number))
     connection.execute(t.batches.delete().where(t.batches.c.id == batch.number))
@@ -145,7 +147,7 @@ def of_recipe(recipe: Recipe) -> Values:
     return {"digest": recipe.digest, "profile": values.pop("layout"), **values}
 
 
-def to_recipe(row: Row) -> Recipe:
+def to_recipe(row: DatabaseRow) -> Recipe:
     """A row of `recipes`."""
     return Recipe(reader=row.reader, layout=row.profile, policy=row.policy, facts=row.facts)
 
@@ -172,15 +174,23 @@ def of_examined(
 ) -> Iterator[tuple[sa.Table, list[Values]]]:
     """The rows to add for some files, table by table."""
     signed = {"run": run, "at": now}
-    fresh = [one for one in looked_at if one.fresh and one.file_digest]
-    yield t.readings, [_of_reading(r, batch) | signed for one in fresh for r in one.readings]
-    yield t.scans, [_of_scan(one, batch) for one in fresh]
-    yield t.presentments, [_presentment(one, r, batch, now) for one, r in _pages(looked_at)]
-    yield t.inputs, [_of_input(one, batch) | signed for one in looked_at]
+    fresh = [file for file in looked_at if file.fresh and file.file_digest]
+    yield (
+        t.readings,
+        [_of_reading(reading, batch) | signed for file in fresh for reading in file.readings],
+    )
+    yield t.scans, [_of_scan(file, batch) for file in fresh]
+    yield (
+        t.presentments,
+        [_presentment(file, reading, batch, now) for file, reading in _pages(looked_at)],
+    )
+    yield t.inputs, [_of_input(file, batch) | signed for file in looked_at]
 
 
 def _pages(looked_at: Sequence[Examined]) -> Iterator[tuple[Examined, Reading]]:
-    return ((one, r) for one in looked_at for r in one.readings if r.image_digest)
+    return (
+        (file, reading) for file in looked_at for reading in file.readings if reading.image_digest
+    )
 
 
 def _of_reading(reading: Reading, batch: Batch) -> Values:
@@ -188,20 +198,20 @@ def _of_reading(reading: Reading, batch: Batch) -> Values:
     return reading._asdict() | lists | {"recipe": batch.recipe}
 
 
-def _of_scan(one: Examined, batch: Batch) -> Values:
+def _of_scan(file: Examined, batch: Batch) -> Values:
     return {
-        "file_digest": one.file_digest,
+        "file_digest": file.file_digest,
         "recipe": batch.recipe,
-        "pages": len(one.readings),
-        "facts": one.facts,
+        "pages": len(file.readings),
+        "facts": file.facts,
     }
 
 
-def _presentment(one: Examined, reading: Reading, batch: Batch, now: datetime) -> Values:
+def _presentment(file: Examined, reading: Reading, batch: Batch, now: datetime) -> Values:
     return {
         "source": batch.source,
-        "name": one.name,
-        "file_digest": one.file_digest,
+        "name": file.name,
+        "file_digest": file.file_digest,
         "page": reading.page,
         "image_digest": reading.image_digest,
         "fingerprint": reading.fingerprint,
@@ -210,17 +220,17 @@ def _presentment(one: Examined, reading: Reading, batch: Batch, now: datetime) -
     }
 
 
-def _of_input(one: Examined, batch: Batch) -> Values:
+def _of_input(file: Examined, batch: Batch) -> Values:
     kept = ("name", "size", "modified", "file_digest", "code", "reason")
-    return {"batch": batch.number} | {name: getattr(one, name) for name in kept}
+    return {"batch": batch.number} | {name: getattr(file, name) for name in kept}
 
 
-def to_input(row: Row) -> Input:
+def to_input(row: DatabaseRow) -> Input:
     """A row of `inputs`."""
     return Input(row.name, row.size, row.file_digest, row.code, row.reason)
 
 
-def to_reading(row: Row) -> Reading:
+def to_reading(row: DatabaseRow) -> Reading:
     """A row with the columns of `readings`."""
     values = {name: getattr(row, name) for name in Reading._fields}
     lists = {name: tuple(values[name]) for name in ("reasons", "field_box", "flags")}

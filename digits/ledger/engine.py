@@ -73,7 +73,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def told(engine: Engine) -> Iterator[None]:
+def translate_database_errors(engine: Engine) -> Iterator[None]:
     """Turn the database's errors below into one that says what to do, and shows no password.
 
     Raises:
@@ -82,7 +82,7 @@ def told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except OperationalError as cause:
-        raise _unreachable(_said(cause), engine.url.get_backend_name()) from None
+        raise _unreachable(_first_line(cause), engine.url.get_backend_name()) from None
     except DBAPIError as cause:
         # Its text may quote a row, and with it the name of a file.
         kind = type(cause.orig).__name__
@@ -100,7 +100,7 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
     Raises:
         LedgerUnreachable: if the database cannot be had.
     """
-    with told(engine), engine.connect() as connection:
+    with translate_database_errors(engine), engine.connect() as connection:
         marked = connection.execution_options(writes=True)
         with marked.begin() as transaction:
             yield marked
@@ -115,7 +115,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         LedgerUnreachable: if the database cannot be had.
     """
-    with told(engine), engine.connect() as connection, connection.begin():
+    with translate_database_errors(engine), engine.connect() as connection, connection.begin():
         yield connection
 
 
@@ -141,7 +141,7 @@ def make_tables(engine: Engine) -> None:
             )
 
 
-def _said(cause: DBAPIError) -> str:
+def _first_line(cause: DBAPIError) -> str:
     """The database's own first line; drivers name host and user there, never the password."""
     return str(cause.orig).strip().split("\n")[0]
 

@@ -11,16 +11,24 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from digits.ledger import tables as t
-from digits.ledger.batch_queries import READING, Row, Values, parts, to_reading
+from digits.ledger.batch_queries import READING, DatabaseRow, Values, parts, to_reading
 from digits.ledger.errors import UnknownItem
-from digits.ledger.records import Batch, Correction, Item, Place, Presented, Purged, Reading
+from digits.ledger.records import (
+    Batch,
+    Correction,
+    Item,
+    PageLocation,
+    Presentment,
+    Purged,
+    Reading,
+)
 
 # --- duplicates and items --------------------------------------------------------------------
 
 
 def presented(
     connection: Connection, recipe: str, which: sa.ColumnElement[bool]
-) -> list[Presented]:
+) -> list[Presentment]:
     """Presentments with what was read of them under a recipe, if anything was."""
     p, r = t.presentments.c, t.readings.c
     same = sa.and_(r.file_digest == p.file_digest, r.page == p.page, r.recipe == recipe)
@@ -30,7 +38,7 @@ def presented(
         .select_from(t.presentments.outerjoin(t.readings, same))
         .where(which)
     )
-    return [Presented(*row) for row in connection.execute(chosen)]
+    return [Presentment(*row) for row in connection.execute(chosen)]
 
 
 def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], str]:
@@ -50,13 +58,13 @@ def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], 
     }
 
 
-def _place(row: Row, source: str) -> str:
+def _place(row: DatabaseRow, source: str) -> str:
     folder = "" if row.others_source == source else f"{row.others_source}/"
     page = f", page {row.others_page}" if row.others_page > 1 else ""
     return f"{folder}{row.others}{page}"
 
 
-def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Place]:
+def others(connection: Connection, source: str) -> dict[tuple[str, str, int], PageLocation]:
     """Where the other pages of `suspects` lie, by the same keys."""
     mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
     columns = [column.label(f"others_{column.name}") for column in other.c]
@@ -68,7 +76,7 @@ def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Pl
         .where(mine.c.source == source)
     )
     return {
-        (row.name, row.file_digest, row.page): Place(
+        (row.name, row.file_digest, row.page): PageLocation(
             row.others_source, row.others_name, row.others_file_digest, row.others_page
         )
         for row in connection.execute(chosen)
@@ -112,25 +120,25 @@ def items_of(
         decisions: only items with one of these; all if empty.
         sampled_too: give those set aside for quality control, too.
     """
-    mine = [
+    columns = [
         column.label(f"item_{column.name}")
         for column in t.items.c
         if column.name not in ("id", "batch", "reading")
     ]
     joined = t.items.outerjoin(t.readings, t.readings.c.id == t.items.c.reading)
-    chosen = sa.select(*mine, t.readings.c.id.label("reading_id"), *READING).select_from(joined)
+    chosen = sa.select(*columns, t.readings.c.id.label("reading_id"), *READING).select_from(joined)
     if decisions:
         wanted = t.items.c.decision.in_(decisions)
         chosen = chosen.where(wanted | t.items.c.sampled if sampled_too else wanted)
     return chosen.where(t.items.c.batch == batch).order_by(t.items.c.place)
 
 
-def to_item(row: Row) -> Item:
+def to_item(row: DatabaseRow) -> Item:
     """A row of `items_of`."""
     names = [name for name in Item._fields if name != "reading"]
     values = {name: getattr(row, f"item_{name}") for name in names}
-    found = None if row.reading_id is None else to_reading(row)
-    return Item(**values | {"reasons": tuple(values["reasons"]), "reading": found})
+    reading = None if row.reading_id is None else to_reading(row)
+    return Item(**values | {"reasons": tuple(values["reasons"]), "reading": reading})
 
 
 # --- people ----------------------------------------------------------------------------------
@@ -157,13 +165,13 @@ def check_keys(connection: Connection, keys: set[str]) -> None:
 def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
     """What people said of these items, the oldest first; nothing for no items."""
     c = t.corrections.c
-    found: list[Row] = []
+    rows: list[DatabaseRow] = []
     for part in parts(sorted(keys)):
-        found += connection.execute(sa.select(t.corrections).where(c.item_key.in_(part)))
-    return [to_correction(row) for row in sorted(found, key=lambda row: (row.at, row.id))]
+        rows += connection.execute(sa.select(t.corrections).where(c.item_key.in_(part)))
+    return [to_correction(row) for row in sorted(rows, key=lambda row: (row.at, row.id))]
 
 
-def to_correction(row: Row) -> Correction:
+def to_correction(row: DatabaseRow) -> Correction:
     """A row of `corrections`."""
     return Correction(**{name: getattr(row, name) for name in Correction._fields})
 

@@ -1,7 +1,7 @@
-"""The ledger: what was read, what came of it, and what people said; rows are added, never changed.
+"""The ledger: readings, results and people's decisions; rows are added, never changed.
 
 The only place with SQL, together with `digits.ledger.tables`. Workers in other processes open it
-themselves by its URL; inserts that repeat are ignored, so that a run which was cut off is simply
+themselves by its URL; repeated inserts are ignored, so that an interrupted run is simply
 run again. `purge` alone removes rows.
 """
 
@@ -25,10 +25,10 @@ from digits.ledger.records import (
     Examined,
     Input,
     Item,
-    Line,
-    Outcome,
-    Place,
-    Presented,
+    ItemDecision,
+    ItemRow,
+    PageLocation,
+    Presentment,
     Purged,
     Reading,
     Recipe,
@@ -74,14 +74,14 @@ class Ledger:
         key, now = digest_of([source, recipe.digest]), datetime.now(UTC)
         with writing(self._engine) as connection:
             rows.add(connection, t.recipes, [rows.of_recipe(recipe)])
-            found = rows.open_batch(connection, key)
-            if found is None:
+            batch = rows.open_batch(connection, key)
+            if batch is None:
                 rows.add_batch(connection, key, source, recipe.digest, now)
-                found = rows.open_batch(connection, key)
-            if found is None:
+                batch = rows.open_batch(connection, key)
+            if batch is None:
                 raise UnknownBatch("A batch that was just opened is closed already", where=source)
-            rows.add(connection, t.runs, [{"batch": found.number, "run": run, "began": now}])
-        return found
+            rows.add(connection, t.runs, [{"batch": batch.number, "run": run, "began": now}])
+        return batch
 
     def batch(self, number: int | None = None) -> Batch:
         """A batch by its number, or the newest.
@@ -147,7 +147,7 @@ class Ledger:
         now = datetime.now(UTC)
         with writing(self._engine) as connection:
             rows.check_open(connection, batch)
-            rows.forget_inputs(connection, batch, {one.name for one in looked_at})
+            rows.forget_inputs(connection, batch, {file.name for file in looked_at})
             for table, added in rows.of_examined(batch, run, now, looked_at):
                 rows.add(connection, table, added)
 
@@ -169,24 +169,24 @@ class Ledger:
             rows.check_open(connection, batch)
             rows.forget_inputs(connection, batch, rows.input_names(connection, batch) - {*names})
 
-    # --- settling --------------------------------------------------------------------------
+    # --- reconciliation --------------------------------------------------------------------
 
     def examined(self, batch: Batch) -> dict[str, Input]:
         """The files of a batch by name; of one that changed between two runs the newest state."""
         chosen = sa.select(t.inputs).where(t.inputs.c.batch == batch.number)
         with reading(self._engine) as connection:
-            found = connection.execute(chosen.order_by(t.inputs.c.id))
-            return {row.name: rows.to_input(row) for row in found}
+            inputs = connection.execute(chosen.order_by(t.inputs.c.id))
+            return {row.name: rows.to_input(row) for row in inputs}
 
-    def presented(self, batch: Batch) -> list[Presented]:
+    def presented(self, batch: Batch) -> list[Presentment]:
         """The pages that were first seen in a batch, by name and page."""
         with reading(self._engine) as connection:
-            found = items.presented(
+            presentments = items.presented(
                 connection, batch.recipe, t.presentments.c.batch == batch.number
             )
-        return sorted(found, key=lambda one: (one.name, one.page))
+        return sorted(presentments, key=lambda presentment: (presentment.name, presentment.page))
 
-    def past(self, batch: Batch, days: float) -> list[Presented]:
+    def past(self, batch: Batch, days: float) -> list[Presentment]:
         """The pages that other batches saw first, in the days before this one was opened.
 
         Batches that are at work at the same time count, so that of two presentments in them at
@@ -204,17 +204,17 @@ class Ledger:
         with reading(self._engine) as connection:
             return items.presented_before(connection, batch)
 
-    def reconcile(self, found: Iterable[Duplicate]) -> None:
-        """Write which presentments are suspected duplicates; of each the first finding stays."""
+    def record_duplicates(self, duplicates: Iterable[Duplicate]) -> None:
+        """Write which presentments are suspected duplicates; the first finding of each stays."""
         with writing(self._engine) as connection:
-            rows.add(connection, t.duplicates, [one._asdict() for one in found])
+            rows.add(connection, t.duplicates, [duplicate._asdict() for duplicate in duplicates])
 
     def suspects(self, batch: Batch) -> dict[tuple[str, str, int], str]:
         """What pages of the batch's folder are duplicates of, by name, file digest and page."""
         with reading(self._engine) as connection:
             return items.suspects(connection, batch.source)
 
-    def others(self, batch: Batch) -> dict[tuple[str, str, int], Place]:
+    def others(self, batch: Batch) -> dict[tuple[str, str, int], PageLocation]:
         """Where the other pages of `suspects` lie, by the same keys."""
         with reading(self._engine) as connection:
             return items.others(connection, batch.source)
@@ -224,7 +224,7 @@ class Ledger:
         with reading(self._engine) as connection:
             return items.pages(connection, batch)
 
-    def draft(self, batch: Batch, lines: Iterable[Line]) -> None:
+    def draft(self, batch: Batch, lines: Iterable[ItemRow]) -> None:
         """Write what came of every page of an open batch, in the place of an earlier draft.
 
         Args:
@@ -276,7 +276,7 @@ class Ledger:
     # --- what came of it -------------------------------------------------------------------
 
     def items(
-        self, batch: Batch, decisions: Sequence[Outcome] = (), *, sampled_too: bool = False
+        self, batch: Batch, decisions: Sequence[ItemDecision] = (), *, sampled_too: bool = False
     ) -> Iterator[Item]:
         """What came of the pages of a closed batch, in its order.
 
@@ -303,9 +303,11 @@ class Ledger:
             UnknownItem: if the ledger has no item with such a key; then none is added.
         """
         with writing(self._engine) as connection:
-            items.check_keys(connection, {one.item_key for one in given})
+            items.check_keys(connection, {correction.item_key for correction in given})
             applied = {"applied": datetime.now(UTC)}
-            return rows.add(connection, t.corrections, [one._asdict() | applied for one in given])
+            return rows.add(
+                connection, t.corrections, [correction._asdict() | applied for correction in given]
+            )
 
     def corrections(self, keys: Iterable[str]) -> list[Correction]:
         """What people said of the items with these keys, the oldest first; none without keys."""

@@ -12,10 +12,10 @@ from pydantic import Field
 from digits.config import Frozen
 from digits.refs import digest_of
 
-Outcome: TypeAlias = Literal["accept", "review", "quarantine"]
+ItemDecision: TypeAlias = Literal["accept", "review", "quarantine"]
 Verdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
 
-OUTCOMES: tuple[Outcome, ...] = ("accept", "review", "quarantine")
+OUTCOMES: tuple[ItemDecision, ...] = ("accept", "review", "quarantine")
 
 
 class Recipe(Frozen):
@@ -68,7 +68,7 @@ class Reading(NamedTuple):
     probability: float = 0.0
     runner_up: Decimal | None = None
     runner_up_probability: float | None = None
-    decision: Outcome = "quarantine"
+    decision: ItemDecision = "quarantine"
     reasons: tuple[str, ...] = ()
     code: str = ""
     field_box: tuple[int, ...] = ()
@@ -106,7 +106,7 @@ class Examined(NamedTuple):
 class Batch(NamedTuple):
     """One scoring of a folder with one recipe; it may take several runs until it is closed.
 
-    `ordinal` is the how-manieth it is of this folder and recipe, from 1.
+    `ordinal` is the 1-based count of the batches of this folder and recipe.
     """
 
     number: int
@@ -126,7 +126,7 @@ class Closed(NamedTuple):
     counts: dict[str, Any]
 
 
-class Presented(NamedTuple):
+class Presentment(NamedTuple):
     """A page as somebody handed it in: what duplicates are looked for among.
 
     `number` is the ledger's own; `name` the file's within `source`.
@@ -143,7 +143,7 @@ class Presented(NamedTuple):
     runner_up: Decimal | None
 
 
-class Place(NamedTuple):
+class PageLocation(NamedTuple):
     """Where a page lies: the folder, the file's name within it, its content's digest, the page."""
 
     source: str
@@ -179,7 +179,7 @@ class Item(NamedTuple):
     place: int
     name: str
     page: int
-    decision: Outcome
+    decision: ItemDecision
     code: str
     reasons: tuple[str, ...]
     duplicate_of: str
@@ -187,7 +187,7 @@ class Item(NamedTuple):
     reading: Reading | None
 
 
-Line: TypeAlias = tuple[Item, int | None]  # with the number of its reading in the ledger
+ItemRow: TypeAlias = tuple[Item, int | None]  # with the number of its reading in the ledger
 
 
 class Input(NamedTuple):

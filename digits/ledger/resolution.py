@@ -29,42 +29,42 @@ class Final(NamedTuple):
     who: tuple[str, ...] = ()
 
 
-def latest(said: Iterable[Correction]) -> dict[str, Correction]:
+def latest(corrections: Iterable[Correction]) -> dict[str, Correction]:
     """The latest word of each person on one item."""
     newest: dict[str, Correction] = {}
-    for one in said:
-        if one.who not in newest or one.at >= newest[one.who].at:
-            newest[one.who] = one
+    for correction in corrections:
+        if correction.who not in newest or correction.at >= newest[correction.who].at:
+            newest[correction.who] = correction
     return newest
 
 
-def disputed(said: Iterable[Correction]) -> bool:
+def disputed(corrections: Iterable[Correction]) -> bool:
     """Whether two people's latest words on an item differ; confirmed and typed amounts agree."""
-    return len({_meant(one) for one in latest(said).values()}) > 1
+    return len({_meant(correction) for correction in latest(corrections).values()}) > 1
 
 
-def final_of(item: Item, said: Sequence[Correction]) -> Final:
+def final_of(item: Item, corrections: Sequence[Correction]) -> Final:
     """What stands for an item, given all that was said of it."""
-    if not said:
+    if not corrections:
         return _untouched(item)
-    words = latest(said)
-    who = tuple(sorted(words))
-    if disputed(said):
+    last_words = latest(corrections)
+    who = tuple(sorted(last_words))
+    if disputed(corrections):
         return Final("disputed", None, who)
-    amount = next(iter(words.values())).amount
+    amount = next(iter(last_words.values())).amount
     return Final("rejected" if amount is None else "decided", amount, who)
 
 
-def by_item(said: Iterable[Correction]) -> Mapping[str, list[Correction]]:
+def by_item(corrections: Iterable[Correction]) -> Mapping[str, list[Correction]]:
     """Corrections by the item that they are of, in the order in which they came."""
-    found: dict[str, list[Correction]] = defaultdict(list)
-    for one in said:
-        found[one.item_key].append(one)
-    return found
+    grouped: dict[str, list[Correction]] = defaultdict(list)
+    for correction in corrections:
+        grouped[correction.item_key].append(correction)
+    return grouped
 
 
-def _meant(one: Correction) -> Decimal | None:
-    return None if one.verdict == "rejected" else one.amount
+def _meant(correction: Correction) -> Decimal | None:
+    return None if correction.verdict == "rejected" else correction.amount
 
 
 def _untouched(item: Item) -> Final:

@@ -99,7 +99,7 @@ batches = sa.Table(
     metadata,
     _number(),
     _text("key"),  # of the folder and the recipe
-    sa.Column("ordinal", sa.Integer, nullable=False),  # the how-manieth of this key, from 1
+    sa.Column("ordinal", sa.Integer, nullable=False),  # 1-based count of the batches of this key
     _text("source"),
     sa.Column("recipe", sa.ForeignKey("recipes.digest"), nullable=False),
     sa.Column("opened", Moment, nullable=False),

@@ -70,13 +70,13 @@ class Plan(Frozen):
         """
         options, threshold = self.options, self.options.policy.threshold
         ceiling = options.policy.ceiling
-        words = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
+        policy = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
         parts = {"options": options, "limits": self.limits, "reconciliation": self.reconciliation}
         facts = {name: part.model_dump(mode="json") for name, part in parts.items()}
         return Recipe(
             reader=self.reader,
             layout=options.layout.name if options.layout else "",
-            policy=words,
+            policy=policy,
             facts=facts | {"code": CODE},
         )
 

@@ -1,6 +1,6 @@
-"""The end of a batch: duplicates, what came of every page, and counts that have to add up.
+"""The end of a batch: duplicates, the result of every page, and counts that have to add up.
 
-Runs once, after all files were read, in the order of names: so it cannot matter who read what when.
+Runs once, after all files were read, in the order of names: so the order of reading cannot matter.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from digits.checks.batch.duplicates import find_duplicates
 from digits.checks.errors import CountsDiffer
 from digits.config import Frozen
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Input, Item, Line, Outcome, Reading, item_key
+from digits.ledger.records import Batch, Input, Item, ItemDecision, ItemRow, Reading, item_key
 
 Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file digest and page
 
@@ -28,9 +28,9 @@ class ReconciliationOptions(Frozen):
 
 
 class Reconciled(NamedTuple):
-    """What came of a batch: its lines in order, its inputs, and what earlier ones had of it."""
+    """The result of a batch: its items in order with the numbers of their readings, its files."""
 
-    lines: list[Line]
+    lines: list[ItemRow]
     inputs: dict[str, Input]
 
     @property
@@ -47,7 +47,7 @@ def reconcile(
     *,
     only_new: bool = False,
 ) -> Reconciled:
-    """Look for duplicates, and say what came of every page; the result is the batch's draft.
+    """Look for duplicates, and write the result of every page as the batch's draft.
 
     Args:
         ledger: in which all files of the batch are recorded.
@@ -58,10 +58,10 @@ def reconcile(
             had before is a second presentment then.
 
     Raises:
-        CountsDiffer: if a file or page is missing, or came out twice.
+        CountsDiffer: if a file or page has no result, or two.
     """
     new, past = ledger.presented(batch), ledger.past(batch, options.duplicate_days)
-    ledger.reconcile(find_duplicates(new, past, options.duplicate_bits))
+    ledger.record_duplicates(find_duplicates(new, past, options.duplicate_bits))
     inputs = ledger.examined(batch)
     wanted = {name: inputs[name] for name in names if name in inputs}
     pages, suspects = ledger.pages(batch), ledger.suspects(batch)
@@ -73,31 +73,31 @@ def reconcile(
 
 
 def check_counts(
-    names: Sequence[str], inputs: Mapping[str, Input], pages: Pages, lines: Sequence[Line]
+    names: Sequence[str], inputs: Mapping[str, Input], pages: Pages, lines: Sequence[ItemRow]
 ) -> None:
-    """See that files and pages each add up, on their own ways from folder and ledger to the lines.
+    """Check that files and pages add up, counted apart in the folder, the ledger and the items.
 
     Raises:
         CountsDiffer: if not.
     """
-    came = [(item.name, item.page) for item, _ in lines]
-    if len(set(names)) != len(names) or len(set(came)) != len(came):
-        raise _differ("a file or page came out twice", len(came), len(set(came)))
-    out = {name for name, _ in came}
-    if missing := [place for place, name in enumerate(names, start=1) if name not in out]:
+    pairs = [(item.name, item.page) for item, _ in lines]
+    if len(set(names)) != len(names) or len(set(pairs)) != len(pairs):
+        raise _differ("a file or page has two results", len(pairs), len(set(pairs)))
+    named = {name for name, _ in pairs}
+    if missing := [position for position, name in enumerate(names, start=1) if name not in named]:
         first = f"file {missing[0]:,} of {len(names):,}"  # its name may hold an account number
-        raise _differ(f"{len(missing)} files came to nothing", len(names), len(out), first)
+        raise _differ(f"{len(missing)} files have no result", len(names), len(named), first)
     by_digest: dict[str, int] = defaultdict(int)
     for digest, _ in pages:
         by_digest[digest] += 1
-    read = sum(by_digest[one.file_digest] for one in inputs.values())
-    told = sum(reading is not None for _, reading in lines)
-    if read != told:
-        raise _differ("pages were read that came to nothing", read, told)
+    read = sum(by_digest[file.file_digest] for file in inputs.values())
+    with_result = sum(reading is not None for _, reading in lines)
+    if read != with_result:
+        raise _differ("pages were read and have no result", read, with_result)
 
 
-def file_outcome(items: Sequence[Item]) -> Outcome:
-    """What came of a file, from its pages: the most doubtful that can still be worked with."""
+def file_outcome(items: Sequence[Item]) -> ItemDecision:
+    """The decision on a file: of those on its pages the most doubtful one but for quarantine."""
     decisions = {item.decision for item in items}
     if decisions == {"accept"}:
         return "accept"
@@ -111,25 +111,25 @@ def _lines(
     suspects: Mapping[tuple[str, str, int], str],
     again: Mapping[tuple[str, str, int], int],
     share: float,
-) -> Iterator[Line]:
+) -> Iterator[ItemRow]:
     numbers: dict[str, list[int]] = defaultdict(list)
     for digest, page in pages:
         numbers[digest].append(page)
     place = 0
-    for one in inputs.values():
-        found = sorted(numbers[one.file_digest]) or [0]
-        for page in found:
-            number, reading = pages.get((one.file_digest, page), (None, None))
+    for file in inputs.values():
+        page_numbers = sorted(numbers[file.file_digest]) or [0]
+        for page in page_numbers:
+            number, reading = pages.get((file.file_digest, page), (None, None))
             doubts = []
-            mine = one.name, one.file_digest, page
-            suspect = suspects.get(mine, "")
-            if before := again.get(mine):
-                suspect = suspect or f"{one.name} of batch {before}"
+            key = file.name, file.file_digest, page
+            suspect = suspects.get(key, "")
+            if before := again.get(key):
+                suspect = suspect or f"{file.name} of batch {before}"
             if suspect:
-                doubts.append(f"suspected duplicate presentment: {one.name} and {suspect}")
-            if page and found[0] == 0:
-                doubts += pages[one.file_digest, 0][1].reasons  # of the file, such as wrong totals
-            item = _item(batch, place, one, page, reading, tuple(doubts))
+                doubts.append(f"suspected duplicate presentment: {file.name} and {suspect}")
+            if page and page_numbers[0] == 0:
+                doubts += pages[file.file_digest, 0][1].reasons  # of the file, such as wrong totals
+            item = _item(batch, place, file, page, reading, tuple(doubts))
             yield _set_aside(item._replace(duplicate_of=suspect), share), number
             place += 1
 
@@ -137,20 +137,20 @@ def _lines(
 def _item(
     batch: Batch,
     place: int,
-    one: Input,
+    file: Input,
     page: int,
     reading: Reading | None,
     doubts: tuple[str, ...],
 ) -> Item:
-    decision: Outcome = reading.decision if reading else "quarantine"
+    decision: ItemDecision = reading.decision if reading else "quarantine"
     return Item(
-        key=item_key(batch.source, one.name, one.file_digest, page, batch.recipe),
+        key=item_key(batch.source, file.name, file.file_digest, page, batch.recipe),
         place=place,
-        name=one.name,
+        name=file.name,
         page=page,
         decision="review" if doubts and decision == "accept" else decision,
-        code=reading.code if reading else one.code,
-        reasons=(reading.reasons if reading else (one.reason,)) + doubts,
+        code=reading.code if reading else file.code,
+        reasons=(reading.reasons if reading else (file.reason,)) + doubts,
         duplicate_of="",
         sampled=False,
         reading=reading,
@@ -173,5 +173,5 @@ def _differ(what: str, wanted: int, found: int, where: str = "") -> CountsDiffer
         f"The batch does not add up: {what}",
         where=where,
         received=f"{found:,} where {wanted:,} are wanted",
-        remedy="run the same command again; if it says so again, report it",
+        remedy="run the same command again; if it fails again, report it",
     )

@@ -65,7 +65,7 @@ class Change(Record):
 def count(reconciled: Reconciled) -> BatchCounts:
     """The counts of a reconciled batch."""
     items = reconciled.items
-    files = [file_outcome(list(group)) for _, group in groupby(items, key=lambda one: one.name)]
+    files = [file_outcome(list(group)) for _, group in groupby(items, key=lambda item: item.name)]
     read = [item.reading for item in items if item.reading is not None]
     return BatchCounts(
         files=_tally(files),
@@ -74,22 +74,26 @@ def count(reconciled: Reconciled) -> BatchCounts:
         codes=_codes(items),
         duplicates=sum(bool(item.duplicate_of) for item in items),
         sampled=sum(item.sampled for item in items),
-        probabilities=_histogram([one.probability for one in read if one.amount is not None]),
-        ink=_spread([one.ink for one in read if one.ink is not None]),
-        brightness=_spread([one.brightness for one in read if one.brightness is not None]),
+        probabilities=_histogram(
+            [reading.probability for reading in read if reading.amount is not None]
+        ),
+        ink=_spread([reading.ink for reading in read if reading.ink is not None]),
+        brightness=_spread(
+            [reading.brightness for reading in read if reading.brightness is not None]
+        ),
     )
 
 
 def slowest(items: Sequence[Item], most: int = 5) -> list[tuple[str, int, float]]:
     """The pages that took longest: name, page, seconds."""
     timed = [(item.name, item.page, seconds(item)) for item in items]
-    return sorted(timed, key=lambda one: -one[2])[:most]
+    return sorted(timed, key=lambda row: -row[2])[:most]
 
 
 def file_places(items: Iterable[Item]) -> dict[str, int]:
     """Where each file stands in its batch, from 1: what may be told where its name may not."""
     names = dict.fromkeys(item.name for item in items)
-    return {name: place for place, name in enumerate(names, start=1)}
+    return {name: position for position, name in enumerate(names, start=1)}
 
 
 def seconds(item: Item) -> float:
@@ -104,15 +108,17 @@ def changes(now: BatchCounts, earlier: Sequence[Closed]) -> list[Change]:
         now: of this batch.
         earlier: closed batches that were read with the same recipe.
     """
-    past = [BatchCounts.model_validate(one.counts) for one in earlier]
-    pages = sum(one.pages["inputs"] for one in past)
+    past = [BatchCounts.model_validate(counts.counts) for counts in earlier]
+    pages = sum(counts.pages["inputs"] for counts in past)
     if pages < ENOUGH or now.pages["inputs"] < ENOUGH:
         return []
-    accepted = sum(one.pages["accept"] for one in past)
-    found = [_share(now, accepted / pages, pages)]
+    accepted = sum(counts.pages["accept"] for counts in past)
+    differences = [_share(now, accepted / pages, pages)]
     for name in MEASURES:
-        found += _measure(name, getattr(now, name), [getattr(one, name) for one in past])
-    return found
+        differences += _measure(
+            name, getattr(now, name), [getattr(counts, name) for counts in past]
+        )
+    return differences
 
 
 def _share(now: BatchCounts, before: float, pages: int) -> Change:
@@ -125,11 +131,11 @@ def _share(now: BatchCounts, before: float, pages: int) -> Change:
 
 
 def _measure(name: str, now: Spread, past: Sequence[Spread]) -> list[Change]:
-    n = sum(one.n for one in past)
+    n = sum(spread_before.n for spread_before in past)
     if not n or not now.n:
         return []
-    mean = sum(one.n * one.mean for one in past) / n
-    spread = math.sqrt(sum(one.n * one.std**2 for one in past) / n)
+    mean = sum(spread_before.n * spread_before.mean for spread_before in past) / n
+    spread = math.sqrt(sum(spread_before.n * spread_before.std**2 for spread_before in past) / n)
     drifted = abs(now.mean - mean) > max(LARGE * spread, CERTAIN * spread / math.sqrt(now.n), 1e-6)
     return [Change(what=name, now=now.mean, before=mean, drifted=drifted)]
 
@@ -148,8 +154,8 @@ def _amounts(items: Sequence[Item], outcome: str) -> dict[str, str]:
 
 
 def _codes(items: Sequence[Item]) -> dict[str, int]:
-    found = sorted(item.code for item in items if item.code)
-    return {code: len(list(group)) for code, group in groupby(found)}
+    codes = sorted(item.code for item in items if item.code)
+    return {code: len(list(group)) for code, group in groupby(codes)}
 
 
 def _histogram(probabilities: Sequence[float]) -> tuple[int, ...]:

@@ -58,9 +58,9 @@ def score_files(work: Work, names: Sequence[str]) -> WorkerCounts:
     read = known = 0
     written = time.monotonic()
     for name in names:
-        one = examine(work, name)
-        waiting.append(one)
-        read, known = read + one.fresh * len(one.readings), known + (not one.fresh)
+        file = examine(work, name)
+        waiting.append(file)
+        read, known = read + file.fresh * len(file.readings), known + (not file.fresh)
         if time.monotonic() - written > FLUSH_SECONDS:
             work.ledger.record(work.batch, work.run, waiting)
             waiting, written = [], time.monotonic()
@@ -80,7 +80,7 @@ def examine(work: Work, name: str) -> Examined:
         status = path.stat(follow_symlinks=False)
         # Of what may not be read the rights may change, and nothing else.
         size, modified = status.st_size, status.st_ctime_ns
-        found = _examined(work, name, path, size)
+        examined = _examined(work, name, path, size)
     except OSError as cause:
         code, reason = "unreadable-entry", _unreadable(cause)
         return Examined(name, size, "", code=code, reason=reason, modified=modified)
@@ -89,7 +89,7 @@ def examine(work: Work, name: str) -> Examined:
     except Exception as cause:  # noqa: BLE001 - a fault that one file brings to light stops no batch
         kind = type(cause).__name__  # not its text, which may hold what stands on a check
         return Examined(name, size, "", code="program-failed", reason=_failed(kind))
-    return found._replace(modified=status.st_mtime_ns)
+    return examined._replace(modified=status.st_mtime_ns)
 
 
 def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
@@ -100,14 +100,14 @@ def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
     if known is not None:
         return _known(name, size, before, known)
     pages: dict[int, Reading] = {}
-    for found, decoded in _timed(images_of(path, work.limits, work.folder)):
+    for page, decoded in _timed(images_of(path, work.limits, work.folder)):
         # Without a digest the file could not be read whole, or changed: the next run tries again.
-        if isinstance(found, Problem) and not found.file_digest:
-            return Examined(name, size, "", code=found.code, reason=found.reason)
-        if found.file_digest != before:
+        if isinstance(page, Problem) and not page.file_digest:
+            return Examined(name, size, "", code=page.code, reason=page.reason)
+        if page.file_digest != before:
             return Examined(name, size, "", code=_CHANGED.code, reason=_CHANGED.reason)
-        one = _reading(found, before, decoded, work)
-        pages.setdefault(one.page, one)
+        reading = _reading(page, before, decoded, work)
+        pages.setdefault(reading.page, reading)
     if not pages:
         pages[0] = _of_problem(_NO_PAGES, before)
     return _known(name, size, before, tuple(pages.values()))._replace(fresh=True)
@@ -120,28 +120,28 @@ def _known(name: str, size: int, digest: str, readings: tuple[Reading, ...]) -> 
     return Examined(name, size, digest, readings, code, reason, fresh=False)
 
 
-def _refused_unread(name: str, size: int, found: list[CheckImage | Problem]) -> Examined:
+def _refused_unread(name: str, size: int, results: list[CheckImage | Problem]) -> Examined:
     """A file that is refused unread."""
-    problems = [one for one in found if isinstance(one, Problem)] or [_NO_PAGES]
+    problems = [result for result in results if isinstance(result, Problem)] or [_NO_PAGES]
     return Examined(name, size, "", code=problems[0].code, reason=problems[0].reason)
 
 
 def _timed(
-    found: Iterator[CheckImage | Problem],
+    results: Iterator[CheckImage | Problem],
 ) -> Iterator[tuple[CheckImage | Problem, float]]:
     """What intake gives, each with the seconds that it took."""
     while True:
         began = time.perf_counter()
-        one = next(found, None)
-        if one is None:
+        result = next(results, None)
+        if result is None:
             return
-        yield one, time.perf_counter() - began
+        yield result, time.perf_counter() - began
 
 
-def _reading(found: CheckImage | Problem, digest: str, decoded: float, work: Work) -> Reading:
-    if isinstance(found, Problem):
-        return _of_problem(found, digest)
-    return _of_image(found, digest, decoded, work)
+def _reading(page: CheckImage | Problem, digest: str, decoded: float, work: Work) -> Reading:
+    if isinstance(page, Problem):
+        return _of_problem(page, digest)
+    return _of_image(page, digest, decoded, work)
 
 
 def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Reading:

@@ -68,7 +68,7 @@ def boxes_of(mask: Booleans, unit: float) -> list[FormBox]:
         walls.closed(ceilings, upper, floors, lower, unit)
         for upper, lower in _pairs(ceilings, floors, unit)
     )
-    return [one for one in closed if one is not None]
+    return [box for box in closed if box is not None]
 
 
 def ceilings_of(mask: Booleans, unit: float) -> Lines:
@@ -123,18 +123,18 @@ def _own_ink(edge: Booleans, lines: Lines) -> Ints:
 def _apart(lines: Lines) -> Lines:
     """Only the first of lines that lie on top of one another."""
     kept: list[int] = []
-    for one in range(len(lines.rows)):
+    for index in range(len(lines.rows)):
         if len(kept) == MOST_LINES:
             break
         for other in kept:
-            near = abs(lines.rows[one] - lines.rows[other]) <= SLANT + 1
-            common = min(lines.ends[one], lines.ends[other]) - max(
-                lines.starts[one], lines.starts[other]
+            near = abs(lines.rows[index] - lines.rows[other]) <= SLANT + 1
+            common = min(lines.ends[index], lines.ends[other]) - max(
+                lines.starts[index], lines.starts[other]
             )
-            if near and 2 * common > lines.ends[one] - lines.starts[one]:
+            if near and 2 * common > lines.ends[index] - lines.starts[index]:
                 break
         else:
-            kept.append(one)
+            kept.append(index)
     return lines.chosen(np.array(kept, np.int64))
 
 
@@ -259,7 +259,7 @@ def _widened(edge: Booleans) -> Booleans:
     return wide
 
 
-def _covered(lines: Lines, one: int, left: int, right: int) -> float:
+def _covered(lines: Lines, index: int, left: int, right: int) -> float:
     """How many pixels of a stretch a line covers."""
-    common = min(right, int(lines.ends[one])) - max(left, int(lines.starts[one]))
-    return max(0, common) * float(lines.fills[one])
+    common = min(right, int(lines.ends[index])) - max(left, int(lines.starts[index]))
+    return max(0, common) * float(lines.fills[index])

@@ -110,7 +110,7 @@ def _nearby(box: FormBox, features: RegionFeatures) -> list[Sign]:
     window = features.mask[top:bottom, max(0, left) : max(0, right)]
     if not window.size:
         return []
-    found = signs_of(components_of(window), window.shape, features.unit)
+    signs = signs_of(components_of(window), window.shape, features.unit)
     left = max(0, left)
     return [
         sign._replace(
@@ -119,7 +119,7 @@ def _nearby(box: FormBox, features: RegionFeatures) -> list[Sign]:
             top=sign.top + top,
             bottom=sign.bottom + top,
         )
-        for sign in found
+        for sign in signs
     ]
 
 
@@ -159,11 +159,11 @@ def _writing_after(sign: Sign, features: RegionFeatures) -> tuple[float, float, 
     row = (middle > sign.top - 0.35 * high) & (middle < sign.bottom + 0.35 * high)
     row &= (bottom - top < 3 * high) & (left >= sign.right) & (right <= limit)
     reach, rise, fall = sign.right, sign.top - 0.3 * high, sign.bottom + 0.3 * high
-    for one in np.flatnonzero(row)[np.argsort(left[row], kind="stable")]:
-        if left[one] - reach > NEXT_INK * unit:
+    for index in np.flatnonzero(row)[np.argsort(left[row], kind="stable")]:
+        if left[index] - reach > NEXT_INK * unit:
             break
-        reach = max(reach, float(right[one]))
-        rise, fall = min(rise, float(top[one]) - 1), max(fall, float(bottom[one]) + 1)
+        reach = max(reach, float(right[index]))
+        rise, fall = min(rise, float(top[index]) - 1), max(fall, float(bottom[index]) + 1)
     least = sign.right + SIGN_FIELD * unit
     written = reach > sign.right + 0.02 * unit
     return max(0.0, rise), min(limit, max(least, reach + 0.012 * unit)), fall, written

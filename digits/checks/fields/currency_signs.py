@@ -102,7 +102,7 @@ def _sign(box: list[int], template: int, alike: float) -> Sign:
 def _comparable(pictures: list[Image.Image]) -> Floats:
     """Pictures of ink at the common size, softened, of mean 0 and length 1: float32 (n, 384)."""
     small = [picture.convert("L").resize(SIZE, Image.Resampling.BOX) for picture in pictures]
-    stack = np.stack([np.asarray(one, dtype=np.float32) for one in small])
+    stack = np.stack([np.asarray(picture, dtype=np.float32) for picture in small])
     padded = np.pad(stack, ((0, 0), (1, 1), (1, 1)), mode="edge")
     rows = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
     soft = rows[:, :, :-2] + rows[:, :, 1:-1] + rows[:, :, 2:]

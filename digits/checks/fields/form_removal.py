@@ -129,21 +129,21 @@ def _darker_ink(window: _Window, lines: Booleans) -> Booleans:
     """What is clearly darker than the lines themselves: bool (h, w)."""
     level = float(np.percentile(window.grey[lines], DARKEST_OF_LINE))
     paper = float(np.median(window.paper[lines]))
-    found: Booleans = window.grey < level - DARKER * max(0.0, paper - level)
-    return found
+    darker_ink: Booleans = window.grey < level - DARKER * max(0.0, paper - level)
+    return darker_ink
 
 
 def _straight(
     mask: Booleans, least: float, edges: tuple[int, int], near: float, height: int
 ) -> Booleans:
     """Thin straight lines along the rows, near one of two edges: bool (h, w)."""
-    found = np.zeros_like(mask)
+    straight = np.zeros_like(mask)
     lines = bridged(runs_of(mask), LINE_GAP * height)
     away = np.min([np.abs(lines.rows - edge) for edge in edges], axis=0)
     long = (lines.ends - lines.starts >= least) & (lines.fills >= LINE_FILL)
-    for one in np.flatnonzero(long & (away <= near * height)):
-        found[lines.rows[one], lines.starts[one] : lines.ends[one]] = True
-    return found & ~_thick(found, THICKEST_LINE * height)
+    for index in np.flatnonzero(long & (away <= near * height)):
+        straight[lines.rows[index], lines.starts[index] : lines.ends[index]] = True
+    return straight & ~_thick(straight, THICKEST_LINE * height)
 
 
 def _thick(lines: Booleans, most: float) -> Booleans:

@@ -133,19 +133,19 @@ def read_layout(path: Path) -> Layout:
 
 def line_of(text: str, keys: tuple[str, ...]) -> int:
     """The line of a TOML text where a key is set, or else its table's, or else the first."""
-    table, found = "", 1
+    table, nearest = "", 1
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.split("#")[0].strip()
         if line.startswith("["):
             table = line.strip("[] ")
-            found = number if keys[:1] == (table,) else found
+            nearest = number if keys[:1] == (table,) else nearest
         key = line.split("=")[0].strip()
         if "=" in line and keys == ((table, key) if table else (key,)):
             return number
         # An inline table holds its keys in one line.
         if "=" in line and not table and keys[:1] == (key,):
-            found = number
-    return found
+            nearest = number
+    return nearest
 
 
 def named_layout(name: str, folder: Path | None = None) -> Layout:
@@ -183,7 +183,7 @@ def named_layout(name: str, folder: Path | None = None) -> Layout:
 def layout_files(folder: Path | None = None) -> dict[str, Path]:
     """All layouts' files by name; the user's own hide shipped ones of the same name."""
     folders = [BUNDLED_LAYOUTS] + ([folder] if folder is not None else [])
-    return {path.stem: path for place in folders for path in sorted(place.glob("*.toml"))}
+    return {path.stem: path for parent in folders for path in sorted(parent.glob("*.toml"))}
 
 
 def _text_of(path: Path) -> str:

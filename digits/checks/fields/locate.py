@@ -68,73 +68,83 @@ def find_amount(
 def _likeliest(region: SearchRegion, wanted: _Rectangle | None) -> FieldCandidate | None:
     """The likeliest field; a second mask is tried where the first shows no box with a sign."""
     first = features_of(region.mask, region.unit)
-    found = [
-        _placed(one, region, wanted) for one in (*box_candidates(first), *sign_candidates(first))
+    candidates = [
+        _placed(candidate, region, wanted)
+        for candidate in (*box_candidates(first), *sign_candidates(first))
     ]
-    best = _best(found)
+    best = _best(candidates)
     if best is not None and best.confidence >= SURE:
         return best
     mask = second_mask(region)
     if mask is None:
         return best
     if best is not None and best.sign:  # the sign is known: a box is all that may be missing
-        found += [_placed(one, region, wanted) for one in box_candidates(first._replace(mask=mask))]
+        candidates += [
+            _placed(candidate, region, wanted)
+            for candidate in box_candidates(first._replace(mask=mask))
+        ]
     else:
         second = features_of(mask, region.unit)
-        found += [
-            _placed(one, region, wanted)
-            for one in (*box_candidates(second), *sign_candidates(second))
+        candidates += [
+            _placed(candidate, region, wanted)
+            for candidate in (*box_candidates(second), *sign_candidates(second))
         ]
-    return _best(found)
+    return _best(candidates)
 
 
 # --- where amounts stand ---------------------------------------------------------------------
 
 
-def _placed(one: FieldCandidate, region: SearchRegion, wanted: _Rectangle | None) -> FieldCandidate:
+def _placed(
+    candidate: FieldCandidate, region: SearchRegion, wanted: _Rectangle | None
+) -> FieldCandidate:
     """A candidate whose confidence also says whether amounts stand there."""
     if wanted is not None:
-        return one._replace(confidence=one.confidence * _near(one, wanted, region.unit))
-    down, right = region.share_down(one.middle), region.share_right(one.right)
+        return candidate._replace(
+            confidence=candidate.confidence * _near(candidate, wanted, region.unit)
+        )
+    down, right = region.share_down(candidate.middle), region.share_right(candidate.right)
     place = _ramp(down, 0.10, 0.26) * _ramp(-down, -0.78, -0.60) * _ramp(right, 0.62, 0.80)
-    return one._replace(confidence=one.confidence * place)
+    return candidate._replace(confidence=candidate.confidence * place)
 
 
 def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(one: FieldCandidate, wanted: _Rectangle, unit: float) -> float:
+def _near(candidate: FieldCandidate, wanted: _Rectangle, unit: float) -> float:
     """1 where a candidate overlaps the layout's place, 0 where it lies well beside it."""
-    across = max(0.0, wanted[0] - one.right, one.left - wanted[2])
-    down = abs(one.middle - (wanted[1] + wanted[3]) / 2)
+    across = max(0.0, wanted[0] - candidate.right, candidate.left - wanted[2])
+    down = abs(candidate.middle - (wanted[1] + wanted[3]) / 2)
     return 1 - _ramp(max(across, down) / unit, STRAY, 2 * STRAY)
 
 
-def _best(found: list[FieldCandidate]) -> FieldCandidate | None:
+def _best(candidates: list[FieldCandidate]) -> FieldCandidate | None:
     """The likeliest place, the less sure the likelier another one is."""
-    found = [one for one in found if one.confidence >= LEAST_CONFIDENCE]
-    if not found:
+    candidates = [candidate for candidate in candidates if candidate.confidence >= LEAST_CONFIDENCE]
+    if not candidates:
         return None
-    best = max(found, key=lambda one: one.confidence)
-    others = (one.confidence for one in found if _overlap(one, best) < SAME_PLACE)
+    best = max(candidates, key=lambda candidate: candidate.confidence)
+    others = (
+        candidate.confidence for candidate in candidates if _overlap(candidate, best) < SAME_PLACE
+    )
     rival = max(others, default=0.0) / best.confidence
     return best._replace(confidence=best.confidence * (1 - 0.5 * rival**3))
 
 
-def _overlap(one: FieldCandidate, other: FieldCandidate) -> float:
+def _overlap(first: FieldCandidate, second: FieldCandidate) -> float:
     """Intersection over the smaller area."""
-    wide = min(one.right, other.right) - max(one.left, other.left)
-    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    wide = min(first.right, second.right) - max(first.left, second.left)
+    high = min(first.bottom, second.bottom) - max(first.top, second.top)
     if wide <= 0 or high <= 0:
         return 0.0
-    areas = ((box.right - box.left) * (box.bottom - box.top) for box in (one, other))
+    areas = ((box.right - box.left) * (box.bottom - box.top) for box in (first, second))
     return wide * high / min(areas)
 
 
-def _field(one: FieldCandidate, region: SearchRegion) -> AmountField:
-    box = region.in_full(one.left, one.top, one.right, one.bottom)
-    return AmountField(box, round(min(1.0, one.confidence), 4), one.how, one.sign)
+def _field(candidate: FieldCandidate, region: SearchRegion) -> AmountField:
+    box = region.in_full(candidate.left, candidate.top, candidate.right, candidate.bottom)
+    return AmountField(box, round(min(1.0, candidate.confidence), 4), candidate.how, candidate.sign)
 
 
 # --- a known form ----------------------------------------------------------------------------
@@ -147,12 +157,12 @@ def _place_of(layout: Layout | None, region: SearchRegion) -> _Rectangle | None:
 
 def layout_box(layout: Layout, page: BoundingBox) -> BoundingBox:
     """A layout's place of the amount on a page, in the picture's pixels."""
-    place = layout.amount
+    position = layout.amount
     return BoundingBox(
-        page.left + round(place.left * page.width),
-        page.top + round(place.top * page.height),
-        page.left + round(place.right * page.width),
-        page.top + round(place.bottom * page.height),
+        page.left + round(position.left * page.width),
+        page.top + round(position.top * page.height),
+        page.left + round(position.right * page.width),
+        page.top + round(position.bottom * page.height),
     )
 
 

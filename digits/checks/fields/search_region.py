@@ -129,8 +129,8 @@ def darker(grey: Grey, paper: Grey, share: float) -> Booleans:
     dark = paper - np.minimum(grey, paper)
     counts = np.bincount(dark[::2, ::2].ravel(), minlength=256)
     darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * DARKEST / 100))
-    found: Booleans = dark > max(LEAST_DARK, share * darkest)
-    return found
+    mask: Booleans = dark > max(LEAST_DARK, share * darkest)
+    return mask
 
 
 def paper_of(picture: Image.Image) -> Grey:

@@ -159,8 +159,8 @@ def _image(
     if min(height, width) < LEAST_SIDE:
         reason = f"The page has {width} × {height} pixels, too few to show a check; scan it anew."
         return Problem("too-few-pixels", reason, page.number)
-    found = digest_of(page.pixels)
-    return CheckImage(page.number, page.pixels, page.dpi, found, sequence, digest)
+    image_digest = digest_of(page.pixels)
+    return CheckImage(page.number, page.pixels, page.dpi, image_digest, sequence, digest)
 
 
 def digest_of(pixels: Grey) -> str:
@@ -172,11 +172,11 @@ def digest_of(pixels: Grey) -> str:
 def _cash_letter(content: Content, limits: Limits) -> Iterator[CheckImage | Problem]:
     """The fronts of a cash letter; at its end what its control records say otherwise."""
     letter = read_cash_letter(content.data, limits)
-    for place, item in enumerate(letter.items, 1):
+    for number, item in enumerate(letter.items, 1):
         try:
-            yield _front(content, place, item, limits)
+            yield _front(content, number, item, limits)
         except Refusal as refusal:
-            yield refusal.problem(place)
+            yield refusal.problem(number)
     if not letter.items:
         yield Problem("no-items", "The cash letter holds no check; ask its sender for it.")
     if letter.discrepancies:
@@ -184,12 +184,12 @@ def _cash_letter(content: Content, limits: Limits) -> Iterator[CheckImage | Prob
 
 
 def _front(
-    content: Content, place: int, item: CashLetterItem, limits: Limits
+    content: Content, number: int, item: CashLetterItem, limits: Limits
 ) -> CheckImage | Problem:
     if item.front is None:
         raise Refusal(
             "no-front-image",
-            f"Item {place} of the cash letter has no front image",
+            f"Item {number} of the cash letter has no front image",
             "ask the sender for the letter with all images",
         )
     start, end = item.front
@@ -198,10 +198,10 @@ def _front(
     if kind in ("pdf", "x937"):
         raise Refusal(
             "odd-image-view",
-            f"Item {place} of the cash letter holds no picture but another file",
+            f"Item {number} of the cash letter holds no picture but another file",
             "ask the sender for TIFF images",
         )
-    page = first_page(view, kind, limits)._replace(number=place)
+    page = first_page(view, kind, limits)._replace(number=number)
     bundle, sequence = printable(item.bundle), printable(item.sequence)
     return _image(page, content.digest, SequenceInfo(bundle, sequence, item.keyed_amount))
 
@@ -210,8 +210,8 @@ def _discrepancy(letter: CashLetter) -> Problem:
     """All that does not add up; a letter that breaks off has its own code."""
     broken = [text for text in letter.discrepancies if "breaks off" in text or "ends" in text]
     code = "cash-letter-broken-off" if broken else "cash-letter-totals"
-    told = letter.discrepancies[:10]
-    more = len(letter.discrepancies) - len(told)
-    reason = "The cash letter does not add up: " + "; ".join(told)
+    shown = letter.discrepancies[:10]
+    more = len(letter.discrepancies) - len(shown)
+    reason = "The cash letter does not add up: " + "; ".join(shown)
     reason += f"; and {more} more" if more else ""
     return Problem(code, reason + "; compare it with the sender's before its items are paid.")

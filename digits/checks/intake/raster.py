@@ -154,11 +154,13 @@ def _finished(
     picture: Image.Image, limits: Limits, *, white_is_zero: bool = False, shrunk: float = 1.0
 ) -> tuple[Grey, float | None]:
     """The page as it is handed on; `shrunk` is the share of its size at which it was unpacked."""
-    told = _resolution(picture)
-    check_size(*square_size(picture.size, told), limits)  # a small file may claim 60 × 1300 dpi
+    resolution = _resolution(picture)
+    check_size(
+        *square_size(picture.size, resolution), limits
+    )  # a small file may claim 60 × 1300 dpi
     picture.load()
     grey = grey_of(picture, white_is_zero=white_is_zero)
-    grey, dpi = square_pixels(grey, told)
+    grey, dpi = square_pixels(grey, resolution)
     grey = dark_ink(upright_by_exif(grey, orientation_of(picture)))
     pixels: Grey = np.asarray(grey)
     return pixels, dpi and dpi * shrunk

@@ -114,8 +114,8 @@ def _lines(data: bytes, encoding: str) -> Iterator[LetterRecord]:
 
 def _line_end(data: bytes, at: int, encoding: str) -> int:
     """Where the line ends; a letter without line ends has records of 80 characters."""
-    found = [data.find(ending, at, at + 4 * PLAIN) for ending in LINE_ENDS[encoding]]
-    ends = [end for end in found if end >= 0]
+    positions = [data.find(ending, at, at + 4 * PLAIN) for ending in LINE_ENDS[encoding]]
+    ends = [end for end in positions if end >= 0]
     if not ends:
         raise _BrokenOff("the file breaks off within a record or its records have no ends")
     return min(ends)
@@ -130,10 +130,10 @@ def _ending(data: bytes, at: int, encoding: str) -> int:
 
 
 def _image_end(data: bytes, at: int, encoding: str, number: int) -> int:
-    place = _image_place(data, at, len(data), encoding)
-    if place is None:
+    span = _image_place(data, at, len(data), encoding)
+    if span is None:
         raise _BrokenOff(f"the file breaks off within record {number}")
-    return place[1]
+    return span[1]
 
 
 def _record(data: bytes, start: int, end: int, encoding: str) -> LetterRecord:

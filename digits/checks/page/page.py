@@ -45,12 +45,12 @@ def find_page(pixels: Grey) -> BoundingBox:
     whole = BoundingBox(0, 0, width, height)
     factor = max(1, max(height, width) // THUMB)
     small = np.asarray(Image.fromarray(pixels).reduce(factor))
-    found = _on_desk(small)
-    if found is None and not _like_a_check(whole):
-        found = _on_margin(small)
-    if found is None or not _like_a_check(found):
+    page = _on_desk(small)
+    if page is None and not _like_a_check(whole):
+        page = _on_margin(small)
+    if page is None or not _like_a_check(page):
         return whole
-    left, top, right, bottom = (edge * factor for edge in found)
+    left, top, right, bottom = (edge * factor for edge in page)
     return BoundingBox(left, top, min(right, width), min(bottom, height))
 
 

@@ -24,8 +24,8 @@ from digits.ledger.records import (
     Duplicate,
     Examined,
     Item,
-    Line,
-    Outcome,
+    ItemDecision,
+    ItemRow,
     Reading,
     Recipe,
     item_key,
@@ -45,7 +45,7 @@ class Drawn(NamedTuple):
     name: str
     truth: str
     reading: Reading
-    decision: Outcome = "review"
+    decision: ItemDecision = "review"
     reasons: tuple[str, ...] = ()
     duplicate_of: str = ""
     sampled: bool = False
@@ -134,7 +134,7 @@ def read(truth: str, **changes: Any) -> Reading:
 def one(name: str, truth: str, reasons: Sequence[str] = (), **changes: Any) -> Drawn:
     """A check that is left to a person, as its reasons say."""
     outside = {key: changes.pop(key) for key in ("duplicate_of", "sampled") if key in changes}
-    decision: Outcome = "accept" if outside.get("sampled") else "review"
+    decision: ItemDecision = "accept" if outside.get("sampled") else "review"
     found = read(truth, decision=decision, **changes)
     return Drawn(name, truth, found, decision, tuple(reasons), **outside)
 
@@ -151,7 +151,7 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
     ledger.record(batch, "run-1", looked_at)
     _settle(ledger, batch, drawn)
     numbers = ledger.pages(batch)
-    lines: list[Line] = []
+    lines: list[ItemRow] = []
     for place, (check, reading) in enumerate(zip(drawn, readings, strict=True)):
         number, found = numbers[reading.file_digest, 1]
         lines.append((_item(batch, check, found, place), number))
@@ -163,7 +163,7 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
 
 def _settle(ledger: Ledger, batch: Batch, drawn: Sequence[Drawn]) -> None:
     numbers = {page.name: page.number for page in ledger.presented(batch)}
-    ledger.reconcile(
+    ledger.record_duplicates(
         Duplicate(numbers[check.name], numbers[check.duplicate_of], 2, same_picture=False)
         for check in drawn
         if check.duplicate_of

@@ -159,7 +159,7 @@ def test_duplicates_are_named_in_words(ledger: Ledger) -> None:
     assert (old.source, old.amount) == (first.source, Decimal("1234.50"))
     pairs = [Duplicate(b.number, old.number, 0, same_picture=True)]
     pairs.append(Duplicate(c.number, b.number, 3, same_picture=False))
-    ledger.reconcile(pairs)
+    ledger.record_duplicates(pairs)
     found = ledger.suspects(batch)
     assert found == {("b.png", "f1", 1): "/yesterday/a.png", ("c.png", "f1", 1): "b.png"}
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from digits.checks.batch.duplicates import find_duplicates
-from digits.ledger.records import Duplicate, Presented
+from digits.ledger.records import Duplicate, Presentment
 
 PRINT = 0b1011 << 60
 
 
-def presented(number: int, **changes: object) -> Presented:
+def presented(number: int, **changes: object) -> Presentment:
     """A page of a file of its own; its fingerprint is far from all others'."""
     rng = np.random.default_rng(number)
-    one = Presented(number, "/in", f"{number:03}", f"f{number}", 1, f"i{number}", 0, None, None)
+    one = Presentment(number, "/in", f"{number:03}", f"f{number}", 1, f"i{number}", 0, None, None)
     values: dict[str, object] = {"fingerprint": int(rng.integers(1, 2**63)), "amount": Decimal(5)}
     return one._replace(**(values | changes))  # type: ignore[arg-type]  # of the fields' own types
 

@@ -92,7 +92,7 @@ def test_a_lost_file_is_noticed(plan: Plan) -> None:
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
     ledger.record(batch, "run", FILES[:1])
-    with pytest.raises(CountsDiffer, match="1 files came to nothing") as told:
+    with pytest.raises(CountsDiffer, match="1 files have no result") as told:
         reconcile(ledger, batch, ["a.png", "lost.png"], ReconciliationOptions())
     assert "file 2 of 2" in str(told.value)
     assert "lost.png" not in str(told.value)
@@ -106,7 +106,7 @@ def test_a_lost_page_and_a_doubled_one_are_noticed(plan: Plan) -> None:
     check_counts(names, found.inputs, pages, found.lines)
     with pytest.raises(CountsDiffer, match="pages were read"):
         check_counts(names, found.inputs, pages, found.lines[:2] + found.lines[3:])
-    with pytest.raises(CountsDiffer, match="came out twice"):
+    with pytest.raises(CountsDiffer, match="two results"):
         check_counts(names, found.inputs, pages, [*found.lines, found.lines[0]])
 
 
