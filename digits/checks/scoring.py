@@ -11,7 +11,7 @@ from PIL import Image
 from pydantic import Field
 
 from digits.amounts.decision.confidence import ConfidenceModel
-from digits.amounts.decision.decision import AmountReading, Decision, Policy, unread
+from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy, unread
 from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
@@ -135,5 +135,5 @@ def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:
 
 
 def _doubted(reading: AmountReading, doubts: tuple[str, ...]) -> AmountReading:
-    decision: Decision = "review" if doubts else reading.decision
+    decision: AmountDecision = "review" if doubts else reading.decision
     return reading._replace(decision=decision, reasons=reading.reasons + doubts)

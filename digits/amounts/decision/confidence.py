@@ -1,9 +1,9 @@
-"""How often is a reading right that looks like this? From a ballot to a probability to be told.
+"""Confidence calibration: from a pooled prediction to the probability that its amount is right.
 
-A small logistic regression on what a ballot shows, fitted on readings of known amounts that no
-reader learned from. The fitted map is a frozen record of plain numbers (JSON); applying it needs
-nothing but arithmetic. Where a direction is beyond doubt it is kept: a surer ballot never makes
-a less trusted reading.
+A small logistic regression on features of the prediction, fitted on readings of known amounts
+that no reader learned from. The fitted model is a frozen record of plain numbers (JSON); applying
+it needs nothing but arithmetic. Where the direction of a feature is beyond doubt, its weight keeps
+that sign: a surer prediction never gets a lower probability.
 
 Source: J. Platt, "Probabilistic outputs for support vector machines" (1999), on several features.
 """
@@ -20,16 +20,17 @@ from digits.amounts.grammar.alphabet import DIGITS
 from digits.line_reader.ensemble import PooledPrediction
 from digits.scores import Record
 
-LIMIT = 1e-6  # probabilities nearer to 0 or 1 say no more than this one
-RIDGE = 1.0  # pull of all weights towards 0, as of that many readings
+LIMIT = 1e-6  # probabilities nearer to 0 or 1 count as this far from them
+RIDGE = 1.0  # L2 penalty of all weights, worth that many readings
 SEPARATORS = frozenset(".,/^")
 FEWEST = 20  # readings right, and misread, below which nothing can be fitted
-NO_AMOUNT = 0.9  # probability of no such amount, above which trust is no more than the amount's own
+# Above this probability of "no such amount", the result is at most the amount's own probability.
+NO_AMOUNT = 0.9
 STEEPEST = 30.0  # logits beyond ± this are certainties to every float
 
 
 class Feature(NamedTuple):
-    """One thing that a ballot shows; `sign` is how it must bear on trust: 1, −1, or 0 for free."""
+    """One feature of a prediction; `sign` is that of its weight: 1, −1, or 0 for either."""
 
     name: str
     sign: int
@@ -49,10 +50,20 @@ FEATURES = (
 
 
 class ConfidenceModel(Record):
-    """The fitted map; lists are in the order of `features`.
+    """The fitted logistic regression; lists are in the order of `features`.
 
-    Trust is the logistic function of `bias` plus the weighted sum of (feature − centre) / spread.
-    `evidence` says what it was fitted on, for whoever is shown a probability.
+    The probability is the logistic function of `bias` plus the weighted sum of
+    (feature − centre) / spread.
+
+    Attributes:
+        features: names, as in `FEATURES`.
+        centre: mean of each feature.
+        spread: standard deviation of each feature, above 0.
+        weights: of the standardised features.
+        bias: of the logit.
+        readings: how many it was fitted on.
+        misread: how many of those were wrong.
+        evidence: what they were of, shown wherever a probability is.
     """
 
     features: tuple[str, ...]
@@ -69,7 +80,7 @@ class ConfidenceModel(Record):
         expected = tuple(feature.name for feature in FEATURES)
         lengths = {len(self.centre), len(self.spread), len(self.weights)}
         if self.features != expected or lengths != {len(expected)}:
-            raise ValueError(f"expected numbers for the features {expected}; fit the map anew")
+            raise ValueError(f"expected numbers for the features {expected}; fit the model anew")
         return self
 
     def probability(self, prediction: PooledPrediction) -> float:
@@ -81,14 +92,18 @@ class ConfidenceModel(Record):
             weight * (value - centre) / spread for value, centre, spread, weight in parts
         )
         fitted = 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, logit))))
-        # The map was fitted on amounts. What is hardly one may be anything: a signature, noise.
+        # The model was fitted on amounts. What is hardly one may be anything: a signature, noise.
         return (
             min(fitted, prediction.best.probability) if prediction.nothing > NO_AMOUNT else fitted
         )
 
 
 def features_of(prediction: PooledPrediction) -> tuple[float, ...]:
-    """What a ballot with at least one candidate shows, in the order of `FEATURES`."""
+    """The features of a prediction, in the order of `FEATURES`.
+
+    Args:
+        prediction: with at least one candidate.
+    """
     best, second = prediction.candidates[0], prediction.runner_up
     digits = sum(symbol in DIGITS for symbol in best.text)
     separated = float(not SEPARATORS.isdisjoint(best.text))
@@ -108,12 +123,12 @@ def features_of(prediction: PooledPrediction) -> tuple[float, ...]:
 def fit_confidence(
     predictions: Sequence[PooledPrediction], right: Sequence[bool], evidence: str
 ) -> ConfidenceModel:
-    """The map with the least log-loss on readings of known amounts.
+    """The model with the least log-loss on readings of known amounts.
 
     Args:
         predictions: readings; those without a candidate are left out: their probability is 0.
-        right: whether each one's likeliest amount is the true one.
-        evidence: what the readings are of, such as "synthetic strings of unseen hands".
+        right: for each reading, whether its likeliest amount is the true one.
+        evidence: what the readings are of, such as "synthetic strings by holdout writers".
 
     Raises:
         TooFewReadings: if fewer than 20 are right or fewer than 20 are wrong.
@@ -121,12 +136,12 @@ def fit_confidence(
     # Imported here: whoever only reads amounts never fits.
     from scipy.optimize import minimize
 
-    pairs = [(one, good) for one, good in zip(predictions, right, strict=True) if one.candidates]
+    pairs = [pair for pair in zip(predictions, right, strict=True) if pair[0].candidates]
     truth = np.array([good for _, good in pairs], dtype=np.float64)
     _check_enough(truth)
-    table = np.array([features_of(one) for one, _ in pairs])  # (n, features)
+    table = np.array([features_of(prediction) for prediction, _ in pairs])  # (n, features)
     centre, spread = table.mean(axis=0), table.std(axis=0)
-    spread[spread < LIMIT] = 1.0  # what never varies gets the weight 0 by its own
+    spread[spread < LIMIT] = 1.0  # what never varies gets the weight 0 anyway
     standard = np.column_stack([(table - centre) / spread, np.ones(len(table))])
 
     def loss(weights: "np.typing.NDArray[np.float64]") -> tuple[float, object]:
@@ -154,7 +169,13 @@ def fit_confidence(
 
 
 def reject_all(readings: int, misread: int, evidence: str) -> ConfidenceModel:
-    """The map of a reader of which too little is known: no reading of it is ever believed."""
+    """A model that gives every reading a probability near 0, for where too few can be fitted on.
+
+    Args:
+        readings: how many there were.
+        misread: how many of those were wrong.
+        evidence: what they were of.
+    """
     nothing = (0.0,) * len(FEATURES)
     return ConfidenceModel(
         features=tuple(feature.name for feature in FEATURES),
@@ -172,7 +193,7 @@ def _check_enough(truth: "np.typing.NDArray[np.float64]") -> None:
     good, bad = int(truth.sum()), int((1 - truth).sum())
     if min(good, bad) < FEWEST:
         raise TooFewReadings(
-            "There are too few readings to say how far one can be trusted",
+            "There are too few readings to fit a confidence model",
             received=f"{good} right and {bad} misread",
             remedy=f"give at least {FEWEST} of each; harder pictures are misread more often",
         )

@@ -1,4 +1,4 @@
-"""Accept an amount, or let a person look: the end of the way from a crop to a sum of money.
+"""Accept an amount, or send it to review: the last step from a crop to a sum of money.
 
 Takes a `PooledPrediction`; gives an `AmountReading`, the one thing that the rest of the project
 sees.
@@ -15,9 +15,9 @@ from digits.config import Frozen
 from digits.line_reader.ctc import Candidate
 from digits.line_reader.ensemble import PooledPrediction
 
-Decision: TypeAlias = Literal["accept", "review"]
+AmountDecision: TypeAlias = Literal["accept", "review"]
 
-WORTH_TELLING = 0.02  # probability from which on another possibility is named
+LEAST_SHOWN = 0.02  # probability from which on another possibility is named
 
 
 class Policy(Frozen):
@@ -37,7 +37,7 @@ class AmountReading(NamedTuple):
         probability: that it is right, 0 … 1, as fitted on readings of known amounts.
         runner_up: the next likeliest amount with its pooled probability, if there is any.
         decision: "accept", or "review" for a person to look.
-        reasons: why a person should look, in words; empty for "accept".
+        reasons: why it is left to a person, in words; empty for "accept".
         text: the symbols that were read; empty where there is no amount.
         shape: the grammar's name for how the amount is written.
     """
@@ -45,7 +45,7 @@ class AmountReading(NamedTuple):
     amount: Decimal | None
     probability: float
     runner_up: Candidate | None
-    decision: Decision
+    decision: AmountDecision
     reasons: tuple[str, ...]
     text: str = ""
     shape: str = ""
@@ -54,13 +54,19 @@ class AmountReading(NamedTuple):
 def decide(
     prediction: PooledPrediction, confidence_model: ConfidenceModel, policy: Policy
 ) -> AmountReading:
-    """The amount that a ballot names, and whether it may be accepted."""
+    """The likeliest amount, and whether it may be accepted.
+
+    Args:
+        prediction: what all views of a crop say together.
+        confidence_model: gives the probability that is compared with the threshold.
+        policy: what has to hold for accepting.
+    """
     best = prediction.best
     if best is None:
         return unread("nothing on the picture is written like an amount")
     probability = confidence_model.probability(prediction)
     reasons = _reasons(prediction, best, probability, policy)
-    decision: Decision = "review" if reasons else "accept"
+    decision: AmountDecision = "review" if reasons else "accept"
     return AmountReading(
         best.amount, probability, prediction.runner_up, decision, reasons, best.text, best.shape
     )
@@ -92,13 +98,13 @@ def _reasons(
 
 
 def _doubts(prediction: PooledPrediction) -> list[str]:
-    """What speaks against the likeliest amount."""
+    """What speaks against the likeliest amount, in words."""
     doubts, second = [], prediction.runner_up
-    if second is not None and second.probability >= WORTH_TELLING:
+    if second is not None and second.probability >= LEAST_SHOWN:
         doubts.append(f"it may be {second.amount:,f} ({second.probability:.0%})")
     if prediction.agreeing < prediction.views:
         doubts.append(f"only {prediction.agreeing} of {prediction.views} views read it so")
-    if prediction.nothing >= WORTH_TELLING:
+    if prediction.nothing >= LEAST_SHOWN:
         doubts.append(f"it may be no such amount at all ({prediction.nothing:.0%})")
     return doubts
 

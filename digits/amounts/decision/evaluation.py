@@ -1,6 +1,6 @@
 """How well amounts are read: every number that needs only the truth and the readings.
 
-Takes `EvaluatedReading`s; gives an `AmountScores` of plain numbers. Nothing is fitted here.
+Takes `EvaluatedReading`s; gives `AmountScores`, plain numbers. Nothing is fitted here.
 """
 
 from collections.abc import Sequence
@@ -87,57 +87,57 @@ class AmountScores(Record):
     curve: tuple[RiskPoint, ...]
 
 
-def evaluate(answers: Sequence[EvaluatedReading]) -> AmountScores:
+def evaluate(readings: Sequence[EvaluatedReading]) -> AmountScores:
     """Score readings against the truth.
 
     Raises:
         TooFewReadings: if there is none.
     """
-    if not answers:
+    if not readings:
         raise TooFewReadings(
             "There is no reading to measure", remedy="give at least one labelled picture"
         )
-    n, exact = len(answers), sum(answer.right for answer in answers)
+    n, exact = len(readings), sum(item.right for item in readings)
     low, high = wilson_interval(exact, n)
-    accepted = [answer for answer in answers if answer.reading.decision == "accept"]
-    curve = risk_curve(answers)
-    parts = _reliability(answers)
+    accepted = [item for item in readings if item.reading.decision == "accept"]
+    curve = risk_curve(readings)
+    bins = _reliability(readings)
     return AmountScores(
         n=n,
         exact=exact,
         exact_match=exact / n,
         exact_low=low,
         exact_high=high,
-        unread=sum(answer.reading.amount is None for answer in answers),
-        digit_error_rate=digit_error_rate(answers),
+        unread=sum(item.reading.amount is None for item in readings),
+        digit_error_rate=digit_error_rate(readings),
         read_rate_at_1pct=read_rate(curve, RATES[0]),
         read_rate_at_01pct=read_rate(curve, RATES[1]),
         accepted=len(accepted),
-        misread_accepted=sum(not one.right for one in accepted),
-        seconds_per_image=float(np.mean([answer.seconds for answer in answers])),
-        calibration_error=error_of(parts) if parts else 0.0,
-        reliability=parts,
+        misread_accepted=sum(not item.right for item in accepted),
+        seconds_per_image=float(np.mean([item.seconds for item in readings])),
+        calibration_error=error_of(bins) if bins else 0.0,
+        reliability=bins,
         curve=curve,
     )
 
 
-def risk_curve(answers: Sequence[EvaluatedReading]) -> tuple[RiskPoint, ...]:
+def risk_curve(readings: Sequence[EvaluatedReading]) -> tuple[RiskPoint, ...]:
     """A point for each threshold at which more pictures are accepted; unread ones never are.
 
     Source: R. El-Yaniv and Y. Wiener, "On the foundations of noise-free selective
     classification", JMLR 11 (2010).
     """
-    read = [answer for answer in answers if answer.reading.amount is not None]
-    read.sort(key=lambda one: -one.reading.probability)
+    read = [item for item in readings if item.reading.amount is not None]
+    read.sort(key=lambda item: -item.reading.probability)
     points: list[RiskPoint] = []
     wrong = 0
-    for place, one in enumerate(read, start=1):
-        wrong += not one.right
-        probability = one.reading.probability
-        if place < len(read) and read[place].reading.probability == probability:
-            continue
+    for count, item in enumerate(read, start=1):
+        wrong += not item.right
+        probability = item.reading.probability
+        if count < len(read) and read[count].reading.probability == probability:
+            continue  # equally probable readings are accepted together
         points.append(
-            RiskPoint(probability=probability, coverage=place / len(answers), risk=wrong / place)
+            RiskPoint(probability=probability, coverage=count / len(readings), risk=wrong / count)
         )
     return tuple(points)
 
@@ -147,12 +147,12 @@ def read_rate(curve: Sequence[RiskPoint], rate: float) -> float:
     return max((point.coverage for point in curve if point.risk <= rate), default=0.0)
 
 
-def digit_error_rate(answers: Sequence[EvaluatedReading]) -> float:
+def digit_error_rate(readings: Sequence[EvaluatedReading]) -> float:
     """Wrong, missing and surplus digits, over the digits of the true amounts."""
     wrong = sum(
-        edit_distance(_digits(answer.truth), _digits(answer.reading.amount)) for answer in answers
+        edit_distance(_digits(item.truth), _digits(item.reading.amount)) for item in readings
     )
-    return wrong / sum(len(_digits(answer.truth)) for answer in answers)
+    return wrong / sum(len(_digits(item.truth)) for item in readings)
 
 
 def edit_distance(first: str, second: str) -> int:
@@ -161,8 +161,8 @@ def edit_distance(first: str, second: str) -> int:
     Source: V. I. Levenshtein, Soviet Physics Doklady 10 (1966).
     """
     row = list(range(len(second) + 1))
-    for place, symbol in enumerate(first, start=1):
-        before, row[0] = row[0], place
+    for position, symbol in enumerate(first, start=1):
+        before, row[0] = row[0], position
         for column, other in enumerate(second, start=1):
             before, row[column] = (
                 row[column],
@@ -176,10 +176,10 @@ def _digits(amount: Decimal | None) -> str:
     return "" if amount is None else "".join(map(str, amount.as_tuple().digits))
 
 
-def _reliability(answers: Sequence[EvaluatedReading]) -> tuple[ReliabilityBin, ...]:
-    read = [answer for answer in answers if answer.reading.amount is not None]
+def _reliability(readings: Sequence[EvaluatedReading]) -> tuple[ReliabilityBin, ...]:
+    read = [item for item in readings if item.reading.amount is not None]
     if not read:
         return ()
-    stated = np.array([one.reading.probability for one in read], dtype=np.float32)
+    stated = np.array([item.reading.probability for item in read], dtype=np.float32)
     bins = min(BINS, max(FEWEST_BINS, len(read) // PER_BIN))
-    return bins_of(stated, np.array([one.right for one in read]), bins)
+    return bins_of(stated, np.array([item.right for item in read]), bins)

@@ -1,4 +1,4 @@
-"""What labelled pictures show: the file ``truth.csv`` with its columns ``file,amount``."""
+"""The ground truth of labelled pictures: a file ``truth.csv`` with columns ``file,amount``."""
 
 import csv
 from decimal import Decimal, InvalidOperation
@@ -34,10 +34,10 @@ def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[LabelledCrop
         BadAmount: if an amount is no plain number, or no sum of that currency.
         DuplicateTruth: if a picture is named twice.
     """
-    found: dict[str, LabelledCrop] = {}
+    crops: dict[str, LabelledCrop] = {}
     for line, name, text in _lines(path):
         where = f"{path}, line {line}"
-        if name in found:
+        if name in crops:
             raise DuplicateTruth(
                 "A picture is named twice",
                 where=where,
@@ -51,10 +51,10 @@ def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[LabelledCrop
                 received=name,
                 remedy=f"put it into {folder}, or remove the line",
             )
-        found[name] = LabelledCrop(folder / name, _amount(text, where, grammar))
-    if not found:
+        crops[name] = LabelledCrop(folder / name, _amount(text, where, grammar))
+    if not crops:
         raise _malformed(path, "no line below the heading")
-    return tuple(found.values())
+    return tuple(crops.values())
 
 
 def _lines(path: Path) -> list[tuple[int, str, str]]:

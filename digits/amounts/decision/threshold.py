@@ -1,4 +1,4 @@
-"""From which probability on may a reading be accepted? What labelled readings can prove about it.
+"""The certified threshold: from which probability on labelled readings prove a misread rate.
 
 Works on probabilities and right answers alone, so that it serves synthetic strings and a bank's
 own pictures alike; `evidence` says which, wherever the threshold is shown.

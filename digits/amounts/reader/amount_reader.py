@@ -1,4 +1,4 @@
-"""A published reader with its card: from the crop of an amount to a sum of money, or to a person.
+"""A published reader with its card: from the crop of an amount to a sum of money, or to review.
 
 ONNX Runtime, NumPy and Pillow only. Opening checks the network against its card.
 """
@@ -21,14 +21,14 @@ BUNDLED_READER = Path(__file__).parents[2] / "data" / "reader"  # ``card.json``,
 
 
 class AmountReader(NamedTuple):
-    """An opened reader and all that its card says of it."""
+    """An opened reader with its card."""
 
     card: ReaderCard
     reader: Reader
 
     @classmethod
     def opened(cls, folder: Path | None = None, threads: int = 1) -> Self:
-        """Open the reader of a folder, once its network is seen to be the card's.
+        """Open the reader of a folder, after comparing its network with the card's digest.
 
         Args:
             folder: with ``card.json``; the shipped reader if None.
@@ -38,9 +38,9 @@ class AmountReader(NamedTuple):
             MalformedCard: if the card is missing or damaged.
             ModelTampered: if the network is missing or has another digest.
         """
-        place = folder or BUNDLED_READER
-        card = ReaderCard.read(place / CARD_FILE)
-        return cls(card, Reader.opened(verified_bytes(place, card.files["onnx"]), threads))
+        where = folder or BUNDLED_READER
+        card = ReaderCard.read(where / CARD_FILE)
+        return cls(card, Reader.opened(verified_bytes(where, card.files["onnx"]), threads))
 
     @property
     def policy(self) -> Policy:
@@ -48,7 +48,12 @@ class AmountReader(NamedTuple):
         return Policy(threshold=self.card.calibration.threshold)
 
     def predict(self, crop: Image.Image, currency: Currency) -> PooledPrediction:
-        """What all views of a crop say together; dark ink on light paper, any mode."""
+        """What all views of a crop say together.
+
+        Args:
+            crop: dark ink on light paper, any mode.
+            currency: whose way of writing amounts it is.
+        """
         decodings = decoded_views(self.reader, crop, currency, self.card.calibration.views)
         return pool_views(decodings, self.card.calibration.pool)
 
@@ -61,8 +66,8 @@ class AmountReader(NamedTuple):
     ) -> AmountReading:
         """The amount on a crop, and whether it may be accepted.
 
-        What would be accepted is looked at upside down, too: digits that stand on their heads
-        are often digits again.
+        What would be accepted is read upside down, too: digits that stand on their heads are
+        often digits again. Where that reading is more probable, the crop is left to a person.
 
         Args:
             crop: dark ink on light paper, any mode.

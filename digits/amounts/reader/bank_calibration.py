@@ -1,8 +1,8 @@
-"""A bank's own calibration: trust and threshold from its own labelled pictures.
+"""A bank's own calibration: confidence model and threshold from its own labelled pictures.
 
-Where there are enough pictures, trust is fitted on one half of them and the threshold certified on
-the other. Where there are few, the reader's own map is kept and the threshold certified on all of
-them: neither way does a picture testify for a map that was fitted on it.
+With enough pictures, the confidence model is fitted on one half of them and the threshold certified
+on the other. With fewer, the reader's own model is kept and the threshold certified on all of them.
+Either way no picture certifies a model that was fitted on it.
 """
 
 import hashlib
@@ -21,19 +21,21 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.line_reader.ensemble import PooledPrediction
 from digits.models.model_card import CardPart
 
-ENOUGH = 2  # half of the pictures must be this many times what certifies the rate without a mistake
+# Half of the pictures must be this many times what certifies the rate without a mistake.
+ENOUGH = 2
 
 
 class BankCalibration(CardPart):
-    """What `digits calibrate` found out; valid for one version of a reader and one currency.
+    """What `digits calibrate` fitted; valid for one version of a reader and one currency.
 
     Attributes:
         reader: the version that read the pictures.
         currency: whose way of writing amounts it was.
-        views: of the reader, for trust depends on how many vote.
-        fitted: whether trust was fitted on these pictures, or is the reader's own.
+        views: of the reader: the confidence model depends on how many are pooled.
+        created: ISO 8601.
+        fitted: whether the confidence model was fitted on these pictures, or is the reader's own.
         pictures: how many there were; `right` of them were read right.
-        trust: from a ballot to a probability.
+        confidence_model: from a pooled prediction to a probability.
         threshold: from which probability on readings are accepted, and its evidence.
     """
 
@@ -69,7 +71,7 @@ class BankCalibration(CardPart):
             ) from cause
 
     def checked(self, card: ReaderCard, currency: Currency, where: Path) -> Self:
-        """This calibration, once it is seen to be of this reader and currency.
+        """This calibration, if it is of this reader and currency.
 
         Raises:
             CalibrationMismatch: if it is of others.
@@ -98,7 +100,7 @@ def calibrate_bank(
     wanted_rate: float,
     created: str,
 ) -> BankCalibration:
-    """Fit trust where there are pictures enough, and certify a threshold.
+    """Fit a confidence model where there are enough pictures, and certify a threshold.
 
     Args:
         card: of the reader that read.
@@ -112,8 +114,8 @@ def calibrate_bank(
         SettingOutOfRange: for another rate.
     """
     right = [
-        prediction.best is not None and prediction.best.amount == one.amount
-        for one, prediction in zip(labelled, predictions, strict=True)
+        prediction.best is not None and prediction.best.amount == crop.amount
+        for crop, prediction in zip(labelled, predictions, strict=True)
     ]
     halves = _halves(labelled, predictions, right, wanted_rate)
     judged: Sequence[int] = range(len(labelled))
@@ -125,7 +127,7 @@ def calibrate_bank(
         confidence_model = fit_confidence(
             [predictions[i] for i in first], [right[i] for i in first], evidence
         )
-        basis = f"one half of {evidence}; trust was fitted on the other"
+        basis = f"one half of {evidence}; the confidence model was fitted on the other"
     threshold = threshold_for(
         [confidence_model.probability(predictions[i]) for i in judged],
         [right[i] for i in judged],
@@ -151,17 +153,17 @@ def _halves(
     right: Sequence[bool],
     rate: float,
 ) -> tuple[Sequence[int], Sequence[int]] | None:
-    """Which pictures fit and which certify; None where they are too few to be divided.
+    """Indices of the pictures that fit and of those that certify; None where there are too few.
 
     The halves follow from the files' names, so that the order of the list changes nothing.
     """
     order = sorted(
         range(len(labelled)),
-        key=lambda place: hashlib.sha256(labelled[place].file.name.encode()).digest(),
+        key=lambda index: hashlib.sha256(labelled[index].file.name.encode()).digest(),
     )
     first, second = order[::2], order[1::2]
-    good = sum(right[place] for place in first)
-    bad = sum(not right[place] and bool(predictions[place].candidates) for place in first)
+    good = sum(right[index] for index in first)
+    bad = sum(not right[index] and bool(predictions[index].candidates) for index in first)
     if len(second) < ENOUGH * readings_needed(rate) or min(good, bad) < FEWEST:
         return None
     return first, second

@@ -1,8 +1,9 @@
-"""The strings on which readers are compared: by unseen hands, drawn once, kept as one file.
+"""The benchmark on which readers are compared: strings by holdout writers, kept as one file.
 
-Whoever reads them again, today or after the generator changed, reads the very same pictures. They
-are as hard as those that were learned from, but by hands that were held out, and with a seed of
-their own: trust and threshold (`digits.amounts.reader.calibration`) rest on others.
+They are drawn once, so that a reader can be measured on the same pictures after the generator has
+changed. They are as hard as those that were learned from, but by writers that were held out and
+with a seed of their own: confidence model and threshold (`digits.amounts.reader.calibration`) rest
+on other strings.
 """
 
 import time
@@ -28,12 +29,12 @@ from digits.line_reader.batches import Writers
 from digits.progress import OnProgress, Progress, silent
 from digits.scores import Record
 
-MOST_TRIES = 20  # pictures that are drawn for each that is wanted: a few texts mean nothing
-TOLD = 100  # readings from one progress report to the next
+MOST_TRIES = 20  # pictures that are drawn for each that is wanted: some texts have no meaning
+REPORTED = 100  # readings from one progress report to the next
 
 
 class BenchmarkConfig(Frozen):
-    """How many strings of each currency; equal for all readers of a store, so that they compare."""
+    """How many strings of each currency; equal for all readers of a store that are compared."""
 
     strings: int = Field(800, ge=1, description="a currency, with an amount")
     negatives: int = Field(250, ge=1, description="pictures a currency that hold no amount")
@@ -41,7 +42,13 @@ class BenchmarkConfig(Frozen):
 
 
 class BenchmarkSample(NamedTuple):
-    """A picture, uint8 (40, width), ink high; whose way of writing; its amount, or None."""
+    """One picture with its ground truth.
+
+    Attributes:
+        picture: uint8 (40, width), ink high.
+        currency: whose way of writing amounts it is.
+        amount: None for a picture without an amount.
+    """
 
     picture: npt.NDArray[np.uint8]
     currency: Currency
@@ -54,10 +61,14 @@ class BenchmarkSample(NamedTuple):
 
 
 class BenchmarkResult(Record):
-    """What a reader made of a benchmark, as measured from its files.
+    """A reader's measurements on a benchmark.
 
-    `right` has for each currency a 1 for each string read right and a 0 for the others, in the
-    order of the benchmark. `ms` is the median time of one string with all views on one thread.
+    Attributes:
+        version: of the reader.
+        scores: by currency, and on the negatives.
+        right: for each currency a 1 for each string read right and a 0 for the others, in the
+            order of the benchmark.
+        ms: median time of one string with all views on one thread.
     """
 
     version: str
@@ -69,34 +80,39 @@ class BenchmarkResult(Record):
 def draw_benchmark(
     writers: Writers, synthesis: SynthesisConfig, config: BenchmarkConfig
 ) -> list[BenchmarkSample]:
-    """The samples: the strings of each currency, then its pictures without an amount.
+    """Draw the strings of each currency, each followed by its pictures without an amount.
+
+    Args:
+        writers: only those held out from training write here.
+        synthesis: the generator's settings.
+        config: how many, and the seed.
 
     Raises:
         NoWriters: if nobody is held out.
     """
     samples: list[BenchmarkSample] = []
-    everybody = writers.synthesis(synthesis, "holdout")
-    for place, currency in enumerate(CURRENCIES):
+    generator = writers.synthesis(synthesis, "holdout")
+    for index, currency in enumerate(CURRENCIES):
         # Seeds of their own: equal numbers would be by the same writer in every currency.
-        seed = config.seed + 2 * place
+        seed = config.seed + 2 * index
         for share, count in ((0.0, config.strings), (1.0, config.negatives)):
-            generator = everybody.writing(only(currency, share))
-            samples += _questions(generator, currency, seed + int(share), count)
+            drawing = generator.writing(only(currency, share))
+            samples += _samples(drawing, currency, seed + int(share), count)
     return samples
 
 
-def _questions(
+def _samples(
     generator: Synthesis, currency: Currency, seed: int, count: int
 ) -> list[BenchmarkSample]:
-    found: list[BenchmarkSample] = []
+    samples: list[BenchmarkSample] = []
     for number in range(MOST_TRIES * count):
-        if len(found) == count:
+        if len(samples) == count:
             break
         item = generator.item(seed, number)
         amount = _amount(item, currency)
         if amount is not None or not item.text:
-            found.append(BenchmarkSample(item.picture, currency, amount))
-    return found
+            samples.append(BenchmarkSample(item.picture, currency, amount))
+    return samples
 
 
 def _amount(item: DrawnSample, currency: Currency) -> Decimal | None:
@@ -105,7 +121,12 @@ def _amount(item: DrawnSample, currency: Currency) -> Decimal | None:
 
 
 def benchmark_arrays(samples: Sequence[BenchmarkSample]) -> "dict[str, npt.NDArray[Any]]":
-    """The samples as arrays for a file: pictures side by side, amounts as texts, "" for none."""
+    """The samples as arrays for a file.
+
+    Returns:
+        ``ink``, uint8 (40, sum of all widths): the pictures side by side; ``widths``, int32 (n);
+        ``currencies`` and ``amounts``, texts (n), where "" stands for no amount.
+    """
     return {
         "ink": np.concatenate([sample.picture for sample in samples], axis=1),  # (40, all widths)
         "widths": np.array([sample.picture.shape[1] for sample in samples], np.int32),
@@ -115,59 +136,77 @@ def benchmark_arrays(samples: Sequence[BenchmarkSample]) -> "dict[str, npt.NDArr
 
 
 def read_benchmark(path: Path) -> list[BenchmarkSample]:
-    """The samples of a file, whose digest the caller has verified."""
+    """The samples of a file.
+
+    Args:
+        path: an ``.npz`` file whose digest the caller has verified.
+    """
     with np.load(path, allow_pickle=False) as archive:
         ends = np.cumsum(archive["widths"])[:-1]
         pictures = np.split(archive["ink"], ends, axis=1)
-        told = zip(
-            pictures, archive["currencies"].tolist(), archive["amounts"].tolist(), strict=True
-        )
+        # Files of version 0.1.0 call them countries.
+        name = "currencies" if "currencies" in archive else "countries"
+        rows = zip(pictures, archive[name].tolist(), archive["amounts"].tolist(), strict=True)
         return [
             BenchmarkSample(picture, currency, Decimal(amount) if amount else None)
-            for picture, currency, amount in told
+            for picture, currency, amount in rows
         ]
 
 
 def run_benchmark(
     reader: AmountReader, samples: Sequence[BenchmarkSample], on_progress: OnProgress = silent
 ) -> list[EvaluatedReading]:
-    """What the reader answers, in the order of the samples; "no amount" has the truth 0."""
-    answers: list[EvaluatedReading] = []
-    for number, one in enumerate(samples):
+    """Read all samples, in order; "no amount" has the truth 0.
+
+    Args:
+        reader: an opened reader, deciding by its own threshold.
+        samples: what to read.
+        on_progress: called after every hundred strings.
+    """
+    readings: list[EvaluatedReading] = []
+    for number, sample in enumerate(samples):
         began = time.perf_counter()
-        reading = reader.read(one.crop, one.currency)
+        reading = reader.read(sample.crop, sample.currency)
         seconds = time.perf_counter() - began
-        name = Path(f"{one.currency}-{number:05}")
-        answers.append(EvaluatedReading(name, one.amount or Decimal(0), reading, seconds))
-        if len(answers) % TOLD == 0:
-            on_progress(Progress(len(answers), len(samples), "string"))
-    return answers
+        name = Path(f"{sample.currency}-{number:05}")
+        readings.append(EvaluatedReading(name, sample.amount or Decimal(0), reading, seconds))
+        if len(readings) % REPORTED == 0:
+            on_progress(Progress(len(readings), len(samples), "string"))
+    return readings
 
 
 def benchmark_result(
-    version: str, samples: Sequence[BenchmarkSample], answers: Sequence[EvaluatedReading]
+    version: str, samples: Sequence[BenchmarkSample], readings: Sequence[EvaluatedReading]
 ) -> BenchmarkResult:
-    """What the answers are worth."""
-    pairs = list(zip(samples, answers, strict=True))
+    """Score the readings of a benchmark.
+
+    Args:
+        version: of the reader.
+        samples: what was read.
+        readings: one for each sample, in the same order.
+    """
+    pairs = list(zip(samples, readings, strict=True))
     strings = {
-        currency: [told for asked, told in pairs if asked.currency == currency and asked.amount]
+        currency: [
+            reading for sample, reading in pairs if sample.currency == currency and sample.amount
+        ]
         for currency in CURRENCIES
     }
-    negatives = [told for asked, told in pairs if not asked.amount]
+    negatives = [reading for sample, reading in pairs if not sample.amount]
     scores = BenchmarkScores(
         by_currency={
-            currency: CurrencyScores.of(evaluate(one)) for currency, one in strings.items()
+            currency: CurrencyScores.of(evaluate(own)) for currency, own in strings.items()
         },
         negatives=len(negatives),
-        negatives_accepted=sum(negative.reading.decision == "accept" for negative in negatives),
+        negatives_accepted=sum(item.reading.decision == "accept" for item in negatives),
     )
     return BenchmarkResult(
         version=version,
         scores=scores,
-        right={currency: _ticks(one) for currency, one in strings.items()},
-        ms=float(np.median([1000 * answer.seconds for answer in answers])),
+        right={currency: _ticks(own) for currency, own in strings.items()},
+        ms=float(np.median([1000 * item.seconds for item in readings])),
     )
 
 
-def _ticks(answers: Iterable[EvaluatedReading]) -> str:
-    return "".join("01"[int(answer.right)] for answer in answers)
+def _ticks(readings: Iterable[EvaluatedReading]) -> str:
+    return "".join("01"[int(item.right)] for item in readings)

@@ -1,10 +1,10 @@
-"""What a trained reader's votes are worth: trust and threshold from strings that it never saw.
+"""Calibration of a trained reader: confidence model and threshold from strings it never saw.
 
-Synthetic strings are easier than life, and whoever is calibrated on them trusts too much. So there
-are harder ones, by hands that were held out from training, bent far more and soiled; and pictures
-without an amount, where whatever is accepted is misread. The map from votes to trust is fitted on
-one half of these, the threshold is certified on the other, of which the map saw nothing. Strings
-like those it learned from, by unseen hands, are only measured.
+Synthetic strings are easier than real ones, and a calibration on them is overconfident. So there
+are harder ones, by holdout writers, bent far more and with more defects of the scan; and pictures
+without an amount, where whatever is accepted is misread. The confidence model is fitted on one half
+of these, the threshold certified on the other. Strings as hard as those of the training, by holdout
+writers, are only measured.
 """
 
 import time
@@ -29,7 +29,7 @@ from digits.amounts.reader.holdout_readings import (
     HoldoutReading,
     HoldoutSource,
     WorkerSpec,
-    readings,
+    holdout_readings,
     work_items,
 )
 from digits.amounts.reader.reader_card import Calibration, CurrencyScores, ReaderMetrics
@@ -47,7 +47,10 @@ class CalibrationConfig(Frozen):
     """How a reader is calibrated; the defaults are those of the shipped reader."""
 
     views: tuple[float, ...] = Field(
-        (0.8, 1.0, 1.15), min_length=1, max_length=8, description="factors of the width that vote"
+        (0.8, 1.0, 1.15),
+        min_length=1,
+        max_length=8,
+        description="factors of the width, one a view",
     )
     pool: Pool = "arithmetic"
     # Of harder strings: of usual ones, several times fewer are misread at the same threshold.
@@ -55,7 +58,7 @@ class CalibrationConfig(Frozen):
     usual: int = Field(
         1500, ge=20, description="strings a currency as those learned from, measured"
     )
-    harder: int = Field(8000, ge=20, description="strings a currency for trust and threshold")
+    harder: int = Field(8000, ge=20, description="strings a currency to fit and certify on")
     negatives: int = Field(400, ge=4, description="pictures a currency without an amount")
     elastic: float = Field(2.5, ge=1, le=3, description="times the bending of the training")
     variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")
@@ -72,16 +75,16 @@ class CalibrationConfig(Frozen):
 
 
 class PooledReading(NamedTuple):
-    """A reading and whether it is right; that of a picture without an amount never is."""
+    """A reading with its pooled prediction; that of a picture without an amount is never right."""
 
-    seen: HoldoutReading
+    reading: HoldoutReading
     prediction: PooledPrediction
 
     @property
     def right(self) -> bool:
         """Whether the whole amount was read right."""
         best = self.prediction.best
-        return best is not None and best.amount == self.seen.truth
+        return best is not None and best.amount == self.reading.truth
 
 
 def calibrate_reader(
@@ -93,47 +96,48 @@ def calibrate_reader(
     workers: int = 0,
     on_progress: OnProgress = silent,
 ) -> Calibration:
-    """Fit trust, certify a threshold, and measure.
+    """Fit a confidence model, certify a threshold, and measure.
+
+    Where too few readings are right, or too few misread, to fit a model, nothing is accepted.
 
     Args:
         content: the bytes of the reader's ONNX file.
         writers: who writes; only those held out from training do here.
         synthesis: the generator as the reader was trained with it.
         config: how.
-        workers: processes that read; 0 reads here. They change nothing but the speed.
-        on_progress: told after every hundred strings.
-
-    A reader of which too few readings are right or misread to fit trust is trusted with nothing.
+        workers: processes that read; 0 reads in this one. They change nothing but the speed.
+        on_progress: called after every hundred strings.
     """
     by = Harder(config.elastic, config.variation, config.stretch, config.share)
     spec = WorkerSpec(content, writers, synthesis, by, config.views)
-    judged = [
-        PooledReading(seen, pool_views(seen.views, config.pool))
-        for seen in _seen(spec, config, workers, on_progress)
+    pooled = [
+        PooledReading(reading, pool_views(reading.views, config.pool))
+        for reading in _readings(spec, config, workers, on_progress)
     ]
-    return calibrated(judged, config, speed(spec))
+    return calibrated(pooled, config, speed(spec))
 
 
 def calibrated(
-    judged: Sequence[PooledReading], config: CalibrationConfig, times: tuple[float, float]
+    pooled: Sequence[PooledReading], config: CalibrationConfig, times: tuple[float, float]
 ) -> Calibration:
-    """Trust, threshold and metrics from readings that were made.
+    """Confidence model, threshold and metrics from readings that were made.
 
     Args:
-        judged: of all sources and currencies.
+        pooled: readings of all sources and currencies.
         config: how.
         times: milliseconds for one view of a crop, and for all.
     """
-    fresh = [one for one in judged if one.seen.number % 2]
-    # The usual strings would only flatter trust and threshold.
-    hard = [one for one in judged if one.seen.work.source != "usual"]
+    # Even numbers fit, odd ones certify and measure.
+    unfitted = [item for item in pooled if item.reading.number % 2]
+    # On the usual strings, confidence model and threshold would come out too lenient.
+    hard = [item for item in pooled if item.reading.work.source != "usual"]
     confidence_model = _confidence_model(
-        [one for one in hard if one.seen.number % 2 == 0], config.evidence
+        [item for item in hard if item.reading.number % 2 == 0], config.evidence
     )
-    second = [one for one in hard if one.seen.number % 2]
+    second = [item for item in hard if item.reading.number % 2]
     threshold = threshold_for(
-        [confidence_model.probability(one.prediction) for one in second],
-        [one.right for one in second],
+        [confidence_model.probability(item.prediction) for item in second],
+        [item.right for item in second],
         config.wanted_rate,
         config.evidence,
     )
@@ -142,15 +146,15 @@ def calibrated(
         pool=config.pool,
         confidence_model=confidence_model,
         threshold=threshold,
-        metrics=_metrics(fresh, confidence_model, threshold, times),
+        metrics=_metrics(unfitted, confidence_model, threshold, times),
     )
 
 
-def _confidence_model(judged: Sequence[PooledReading], evidence: str) -> ConfidenceModel:
-    """The fitted map; where there are too few readings to fit one, nothing is trusted."""
-    right = [one.right for one in judged]
+def _confidence_model(pooled: Sequence[PooledReading], evidence: str) -> ConfidenceModel:
+    """The fitted model; one that rejects all where there are too few readings to fit."""
+    right = [item.right for item in pooled]
     try:
-        return fit_confidence([one.prediction for one in judged], right, evidence)
+        return fit_confidence([item.prediction for item in pooled], right, evidence)
     except TooFewReadings:
         return reject_all(len(right), right.count(False), evidence)
 
@@ -158,23 +162,23 @@ def _confidence_model(judged: Sequence[PooledReading], evidence: str) -> Confide
 def speed(spec: WorkerSpec) -> tuple[float, float]:
     """Median milliseconds of one core for one view of a crop, and for all; decoding included.
 
-    The core's own time is taken: whatever else the machine does meanwhile does not count.
+    The thread's own processor time is taken, so that other work of the machine does not count.
     """
     reader = Reader.opened(spec.content, threads=1)
     synthesis = spec.writers.synthesis(spec.synthesis, "holdout")
     crops = [Image.fromarray(255 - synthesis.item(SEED, number).picture) for number in range(TIMED)]
     took: list[tuple[float, float]] = []
     for crop in crops:
-        begun = time.thread_time()
+        began = time.thread_time()
         decoded_views(reader, crop, "USD", (1.0,))
         between = time.thread_time()
         pool_views(decoded_views(reader, crop, "USD", spec.views))
-        took.append((between - begun, time.thread_time() - between))
-    single, votes = np.median(took, axis=0) * 1000
-    return float(single), float(votes)
+        took.append((between - began, time.thread_time() - between))
+    single, all_views = np.median(took, axis=0) * 1000
+    return float(single), float(all_views)
 
 
-def _seen(
+def _readings(
     spec: WorkerSpec, config: CalibrationConfig, workers: int, on_progress: OnProgress
 ) -> Iterator[HoldoutReading]:
     counts: dict[HoldoutSource, int] = {
@@ -182,48 +186,48 @@ def _seen(
         "harder": config.harder,
         "negative": config.negatives,
     }
-    wanted = [
-        work for source, count in counts.items() for work in work_items(source, CURRENCIES, count)
+    work = [
+        item for source, count in counts.items() for item in work_items(source, CURRENCIES, count)
     ]
-    done, total = 0, sum(one.many for one in wanted)
-    for work, found in zip(wanted, readings(spec, wanted, workers), strict=True):
-        yield from found
-        done += work.many
+    done, total = 0, sum(item.strings for item in work)
+    for item, made in zip(work, holdout_readings(spec, work, workers), strict=True):
+        yield from made
+        done += item.strings
         on_progress(Progress(done, total, "string"))
 
 
 def _metrics(
-    judged: Sequence[PooledReading],
+    pooled: Sequence[PooledReading],
     confidence_model: ConfidenceModel,
     threshold: Threshold,
     times: tuple[float, float],
 ) -> ReaderMetrics:
     policy = Policy(threshold=threshold)
-    negatives = [one for one in judged if one.seen.work.source == "negative"]
-    answered = [decide(negative.prediction, confidence_model, policy) for negative in negatives]
+    negatives = [item for item in pooled if item.reading.work.source == "negative"]
+    decided = [decide(item.prediction, confidence_model, policy) for item in negatives]
     return ReaderMetrics(
-        by_currency=_scores(judged, "usual", confidence_model, policy),
-        harder=_scores(judged, "harder", confidence_model, policy),
+        by_currency=_scores(pooled, "usual", confidence_model, policy),
+        harder=_scores(pooled, "harder", confidence_model, policy),
         negatives=len(negatives),
-        negatives_accepted=sum(one.decision == "accept" for one in answered),
+        negatives_accepted=sum(reading.decision == "accept" for reading in decided),
         single_ms=times[0],
         all_views_ms=times[1],
     )
 
 
 def _scores(
-    judged: Sequence[PooledReading],
+    pooled: Sequence[PooledReading],
     source: HoldoutSource,
     confidence_model: ConfidenceModel,
     policy: Policy,
 ) -> dict[Currency, CurrencyScores]:
     """Each currency's scores on one source."""
-    answers: dict[Currency, list[EvaluatedReading]] = {}
-    for one in judged:
-        seen = one.seen
-        if seen.work.source == source and seen.truth is not None:
-            reading = decide(one.prediction, confidence_model, policy)
-            answers.setdefault(seen.work.currency, []).append(
-                EvaluatedReading(Path(), seen.truth, reading, 0.0)
-            )
-    return {currency: CurrencyScores.of(evaluate(told)) for currency, told in answers.items()}
+    by_currency: dict[Currency, list[EvaluatedReading]] = {}
+    for work, truth, prediction in (
+        (item.reading.work, item.reading.truth, item.prediction) for item in pooled
+    ):
+        if work.source == source and truth is not None:
+            reading = decide(prediction, confidence_model, policy)
+            own = by_currency.setdefault(work.currency, [])
+            own.append(EvaluatedReading(Path(), truth, reading, 0.0))
+    return {currency: CurrencyScores.of(evaluate(own)) for currency, own in by_currency.items()}

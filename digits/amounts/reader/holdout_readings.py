@@ -1,7 +1,7 @@
-"""Synthetic strings by hands that a reader never saw, read with all its views by many processes.
+"""Synthetic strings by holdout writers, read with all views of a reader by many processes.
 
-Reading i of a source is always of the same string, whoever reads it and how many there are. What
-the readings prove is for `digits.amounts.reader.calibration` to say.
+Reading i of a source is always of the same string, whatever the number of processes.
+`digits.amounts.reader.calibration` calibrates on the readings.
 """
 
 import multiprocessing
@@ -23,15 +23,18 @@ from digits.line_reader.network_session import Reader
 
 HoldoutSource: TypeAlias = Literal["usual", "harder", "negative"]
 CHUNK = 100  # readings that a process is asked for at a time
-SEED = 7_919  # of all strings that are read here; training has others, by other hands
+SEED = 7_919  # of all strings that are read here; the training's are others, by other writers
 HOLDOUT_SOURCES: tuple[HoldoutSource, ...] = get_args(HoldoutSource)
 
 
 class Harder(NamedTuple):
-    """By how much strings are made harder than those that were learned from; 1 leaves them.
+    """By how much strings are made harder than those of the training; 1 leaves them.
 
-    `elastic` and `variation` multiply what the generator does, `stretch` is the largest factor by
-    which widths are changed, `share` the least share of pictures with each defect of the scan.
+    Attributes:
+        elastic: factor of the generator's elastic bending.
+        variation: factor of the variation within one writer.
+        stretch: the largest factor by which widths are changed.
+        share: the least share of pictures with each defect of the scan, 0 … 1.
     """
 
     elastic: float
@@ -41,16 +44,23 @@ class Harder(NamedTuple):
 
 
 class WorkItem(NamedTuple):
-    """Readings to be made: numbers `start` … `start + many - 1` of one source in one currency."""
+    """Readings to make: numbers `start` … `start + strings - 1` of one source in one currency."""
 
     source: HoldoutSource
     currency: Currency
     start: int
-    many: int
+    strings: int
 
 
 class HoldoutReading(NamedTuple):
-    """One reading: the number of its string, what it shows or None, what each view says."""
+    """One string as all views read it.
+
+    Attributes:
+        work: what it is part of.
+        number: of the string within its source and currency.
+        truth: the amount; None for a picture without one.
+        views: what each view says.
+    """
 
     work: WorkItem
     number: int
@@ -87,27 +97,27 @@ def work_items(
     ]
 
 
-def readings(
-    spec: WorkerSpec, wanted: list[WorkItem], workers: int
+def holdout_readings(
+    spec: WorkerSpec, work: list[WorkItem], workers: int
 ) -> Iterator[list[HoldoutReading]]:
-    """Make the readings of each order, in order.
+    """Make the readings of each work item, in order.
 
     Args:
         spec: the reader and its strings.
-        wanted: the work items.
-        workers: processes; 0 reads here. The readings are the same.
+        work: what to read.
+        workers: processes; 0 reads in this one. The readings are the same.
     """
     if workers == 0:
         worker = _Worker(spec)
-        yield from map(worker.readings, wanted)
+        yield from map(worker.readings, work)
         return
     # Spawned, because a fork of a process that trains hangs.
     with multiprocessing.get_context("spawn").Pool(workers, _begin, (spec,)) as pool:
-        yield from pool.imap(_make, wanted)
+        yield from pool.imap(_make, work)
 
 
 class _Worker:
-    """Where one process reads: its generators are built when they are first asked for."""
+    """The reader and the generators of one process; a generator is built when first needed."""
 
     def __init__(self, spec: WorkerSpec) -> None:
         self._spec = spec
@@ -115,9 +125,9 @@ class _Worker:
         self._synthesis = cache(self._built)
 
     def readings(self, work: WorkItem) -> list[HoldoutReading]:
-        """The readings of an order; texts to which the grammar gives no meaning are left out."""
-        found = (self._reading(work, work.start + place) for place in range(work.many))
-        return [one for one in found if one is not None]
+        """The readings of a work item; texts to which the grammar gives no meaning are left out."""
+        made = (self._reading(work, work.start + index) for index in range(work.strings))
+        return [reading for reading in made if reading is not None]
 
     def _reading(self, work: WorkItem, number: int) -> HoldoutReading | None:
         spec, grammar = self._spec, grammar_of(work.currency)
@@ -142,7 +152,7 @@ class _Worker:
 
 
 def seed_of(work: WorkItem) -> int:
-    """Another one for each source and currency: equal numbers are not by the same writer."""
+    """Another one for each source and currency: else equal numbers would be by the same writer."""
     return (
         SEED
         + len(CURRENCIES) * HOLDOUT_SOURCES.index(work.source)

@@ -1,7 +1,7 @@
-"""The card of a published reader of amounts: how good it is, how it votes, when it is trusted.
+"""The card of a published reader of amounts: its scores, views, confidence model and threshold.
 
-Read whenever a reader is opened: it holds the digest of the network, the views that vote, the map
-from votes to a probability, and the threshold. `artifacts.cards.reader_card` builds it.
+Read whenever a reader is opened, because it holds the digest of the network and all that decides
+on its readings. `artifacts.cards.reader_card` builds it.
 """
 
 from typing import Literal
@@ -41,7 +41,7 @@ class ReaderData(CardPart):
 
 
 class CurrencyScores(Record):
-    """Scores on synthetic strings by hands that the reader never saw; shares lie in 0 … 1.
+    """Scores on synthetic strings of one currency by holdout writers; shares lie in 0 … 1.
 
     They are as `digits.amounts.decision.evaluation.AmountScores` describes them.
     """
@@ -72,12 +72,12 @@ class BenchmarkScores(Record):
 
 
 class ReaderMetrics(Record):
-    """How good a reader is on synthetic strings of unseen hands, and how fast.
+    """How good a reader is on synthetic strings by holdout writers, and how fast.
 
     Attributes:
-        profiles: its scores on each currency's amounts, as hard as those it learned from.
-        harder: the same on the harder strings that trust and threshold rest on.
-        negatives: pictures without an amount that it was shown.
+        profiles: scores on each currency's amounts, as hard as those it learned from.
+        harder: the same on the harder strings that the threshold rests on.
+        negatives: pictures without an amount that it read.
         negatives_accepted: how many of those were accepted.
         single_ms: milliseconds for one view of a crop on one core, decoding included.
         all_views_ms: the same with all views.
@@ -92,14 +92,14 @@ class ReaderMetrics(Record):
 
 
 class Calibration(Record):
-    """How a reader's views vote, and from which probability on its readings are accepted.
+    """How a reader's views are pooled, and from which probability on its readings are accepted.
 
     Attributes:
-        views: factors of the crop's width, one for each vote.
-        pool: which mean of the votes.
-        trust: from a ballot to a probability.
+        views: factors of the crop's width, one for each view.
+        pool: which mean of their probabilities.
+        confidence_model: from a pooled prediction to a probability.
         threshold: the probability from which on readings are accepted, and its evidence.
-        metrics: measured on strings of which neither knew.
+        metrics: on strings that neither of the two was fitted on.
     """
 
     views: tuple[float, ...] = Field(min_length=1)

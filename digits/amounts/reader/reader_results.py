@@ -1,4 +1,4 @@
-"""What a training of a reader found out, as plain frozen records."""
+"""The results of a training of a reader, as plain frozen records."""
 
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import Calibration
@@ -8,7 +8,7 @@ from digits.scores import Record
 
 
 class FontFiles(Record):
-    """Handwriting fonts by name, and in plain words why some are missing, or nothing."""
+    """Handwriting fonts by name; `reason` says why some are missing, or is empty."""
 
     files: dict[str, FileRef]
     reason: str = ""
@@ -34,7 +34,7 @@ class FittedReader(Record):
 
 
 class BenchmarkedReader(Record):
-    """What a reader made of a benchmark, and a file with every one of its answers."""
+    """A reader's result on a benchmark, and the file with every one of its answers."""
 
     benchmark: FileRef
     result: BenchmarkResult
@@ -42,7 +42,17 @@ class BenchmarkedReader(Record):
 
 
 class BenchmarkAnswer(Record):
-    """One answer of a benchmark; `number` is the sample's, amounts are plain numbers or empty."""
+    """One answer of a benchmark.
+
+    Attributes:
+        number: the sample's, from 0.
+        currency: whose way of writing amounts it is.
+        truth: the amount as a plain number; empty where there is none.
+        read: what was read, likewise.
+        text: the symbols that were read.
+        probability: that it is right, 0 … 1.
+        decision: "accept" or "review".
+    """
 
     number: int
     currency: str

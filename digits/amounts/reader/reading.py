@@ -22,13 +22,13 @@ from digits.errors import DigitsError
 from digits.line_reader.ensemble import PooledPrediction, pool_views
 from digits.progress import OnProgress, Progress, silent
 
-NOTHING = pool_views(())  # the ballot of a picture that was not looked at
+NOTHING = pool_views(())  # the prediction for a picture that was not read
 
 
 class ReadingContext(NamedTuple):
-    """What an amount is read with: the reader, whose writing it is, how it is decided.
+    """What amounts are read with: the reader, the currency, and how is decided.
 
-    `trust` and `policy` are the card's own, or those of a bank's calibration.
+    `confidence_model` and `policy` are those of the reader's card, or of a bank's calibration.
     """
 
     reader: AmountReader
@@ -40,7 +40,11 @@ class ReadingContext(NamedTuple):
 class FileReading(NamedTuple):
     """What one file says.
 
-    `failed` tells that it could not be opened at all; `crop` is what was looked at, or None.
+    Attributes:
+        file: its path.
+        reading: the amount and the decision.
+        failed: whether the file could not be opened at all.
+        crop: what was read, mode L; None if nothing was.
     """
 
     file: Path
@@ -49,35 +53,36 @@ class FileReading(NamedTuple):
     crop: Image.Image | None = None
 
 
-def read_amounts(files: Iterable[Path], judge: ReadingContext) -> Iterator[FileReading]:
+def read_amounts(files: Iterable[Path], context: ReadingContext) -> Iterator[FileReading]:
     """The amount on each picture, in order."""
     for file in files:
-        yield read_file(file, judge)
+        yield read_file(file, context)
 
 
-def read_file(file: Path, judge: ReadingContext) -> FileReading:
+def read_file(file: Path, context: ReadingContext) -> FileReading:
     """The amount on one picture, or why a person should look."""
     try:
         crop = open_crop(file)
     except DigitsError as failure:
-        return FileReading(file, unread(_said(failure)), failed=True)
+        return FileReading(file, unread(_in_one_line(failure)), failed=True)
     if isinstance(crop, NoAmount):
         return FileReading(file, unread(crop.reason))
-    reading = judge.reader.read(crop, judge.currency, judge.policy, judge.confidence_model)
+    reading = context.reader.read(crop, context.currency, context.policy, context.confidence_model)
     return FileReading(file, reading, crop=crop)
 
 
 def read_labelled(
-    labelled: Sequence[LabelledCrop], judge: ReadingContext, on_progress: OnProgress = silent
+    labelled: Sequence[LabelledCrop], context: ReadingContext, on_progress: OnProgress = silent
 ) -> list[EvaluatedReading]:
     """Read labelled pictures; the seconds of each are those from its file to its decision."""
-    answers = []
-    for place, one in enumerate(labelled, start=1):
-        begun = time.perf_counter()
-        reading = read_file(one.file, judge).reading
-        answers.append(EvaluatedReading(one.file, one.amount, reading, time.perf_counter() - begun))
-        on_progress(Progress(place, len(labelled), "picture"))
-    return answers
+    readings = []
+    for count, crop in enumerate(labelled, start=1):
+        began = time.perf_counter()
+        reading = read_file(crop.file, context).reading
+        seconds = time.perf_counter() - began
+        readings.append(EvaluatedReading(crop.file, crop.amount, reading, seconds))
+        on_progress(Progress(count, len(labelled), "picture"))
+    return readings
 
 
 def pooled_predictions(
@@ -86,15 +91,15 @@ def pooled_predictions(
     currency: Currency,
     on_progress: OnProgress = silent,
 ) -> list[PooledPrediction]:
-    """The votes on labelled pictures; one that cannot be looked at gives a ballot of nothing."""
+    """What all views of each labelled picture say; nothing for one that cannot be opened."""
     predictions = []
-    for place, one in enumerate(labelled, start=1):
-        predictions.append(_ballot(one.file, reader, currency))
-        on_progress(Progress(place, len(labelled), "picture"))
+    for count, crop in enumerate(labelled, start=1):
+        predictions.append(_prediction(crop.file, reader, currency))
+        on_progress(Progress(count, len(labelled), "picture"))
     return predictions
 
 
-def _ballot(file: Path, reader: AmountReader, currency: Currency) -> PooledPrediction:
+def _prediction(file: Path, reader: AmountReader, currency: Currency) -> PooledPrediction:
     try:
         crop = open_crop(file)
     except DigitsError:
@@ -102,7 +107,7 @@ def _ballot(file: Path, reader: AmountReader, currency: Currency) -> PooledPredi
     return NOTHING if isinstance(crop, NoAmount) else reader.predict(crop, currency)
 
 
-def _said(failure: DigitsError) -> str:
+def _in_one_line(failure: DigitsError) -> str:
     """A failure in one line: what is wrong, and what was found."""
     problem = failure.problem[:1].lower() + failure.problem[1:]
     return f"{problem}: {failure.received}" if failure.received else problem

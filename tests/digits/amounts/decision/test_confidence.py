@@ -1,4 +1,4 @@
-"""The fitted map: it finds what is true, keeps its directions, and is plain numbers."""
+"""The confidence model: it finds what is true, keeps its directions, and is plain numbers."""
 
 import math
 from decimal import Decimal
@@ -18,8 +18,8 @@ from digits.line_reader.ctc import Candidate
 from digits.line_reader.ensemble import PooledPrediction, pool_views
 
 
-def ballot(best: float, second: float, agreeing: int = 3, text: str = "1234") -> PooledPrediction:
-    """A ballot of three views on 1,234."""
+def pooled(best: float, second: float, agreeing: int = 3, text: str = "1234") -> PooledPrediction:
+    """A prediction of three views on 1,234."""
     candidates = (
         Candidate(Decimal(1234), best, text, "whole"),
         Candidate(Decimal(1284), second, "1284", "whole"),
@@ -30,49 +30,49 @@ def ballot(best: float, second: float, agreeing: int = 3, text: str = "1234") ->
 
 
 def truly(best: float) -> float:
-    """How often a ballot of this probability is right: ballots overstate, by odds squared."""
+    """How often a prediction of this probability is right: its odds are overstated, squared."""
     odds = math.sqrt(best / (1 - best))
     return odds / (1 + odds)
 
 
 def drawn(n: int, seed: int) -> tuple[list[PooledPrediction], list[bool]]:
-    """Ballots, and whether they are right."""
+    """Predictions, and whether they are right."""
     rng = np.random.default_rng(seed)
     shares = rng.beta(6, 1, n).tolist()
-    predictions = [ballot(share, (1 - share) / 2) for share in shares]
+    predictions = [pooled(share, (1 - share) / 2) for share in shares]
     return predictions, [bool(rng.random() < truly(share)) for share in shares]
 
 
 @pytest.fixture(scope="module")
 def fitted() -> ConfidenceModel:
-    """The map of 6,000 such ballots."""
-    return fit_confidence(*drawn(6000, 1), evidence="drawn ballots")
+    """The model of 6,000 such predictions."""
+    return fit_confidence(*drawn(6000, 1), evidence="drawn predictions")
 
 
-def test_trust_is_how_often_it_is_right(fitted: ConfidenceModel) -> None:
-    """To three points, from doubtful to nearly certain ballots."""
+def test_probability_is_how_often_it_is_right(fitted: ConfidenceModel) -> None:
+    """To three points, from doubtful to nearly certain predictions."""
     for share in (0.7, 0.8, 0.9, 0.95, 0.99):
-        probability = fitted.probability(ballot(share, (1 - share) / 2))
+        probability = fitted.probability(pooled(share, (1 - share) / 2))
         assert probability == pytest.approx(truly(share), abs=0.03)
 
 
-def test_a_surer_ballot_is_never_trusted_less(fitted: ConfidenceModel) -> None:
+def test_a_surer_prediction_never_has_a_lower_probability(fitted: ConfidenceModel) -> None:
     """Each feature with a direction keeps it."""
     for feature, weight in zip(FEATURES, fitted.weights, strict=True):
         assert weight * feature.sign >= 0
     probability = [
-        fitted.probability(ballot(share, 1 - share)) for share in np.linspace(0.5, 1, 40).tolist()
+        fitted.probability(pooled(share, 1 - share)) for share in np.linspace(0.5, 1, 40).tolist()
     ]
     assert probability == sorted(probability)
     assert 0 < probability[0] < probability[-1] < 1
 
 
 def test_features_have_their_order() -> None:
-    """Agreement, digits and separators can be told from the text and the votes."""
+    """Agreement, digits and separators can be told from the text and the views."""
     shown = dict(
         zip(
             (feature.name for feature in FEATURES),
-            features_of(ballot(0.9, 0.1, 2, "1.234")),
+            features_of(pooled(0.9, 0.1, 2, "1.234")),
             strict=True,
         )
     )
@@ -82,30 +82,30 @@ def test_features_have_their_order() -> None:
     assert shown["confidence"] == pytest.approx(np.log(9))
 
 
-def test_no_amount_has_no_trust(fitted: ConfidenceModel) -> None:
+def test_no_amount_has_the_probability_zero(fitted: ConfidenceModel) -> None:
     """Whatever was fitted."""
     assert fitted.probability(pool_views([])) == 0
 
 
-def test_what_is_hardly_an_amount_is_not_trusted(fitted: ConfidenceModel) -> None:
-    """However the map would go on outside of what it was fitted on."""
+def test_what_is_hardly_an_amount_keeps_its_own_probability(fitted: ConfidenceModel) -> None:
+    """However the model would go on outside of what it was fitted on."""
     kind = fitted.model_copy(update={"bias": 25.0})
-    assert kind.probability(ballot(0.3, 0.0)) > 0.9
-    assert kind.probability(ballot(0.05, 0.0)) == 0.05
+    assert kind.probability(pooled(0.3, 0.0)) > 0.9
+    assert kind.probability(pooled(0.05, 0.0)) == 0.05
 
 
 def test_certainties_stay_numbers(fitted: ConfidenceModel) -> None:
     """Probabilities of exactly 0 and 1."""
-    assert 0 < fitted.probability(ballot(1.0, 0.0)) < 1
-    assert 0 <= fitted.probability(ballot(0.0, 0.0, 0)) < 1
+    assert 0 < fitted.probability(pooled(1.0, 0.0)) < 1
+    assert 0 <= fitted.probability(pooled(0.0, 0.0, 0)) < 1
 
 
-def test_map_survives_json(fitted: ConfidenceModel) -> None:
+def test_model_survives_json(fitted: ConfidenceModel) -> None:
     """To the last bit; one of other features is refused."""
     again = ConfidenceModel.model_validate_json(fitted.model_dump_json())
     assert again == fitted
-    assert again.probability(ballot(0.9, 0.1)) == fitted.probability(ballot(0.9, 0.1))
-    with pytest.raises(ValidationError, match="fit the map anew"):
+    assert again.probability(pooled(0.9, 0.1)) == fitted.probability(pooled(0.9, 0.1))
+    with pytest.raises(ValidationError, match="fit the model anew"):
         ConfidenceModel.model_validate({**fitted.model_dump(), "features": ("confidence",)})
 
 
@@ -113,9 +113,9 @@ def test_too_few_of_a_kind() -> None:
     """Nothing is fitted on readings that are all right."""
     predictions, _ = drawn(100, 1)
     with pytest.raises(TooFewReadings, match="100 right and 0 misread"):
-        fit_confidence(predictions, [True] * 100, evidence="drawn ballots")
+        fit_confidence(predictions, [True] * 100, evidence="drawn predictions")
 
 
 def test_fit_repeats(fitted: ConfidenceModel) -> None:
-    """Equal ballots give equal numbers."""
-    assert fit_confidence(*drawn(6000, 1), evidence="drawn ballots") == fitted
+    """Equal predictions give equal numbers."""
+    assert fit_confidence(*drawn(6000, 1), evidence="drawn predictions") == fitted

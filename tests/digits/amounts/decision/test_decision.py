@@ -32,7 +32,7 @@ def policy(value: float | None, ceiling: str | None = None) -> Policy:
     return Policy(threshold=threshold, ceiling=None if ceiling is None else Decimal(ceiling))
 
 
-def ballot(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> PooledPrediction:
+def pooled(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> PooledPrediction:
     """Three views of 1,234.56, with 1,284.56 for a rival."""
     return PooledPrediction(
         (
@@ -45,7 +45,7 @@ def ballot(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> Pooled
 
 def test_sure_enough_is_accepted() -> None:
     """With all that was read, and no reasons."""
-    reading = decide(ballot(), PLAIN, policy(0.85))
+    reading = decide(pooled(), PLAIN, policy(0.85))
     assert (reading.amount, reading.decision) == (Decimal("1234.56"), "accept")
     assert reading.reasons == ()
     assert reading.probability == pytest.approx(0.9)
@@ -56,14 +56,14 @@ def test_sure_enough_is_accepted() -> None:
 
 def test_the_threshold_itself_is_accepted() -> None:
     """It was certified with the readings that lie on it."""
-    sure = PLAIN.probability(ballot())
-    assert decide(ballot(), PLAIN, policy(sure)).decision == "accept"
-    assert decide(ballot(), PLAIN, policy(sure + 1e-9)).decision == "review"
+    sure = PLAIN.probability(pooled())
+    assert decide(pooled(), PLAIN, policy(sure)).decision == "accept"
+    assert decide(pooled(), PLAIN, policy(sure + 1e-9)).decision == "review"
 
 
 def test_reasons_say_what_to_look_at() -> None:
     """How sure, which rival, who disagrees, and whether it is an amount at all."""
-    reading = decide(ballot(0.9, 0.07, agreeing=2), PLAIN, policy(0.999))
+    reading = decide(pooled(0.9, 0.07, agreeing=2), PLAIN, policy(0.999))
     assert reading.decision == "review"
     assert reading.reasons == (
         "not sure enough: 90.0%, and 99.9% is asked",
@@ -75,20 +75,20 @@ def test_reasons_say_what_to_look_at() -> None:
 
 def test_close_numbers_can_be_told_apart() -> None:
     """99.96 % against 99.97 % are not both shown as 100.0 %."""
-    reading = decide(ballot(0.99961, 0.0001), PLAIN, policy(0.99969))
+    reading = decide(pooled(0.99961, 0.0001), PLAIN, policy(0.99969))
     assert reading.reasons == ("not sure enough: 99.96%, and 99.97% is asked",)
 
 
 def test_nothing_above_the_ceiling() -> None:
     """However sure; the ceiling itself is allowed."""
-    reading = decide(ballot(), PLAIN, policy(0.5, "1234.55"))
+    reading = decide(pooled(), PLAIN, policy(0.5, "1234.55"))
     assert reading.reasons == ("above the ceiling of 1,234.55",)
-    assert decide(ballot(), PLAIN, policy(0.5, "1234.56")).decision == "accept"
+    assert decide(pooled(), PLAIN, policy(0.5, "1234.56")).decision == "accept"
 
 
 def test_nothing_without_a_certified_threshold() -> None:
     """And the reason has the evidence."""
-    reading = decide(ballot(1.0, 0.0), PLAIN, policy(None))
+    reading = decide(pooled(1.0, 0.0), PLAIN, policy(None))
     assert reading.decision == "review"
     assert "cannot be certified" in reading.reasons[0]
     assert "synthetic strings" in reading.reasons[0]

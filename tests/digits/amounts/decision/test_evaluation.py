@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.amounts.decision.decision import AmountReading, Decision, unread
+from digits.amounts.decision.decision import AmountDecision, AmountReading, unread
 from digits.amounts.decision.evaluation import (
     EvaluatedReading,
     edit_distance,
@@ -20,7 +20,7 @@ def answer(
     truth: str, read: str | None, probability: float = 0.5, accept: bool = False
 ) -> EvaluatedReading:
     """One labelled picture that took 4 ms."""
-    decision: Decision = "accept" if accept else "review"
+    decision: AmountDecision = "accept" if accept else "review"
     reading = (
         unread("nothing there")
         if read is None

@@ -44,8 +44,8 @@ def test_bad_pictures_are_never_accepted(shipped: AmountReader, files: dict[str,
     """In any currency: each has a reason, none is accepted, and each is answered in its turn."""
     for currency in CURRENCIES:
         own = shipped.card.calibration
-        judge = ReadingContext(shipped, currency, own.confidence_model, shipped.policy)
-        answers = dict(zip(files, read_amounts(files.values(), judge), strict=True))
+        context = ReadingContext(shipped, currency, own.confidence_model, shipped.policy)
+        answers = dict(zip(files, read_amounts(files.values(), context), strict=True))
         for name, one in answers.items():
             assert one.file == files[name]
             assert one.reading.decision == "review", name
@@ -74,8 +74,8 @@ def test_noise_and_letters_are_hardly_ever_accepted(shipped: AmountReader) -> No
     accepted = 0
     for place in range(TRIES):
         crop = noise(rng) if place % 2 else letters(rng)
-        ballot = shipped.predict(crop, CURRENCIES[place // 2 % len(CURRENCIES)])
-        accepted += decide(ballot, own.confidence_model, policy).decision == "accept"
+        prediction = shipped.predict(crop, CURRENCIES[place // 2 % len(CURRENCIES)])
+        accepted += decide(prediction, own.confidence_model, policy).decision == "accept"
     assert accepted <= 1
 
 

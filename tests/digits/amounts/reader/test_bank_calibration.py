@@ -25,8 +25,10 @@ def card() -> ReaderCard:
     return ReaderCard.read(BUNDLED_READER / CARD_FILE)
 
 
-def labelled_votes(n: int, seed: int = 1) -> tuple[list[LabelledCrop], list[PooledPrediction]]:
-    """Pictures and votes on them; the surer the vote, the more often it is right."""
+def labelled_predictions(
+    n: int, seed: int = 1
+) -> tuple[list[LabelledCrop], list[PooledPrediction]]:
+    """Pictures and predictions; the surer a prediction, the more often it is right."""
     rng = np.random.default_rng(seed)
     labelled, predictions = [], []
     for place in range(n):
@@ -41,7 +43,7 @@ def labelled_votes(n: int, seed: int = 1) -> tuple[list[LabelledCrop], list[Pool
 
 def test_many_pictures_fit_and_certify(card: ReaderCard) -> None:
     """Half of them fit, half certify; the sentence says so."""
-    labelled, predictions = labelled_votes(3000)
+    labelled, predictions = labelled_predictions(3000)
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     assert found.fitted
     assert found.confidence_model.readings == found.threshold.readings == 1500
@@ -51,9 +53,9 @@ def test_many_pictures_fit_and_certify(card: ReaderCard) -> None:
     assert "synthetic" not in found.threshold.words
 
 
-def test_few_pictures_certify_the_readers_own_map(card: ReaderCard) -> None:
+def test_few_pictures_certify_the_readers_own_model(card: ReaderCard) -> None:
     """All of them then testify, for no picture was fitted on."""
-    labelled, predictions = labelled_votes(400)
+    labelled, predictions = labelled_predictions(400)
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     assert not found.fitted
     assert found.confidence_model == card.calibration.confidence_model
@@ -62,7 +64,7 @@ def test_few_pictures_certify_the_readers_own_map(card: ReaderCard) -> None:
 
 def test_too_few_pictures_certify_nothing(card: ReaderCard) -> None:
     """A tenth of a percent takes thousands; what can be had is told."""
-    labelled, predictions = labelled_votes(400)
+    labelled, predictions = labelled_predictions(400)
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.001, WHEN)
     assert found.threshold.value is None
     assert "without a mistake it takes 2,995 readings" in found.threshold.words
@@ -70,7 +72,7 @@ def test_too_few_pictures_certify_nothing(card: ReaderCard) -> None:
 
 def test_order_of_the_list_changes_nothing(card: ReaderCard) -> None:
     """The halves follow from the files' names."""
-    labelled, predictions = labelled_votes(1500)
+    labelled, predictions = labelled_predictions(1500)
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.02, WHEN)
     turned = calibrate_bank(card, "CLP", labelled[::-1], predictions[::-1], 0.02, WHEN)
     assert found.fitted
@@ -79,7 +81,7 @@ def test_order_of_the_list_changes_nothing(card: ReaderCard) -> None:
 
 def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None:
     """And is accepted for the reader and the currency that it was made with."""
-    labelled, predictions = labelled_votes(400)
+    labelled, predictions = labelled_predictions(400)
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     path = tmp_path / "own.json"
     path.write_text(found.to_json())
@@ -88,7 +90,7 @@ def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None
 
 def test_calibration_of_others_is_refused(card: ReaderCard, tmp_path: Path) -> None:
     """Of another currency, another version, or other views."""
-    labelled, predictions = labelled_votes(400)
+    labelled, predictions = labelled_predictions(400)
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     for other in (
         found.model_copy(update={"currency": "USD"}),
@@ -111,6 +113,6 @@ def test_what_is_no_calibration_is_told(text: str | None, tmp_path: Path) -> Non
 
 def test_impossible_rate_is_refused(card: ReaderCard) -> None:
     """A rate lies inside 0 … 1."""
-    labelled, predictions = labelled_votes(50)
+    labelled, predictions = labelled_predictions(50)
     with pytest.raises(SettingOutOfRange):
         calibrate_bank(card, "CLP", labelled, predictions, 1.5, WHEN)

@@ -37,7 +37,7 @@ def test_as_many_as_wanted(samples: list[BenchmarkSample]) -> None:
         assert asked.count((currency, True)) == 2
 
 
-def test_the_file_holds_the_very_questions(samples: list[BenchmarkSample], tmp_path: Path) -> None:
+def test_the_file_holds_the_very_samples(samples: list[BenchmarkSample], tmp_path: Path) -> None:
     """Pictures, currencies and amounts come back as they were; no pickle is needed."""
     np.savez(tmp_path / "benchmark.npz", allow_pickle=False, **benchmark_arrays(samples))
     again = read_benchmark(tmp_path / "benchmark.npz")
@@ -46,7 +46,7 @@ def test_the_file_holds_the_very_questions(samples: list[BenchmarkSample], tmp_p
         assert (one.currency, one.amount) == (other.currency, other.amount)
 
 
-def test_another_seed_asks_other_questions(
+def test_another_seed_draws_other_samples(
     prepared: Prepared, samples: list[BenchmarkSample]
 ) -> None:
     """The same seed draws the same strings, another one others."""

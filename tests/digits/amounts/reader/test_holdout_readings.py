@@ -1,4 +1,4 @@
-"""Readings of synthetic strings: always the same ones, by hands that were held out."""
+"""Readings of synthetic strings: always the same ones, by holdout writers."""
 
 from itertools import chain
 
@@ -13,8 +13,8 @@ from digits.amounts.reader.holdout_readings import (
     WorkerSpec,
     WorkItem,
     harder,
+    holdout_readings,
     only,
-    readings,
     work_items,
 )
 from digits.dataset.splits import Prepared
@@ -41,23 +41,23 @@ def test_processes_change_no_reading(content: bytes, writers: Writers) -> None:
     """Two processes make the readings that this one makes, in the same order."""
     spec = WorkerSpec(content, writers, SynthesisConfig(), BY, (1.0,))
     wanted = [WorkItem("harder", "CLP", 0, 6), WorkItem("negative", "USD", 3, 4)]
-    here = list(readings(spec, wanted, 0))
-    there = list(readings(spec, wanted, 2))
+    here = list(holdout_readings(spec, wanted, 0))
+    there = list(holdout_readings(spec, wanted, 2))
     assert here == there
     shown = [one.truth for one in chain.from_iterable(here)]
     assert shown[-4:] == [None] * 4
     assert all(shown[:-4])
 
 
-def test_orders_cover_every_reading_once() -> None:
+def test_work_items_cover_every_reading_once() -> None:
     """In chunks, the last one smaller."""
     found = work_items("usual", ("USD", "EUR"), 250)
-    assert [one.many for one in found] == [100, 100, 50] * 2
+    assert [item.strings for item in found] == [100, 100, 50] * 2
     assert [one.start for one in found] == [0, 100, 200] * 2
 
 
-def test_only_one_country_is_written(writers: Writers) -> None:
-    """Without nonsense every text is of that currency, but for shapes that its grammar refuses."""
+def test_only_one_currency_is_written(writers: Writers) -> None:
+    """Without negatives every text is of that currency, but for shapes that its grammar refuses."""
     config = SynthesisConfig(text=only("INR", 0.0))
     texts = [writers.synthesis(config, "holdout").item(5, place).text for place in range(60)]
     assert all(texts)

@@ -33,7 +33,7 @@ def test_shipped_card_is_whole() -> None:
 
 
 def test_evidence_says_that_strings_were_synthetic() -> None:
-    """Wherever trust or threshold is shown, so is what it rests on."""
+    """Wherever a probability or threshold is shown, so is what it rests on."""
     own = ReaderCard.read(BUNDLED_READER / CARD_FILE).calibration
     for evidence in (own.confidence_model.evidence, own.threshold.evidence):
         assert "synthetic strings by hands that it never saw" in evidence

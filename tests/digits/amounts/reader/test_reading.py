@@ -25,7 +25,7 @@ AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.9
 
 
 @pytest.fixture(scope="module")
-def judge() -> ReadingContext:
+def context() -> ReadingContext:
     """The shipped reader as it decides for Chile."""
     reader = AmountReader.opened()
     return ReadingContext(reader, "CLP", reader.card.calibration.confidence_model, reader.policy)
@@ -33,7 +33,7 @@ def judge() -> ReadingContext:
 
 @pytest.fixture(scope="module")
 def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> list[LabelledCrop]:
-    """Cleanly written amounts, three hands each."""
+    """Cleanly written amounts, by three writers each."""
     folder = tmp_path_factory.mktemp("amounts")
     synthesis = Synthesis(SynthesisConfig(scan=CLEAN), prepared.train)
     found = []
@@ -46,37 +46,37 @@ def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> li
     return found
 
 
-def test_clean_amounts_are_read(judge: ReadingContext, labelled: list[LabelledCrop]) -> None:
+def test_clean_amounts_are_read(context: ReadingContext, labelled: list[LabelledCrop]) -> None:
     """Two in three at the least; every answer has its file and its time."""
-    answers = read_labelled(labelled, judge)
+    answers = read_labelled(labelled, context)
     assert [answer.file for answer in answers] == [one.file for one in labelled]
     assert sum(answer.right for answer in answers) >= 10
     assert all(answer.seconds > 0 for answer in answers)
 
 
-def test_ballots_are_those_of_the_readings(
-    judge: ReadingContext, labelled: list[LabelledCrop]
+def test_predictions_are_those_of_the_readings(
+    context: ReadingContext, labelled: list[LabelledCrop]
 ) -> None:
-    """What calibrates is what reads; a file that does not open votes for nothing."""
+    """What calibrates is what reads; a file that does not open gives no candidate."""
     gone = LabelledCrop(Path("gone.png"), Decimal(1))
-    predictions = pooled_predictions([*labelled[:3], gone], judge.reader, "CLP")
-    for one, ballot in zip(labelled[:3], predictions, strict=False):
-        assert ballot.best is not None
-        assert ballot.best.amount == read_file(one.file, judge).reading.amount
+    predictions = pooled_predictions([*labelled[:3], gone], context.reader, "CLP")
+    for one, prediction in zip(labelled[:3], predictions, strict=False):
+        assert prediction.best is not None
+        assert prediction.best.amount == read_file(one.file, context).reading.amount
     assert predictions[-1].best is None
 
 
 def test_amounts_on_their_heads_are_not_accepted(
-    judge: ReadingContext, labelled: list[LabelledCrop]
+    context: ReadingContext, labelled: list[LabelledCrop]
 ) -> None:
     """Even where every amount would be: turned back it reads more surely, which is told."""
-    keen = judge.policy.threshold.model_copy(update={"value": 0.0})
-    policy = judge.policy.model_copy(update={"threshold": keen})
+    keen = context.policy.threshold.model_copy(update={"value": 0.0})
+    policy = context.policy.model_copy(update={"threshold": keen})
     told = []
     for one in labelled:
         with Image.open(one.file) as picture:
             over = picture.convert("L").transpose(Image.Transpose.ROTATE_180)
-        told.append(judge.reader.read(over, "CLP", policy))
+        told.append(context.reader.read(over, "CLP", policy))
     accepted = sum(one.decision == "accept" for one in told)
     assert accepted <= 2
     assert any("turned upside down" in "; ".join(one.reasons) for one in told)
