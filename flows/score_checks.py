@@ -10,7 +10,7 @@ from prefect.runtime import flow_run
 
 from artifacts.reports.wording import plural
 from digits.amounts.grammar.currencies import Currency
-from digits.checks.batch.plan import Plan
+from digits.checks.batch.plan import ScoringPlan
 from digits.ledger.records import Batch
 from digits.operations.batch_exports import Concluded
 from digits.operations.export_folders import check_place
@@ -65,7 +65,7 @@ def score_checks(
     return when_free(place, locks, lambda: score(plan, target, only_new=only_new))
 
 
-def score(plan: Plan, target: Path, *, only_new: bool) -> dict[str, Any]:
+def score(plan: ScoringPlan, target: Path, *, only_new: bool) -> dict[str, Any]:
     """The steps of a run.
 
     Raises:
@@ -87,7 +87,9 @@ def score(plan: Plan, target: Path, *, only_new: bool) -> dict[str, Any]:
     return plain(done) | {"read": read, "known": known}
 
 
-def read_parts(plan: Plan, batch: Batch, run: str, parts: list[tuple[str, ...]]) -> tuple[int, int]:
+def read_parts(
+    plan: ScoringPlan, batch: Batch, run: str, parts: list[tuple[str, ...]]
+) -> tuple[int, int]:
     """Read all parts at once as far as there are workers; returns pages read, and files known.
 
     The first part that fails fails the run: what the others wrote stays written.

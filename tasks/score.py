@@ -10,7 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from artifacts.exports.batch_files import export_batch
-from digits.checks.batch.plan import Plan, ledger_of, open_work
+from digits.checks.batch.plan import ScoringPlan, ledger_of, open_work
 from digits.checks.batch.worker import WorkerCounts, score_files
 from digits.ledger.records import Batch
 from digits.operations.batch_exports import Concluded
@@ -21,26 +21,28 @@ from tasks.progress import shown
 
 
 @task()
-def list_checks(plan: Plan, only_new: bool, quiet_seconds: float) -> Listed:
+def list_checks(plan: ScoringPlan, only_new: bool, quiet_seconds: float) -> Listed:
     """List the folder into a file."""
     ledger = ledger_of(plan.store)
     return list_folder(ledger, plan, only_new=only_new, quiet_seconds=quiet_seconds)
 
 
 @task()
-def open_batch(plan: Plan, listed: Listed, run: str) -> Batch:
+def open_batch(plan: ScoringPlan, listed: Listed, run: str) -> Batch:
     """Go on with the folder's open batch, or open one."""
     return begin(ledger_of(plan.store), plan, listed, run)
 
 
 @task()
-def score_part(plan: Plan, batch: Batch, run: str, names: Sequence[str]) -> WorkerCounts:
+def score_part(plan: ScoringPlan, batch: Batch, run: str, names: Sequence[str]) -> WorkerCounts:
     """Read some files and write them into the ledger."""
     return score_files(open_work(plan, batch, run), names)
 
 
 @task()
-def conclude_batch(plan: Plan, batch: Batch, run: str, listed: Listed, out: Path) -> Concluded:
+def conclude_batch(
+    plan: ScoringPlan, batch: Batch, run: str, listed: Listed, out: Path
+) -> Concluded:
     """Look for duplicates, see that all adds up, write the exports, close the batch."""
     with shown("Drawing what a person looks at", "drawing-checks") as tell:
         ledger = ledger_of(plan.store)

@@ -17,7 +17,7 @@ from digits.ledger.resolution import by_item
 from digits.limits import Limits
 from digits.operations.batch_exports import BatchOutcome, Exported
 from digits.operations.export_folders import PARQUET, RESULTS, SUMMARY
-from digits.operations.page_images import look
+from digits.operations.page_images import open_pages
 from digits.progress import OnProgress, silent
 from digits.store.atomic import atomic_file, atomic_folder, write_bytes
 
@@ -49,7 +49,7 @@ def export_batch(
 
     # What was read within wider limits than the usual is shown within them, too.
     limits = Limits.model_validate(outcome.recipe.facts.get("limits", {}))
-    within = partial(look, limits=limits)
+    within = partial(open_pages, limits=limits)
 
     def review(folder: Path) -> None:
         build_review(ledger, outcome.batch, folder, within, out, on_progress)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import plural
 from digits.checks.batch.statistics import BINS, BatchCounts, Change, file_places, slowest
-from digits.ledger.records import OUTCOMES, Item
+from digits.ledger.records import DECISIONS, Item
 from digits.operations.batch_exports import BatchOutcome
 from digits.operations.export_folders import RESULTS
 
@@ -19,7 +19,7 @@ BAR = 30  # characters of the longest bar
 
 def sentence(counts: BatchCounts) -> str:
     """A batch in one line of a log."""
-    parts = [f"{counts.pages[outcome]:,} {WORDS[outcome]}" for outcome in OUTCOMES]
+    parts = [f"{counts.pages[outcome]:,} {WORDS[outcome]}" for outcome in DECISIONS]
     files, pages = plural(counts.files["inputs"], "file"), plural(counts.pages["inputs"], "page")
     return f"{files} with {pages}: {', '.join(parts)}"
 
@@ -52,7 +52,7 @@ def _outcomes(counts: BatchCounts) -> str:
     rows = [
         f"| {WORDS[outcome]} | {counts.files[outcome]:,} | {counts.pages[outcome]:,} "
         f"| {_money(counts.amounts[outcome])} |"
-        for outcome in OUTCOMES
+        for outcome in DECISIONS
     ]
     total = f"| **all** | {counts.files['inputs']:,} | {counts.pages['inputs']:,} | |"
     return "\n".join(["| | files | pages | amount |", "| --- | ---: | ---: | ---: |", *rows, total])

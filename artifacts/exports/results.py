@@ -17,7 +17,8 @@ from digits.ledger.resolution import final_of
 from digits.operations.batch_exports import BatchOutcome
 from digits.operations.export_folders import FORMAT
 
-FORMULAS = {"=", "+", "-", "@"}
+# The columns of results.csv and results.parquet, in order. A new one needs its value in `record`
+# and, unless it is a text, its type in `_schema`; those that are there keep their names.
 COLUMNS = (
     "file",
     "page",
@@ -45,6 +46,7 @@ COLUMNS = (
     "final_amount",
     "decided_by",
 )
+FORMULAS = {"=", "+", "-", "@"}  # with which a cell may not begin
 LETTER = "cash-letter"  # how the codes begin of what is wrong with a letter as a whole
 PIECE = 2_000  # lines in memory at once
 PLACES = (28, 2)  # digits and decimals of amounts in Parquet
@@ -110,7 +112,7 @@ def _cell(value: Any, places: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):
-        return " ".join(str(one) for one in value)
+        return " ".join(str(part) for part in value)
     return format(value, places)
 
 
@@ -138,8 +140,8 @@ def _schema(pa: Any) -> Any:
 
 def _pieces(items: Sequence[Item], said: Said) -> Iterator[list[dict[str, Any]]]:
     left = iter(items)
-    while piece := [record(one, said.get(one.key, ())) for one in islice(left, PIECE)]:
-        yield piece
+    while records := [record(item, said.get(item.key, ())) for item in islice(left, PIECE)]:
+        yield records
 
 
 def as_json(items: Sequence[Item], outcome: BatchOutcome) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from artifacts.reports import wording
-from artifacts.review.pictures import Shown
+from artifacts.review.pictures import DrawnPictures
 from digits.amounts.grammar.typed import canonical, shown
 from digits.ledger.records import Correction, Item, PageLocation
 from digits.ledger.resolution import disputed
@@ -45,9 +45,9 @@ def kind_of(reason: str) -> str:
 
 def entry(
     item: Item,
-    pictures: Shown | None,
-    other: tuple[PageLocation, Shown | None] | None,
-    said: Sequence[Correction],
+    pictures: DrawnPictures | None,
+    other: tuple[PageLocation, DrawnPictures | None] | None,
+    corrections: Sequence[Correction],
 ) -> dict[str, Any]:
     """An item for the page.
 
@@ -55,7 +55,7 @@ def entry(
         item: what came of the page of a file.
         pictures: its pictures, if there are any.
         other: of what it is suspected to be a duplicate, with its pictures.
-        said: what people said of it before, the oldest first.
+        corrections: what people said of it before, the oldest first.
     """
     reading = item.reading
     currency = reading.currency if reading else ""
@@ -69,8 +69,8 @@ def entry(
         "pictures": _pictures(pictures),
         "duplicate": _duplicate(item, other),
         "currency": currency,
-        "said": [_said(one, currency) for one in said],
-        "disputed": disputed(said),
+        "said": [_said(correction, currency) for correction in corrections],
+        "disputed": disputed(corrections),
     } | _read(item)
 
 
@@ -108,23 +108,23 @@ def _runner(item: Item) -> dict[str, str] | None:
     }
 
 
-def _pictures(shown: Shown | None) -> dict[str, Any] | None:
+def _pictures(shown: DrawnPictures | None) -> dict[str, Any] | None:
     return None if shown is None else shown._asdict()
 
 
 def _duplicate(
-    item: Item, other: tuple[PageLocation, Shown | None] | None
+    item: Item, other: tuple[PageLocation, DrawnPictures | None] | None
 ) -> dict[str, Any] | None:
     if not item.duplicate_of:
         return None
     return {"words": item.duplicate_of, "pictures": _pictures(other[1]) if other else None}
 
 
-def _said(one: Correction, currency: str) -> dict[str, Any]:
-    amount = "" if one.amount is None else f" {shown(one.amount, currency)}"
+def _said(correction: Correction, currency: str) -> dict[str, Any]:
+    amount = "" if correction.amount is None else f" {shown(correction.amount, currency)}"
     return {
-        "who": one.who,
-        "at": one.at.strftime("%Y-%m-%d %H:%M UTC"),
-        "words": f"{VERDICTS[one.verdict]}{amount}",
-        "note": one.note,
+        "who": correction.who,
+        "at": correction.at.strftime("%Y-%m-%d %H:%M UTC"),
+        "words": f"{VERDICTS[correction.verdict]}{amount}",
+        "note": correction.note,
     }

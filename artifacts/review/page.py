@@ -16,14 +16,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.review.entries import entry
-from artifacts.review.pictures import Look, Shown, Wanted, draw
+from artifacts.review.pictures import DrawnPictures, PageOpener, PictureRequest, draw
 from digits.amounts.grammar.typed import STYLES
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Item, PageLocation
 from digits.ledger.resolution import by_item
 from digits.operations.corrections import KIND, VERSION, page_of
 from digits.operations.export_folders import REVIEW_FILES, REVIEW_PAGE
-from digits.operations.page_images import look
+from digits.operations.page_images import open_pages
 from digits.progress import OnProgress, silent
 from digits.store.atomic import PARTIAL, private_folder, translate_os_errors, write_bytes
 
@@ -31,11 +31,11 @@ TEMPLATES = Path(__file__).parents[1] / "templates" / "review"
 PART = 500  # items in one script
 
 
-class Pictures(NamedTuple):
+class PictureSources(NamedTuple):
     """Where pictures go, who opens the pages for them, where they may lie already, who is told."""
 
     folder: Path
-    look: Look
+    open_pages: PageOpener
     earlier: Path | None
     on_progress: OnProgress
 
@@ -44,7 +44,7 @@ def build_review(
     ledger: Ledger,
     batch: Batch,
     out: Path,
-    look: Look = look,
+    open_pages: PageOpener = open_pages,
     earlier: Path | None = None,
     on_progress: OnProgress = silent,
 ) -> Path:
@@ -56,7 +56,7 @@ def build_review(
         ledger: with the batch's items.
         batch: a closed batch.
         out: the folder for it; made if needed.
-        look: opens the pages of files again, to be drawn.
+        open_pages: opens the pages of files again, to be drawn.
         earlier: a folder with the page as it was before, whose pictures are taken over.
         on_progress: told how many pictures are drawn.
 
@@ -65,7 +65,9 @@ def build_review(
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     beside = private_folder(private_folder(out) / REVIEW_FILES)
-    pictures = Pictures(beside, look, earlier / REVIEW_FILES if earlier else None, on_progress)
+    pictures = PictureSources(
+        beside, open_pages, earlier / REVIEW_FILES if earlier else None, on_progress
+    )
     entries = _entries(ledger, batch, pictures)
     parts = [_part(beside, entries[at : at + PART]) for at in range(0, len(entries), PART)]
     write_bytes(out / REVIEW_PAGE, _html(batch, entries, parts).encode(), private=True)
@@ -73,21 +75,23 @@ def build_review(
     return out / REVIEW_PAGE
 
 
-def _entries(ledger: Ledger, batch: Batch, place: Pictures) -> list[dict[str, Any]]:
+def _entries(ledger: Ledger, batch: Batch, sources: PictureSources) -> list[dict[str, Any]]:
     """All items for a person, the least certain first."""
     items = sorted(ledger.for_a_person(batch), key=_uncertain_first)
     others = ledger.others(batch)
     of_item = {item.key: _wanted(batch, item) for item in items}
     of_other = {item.key: _wanted_other(item, others) for item in items}
-    wanted = [one for one in [*of_item.values(), *of_other.values()] if one is not None]
-    drawn = draw(wanted, place.folder, place.look, place.earlier, place.on_progress)
+    requests = [
+        request for request in [*of_item.values(), *of_other.values()] if request is not None
+    ]
+    drawn = draw(requests, sources.folder, sources.open_pages, sources.earlier, sources.on_progress)
     said = by_item(ledger.corrections(of_item))
 
-    def pictures(one: Wanted | None) -> Shown | None:
-        return None if one is None else drawn.get(one)
+    def pictures(request: PictureRequest | None) -> DrawnPictures | None:
+        return None if request is None else drawn.get(request)
 
-    def other(one: Wanted | None) -> tuple[PageLocation, Shown | None] | None:
-        return None if one is None else (one.place, pictures(one))
+    def other(request: PictureRequest | None) -> tuple[PageLocation, DrawnPictures | None] | None:
+        return None if request is None else (request.place, pictures(request))
 
     return [
         entry(item, pictures(of_item[item.key]), other(of_other[item.key]), said.get(item.key, []))
@@ -99,20 +103,22 @@ def _uncertain_first(item: Item) -> tuple[float, int]:
     return (item.reading.probability if item.reading else 0.0), item.place
 
 
-def _wanted(batch: Batch, item: Item) -> Wanted | None:
+def _wanted(batch: Batch, item: Item) -> PictureRequest | None:
     reading = item.reading
     if reading is None:
         return None
     place = PageLocation(batch.source, item.name, reading.file_digest, item.page)
-    return Wanted(place, tuple(reading.field_box))
+    return PictureRequest(place, tuple(reading.field_box))
 
 
-def _wanted_other(item: Item, others: dict[tuple[str, str, int], PageLocation]) -> Wanted | None:
+def _wanted_other(
+    item: Item, others: dict[tuple[str, str, int], PageLocation]
+) -> PictureRequest | None:
     reading = item.reading
     if reading is None or not item.duplicate_of:
         return None
     place = others.get((item.name, reading.file_digest, item.page))
-    return None if place is None else Wanted(place, ())
+    return None if place is None else PictureRequest(place, ())
 
 
 def _part(beside: Path, entries: Sequence[dict[str, Any]]) -> str:
@@ -163,8 +169,11 @@ def _csp_digest(script: str) -> str:
 
 
 def _named(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
-    for one in entries:
-        shown = [one["pictures"], one["duplicate"] and one["duplicate"]["pictures"]]
+    for item_entry in entries:
+        shown = [
+            item_entry["pictures"],
+            item_entry["duplicate"] and item_entry["duplicate"]["pictures"],
+        ]
         for pictures in filter(None, shown):
             yield from (pictures["check"], pictures["field"])
 

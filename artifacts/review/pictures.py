@@ -26,16 +26,15 @@ FIELD_SIZE = (900, 300)  # pixels of the field, at most
 MARGIN = 0.35  # of the field's height, shown around it
 QUALITY = 82  # of JPEG: handwriting stays crisp at a tenth of PNG's bytes
 
-Box: TypeAlias = tuple[int, ...]
 # Opens the wanted pages of one file, upright: (folder, name, file digest, pages) -> page, pixels.
-Look: TypeAlias = Callable[[str, str, str, frozenset[int]], Iterable[tuple[int, Grey]]]
+PageOpener: TypeAlias = Callable[[str, str, str, frozenset[int]], Iterable[tuple[int, Grey]]]
 
 
-class Wanted(NamedTuple):
+class PictureRequest(NamedTuple):
     """A page that is to be shown; `box` is its amount field in pixels, empty if none was found."""
 
     place: PageLocation
-    box: Box
+    box: tuple[int, ...]
 
     @property
     def stem(self) -> str:
@@ -43,7 +42,7 @@ class Wanted(NamedTuple):
         return digest_of([*self.place, *self.box])[:24]
 
 
-class Shown(NamedTuple):
+class DrawnPictures(NamedTuple):
     """Its files' names; `field` is empty without a box. `box` in shares of width and height."""
 
     check: str
@@ -52,56 +51,58 @@ class Shown(NamedTuple):
 
 
 def draw(
-    wanted: Iterable[Wanted],
+    requests: Iterable[PictureRequest],
     folder: Path,
-    look: Look,
+    open_pages: PageOpener,
     earlier: Path | None = None,
     on_progress: OnProgress = silent,
-) -> dict[Wanted, Shown]:
+) -> dict[PictureRequest, DrawnPictures]:
     """Draw what is not there yet; pages that cannot be opened any more are left out.
 
     Args:
-        wanted: what to show.
+        requests: what to show.
         folder: into which the pictures go; it is there.
-        look: opens pages.
+        open_pages: opens pages.
         earlier: a folder where they may lie already, to be taken over.
         on_progress: told how many of those to be drawn are drawn.
 
     Raises:
         StoreFull, StoreNotWritable: if a picture cannot be written.
     """
-    wanted = dict.fromkeys(wanted)
-    for one in wanted if earlier else ():
-        _take_over(one, earlier or folder, folder)
-    found = {one: _lying(one, folder) for one in wanted}
-    missing = [one for one in wanted if found[one] is None]
+    requests = dict.fromkeys(requests)
+    for request in requests if earlier else ():
+        _take_over(request, earlier or folder, folder)
+    drawn = {request: _lying(request, folder) for request in requests}
+    missing = [request for request in requests if drawn[request] is None]
     # One page in memory at a time, however many there are.
-    for done, (one, pixels) in enumerate(_opened(missing, look), start=1):
-        _write(one, pixels, folder)
-        found[one] = _lying(one, folder)
+    for done, (request, pixels) in enumerate(_opened(missing, open_pages), start=1):
+        _write(request, pixels, folder)
+        drawn[request] = _lying(request, folder)
         on_progress(Progress(done, len(missing), "picture"))
-    return {one: files for one, files in found.items() if files is not None}
+    return {request: files for request, files in drawn.items() if files is not None}
 
 
-def _opened(missing: Iterable[Wanted], look: Look) -> Iterator[tuple[Wanted, Grey]]:
+def _opened(
+    missing: Iterable[PictureRequest], open_pages: PageOpener
+) -> Iterator[tuple[PictureRequest, Grey]]:
     """Each file is opened once, whatever number of its pages is wanted."""
-    files: Mapping[tuple[str, str, str], dict[int, list[Wanted]]] = defaultdict(dict)
-    for one in missing:
-        place = one.place
+    files: Mapping[tuple[str, str, str], dict[int, list[PictureRequest]]] = defaultdict(dict)
+    for request in missing:
+        place = request.place
         of_file = files[place.source, place.name, place.file_digest]
-        of_file.setdefault(place.page, []).append(one)
+        of_file.setdefault(place.page, []).append(request)
     for (source, name, digest), pages in files.items():
-        for page, pixels in look(source, name, digest, frozenset(pages)):
-            yield from ((one, pixels) for one in pages.get(page, ()))
+        for page, pixels in open_pages(source, name, digest, frozenset(pages)):
+            yield from ((request, pixels) for request in pages.get(page, ()))
 
 
-def _names(one: Wanted) -> tuple[str, str]:
-    return f"{one.stem}-check.jpg", f"{one.stem}-field.png" if one.box else ""
+def _names(request: PictureRequest) -> tuple[str, str]:
+    return f"{request.stem}-check.jpg", f"{request.stem}-field.png" if request.box else ""
 
 
-def _lying(one: Wanted, folder: Path) -> Shown | None:
+def _lying(request: PictureRequest, folder: Path) -> DrawnPictures | None:
     """What was drawn before; None if it was not. The check is written last, so it vouches."""
-    check, field = _names(one)
+    check, field = _names(request)
     try:
         with Image.open(folder / check, formats=("JPEG",)) as picture:
             size = re.fullmatch(rb"(\d+)x(\d+)", picture.info.get("comment", b""))
@@ -110,22 +111,22 @@ def _lying(one: Wanted, folder: Path) -> Shown | None:
     if size is None:
         return None
     width, height = int(size[1]), int(size[2])
-    shares = zip(one.box, (width, height, width, height), strict=False)
-    return Shown(check, field, tuple(round(edge / whole, 5) for edge, whole in shares))
+    shares = zip(request.box, (width, height, width, height), strict=False)
+    return DrawnPictures(check, field, tuple(round(edge / whole, 5) for edge, whole in shares))
 
 
-def _take_over(one: Wanted, earlier: Path, folder: Path) -> None:
-    for name in filter(None, _names(one)):
+def _take_over(request: PictureRequest, earlier: Path, folder: Path) -> None:
+    for name in filter(None, _names(request)):
         # A picture that is not there, or that no link leads to, is drawn anew.
         with contextlib.suppress(OSError):
             os.link(earlier / name, folder / name, follow_symlinks=False)
 
 
-def _write(one: Wanted, pixels: Grey, folder: Path) -> None:
-    check, field = _names(one)
+def _write(request: PictureRequest, pixels: Grey, folder: Path) -> None:
+    check, field = _names(request)
     page = Image.fromarray(pixels)
     if field:
-        crop = page.crop(_around(one.box, page.size))
+        crop = page.crop(_around(request.box, page.size))
         crop.thumbnail(FIELD_SIZE)
         _write_picture(folder / field, _encoded(crop, "PNG"))
     comment = f"{page.width}x{page.height}".encode()
@@ -139,7 +140,7 @@ def _write_picture(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _around(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _around(box: tuple[int, ...], size: tuple[int, int]) -> tuple[int, int, int, int]:
     """The box with some of its surroundings, within the page."""
     left, top, right, bottom = box
     margin = round(MARGIN * (bottom - top))

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from digits.ledger import tables as t
 from digits.ledger.errors import UnknownBatch
-from digits.ledger.records import Batch, Closed, Examined, Input, Reading, Recipe
+from digits.ledger.records import Batch, Closed, Examined, Input, Reading, ReadingRecipe
 
 T = TypeVar("T")
 DatabaseRow: TypeAlias = Any  # SQLAlchemy's rows have their columns as attributes
@@ -141,15 +141,15 @@ def withdraw(connection: Connection, batch: Batch) -> None:
     connection.execute(t.batches.delete().where(t.batches.c.id == batch.number))
 
 
-def of_recipe(recipe: Recipe) -> Values:
+def of_recipe(recipe: ReadingRecipe) -> Values:
     """The row of a recipe."""
     values = recipe.model_dump(mode="json")
     return {"digest": recipe.digest, "profile": values.pop("layout"), **values}
 
 
-def to_recipe(row: DatabaseRow) -> Recipe:
+def to_recipe(row: DatabaseRow) -> ReadingRecipe:
     """A row of `recipes`."""
-    return Recipe(reader=row.reader, layout=row.profile, policy=row.policy, facts=row.facts)
+    return ReadingRecipe(reader=row.reader, layout=row.profile, policy=row.policy, facts=row.facts)
 
 
 # --- readings --------------------------------------------------------------------------------

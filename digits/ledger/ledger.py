@@ -31,7 +31,7 @@ from digits.ledger.records import (
     Presentment,
     Purged,
     Reading,
-    Recipe,
+    ReadingRecipe,
 )
 from digits.refs import digest_of
 
@@ -63,7 +63,7 @@ class Ledger:
 
     # --- batches ---------------------------------------------------------------------------
 
-    def begin(self, source: str, recipe: Recipe, run: str) -> Batch:
+    def begin(self, source: str, recipe: ReadingRecipe, run: str) -> Batch:
         """The open batch of this folder and recipe, or a new one; the run is written down.
 
         Args:
@@ -120,7 +120,7 @@ class Ledger:
         with reading(self._engine) as connection:
             return rows.closed(connection, limit, before, recipe_digest)
 
-    def recipe(self, digest: str) -> Recipe:
+    def recipe(self, digest: str) -> ReadingRecipe:
         """How the readings of a batch were made."""
         chosen = sa.select(t.recipes).where(t.recipes.c.digest == digest)
         with reading(self._engine) as connection:

@@ -13,12 +13,12 @@ from digits.config import Frozen
 from digits.refs import digest_of
 
 ItemDecision: TypeAlias = Literal["accept", "review", "quarantine"]
-Verdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
+CorrectionVerdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
 
-OUTCOMES: tuple[ItemDecision, ...] = ("accept", "review", "quarantine")
+DECISIONS: tuple[ItemDecision, ...] = ("accept", "review", "quarantine")
 
 
-class Recipe(Frozen):
+class ReadingRecipe(Frozen):
     """All that a reading depends on besides the file: another recipe reads anew."""
 
     reader: str = Field(description="the reader's version, the beginning of its digest")
@@ -207,7 +207,7 @@ class Correction(NamedTuple):
     """
 
     item_key: str
-    verdict: Verdict
+    verdict: CorrectionVerdict
     amount: Decimal | None
     who: str
     at: datetime

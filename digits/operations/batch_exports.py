@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from digits.checks.batch.statistics import BatchCounts, Change, changes
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Correction, Item, Recipe
+from digits.ledger.records import Batch, Correction, Item, ReadingRecipe
 from digits.operations.export_folders import (
     ROOM,
     batch_of,
@@ -31,7 +31,7 @@ class BatchOutcome(NamedTuple):
     """A batch that is settled, and what its files say of it besides its items."""
 
     batch: Batch
-    recipe: Recipe
+    recipe: ReadingRecipe
     run: str
     counts: BatchCounts
     changes: Sequence[Change]

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from digits.amounts.grammar.typed import canonical, parse_canonical
 from digits.config import Frozen
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Correction, Item, Verdict
+from digits.ledger.records import Batch, Correction, CorrectionVerdict, Item
 from digits.ledger.resolution import by_item, disputed, latest
 from digits.operations.errors import FaultyCorrections, ForeignCorrections, MalformedCorrections
 from digits.refs import digest_of
@@ -33,7 +33,7 @@ class ReviewDecision(Frozen):
     """One decision of one person, as the page saves it."""
 
     item: str = Field(min_length=1, max_length=64)
-    verdict: Verdict
+    verdict: CorrectionVerdict
     amount: str | None = Field(max_length=20, description="canonical, such as 1234.50")
     note: str = Field(max_length=400, pattern=NO_CONTROLS)
     # Spreadsheets open the exports, and take what begins so for a formula.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from digits.checks.batch.plan import Plan
+from digits.checks.batch.plan import ScoringPlan
 from digits.checks.intake.listing import FolderEntry, list_inputs
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Examined
@@ -42,7 +42,9 @@ class Listing(NamedTuple):
     refused: list[Examined]
 
 
-def list_folder(ledger: Ledger, plan: Plan, *, only_new: bool, quiet_seconds: float = 0) -> Listed:
+def list_folder(
+    ledger: Ledger, plan: ScoringPlan, *, only_new: bool, quiet_seconds: float = 0
+) -> Listed:
     """List a folder into a file that only its owner can read.
 
     Args:

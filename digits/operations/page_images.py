@@ -10,7 +10,7 @@ from digits.checks.page.deskew import deskew
 from digits.limits import Limits
 
 
-def look(
+def open_pages(
     source: str, name: str, digest: str, pages: frozenset[int], limits: Limits | None = None
 ) -> Iterator[tuple[int, Grey]]:
     """The wanted pages of a file, upright, uint8 (h, w).

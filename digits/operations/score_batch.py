@@ -8,7 +8,7 @@ ignores what it has, the exports replace each other whole, and closing the batch
 from pathlib import Path
 from typing import Any
 
-from digits.checks.batch.plan import Plan
+from digits.checks.batch.plan import ScoringPlan
 from digits.checks.batch.reconciliation import reconcile
 from digits.checks.batch.statistics import BatchCounts, count
 from digits.ledger.ledger import Ledger
@@ -27,7 +27,7 @@ from digits.store.folders import Store
 DONE = "done"
 
 
-def begin(ledger: Ledger, plan: Plan, listed: Listed, run: str) -> Batch:
+def begin(ledger: Ledger, plan: ScoringPlan, listed: Listed, run: str) -> Batch:
     """The open batch of a plan, with those of its files that are refused unopened.
 
     Raises:
@@ -41,7 +41,7 @@ def begin(ledger: Ledger, plan: Plan, listed: Listed, run: str) -> Batch:
 def conclude(
     ledger: Ledger,
     export: BatchExporter,
-    plan: Plan,
+    plan: ScoringPlan,
     batch: Batch,
     run: str,
     listed: Listed,
@@ -85,7 +85,7 @@ def conclude(
     return concluded
 
 
-def verdict_on(counts: BatchCounts, plan: Plan) -> str:
+def verdict_on(counts: BatchCounts, plan: ScoringPlan) -> str:
     """The word "done", or why the run ends red on purpose."""
     if counts.failures <= plan.most_failures:
         return DONE

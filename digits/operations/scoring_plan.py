@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from digits.amounts.grammar.currencies import Currency
-from digits.checks.batch.plan import Plan
+from digits.checks.batch.plan import ScoringPlan
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.fields.layout import named_layout
 from digits.checks.scoring import ScoringOptions
@@ -14,7 +14,7 @@ from digits.store.folders import Store
 
 def scoring_plan(
     store: Store, folder: Path, layout: str, currency: Currency, reader: str, calibration: str
-) -> Plan:
+) -> ScoringPlan:
     """How a folder is read.
 
     Args:
@@ -38,7 +38,7 @@ def scoring_plan(
         reader,
         Path(calibration) if calibration else None,
     )
-    return Plan(
+    return ScoringPlan(
         folder=folder.expanduser().absolute(),
         store=store.root,
         reader=context.reader.card.version,

@@ -23,7 +23,7 @@ import numpy as np
 from PIL import Image
 
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.checks.batch.plan import Plan, ledger_of, open_work
+from digits.checks.batch.plan import ScoringPlan, ledger_of, open_work
 from digits.checks.batch.worker import Work, examine, score_files
 from digits.checks.intake.intake import images_of
 from digits.checks.scoring import ScoringOptions
@@ -62,14 +62,14 @@ def draw_colour(path: Path) -> Path:
     return path
 
 
-def plan_of(folder: Path, store: Path) -> Plan:
+def plan_of(folder: Path, store: Path) -> ScoringPlan:
     """How the folder is read: by the shipped reader, in dollars."""
     reader = AmountReader.opened()
     confidence_model = reader.card.calibration.confidence_model
     options = ScoringOptions(
         currency="USD", policy=reader.policy, confidence_model=confidence_model
     )
-    return Plan(folder=folder, store=store, reader=reader.card.version, options=options)
+    return ScoringPlan(folder=folder, store=store, reader=reader.card.version, options=options)
 
 
 def stages(folder: Path, names: Sequence[str], store: Path) -> Line:
@@ -133,7 +133,7 @@ def colour(path: Path, store: Path) -> list[Line]:
     ]
 
 
-def work_on(plan: Plan, names: Sequence[str], run: str) -> None:
+def work_on(plan: ScoringPlan, names: Sequence[str], run: str) -> None:
     """A worker's share of a batch."""
     batch = ledger_of(plan.store).begin(str(plan.folder), plan.recipe, run)
     score_files(open_work(plan, batch, run), names)
@@ -156,7 +156,7 @@ def _one_and_two(folder: Path, names: Sequence[str], base: Path) -> tuple[float,
     )
 
 
-def _rate(plan: Plan, names: Sequence[str], workers: int) -> float:
+def _rate(plan: ScoringPlan, names: Sequence[str], workers: int) -> float:
     """Seconds of the warm workers; in each all is imported and opened before."""
     ledger_of(plan.store)  # makes the tables
     spawn = multiprocessing.get_context("spawn")

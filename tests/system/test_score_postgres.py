@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from digits.ledger import tables as t
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import open_ledger
-from digits.ledger.records import Examined, Item, Reading, Recipe, item_key
+from digits.ledger.records import Examined, Item, Reading, ReadingRecipe, item_key
 from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.postgres import PASSWORD
 
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).resolve().parents[2]
-RECIPE = Recipe(reader="r", layout="", policy="", facts={})
+RECIPE = ReadingRecipe(reader="r", layout="", policy="", facts={})
 
 
 def score(folder: Path, out: Path, **environment: str) -> subprocess.CompletedProcess[str]:

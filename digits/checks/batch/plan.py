@@ -19,7 +19,7 @@ from digits.config import Frozen
 from digits.environment import imports_digest
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
-from digits.ledger.records import Batch, Recipe
+from digits.ledger.records import Batch, ReadingRecipe
 from digits.limits import Limits
 from digits.models.errors import ModelTampered
 from digits.registry.reader_versions import KIND, reader_folder
@@ -43,7 +43,7 @@ NOT_READING = (
 CODE = imports_digest(READING, NOT_READING)  # as this process has loaded it, not as it is later
 
 
-class Plan(Frozen):
+class ScoringPlan(Frozen):
     """A folder, and how it is read.
 
     `reader` is a reader's whole version, the beginning of its network's digest; a worker finds it
@@ -59,7 +59,7 @@ class Plan(Frozen):
     most_failures: float = Field(default=0.2, ge=0, le=1, description="share of files")
 
     @property
-    def recipe(self) -> Recipe:
+    def recipe(self) -> ReadingRecipe:
         """All that readings and decisions of this plan depend on.
 
         That is the code, too: of a page that was read by other code the ledger must not tell the
@@ -73,7 +73,7 @@ class Plan(Frozen):
         policy = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
         parts = {"options": options, "limits": self.limits, "reconciliation": self.reconciliation}
         facts = {name: part.model_dump(mode="json") for name, part in parts.items()}
-        return Recipe(
+        return ReadingRecipe(
             reader=self.reader,
             layout=options.layout.name if options.layout else "",
             policy=policy,
@@ -90,7 +90,7 @@ def ledger_of(store: Path) -> Ledger:
     return _opened_ledger(ledger_url(store, Settings().ledger.get_secret_value()))
 
 
-def open_work(plan: Plan, batch: Batch, run: str) -> Work:
+def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
     """What a worker reads with; reader and ledger are opened once in each process.
 
     Raises:

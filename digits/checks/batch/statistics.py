@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from digits.checks.batch.reconciliation import Reconciled, file_outcome
-from digits.ledger.records import OUTCOMES, Closed, Item
+from digits.ledger.records import DECISIONS, Closed, Item
 from digits.scores import Record
 
 BINS = 10  # of probabilities
@@ -70,7 +70,7 @@ def count(reconciled: Reconciled) -> BatchCounts:
     return BatchCounts(
         files=_tally(files),
         pages=_tally([item.decision for item in items]),
-        amounts={outcome: _amounts(items, outcome) for outcome in OUTCOMES},
+        amounts={outcome: _amounts(items, outcome) for outcome in DECISIONS},
         codes=_codes(items),
         duplicates=sum(bool(item.duplicate_of) for item in items),
         sampled=sum(item.sampled for item in items),
@@ -141,7 +141,7 @@ def _measure(name: str, now: Spread, past: Sequence[Spread]) -> list[Change]:
 
 
 def _tally(outcomes: Sequence[str]) -> dict[str, int]:
-    return {"inputs": len(outcomes)} | {outcome: outcomes.count(outcome) for outcome in OUTCOMES}
+    return {"inputs": len(outcomes)} | {outcome: outcomes.count(outcome) for outcome in DECISIONS}
 
 
 def _amounts(items: Sequence[Item], outcome: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from artifacts.exports.batch_summary import markdown
 from artifacts.exports.results import COLUMNS, as_json
 from digits.checks.batch.reconciliation import Reconciled
 from digits.checks.batch.statistics import Change, count
-from digits.ledger.records import Batch, Item, Reading, Recipe
+from digits.ledger.records import Batch, Item, Reading, ReadingRecipe
 from digits.operations.batch_exports import BatchOutcome
 from digits.operations.errors import ForeignFolder
 from digits.operations.export_folders import check_place
@@ -42,7 +42,7 @@ ITEMS = [ACCEPTED, REFUSED]
 def outcome() -> BatchOutcome:
     """A small batch that differs from earlier ones."""
     batch = Batch(3, "/scans", "r" * 64, 1, datetime(2026, 3, 1, tzinfo=UTC))
-    recipe = Recipe(reader="r1", layout="us-personal", policy="0.1 %", facts={})
+    recipe = ReadingRecipe(reader="r1", layout="us-personal", policy="0.1 %", facts={})
     counts = count(Reconciled([(item, None) for item in ITEMS], {}))
     drift = Change(what="ink", now=0.2, before=0.1, drifted=True)
     return BatchOutcome(batch, recipe, "brave-bat", counts, [drift])

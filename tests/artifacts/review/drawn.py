@@ -27,14 +27,14 @@ from digits.ledger.records import (
     ItemDecision,
     ItemRow,
     Reading,
-    Recipe,
+    ReadingRecipe,
     item_key,
 )
 
 SIZE = (1200, 540)
 BOX = (905, 186, 1150, 246)  # of the amount, in pixels
 SAMPLE = Path(__file__).parents[3] / "digits" / "data" / "mnist-sample.npz"
-RECIPE = Recipe(reader="provisional-1", layout="us-personal", policy="0.1 %", facts={})
+RECIPE = ReadingRecipe(reader="provisional-1", layout="us-personal", policy="0.1 %", facts={})
 PAYEES = ("Ada Example", "Corner Bakery", "North Shore Gas", "B. Specimen", "Town Library")
 WORDS = "One amount in words, which nobody has read yet"
 

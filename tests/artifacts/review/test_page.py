@@ -15,7 +15,7 @@ from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, Item
 from digits.limits import Limits
 from digits.operations.export_folders import REVIEW_FILES
-from digits.operations.page_images import look
+from digits.operations.page_images import open_pages
 from digits.progress import Progress
 from tests.artifacts.review.drawn import batch_of, one
 
@@ -95,7 +95,7 @@ def test_drawing_tells_how_far_it_is(ledger: Ledger, batch: Batch, tmp_path: Pat
     drawn = len(list((first.parent / REVIEW_FILES).glob("*.jpg")))
     assert [(one.done, one.total) for one in told] == [(n + 1, drawn) for n in range(drawn)]
     told.clear()
-    build_review(ledger, batch, tmp_path / "again", look, tmp_path / "first", told.append)
+    build_review(ledger, batch, tmp_path / "again", open_pages, tmp_path / "first", told.append)
     assert not told
 
 
@@ -113,8 +113,8 @@ def test_a_scan_is_opened_within_the_limits_it_was_read_in(tmp_path: Path) -> No
     Image.new("L", (600, 300), 255).save(tmp_path / "a.png")
     digest = hashlib.sha256((tmp_path / "a.png").read_bytes()).hexdigest()
     wanted = (str(tmp_path), "a.png", digest, frozenset({1}))
-    assert len(list(look(*wanted))) == 1
-    assert not list(look(*wanted, Limits(most_pixels=100)))
+    assert len(list(open_pages(*wanted))) == 1
+    assert not list(open_pages(*wanted, Limits(most_pixels=100)))
 
 
 def test_what_people_said_is_shown(

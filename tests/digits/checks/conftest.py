@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.checks.batch.plan import Plan
+from digits.checks.batch.plan import ScoringPlan
 from digits.checks.scoring import ScoringOptions
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig, SynthesisConfig
 from digits.handwriting.generator import Synthesis
 
-MakePlan = Callable[[Path, Path], Plan]
+MakePlan = Callable[[Path, Path], ScoringPlan]
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +35,8 @@ def options(reader: AmountReader) -> ScoringOptions:
 def make_plan(reader: AmountReader, options: ScoringOptions) -> MakePlan:
     """A function that plans the reading of a folder with a store."""
 
-    def make(folder: Path, store: Path) -> Plan:
-        return Plan(folder=folder, store=store, reader=reader.card.version, options=options)
+    def make(folder: Path, store: Path) -> ScoringPlan:
+        return ScoringPlan(folder=folder, store=store, reader=reader.card.version, options=options)
 
     return make
 

@@ -22,11 +22,11 @@ from digits.ledger.records import (
     Examined,
     Item,
     Reading,
-    Recipe,
+    ReadingRecipe,
     item_key,
 )
 
-RECIPE = Recipe(reader="r1", layout="us", policy="0.1 %", facts={"threshold": 0.9})
+RECIPE = ReadingRecipe(reader="r1", layout="us", policy="0.1 %", facts={"threshold": 0.9})
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from digits.checks.batch.statistics import BatchCounts, Spread
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Item, Recipe
+from digits.ledger.records import Batch, Item, ReadingRecipe
 from digits.operations.batch_exports import (
     BatchOutcome,
     Exported,
@@ -20,8 +20,8 @@ from digits.operations.export_folders import outputs_of
 from digits.progress import OnProgress
 from digits.store.folders import Store
 
-OURS = Recipe(reader="r1", layout="", policy="0.1 %", facts={})
-OTHERS = Recipe(reader="r2", layout="", policy="0.1 %", facts={})
+OURS = ReadingRecipe(reader="r1", layout="", policy="0.1 %", facts={})
+OTHERS = ReadingRecipe(reader="r2", layout="", policy="0.1 %", facts={})
 MORE_THAN_WAS_LOOKED_THROUGH = 101
 
 
@@ -41,7 +41,7 @@ def counts_of(accepted: int, ink: float) -> BatchCounts:
     )
 
 
-def closed_batch(ledger: Ledger, folder: str, recipe: Recipe, counts: BatchCounts) -> Batch:
+def closed_batch(ledger: Ledger, folder: str, recipe: ReadingRecipe, counts: BatchCounts) -> Batch:
     """A closed batch without any item."""
     batch = ledger.begin(folder, recipe, "run")
     ledger.close_batch(batch, "run", "done", counts.model_dump(mode="json"))

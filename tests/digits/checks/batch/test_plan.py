@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.checks.batch.plan import CODE, NOT_READING, READING, Plan
+from digits.checks.batch.plan import CODE, NOT_READING, READING, ScoringPlan
 from digits.environment import imports_digest
 from digits.settings import CHECKOUT
 from digits.source_files import imported_files
@@ -22,13 +22,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def plan(tmp_path: Path, make_plan: MakePlan) -> Plan:
+def plan(tmp_path: Path, make_plan: MakePlan) -> ScoringPlan:
     """Of a folder that nobody opens here."""
     return make_plan(tmp_path / "in", tmp_path / "store")
 
 
 def recipe_after_edit(
-    checkout: Path, file: str, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    checkout: Path, file: str, plan: ScoringPlan, monkeypatch: pytest.MonkeyPatch
 ) -> str:
     """The recipe of a plan after a line was added to a file of the checkout."""
     path = checkout / "digits" / file
@@ -56,7 +56,7 @@ def recipe_after_edit(
     ],
 )
 def test_what_reads_has_checks_read_anew(
-    checkout: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch, file: str
+    checkout: Path, plan: ScoringPlan, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     """An edit of what finds, reads or decides makes another recipe."""
     before = plan.recipe.digest
@@ -82,14 +82,14 @@ def test_what_reads_has_checks_read_anew(
     ],
 )
 def test_what_trains_or_stores_has_nothing_read_anew(
-    checkout: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch, file: str
+    checkout: Path, plan: ScoringPlan, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     """An edit of the training fonts, for one, leaves the recipe as it is."""
     before = plan.recipe.digest
     assert recipe_after_edit(checkout, file, plan, monkeypatch) == before
 
 
-def test_the_code_counts_in_the_recipe(plan: Plan) -> None:
+def test_the_code_counts_in_the_recipe(plan: ScoringPlan) -> None:
     """The digest that was computed when this process began."""
     assert plan.recipe.facts["code"] == CODE
 

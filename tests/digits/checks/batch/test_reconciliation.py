@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.checks.batch.plan import Plan, ledger_of
+from digits.checks.batch.plan import ScoringPlan, ledger_of
 from digits.checks.batch.reconciliation import (
     Reconciled,
     ReconciliationOptions,
@@ -44,12 +44,12 @@ FILES = (
 
 
 @pytest.fixture
-def plan(make_plan: MakePlan, tmp_path: Path) -> Plan:
+def plan(make_plan: MakePlan, tmp_path: Path) -> ScoringPlan:
     """A plan with a ledger of its own."""
     return make_plan(tmp_path / "in", tmp_path / "store")
 
 
-def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Reconciled]:
+def settled(plan: ScoringPlan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Reconciled]:
     """A batch of these files."""
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
@@ -57,7 +57,7 @@ def settled(plan: Plan, files: tuple[Examined, ...] = FILES) -> tuple[Batch, Rec
     return batch, reconcile(ledger, batch, [file.name for file in files], plan.reconciliation)
 
 
-def test_every_page_comes_out_once_in_the_order_of_names(plan: Plan) -> None:
+def test_every_page_comes_out_once_in_the_order_of_names(plan: ScoringPlan) -> None:
     """Files in their order, pages in theirs, each with its decision and reasons."""
     batch, found = settled(plan)
     assert [(item.name, item.page, item.decision) for item in found.items] == [
@@ -76,7 +76,7 @@ def test_every_page_comes_out_once_in_the_order_of_names(plan: Plan) -> None:
     assert list(ledger_of(plan.store).items(batch)) == found.items
 
 
-def test_the_counts_add_up(plan: Plan) -> None:
+def test_the_counts_add_up(plan: ScoringPlan) -> None:
     """Files and pages each are the sum of three outcomes; amounts are exact."""
     counts = count(settled(plan)[1])
     assert counts.files == {"inputs": 6, "accept": 1, "review": 3, "quarantine": 2}
@@ -87,7 +87,7 @@ def test_the_counts_add_up(plan: Plan) -> None:
     assert counts.failures == pytest.approx(2 / 6)
 
 
-def test_a_lost_file_is_noticed(plan: Plan) -> None:
+def test_a_lost_file_is_noticed(plan: ScoringPlan) -> None:
     """A name that was listed but never recorded turns the run red."""
     ledger = ledger_of(plan.store)
     batch = ledger.begin(str(plan.folder), plan.recipe, "run")
@@ -98,7 +98,7 @@ def test_a_lost_file_is_noticed(plan: Plan) -> None:
     assert "lost.png" not in str(told.value)
 
 
-def test_a_lost_page_and_a_doubled_one_are_noticed(plan: Plan) -> None:
+def test_a_lost_page_and_a_doubled_one_are_noticed(plan: ScoringPlan) -> None:
     """Pages are counted on their own way from the ledger to the lines."""
     batch, found = settled(plan)
     names = [file.name for file in FILES]
@@ -137,7 +137,7 @@ def counted(pages: int, accepted: int, ink: float = 0.1) -> BatchCounts:
         (counted(20, 0), set()),
     ],
 )
-def test_a_sudden_change_is_drift(plan: Plan, now: BatchCounts, drifted: set[str]) -> None:
+def test_a_sudden_change_is_drift(plan: ScoringPlan, now: BatchCounts, drifted: set[str]) -> None:
     """Chance is not; a batch of a few checks says nothing."""
     batch, _ = settled(plan)
     past = [
