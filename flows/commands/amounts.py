@@ -53,14 +53,14 @@ def read(
     from artifacts.readings.digit_readings import picture_files
     from digits.amounts.reader.reading import read_amounts
 
-    judge = reading_context(Store(store_root(store)), currency, reader, calibration)
+    context = reading_context(Store(store_root(store)), currency, reader, calibration)
     failed = False
-    for amount in read_amounts(picture_files(images), judge):
+    for amount in read_amounts(picture_files(images), context):
         print(as_json(amount) if json else as_text(amount), flush=True)
         if save is not None:
             from artifacts.readings.amount_views import save_views  # imported here: only to draw
 
-            save_views(amount, judge, save)
+            save_views(amount, context, save)
         failed |= amount.failed
     return FAILED if failed else 0
 
@@ -92,15 +92,15 @@ def evaluate(
     from digits.amounts.decision.evaluation import evaluate as score
     from digits.amounts.reader.reading import read_labelled
 
-    judge = reading_context(Store(store_root(store)), currency, reader, calibration)
+    context = reading_context(Store(store_root(store)), currency, reader, calibration)
     labelled = read_truth(truth, folder, grammar_of(currency))
-    with _counting("Reading") as told:
-        answers = read_labelled(labelled, judge, told)
+    with _counting("Reading") as on_progress:
+        answers = read_labelled(labelled, context, on_progress)
     scores = score(answers)
-    name = f"Reader {judge.reader.card.version}"
-    write_evaluation(out, scores, answers, judge.policy.threshold, name)
+    name = f"Reader {context.reader.card.version}"
+    write_evaluation(out, scores, answers, context.policy.threshold, name)
     print(headline(scores))
-    print(f"Threshold: {judge.policy.threshold.words}.")
+    print(f"Threshold: {context.policy.threshold.words}.")
     print(f"Written: {out / 'metrics.json'}, {out / 'mistakes.html'}")
 
 
@@ -136,13 +136,13 @@ def calibrate(
 
     opened = opened_reader(Store(store_root(store)), reader)
     labelled = read_truth(truth, folder, grammar_of(currency))
-    with _counting("Reading") as told:
-        predictions = pooled_predictions(labelled, opened, currency, told)
-    wanted = Settings().misread_rate if rate is None else rate
+    with _counting("Reading") as on_progress:
+        predictions = pooled_predictions(labelled, opened, currency, on_progress)
+    wanted_rate = Settings().misread_rate if rate is None else rate
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    found = calibrate_bank(opened.card, currency, labelled, predictions, wanted, created)
-    write_text(out, found.to_json())
-    print(calibration_words(found))
+    fitted = calibrate_bank(opened.card, currency, labelled, predictions, wanted_rate, created)
+    write_text(out, fitted.to_json())
+    print(calibration_words(fitted))
     print(f"Written: {out}")
 
 
@@ -155,4 +155,4 @@ def _counting(what: str) -> Iterator[OnProgress]:
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
         row = bar.add_task(what, total=None)
-        yield lambda told: bar.update(row, completed=told.done, total=told.total)
+        yield lambda progress: bar.update(row, completed=progress.done, total=progress.total)

@@ -1,4 +1,4 @@
-"""What runs, told by the processes and by the server."""
+"""What of the service runs, as the processes and the server report it."""
 
 from datetime import datetime
 from typing import Any

@@ -85,7 +85,7 @@ def test_new_data_are_learned_from(trained: Clone, raw: RawMnist) -> None:
     assert "New data" in (newest_run(trained) / "report.html").read_text("utf-8")
 
 
-def test_the_thorough_profile_begins(trained: Clone) -> None:
+def test_the_thorough_preset_begins(trained: Clone) -> None:
     """`--preset thorough` is accepted; with data that is not MNIST it ends before training."""
     answer = trained.run(DIGITS, "retrain", "--preset", "thorough", "--source", "nowhere.npz")
     assert answer.returncode == 1

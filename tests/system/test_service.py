@@ -133,11 +133,11 @@ def test_a_challenger_is_asked_about_again(running: Service) -> None:
     """`down` ends the promotion that waits; the next `up` starts it anew, and only once."""
     (before,) = paused(running)
     running.down()
-    assert "asked again" in running.up()
+    assert "asking again" in running.up()
     after = wait_until(lambda: paused(running), "no promotion waits")
     assert [run["parameters"]["version"] for run in after] == [before["parameters"]["version"]]
     assert after[0]["id"] != before["id"]
-    assert "asked again" not in running.up()
+    assert "asking again" not in running.up()
 
 
 def paused(service: Service) -> list[dict[str, Any]]:
