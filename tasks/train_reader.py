@@ -59,10 +59,10 @@ def _helpers() -> int:
 @task()
 def find_fonts(fonts: str, if_missing: IfFontsMissing, store: Path) -> FontFiles:
     """Fetch the handwriting fonts, or find those of a folder; say if some are missing."""
-    found = gather_fonts(Store(store), fonts, may_lack=if_missing == "skip")
-    if found.reason:
-        get_run_logger().warning(found.reason)
-    return found
+    files = gather_fonts(Store(store), fonts, may_lack=if_missing == "skip")
+    if files.reason:
+        get_run_logger().warning(files.reason)
+    return files
 
 
 @task()
@@ -135,7 +135,7 @@ def calibrate(
     synthesis: SynthesisConfig,
     config: CalibrationConfig,
 ) -> Calibration:
-    """Fit trust and threshold on synthetic strings by hands that the reader never saw."""
+    """Fit confidence model and threshold on synthetic strings by holdout writers."""
     content, writers = onnx.verified().read_bytes(), writers_of(prepared, fonts)
     workers = (os.cpu_count() or 1) if config.harder >= MANY else 0
     with shown("Calibration", "calibrating-reader") as on_progress:
@@ -156,7 +156,7 @@ def draw_benchmark(
 def describe_reader_data(
     prepared: FileRef, fonts: Fonts, config: ReaderConfig, benchmark: FileRef
 ) -> ReaderData:
-    """What the card tells of the data."""
+    """Describe for the card what the reader was trained on."""
     return data_of(writers_of(prepared, fonts), prepared.sha256, config, benchmark)
 
 
@@ -169,7 +169,7 @@ def benchmark_reader(
     benchmark: FileRef,
     store: Path,
 ) -> BenchmarkedReader:
-    """Let the reader run the benchmark."""
+    """Run the benchmark with the reader, before it is published."""
     draft = card_of(
         fitted.onnx, config, data, calibration, {}, "",
         reproduce="", fit_seconds=fitted.fit_seconds, parameters=fitted.parameters,

@@ -1,4 +1,4 @@
-"""Builds the card that is published beside a reader; its type is `ReaderCard`."""
+"""Builds the card that is published with a reader; its type is `ReaderCard`."""
 
 import hashlib
 
@@ -9,21 +9,24 @@ from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CardFile
 from digits.refs import FileRef
 
+# The sources that draw the strings of a training.
+GENERATOR_ROOMS = ("digits/amounts/grammar", "digits/handwriting", "digits/photos")
 TITLE = "Reader of amounts"
 INTENDED_USE = (
     "Reading the handwritten amount in figures, cut out of a check: dark ink on light paper, "
     "upright, one line. A person looks at every reading that is not accepted."
 )
 NOT_INTENDED_FOR = (
-    "Amounts in words, printed amounts, whole checks, other languages' digits, identifying who "
-    "wrote something, or moving money by a threshold that was not calibrated on one's own checks."
+    "Amounts in words, printed amounts, pictures of whole checks, digits of other scripts, "
+    "identifying a writer, or moving money by a threshold that was not calibrated on one's own "
+    "checks."
 )
 LIMITS = (
     (
-        "It learned from synthetic strings alone; its threshold is certified on such strings, and "
-        "promises nothing for real ones: calibrate on your own pictures."
+        "It was trained on synthetic strings alone. Its threshold is certified on such strings and "
+        "promises nothing for real checks: calibrate on labelled pictures of your own."
     ),
-    "An amount that stands on its head may read as another one; most such are left to a person.",
+    "An amount that is upside down may be read as another one; most of these go to a person.",
 )
 
 
@@ -48,8 +51,8 @@ def card_of(
     Args:
         onnx: the network; read to learn its length and check its digest.
         config: the recipe.
-        data: what it learned from.
-        calibration: how its views vote and when it is trusted.
+        data: what it was trained on.
+        calibration: its views, confidence model and threshold.
         environment: versions and machine; ``git_commit``, where present, gets its own field.
         created: the time of publication, ISO 8601.
         reproduce: the command that trains it anew.
@@ -57,12 +60,12 @@ def card_of(
         parameters: of the network.
         inputs: the digest of all that its training depended on
             (`digits.registry.retraining_check`).
-        notes: whatever else is to be known.
+        notes: anything else worth knowing, a sentence each.
         model: the original, where it is kept beside the network.
         benchmark: its scores on the strings of `data`'s benchmark.
 
     Raises:
-        FileChanged: if a file is gone or has changed since.
+        FileChanged: if a file is gone or has changed.
     """
     files = {"onnx": _file(onnx)} | ({"model": _file(model)} if model else {})
     return ReaderCard(
@@ -90,20 +93,23 @@ def card_of(
 def data_of(
     writers: Writers, mnist: str, config: ReaderConfig, benchmark: FileRef | None = None
 ) -> ReaderData:
-    """What a reader learned from.
+    """What a reader was trained on, as digests.
 
     Args:
         writers: who wrote.
         mnist: SHA-256 of the prepared MNIST; empty without it.
         config: the recipe.
         benchmark: the strings on which it is compared with others.
+
+    Raises:
+        FileChanged: if the benchmark's file is gone or has changed.
     """
     return ReaderData(
         mnist=mnist,
         fonts={
             name: hashlib.sha256(content).hexdigest() for name, content in writers.fonts.items()
         },
-        generator=sources_digest(("digits/amounts",)),
+        generator=sources_digest(GENERATOR_ROOMS),
         strings=config.steps * config.batch_size,
         benchmark=_file(benchmark) if benchmark else None,
     )

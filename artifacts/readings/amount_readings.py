@@ -1,4 +1,4 @@
-"""How readings of amounts look: a line for people, JSON for programs."""
+"""Readings of amounts as text for people and as JSON for programs."""
 
 import json
 from decimal import Decimal
@@ -7,24 +7,25 @@ from digits.amounts.reader.bank_calibration import BankCalibration
 from digits.amounts.reader.reading import FileReading
 
 
-def as_text(one: FileReading) -> str:
+def as_text(file_reading: FileReading) -> str:
     """One or two lines: file, decision, amount, probability, runner-up, and why a person looks."""
-    reading = one.reading
+    reading = file_reading.reading
+    decided = f"{file_reading.file}: {reading.decision}"
     if reading.amount is None:
-        return f"{one.file}: {reading.decision}, no amount. {'; '.join(reading.reasons)}"
-    told = f"{one.file}: {reading.decision} {money(reading.amount)} ({reading.probability:.2%}"
+        return f"{decided}, no amount. {'; '.join(reading.reasons)}"
+    line = f"{decided} {money(reading.amount)} ({reading.probability:.2%}"
     if reading.runner_up is not None:
         second = reading.runner_up
-        told += f"; then {money(second.amount)} {second.probability:.2%}"
-    return f"{told}){''.join(f'{chr(10)}    {reason}' for reason in reading.reasons)}"
+        line += f"; then {money(second.amount)} {second.probability:.2%}"
+    return f"{line}){''.join(f'{chr(10)}    {reason}' for reason in reading.reasons)}"
 
 
-def as_json(one: FileReading) -> str:
+def as_json(file_reading: FileReading) -> str:
     """One JSON object; amounts are strings, so that no cent is lost in a float."""
-    reading, second = one.reading, one.reading.runner_up
+    reading, second = file_reading.reading, file_reading.reading.runner_up
     return json.dumps(
         {
-            "file": str(one.file),
+            "file": str(file_reading.file),
             "amount": None if reading.amount is None else str(reading.amount),
             "probability": round(reading.probability, 6),
             "decision": reading.decision,
@@ -44,15 +45,16 @@ def money(amount: Decimal) -> str:
     return f"{amount:,f}"
 
 
-def calibration_words(found: BankCalibration) -> str:
-    """What a bank's calibration found, and what it certifies."""
+def calibration_words(calibration: BankCalibration) -> str:
+    """How a bank's pictures were read, what was fitted, and the threshold; two lines."""
     fitting = (
-        "Trust was fitted on half of them, the threshold certified on the other."
-        if found.fitted
-        else "They are too few to fit trust on: the reader's own map is kept, and the threshold "
-        "certified on all of them."
+        "The confidence model was fitted on half of them, the threshold certified on the other."
+        if calibration.fitted
+        else "They are too few to fit a confidence model on: the reader's own is kept, and the "
+        "threshold certified on all of them."
     )
     return (
-        f"{found.right:,} of {found.pictures:,} {found.currency} amounts read right. {fitting}\n"
-        f"Threshold: {found.threshold.words}."
+        f"{calibration.right:,} of {calibration.pictures:,} {calibration.currency} amounts "
+        f"read right. {fitting}\n"
+        f"Threshold: {calibration.threshold.words}."
     )

@@ -1,4 +1,4 @@
-"""A picture of what was read where: the crop, each view with its symbols, how sure, the decision.
+"""A picture of one reading: the crop, each view with its symbols, the probability, the decision.
 
 Drawn with Pillow alone, so that reading never waits for a plotting package.
 """
@@ -32,28 +32,28 @@ BLUE, GREEN, ORANGE = (0, 114, 178), (0, 133, 96), (186, 75, 0)
 PLAIN = {"₹": "Rs", "€": "EUR"}  # what the font that comes with Pillow may lack
 
 
-def save_views(one: FileReading, judge: ReadingContext, folder: Path) -> Path:
+def save_views(file_reading: FileReading, context: ReadingContext, folder: Path) -> Path:
     """Write the picture as ``FOLDER/NAME.read.png``, beside others of that name; returns its path.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    stem, number = one.file.stem, 1
+    stem, number = file_reading.file.stem, 1
     path = folder / f"{stem}.read.png"
     while path.exists():
         number += 1
         path = folder / f"{stem}-{number}.read.png"
-    return write_bytes(path, views_png(one, judge)).path
+    return write_bytes(path, views_png(file_reading, context)).path
 
 
-def views_png(one: FileReading, judge: ReadingContext) -> bytes:
-    """The picture as PNG; of a file that was not looked at, only what was decided."""
-    parts = [_title(one)]
-    if one.crop is not None:
-        parts.append(_crop(one.crop))
-        views = judge.reader.card.calibration.views
-        parts += [_view(one.crop, view, judge) for view in views]
-    parts.append(_verdict(one, judge))
+def views_png(file_reading: FileReading, context: ReadingContext) -> bytes:
+    """The picture as PNG; for a file that was not read, only the decision."""
+    parts = [_title(file_reading)]
+    if file_reading.crop is not None:
+        parts.append(_crop(file_reading.crop))
+        views = context.reader.card.calibration.views
+        parts += [_view(file_reading.crop, view, context) for view in views]
+    parts.append(_decision(file_reading, context))
     return _png(_stacked(parts))
 
 
@@ -71,9 +71,11 @@ def _strip(height: int) -> Image.Image:
     return Image.new("RGB", (WIDTH - 2 * MARGIN, height), "white")
 
 
-def _title(one: FileReading) -> Image.Image:
+def _title(file_reading: FileReading) -> Image.Image:
     strip = _strip(20)
-    ImageDraw.Draw(strip).text((0, 0), _plain(one.file.name)[:90], fill=SOFT, font=_font(14))
+    ImageDraw.Draw(strip).text(
+        (0, 0), _plain(file_reading.file.name)[:90], fill=SOFT, font=_font(14)
+    )
     return strip
 
 
@@ -83,30 +85,30 @@ def _crop(crop: Image.Image) -> Image.Image:
     return crop.resize(size, Image.Resampling.BILINEAR).convert("RGB")
 
 
-def _view(crop: Image.Image, view: float, judge: ReadingContext) -> Image.Image:
+def _view(crop: Image.Image, view: float, context: ReadingContext) -> Image.Image:
     """One view as the network saw it, with the symbols that it read above their places."""
     picture = to_input(crop, view)
-    scores = judge.reader.reader.scores(picture)
-    decoding = decode(scores, grammar_of(judge.currency))
+    scores = context.reader.reader.scores(picture)
+    decoding = decode(scores, grammar_of(context.currency))
     scale = min(ENLARGED, (WIDTH - 2 * MARGIN) / picture.shape[1])
     strip = _strip(LABELS + round(picture.shape[0] * scale) + LABELS)
-    strip.paste(_seen(picture, scale), (0, LABELS))
+    strip.paste(_enlarged(picture, scale), (0, LABELS))
     draw = ImageDraw.Draw(strip)
     if decoding.best is None:
-        told = "no amount"
+        label = "no amount"
     else:
         _symbols(draw, frame_spans(scores, decoding.best.text), scale)
-        told = f"{money(decoding.best.amount)}  {decoding.best.probability:.1%}"
+        label = f"{money(decoding.best.amount)}  {decoding.best.probability:.1%}"
     draw.text(
         (0, strip.height - LABELS + 4),
-        f"at {view:.0%} of its width: {told}",
+        f"at {view:.0%} of its width: {label}",
         fill=INK,
         font=_font(14),
     )
     return strip
 
 
-def _seen(picture: Grey, scale: float) -> Image.Image:
+def _enlarged(picture: Grey, scale: float) -> Image.Image:
     height, width = picture.shape
     size = (round(width * scale), round(height * scale))
     paper = Image.fromarray(np.subtract(255, picture, dtype=np.uint8))
@@ -120,9 +122,9 @@ def _symbols(draw: ImageDraw.ImageDraw, spans: tuple[Span, ...], scale: float) -
         draw.line((x, LABELS - 4, x, LABELS), fill=BLUE)
 
 
-def _verdict(one: FileReading, judge: ReadingContext) -> Image.Image:
+def _decision(file_reading: FileReading, context: ReadingContext) -> Image.Image:
     """Amount, bar of the probability with the threshold, decision, reasons."""
-    reading, least = one.reading, judge.policy.threshold.value
+    reading, least = file_reading.reading, context.policy.threshold.value
     lines = [part for reason in reading.reasons for part in wrap(_plain(reason), LINE)]
     strip = _strip(76 + 20 * len(lines))
     draw = ImageDraw.Draw(strip)
@@ -135,8 +137,8 @@ def _verdict(one: FileReading, judge: ReadingContext) -> Image.Image:
     if least is not None:
         draw.line((width * least, 32, width * least, 40 + BAR), fill=INK, width=2)
     draw.text((width + 10, 35), f"{reading.probability:.2%}", fill=INK, font=_font(14))
-    for place, line in enumerate(lines):
-        draw.text((0, 62 + 20 * place), line, fill=SOFT, font=_font(14))
+    for index, line in enumerate(lines):
+        draw.text((0, 62 + 20 * index), line, fill=SOFT, font=_font(14))
     return strip
 
 

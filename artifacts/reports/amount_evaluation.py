@@ -26,7 +26,7 @@ MOST_PIXELS = 50_000_000  # of a crop; a larger one is named, not shown
 def write_evaluation(
     folder: Path,
     scores: AmountScores,
-    answers: Sequence[EvaluatedReading],
+    readings: Sequence[EvaluatedReading],
     threshold: Threshold,
     name: str = "The reader",
 ) -> Path:
@@ -34,21 +34,21 @@ def write_evaluation(
 
     Args:
         folder: where to; made if needed, older files of these names give way.
-        scores: what `evaluate` made of the answers.
-        answers: what was read.
+        scores: what `evaluate` made of the readings.
+        readings: what was read.
         threshold: by which was decided, so that its evidence is told.
         name: of what read them.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    plots = {one: png_bytes(figure) for one, figure in amount_figures(scores, name).items()}
-    page = render_mistakes(scores, answers, threshold, name, plots)
+    plots = {stem: png_bytes(figure) for stem, figure in amount_figures(scores, name).items()}
+    page = render_mistakes(scores, readings, threshold, name, plots)
     with translate_os_errors(folder):
         # The metrics come last: as long as they are missing, the evaluation is not whole.
         (folder / "metrics.json").unlink(missing_ok=True)
-    for one, png in plots.items():
-        write_bytes(folder / f"{one}.png", png)
+    for stem, png in plots.items():
+        write_bytes(folder / f"{stem}.png", png)
     write_text(folder / "mistakes.html", page)
     write_text(folder / "metrics.json", json.dumps(amount_metrics(scores), indent=2) + "\n")
     return folder
@@ -74,7 +74,7 @@ def amount_metrics(scores: AmountScores) -> dict[str, float]:
 
 def render_mistakes(
     scores: AmountScores,
-    answers: Sequence[EvaluatedReading],
+    readings: Sequence[EvaluatedReading],
     threshold: Threshold,
     name: str,
     plots: Mapping[str, bytes],
@@ -90,18 +90,22 @@ def render_mistakes(
         scores=scores,
         headline=headline(scores),
         threshold=threshold.words,
-        images={one: data_uri(png) for one, png in plots.items()},
-        mistakes=[_mistake(answer) for answer in mistakes_of(answers)],
+        images={stem: data_uri(png) for stem, png in plots.items()},
+        mistakes=[_mistake(item) for item in mistakes_of(readings)],
         interval=wording.interval,
     )
 
 
-def mistakes_of(answers: Sequence[EvaluatedReading]) -> list[EvaluatedReading]:
+def mistakes_of(readings: Sequence[EvaluatedReading]) -> list[EvaluatedReading]:
     """All that were not read right: the accepted first, then the most confident."""
-    wrong = [answer for answer in answers if not answer.right]
+    wrong = [item for item in readings if not item.right]
     return sorted(
         wrong,
-        key=lambda one: (one.reading.decision != "accept", -one.reading.probability, one.file.name),
+        key=lambda item: (
+            item.reading.decision != "accept",
+            -item.reading.probability,
+            item.file.name,
+        ),
     )
 
 
@@ -119,12 +123,12 @@ def headline(scores: AmountScores) -> str:
     )
 
 
-def _mistake(answer: EvaluatedReading) -> dict[str, Any]:
-    reading, second = answer.reading, answer.reading.runner_up
+def _mistake(item: EvaluatedReading) -> dict[str, Any]:
+    reading, second = item.reading, item.reading.runner_up
     return {
-        "file": answer.file.name,
-        "picture": _shown(answer.file),
-        "truth": _money(answer.truth),
+        "file": item.file.name,
+        "picture": _shown(item.file),
+        "truth": _money(item.truth),
         "read": _money(reading.amount),
         "text": reading.text,
         "probability": wording.percent(reading.probability, 1),

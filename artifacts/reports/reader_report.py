@@ -1,6 +1,6 @@
-"""The report of a training of a reader: one HTML file, one page for the Prefect UI, its pictures.
+"""The report of a training of a reader: an HTML file, a page for the Prefect UI, the pictures.
 
-What stands where is the template's business; numbers on synthetic strings are called so.
+The template arranges them. Numbers on synthetic strings are labelled as such.
 """
 
 import json
@@ -48,19 +48,21 @@ def sheet_figures(writers: Writers, config: SynthesisConfig, seed: int) -> dict[
     alone |= {"mnist": Writers(writers.digits, {})} if writers.digits is not None else {}
     alone |= {"font": Writers(None, writers.fonts)} if writers.fonts else {}
     about = "What the reader learns from: amounts"
-    found: dict[str, Figure] = {}
+    figures: dict[str, Figure] = {}
     for kind, those in alone.items():
         weights = dict.fromkeys(WRITER_NAMES, 0.0) | {kind: 1.0}
         writer = WriterConfig.model_validate(config.writer.model_dump() | weights)
         synthesis = those.synthesis(config.model_copy(update={"writer": writer}))
         title = f"{about} written by {WRITER_NAMES[kind]}"
-        found[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
+        figures[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
     everybody = writers.synthesis(config)
     for currency in CURRENCIES:
         synthesis = everybody.writing(only(currency, 0.0))
         title = f"{about} in {currency}"
-        found[f"strings-{currency.lower()}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
-    return found
+        figures[f"strings-{currency.lower()}"] = contact_sheet(
+            synthesis, seed, ROWS, COLUMNS, title
+        )
+    return figures
 
 
 def draw_sheets(
@@ -80,19 +82,19 @@ def loss_curve(fitted: FittedReader) -> Figure:
         "CTC loss of strings that it had not seen before, each learned from once; means of "
         "equal stretches.",
     )
-    made = axes(figure, x="step", y="loss (nats a string, log scale)")
-    places = (np.arange(len(fitted.losses)) + 0.5) * fitted.steps / len(fitted.losses)
-    made.plot(places, fitted.losses, color=BLUE, linewidth=1.8)
-    made.set_yscale("log")
-    made.set_xlim(0, fitted.steps)
+    plot = axes(figure, x="step", y="loss (nats a string, log scale)")
+    steps = (np.arange(len(fitted.losses)) + 0.5) * fitted.steps / len(fitted.losses)
+    plot.plot(steps, fitted.losses, color=BLUE, linewidth=1.8)
+    plot.set_yscale("log")
+    plot.set_xlim(0, fitted.steps)
     return figure
 
 
 def headline(run: ReaderRun) -> str:
-    """The finding in two sentences."""
+    """The shares that are read and accepted, in two sentences."""
     scores = run.benchmarked.result.scores.by_currency
     read = ", ".join(
-        f"{wording.percent(one.exact_match, 1)} in {name}" for name, one in scores.items()
+        f"{wording.percent(own.exact_match, 1)} in {name}" for name, own in scores.items()
     )
     return (
         f"Of synthetic amounts by hands that it never saw, the reader reads {read}. "
@@ -115,8 +117,8 @@ def _accepted(scores: BenchmarkScores) -> str:
 def threshold_words(calibration: Calibration) -> str:
     """The threshold in words, with what it rests on."""
     return (
-        f"{calibration.threshold.words}. It was found on synthetic strings and promises nothing "
-        "for real checks: calibrate on labelled pictures of your own (`digits calibrate`)."
+        f"{calibration.threshold.words}. It was certified on synthetic strings and promises "
+        "nothing for real checks: calibrate on labelled pictures of your own (`digits calibrate`)."
     )
 
 
@@ -126,15 +128,15 @@ def currency_frame(scores: BenchmarkScores) -> pd.DataFrame:
         [
             {
                 "Currency": currency,
-                "Amounts": wording.number(one.n),
-                "Read right": wording.percent(one.exact_match, 1),
-                "95 % interval": wording.interval(one.exact_low, one.exact_high, 1),
-                "Digits wrong": wording.percent(one.digit_error_rate, 2),
-                "Accepted": wording.number(one.accepted),
-                "of those misread": wording.number(one.misread_accepted),
-                "Calibration error": wording.percent(one.calibration_error, 1),
+                "Amounts": wording.number(own.n),
+                "Read right": wording.percent(own.exact_match, 1),
+                "95 % interval": wording.interval(own.exact_low, own.exact_high, 1),
+                "Digits wrong": wording.percent(own.digit_error_rate, 2),
+                "Accepted": wording.number(own.accepted),
+                "of those misread": wording.number(own.misread_accepted),
+                "Calibration error": wording.percent(own.calibration_error, 1),
             }
-            for currency, one in scores.by_currency.items()
+            for currency, own in scores.by_currency.items()
         ],
         dtype="object",
     )
@@ -171,7 +173,7 @@ def _facts(run: ReaderRun) -> dict[str, str]:
 
 def render_reader(run: ReaderRun, images: Mapping[str, bytes]) -> str:
     """The whole report as one HTML file without any reference to another."""
-    samples, told = (
+    samples, answers = (
         read_benchmark(run.benchmarked.benchmark.verified()),
         read_answers(run.benchmarked.answers),
     )
@@ -191,30 +193,32 @@ def render_reader(run: ReaderRun, images: Mapping[str, bytes]) -> str:
         steps=facts_frame(steps, "Step", "Time"),
         environment=facts_frame(run.environment, "What", "Value"),
         images={name: data_uri(png) for name, png in images.items()},
-        mistakes=_mistakes(samples, told),
-        wrong=sum(one.read != one.truth for one in told if one.truth),
+        mistakes=_mistakes(samples, answers),
+        wrong=sum(answer.read != answer.truth for answer in answers if answer.truth),
     )
 
 
 def _mistakes(
-    samples: Sequence[BenchmarkSample], told: Sequence[BenchmarkAnswer]
+    samples: Sequence[BenchmarkSample], answers: Sequence[BenchmarkAnswer]
 ) -> list[dict[str, Any]]:
     """The surest mistakes, and every accepted picture without an amount."""
     wrong = [
-        one for one in told if one.read != one.truth and (one.truth or one.decision == "accept")
+        answer
+        for answer in answers
+        if answer.read != answer.truth and (answer.truth or answer.decision == "accept")
     ]
-    wrong.sort(key=lambda one: (one.decision != "accept", -one.probability))
+    wrong.sort(key=lambda answer: (answer.decision != "accept", -answer.probability))
     return [
         {
-            "picture": _shown(samples[one.number]),
-            "currency": one.currency,
-            "truth": one.truth or "no amount",
-            "read": one.read or "no amount",
-            "text": one.text,
-            "probability": wording.percent(one.probability, 1),
-            "decision": one.decision,
+            "picture": _shown(samples[answer.number]),
+            "currency": answer.currency,
+            "truth": answer.truth or "no amount",
+            "read": answer.read or "no amount",
+            "text": answer.text,
+            "probability": wording.percent(answer.probability, 1),
+            "decision": answer.decision,
         }
-        for one in wrong[:MOST_MISTAKES]
+        for answer in wrong[:MOST_MISTAKES]
     ]
 
 

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import TypeAdapter
 
+from digits.amounts.decision.evaluation import EvaluatedReading
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import (
     BenchmarkConfig,
+    BenchmarkSample,
     benchmark_arrays,
     benchmark_result,
     draw_benchmark,
@@ -70,14 +72,7 @@ def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
     if wanted == "none":
         return FontFiles(files={}, reason="Trained without fonts, as asked: it knows fewer hands.")
     folder = store.path("data", "fonts") if wanted == "auto" else Path(wanted).expanduser()
-    reason = ""
-    try:
-        if wanted == "auto":
-            fetch_fonts(folder)
-    except FontsUnavailable as missing:
-        if not may_lack:
-            raise
-        reason = str(missing)
+    failure = _fetch_failure(folder, may_lack=may_lack) if wanted == "auto" else ""
     names = read_fonts(folder).keys()
     lacking = [font for font in FONTS if font.name not in names]
     if lacking and not may_lack:
@@ -87,11 +82,26 @@ def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
             received=f"{len(names)} of {len(FONTS)}; no {lacking[0].file}",
             remedy="put them there, or let fonts be skipped: fewer hands, a less able reader",
         )
-    told = (
-        f"{len(lacking)} of {len(FONTS)} handwriting fonts were missing, so it knows fewer hands."
-    )
     files = {font.name: FileRef.of(folder / font.file) for font in FONTS if font.name in names}
-    return FontFiles(files=files, reason=f"{told} {reason}".strip() if lacking else "")
+    return FontFiles(files=files, reason=_lacking_reason(len(lacking), failure))
+
+
+def _fetch_failure(folder: Path, *, may_lack: bool) -> str:
+    """Fetch the fonts; why that failed, or nothing."""
+    try:
+        fetch_fonts(folder)
+    except FontsUnavailable as missing:
+        if not may_lack:
+            raise
+        return str(missing)
+    return ""
+
+
+def _lacking_reason(lacking: int, failure: str) -> str:
+    if not lacking:
+        return ""
+    what = f"{lacking} of {len(FONTS)} handwriting fonts were missing, so it knows fewer hands."
+    return f"{what} {failure}".strip()
 
 
 def writers_of(prepared: FileRef, fonts: Mapping[str, FileRef]) -> Writers:
@@ -110,35 +120,35 @@ def cnn_of(store: Store) -> FileRef:
     Raises:
         NoModelYet: if there is none.
     """
-    found = find(store.path("models"), "cnn")
-    file = found.card.files["model"]
-    return FileRef(path=found.folder / file.name, sha256=file.sha256)
+    cnn = find(store.path("models"), "cnn")
+    file = cnn.card.files["model"]
+    return FileRef(path=cnn.folder / file.name, sha256=file.sha256)
 
 
 def save_benchmark(
     store: Store, writers: Writers, config: ReaderConfig, benchmark: BenchmarkConfig
 ) -> FileRef:
-    """Draw a benchmark; it is named by its content."""
+    """Draw a benchmark into the store's data; its file is named by the digest of its pictures."""
     arrays = benchmark_arrays(draw_benchmark(writers, config.synthesis, benchmark))
     name = hashlib.sha256(arrays["ink"].tobytes()).hexdigest()[:12]
     return write_arrays(store.path("data", f"benchmark-{name}.npz"), arrays)
 
 
 def checkpoint_of(store: Store, inputs: str) -> Path:
-    """Where the training with these inputs keeps what it needs to go on."""
+    """The file in which the training with these inputs keeps what it needs to go on."""
     return store.path("checkpoints", f"reader-{inputs[:24]}.npz")
 
 
 def save_reader(
     store: Store, fit: "ReaderFit", writers: Writers, config: ReaderConfig
 ) -> FittedReader:
-    """Write a trained reader as ONNX, once the file is seen to do what the network does.
+    """Write a trained reader as ONNX, after comparing the file's probabilities with the network's.
 
     Raises:
         ReaderTooLarge: if the file is larger than 3 MB.
         ExportMismatch: if it differs from the network.
     """
-    # Imported here: whoever publishes or examines a reader does not need Keras.
+    # Imported here: publishing a reader or running a benchmark does not need Keras.
     from digits.line_reader.network import export_reader
 
     with tempfile.TemporaryDirectory() as private:
@@ -174,9 +184,9 @@ def _points(fit: "ReaderFit") -> int:
 
 def _export_gap(fit: "ReaderFit", content: bytes, writers: Writers, config: ReaderConfig) -> float:
     batch = writers.synthesis(config.synthesis).batch(config.seed, 0, CHECKED)
-    told = Reader.opened(content).scores_of(list(batch.pictures))
+    exported = Reader.opened(content).scores_of(list(batch.pictures))
     wanted = fit.network(batch.pictures[..., None].astype(np.float32) / np.float32(255))
-    gap = float(np.abs(np.exp(told) - np.exp(np.asarray(wanted))).max())
+    gap = float(np.abs(np.exp(exported) - np.exp(np.asarray(wanted))).max())
     if gap > MOST_EXPORT_GAP:
         raise ExportMismatch(
             "The exported reader does not give the network's probabilities",
@@ -194,26 +204,43 @@ def run_reader_benchmark(
     benchmark: FileRef,
     on_progress: OnProgress = silent,
 ) -> BenchmarkedReader:
-    """Run a benchmark with a reader, and keep every answer."""
+    """Run a benchmark with a reader, and keep every answer in the store's scores.
+
+    Args:
+        store: where to.
+        card: of the reader; it need not be published.
+        onnx: the reader's network.
+        benchmark: the file of the benchmark.
+        on_progress: called after every hundred strings.
+
+    Raises:
+        FileChanged: if a file is gone or has changed.
+    """
     reader = AmountReader(card, Reader.opened(onnx.verified().read_bytes()))
     samples = read_benchmark(benchmark.verified())
-    answers = run_benchmark(reader, samples, on_progress)
-    told = tuple(
-        BenchmarkAnswer(
-            number=number,
-            currency=asked.currency,
-            truth=str(asked.amount or ""),
-            read=str(answer.reading.amount or ""),
-            text=answer.reading.text,
-            probability=answer.reading.probability,
-            decision=answer.reading.decision,
-        )
-        for number, (asked, answer) in enumerate(zip(samples, answers, strict=True))
+    readings = run_benchmark(reader, samples, on_progress)
+    answers = tuple(
+        _answer(number, *pair) for number, pair in enumerate(zip(samples, readings, strict=True))
     )
     name = f"reader-{card.version}-{benchmark.sha256[:12]}.json"
-    kept = write_text(store.path("scores", name), BENCHMARK_ANSWERS.dump_json(told).decode())
+    text = BENCHMARK_ANSWERS.dump_json(answers).decode()
     return BenchmarkedReader(
-        benchmark=benchmark, result=benchmark_result(card.version, samples, answers), answers=kept
+        benchmark=benchmark,
+        result=benchmark_result(card.version, samples, readings),
+        answers=write_text(store.path("scores", name), text),
+    )
+
+
+def _answer(number: int, sample: BenchmarkSample, evaluated: EvaluatedReading) -> BenchmarkAnswer:
+    reading = evaluated.reading
+    return BenchmarkAnswer(
+        number=number,
+        currency=sample.currency,
+        truth=str(sample.amount or ""),
+        read=str(reading.amount or ""),
+        text=reading.text,
+        probability=reading.probability,
+        decision=reading.decision,
     )
 
 

@@ -20,30 +20,30 @@ ONE_IN = 1000  # pictures without an amount, of which one may be accepted
 
 
 class MeasuredReader(NamedTuple):
-    """A reader's card, and what it did in the benchmark when it was measured anew."""
+    """A reader's card, and its result on the benchmark when it was measured anew."""
 
     card: ReaderCard
     result: BenchmarkResult
 
     @property
     def accepted(self) -> int:
-        """Strings that it would accept without a person."""
-        return sum(profile.accepted for profile in self.result.scores.by_currency.values())
+        """Strings that it accepts without a person."""
+        return sum(own.accepted for own in self.result.scores.by_currency.values())
 
     @property
     def misread(self) -> int:
         """How many of those are misread."""
-        return sum(profile.misread_accepted for profile in self.result.scores.by_currency.values())
+        return sum(own.misread_accepted for own in self.result.scores.by_currency.values())
 
     @property
     def strings(self) -> int:
         """Strings with an amount in the benchmark."""
-        return sum(profile.n for profile in self.result.scores.by_currency.values())
+        return sum(own.n for own in self.result.scores.by_currency.values())
 
     @property
     def calibration_error(self) -> float:
         """The mean over the currencies."""
-        errors = [profile.calibration_error for profile in self.result.scores.by_currency.values()]
+        errors = [own.calibration_error for own in self.result.scores.by_currency.values()]
         return sum(errors) / len(errors)
 
 
@@ -80,33 +80,31 @@ def judge_reader(
 
 
 def _as_on_card(challenger: MeasuredReader) -> GateCheck:
-    told, found = challenger.card.benchmark, challenger.result.scores
+    on_card, measured = challenger.card.benchmark, challenger.result.scores
     return GateCheck(
         name="Scores equal the card’s",
-        asked=_told(told) if told else "a benchmark on its card",
-        found=_told(found),
-        passed=told is not None and _equal(told, found),
+        asked=_shares(on_card) if on_card else "a benchmark on its card",
+        found=_shares(measured),
+        passed=on_card is not None and _equal(on_card, measured),
     )
 
 
-def _told(scores: BenchmarkScores) -> str:
-    parts = [
-        f"{currency} {100 * one.exact_match:.1f} %" for currency, one in scores.by_currency.items()
-    ]
-    return ", ".join(parts)
+def _shares(scores: BenchmarkScores) -> str:
+    return ", ".join(
+        f"{currency} {100 * own.exact_match:.1f} %" for currency, own in scores.by_currency.items()
+    )
 
 
-def _equal(told: BenchmarkScores, found: BenchmarkScores) -> bool:
+def _equal(first: BenchmarkScores, second: BenchmarkScores) -> bool:
     """Whether two measurements agree up to the order in which numbers were summed."""
-    counted = (told.negatives, told.negatives_accepted, told.by_currency.keys()) == (
-        found.negatives,
-        found.negatives_accepted,
-        found.by_currency.keys(),
-    )
-    return counted and all(
-        abs(float(value) - float(getattr(found.by_currency[currency], name))) < SAME
-        for currency, one in told.by_currency.items()
-        for name, value in one
+    counts = [
+        (scores.negatives, scores.negatives_accepted, scores.by_currency.keys())
+        for scores in (first, second)
+    ]
+    return counts[0] == counts[1] and all(
+        abs(float(value) - float(getattr(second.by_currency[currency], name))) < SAME
+        for currency, own in first.by_currency.items()
+        for name, value in own
     )
 
 
@@ -166,7 +164,7 @@ def _accuracy(
 def _accepting(
     challenger: MeasuredReader, champion: MeasuredReader, config: GateConfig
 ) -> GateCheck:
-    new, old = (one.accepted / one.strings for one in (challenger, champion))
+    new, old = (reader.accepted / reader.strings for reader in (challenger, champion))
     return GateCheck(
         name="Leaves no more to people",
         asked=f"at most {100 * config.reader_margin:.2g} points fewer accepted than the champion",

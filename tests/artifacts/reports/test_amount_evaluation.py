@@ -135,7 +135,7 @@ def test_no_mistakes_and_nothing_accepted(
     ]
     scores = evaluate(right)
     html = write_evaluation(tmp_path, scores, right, threshold) / "mistakes.html"
-    assert "There is none." in html.read_text("utf-8")
+    assert "There are none." in html.read_text("utf-8")
     assert "nothing was accepted" in headline(scores)
 
 
