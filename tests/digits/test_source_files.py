@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from digits.checks.batch.plan import NOT_READING, READING
 from digits.settings import CHECKOUT
 from digits.source_files import imported_files, package_files
 
@@ -19,11 +20,10 @@ def loaded_by(module: str) -> set[str]:
 
 
 def test_imports_are_those_that_python_loads() -> None:
-    """What a module loads is found; more only where an import waits within a function."""
-    module = "digits.checks.scoring"
-    assert imported_files(CHECKOUT, [module]).keys() == loaded_by(module)
-    module = "digits.checks.batch.plan"
-    assert imported_files(CHECKOUT, [module]).keys() >= loaded_by(module)
+    """All that a module loads is found, and what is found to shape a reading is loaded."""
+    loaded = loaded_by("digits.checks.batch.plan")
+    assert imported_files(CHECKOUT, ["digits.checks.batch.plan"]).keys() >= loaded
+    assert imported_files(CHECKOUT, READING, NOT_READING).keys() <= loaded
 
 
 def test_all_spellings_of_an_import_are_seen(tmp_path: Path) -> None:
