@@ -19,10 +19,9 @@ from digits.amounts.reader.reader_results import (
     FontFiles,
     ReaderRun,
 )
+from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
 from digits.config import IfFontsMissing
 from digits.environment import sources_digest
-from digits.handwriting.config import SynthesisConfig
-from digits.line_reader.config import ReaderConfig
 from digits.operations.reader_files import (
     checkpoint_of,
     cnn_of,
@@ -44,7 +43,7 @@ MANY = 500  # readings a currency, from which on it pays to start processes for 
 
 
 def inputs_of_reader(
-    config: ReaderConfig, prepared: FileRef, fonts: Fonts, cnn: FileRef | None
+    config: AmountReaderConfig, prepared: FileRef, fonts: Fonts, cnn: FileRef | None
 ) -> str:
     """The digest of all that a training depends on, as its card will hold it."""
     others = "".join(fonts[name].sha256 for name in sorted(fonts)) + (cnn.sha256 if cnn else "")
@@ -80,7 +79,7 @@ def find_unchanged_reader(inputs: str, store: Path) -> list[str]:
 
 @task(uses=("digits", "artifacts"))
 def draw_strings(
-    prepared: FileRef, fonts: Fonts, config: SynthesisConfig, seed: int, store: Path
+    prepared: FileRef, fonts: Fonts, config: AmountSynthesisConfig, seed: int, store: Path
 ) -> dict[str, FileRef]:
     """Draw contact sheets of what the reader learns from."""
     return draw_sheets(Store(store), writers_of(prepared, fonts), config, seed)
@@ -100,7 +99,7 @@ def publish_strings(sheets: dict[str, FileRef]) -> None:
 def fit_reader(
     prepared: FileRef,
     fonts: Fonts,
-    config: ReaderConfig,
+    config: AmountReaderConfig,
     cnn: FileRef | None,
     inputs: str,
     store: Path,
@@ -116,7 +115,13 @@ def fit_reader(
     kernels = kernels_of(cnn.verified().read_bytes()) if cnn else ()
     with shown("Reader of amounts", "training-reader") as on_progress:
         fit = trainer.fit_reader(
-            writers, config, kept, kernels=kernels, workers=_helpers(), on_progress=on_progress
+            writers,
+            config.synthesis.texts,
+            config,
+            kept,
+            kernels=kernels,
+            workers=_helpers(),
+            on_progress=on_progress,
         )
     return save_reader(Store(store), fit, writers, config)
 
@@ -132,7 +137,7 @@ def calibrate(
     onnx: FileRef,
     prepared: FileRef,
     fonts: Fonts,
-    synthesis: SynthesisConfig,
+    synthesis: AmountSynthesisConfig,
     config: CalibrationConfig,
 ) -> Calibration:
     """Fit confidence model and threshold on synthetic strings by holdout writers."""
@@ -146,7 +151,11 @@ def calibrate(
 
 @task(uses=("digits", "artifacts"))
 def draw_benchmark(
-    prepared: FileRef, fonts: Fonts, config: ReaderConfig, benchmark: BenchmarkConfig, store: Path
+    prepared: FileRef,
+    fonts: Fonts,
+    config: AmountReaderConfig,
+    benchmark: BenchmarkConfig,
+    store: Path,
 ) -> FileRef:
     """Draw the strings on which readers are compared."""
     return save_benchmark(Store(store), writers_of(prepared, fonts), config, benchmark)
@@ -154,7 +163,7 @@ def draw_benchmark(
 
 @task()
 def describe_reader_data(
-    prepared: FileRef, fonts: Fonts, config: ReaderConfig, benchmark: FileRef
+    prepared: FileRef, fonts: Fonts, config: AmountReaderConfig, benchmark: FileRef
 ) -> ReaderData:
     """Describe for the card what the reader was trained on."""
     return data_of(writers_of(prepared, fonts), prepared.sha256, config, benchmark)
@@ -163,7 +172,7 @@ def describe_reader_data(
 @task(uses=("digits", "artifacts"))
 def benchmark_reader(
     fitted: FittedReader,
-    config: ReaderConfig,
+    config: AmountReaderConfig,
     data: ReaderData,
     calibration: Calibration,
     benchmark: FileRef,
@@ -180,7 +189,12 @@ def benchmark_reader(
 
 @task()
 def publish_version(
-    run: ReaderRun, config: ReaderConfig, data: ReaderData, inputs: str, command: str, store: Path
+    run: ReaderRun,
+    config: AmountReaderConfig,
+    data: ReaderData,
+    inputs: str,
+    command: str,
+    store: Path,
 ) -> str:
     """Put the reader into the store's models with its card; returns its folder."""
     card = card_of(

@@ -3,9 +3,9 @@
 import hashlib
 
 from digits.amounts.reader.reader_card import BenchmarkScores, Calibration, ReaderCard, ReaderData
+from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import sources_digest
 from digits.line_reader.batches import Writers
-from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CardFile
 from digits.refs import FileRef
 
@@ -32,7 +32,7 @@ LIMITS = (
 
 def card_of(
     onnx: FileRef,
-    config: ReaderConfig,
+    config: AmountReaderConfig,
     data: ReaderData,
     calibration: Calibration,
     environment: dict[str, str],
@@ -91,7 +91,7 @@ def card_of(
 
 
 def data_of(
-    writers: Writers, mnist: str, config: ReaderConfig, benchmark: FileRef | None = None
+    writers: Writers, mnist: str, config: AmountReaderConfig, benchmark: FileRef | None = None
 ) -> ReaderData:
     """What a reader was trained on, as digests.
 

@@ -16,7 +16,7 @@ def as_text(file_reading: FileReading) -> str:
     line = f"{decided} {money(reading.amount)} ({reading.probability:.2%}"
     if reading.runner_up is not None:
         second = reading.runner_up
-        line += f"; then {money(second.amount)} {second.probability:.2%}"
+        line += f"; then {money(second.meaning)} {second.probability:.2%}"
     return f"{line}){''.join(f'{chr(10)}    {reason}' for reason in reading.reasons)}"
 
 
@@ -31,7 +31,7 @@ def as_json(file_reading: FileReading) -> str:
             "decision": reading.decision,
             "runner_up": None
             if second is None
-            else {"amount": str(second.amount), "probability": round(second.probability, 6)},
+            else {"amount": str(second.meaning), "probability": round(second.probability, 6)},
             "reasons": list(reading.reasons),
             "text": reading.text or None,
             "written_as": reading.shape or None,

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from artifacts.readings.amount_readings import money
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.reader.reading import FileReading, ReadingContext
 from digits.arrays import Grey
@@ -97,8 +98,8 @@ def _view(crop: Image.Image, view: float, context: ReadingContext) -> Image.Imag
     if decoding.best is None:
         label = "no amount"
     else:
-        _symbols(draw, frame_spans(scores, decoding.best.text), scale)
-        label = f"{money(decoding.best.amount)}  {decoding.best.probability:.1%}"
+        _symbols(draw, frame_spans(scores, decoding.best.text, ALPHABET), scale)
+        label = f"{money(decoding.best.meaning)}  {decoding.best.probability:.1%}"
     draw.text(
         (0, strip.height - LABELS + 4),
         f"at {view:.0%} of its width: {label}",

@@ -132,7 +132,7 @@ def _mistake(item: EvaluatedReading) -> dict[str, Any]:
         "read": _money(reading.amount),
         "text": reading.text,
         "probability": wording.percent(reading.probability, 1),
-        "runner_up": f"{_money(second.amount)} ({wording.percent(second.probability, 1)})"
+        "runner_up": f"{_money(second.meaning)} ({wording.percent(second.probability, 1)})"
         if second
         else "–",
         "decision": reading.decision,

@@ -21,11 +21,13 @@ from artifacts.reports import wording
 from artifacts.reports.run_report import data_uri, environment, plain, unbroken
 from artifacts.reports.tables import facts_frame, markdown_table
 from digits.amounts.grammar.currencies import CURRENCIES
+from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.benchmark import BenchmarkSample, read_benchmark
 from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import BenchmarkScores, Calibration
 from digits.amounts.reader.reader_results import BenchmarkAnswer, FittedReader, ReaderRun
-from digits.handwriting.config import SynthesisConfig, WriterConfig, WriterKind
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
+from digits.handwriting.config import WriterConfig, WriterKind
 from digits.line_reader.batches import Writers
 from digits.operations.reader_files import read_answers
 from digits.refs import FileRef
@@ -42,7 +44,7 @@ WRITER_NAMES: dict[WriterKind, str] = {
 }
 
 
-def sheet_figures(writers: Writers, config: SynthesisConfig, seed: int) -> dict[str, Figure]:
+def sheet_figures(writers: Writers, config: AmountSynthesisConfig, seed: int) -> dict[str, Figure]:
     """A contact sheet for each kind of hand that is there, and for each currency."""
     alone: dict[WriterKind, Writers] = {"drawn": Writers(None, {})}
     alone |= {"mnist": Writers(writers.digits, {})} if writers.digits is not None else {}
@@ -52,12 +54,12 @@ def sheet_figures(writers: Writers, config: SynthesisConfig, seed: int) -> dict[
     for kind, those in alone.items():
         weights = dict.fromkeys(WRITER_NAMES, 0.0) | {kind: 1.0}
         writer = WriterConfig.model_validate(config.writer.model_dump() | weights)
-        synthesis = those.synthesis(config.model_copy(update={"writer": writer}))
+        synthesis = amount_synthesis(config.model_copy(update={"writer": writer}), those)
         title = f"{about} written by {WRITER_NAMES[kind]}"
         figures[f"strings-{kind}"] = contact_sheet(synthesis, seed, ROWS, COLUMNS, title)
-    everybody = writers.synthesis(config)
+    everybody = amount_synthesis(config, writers)
     for currency in CURRENCIES:
-        synthesis = everybody.writing(only(currency, 0.0))
+        synthesis = everybody.writing(AmountTexts(only(currency, 0.0)))
         title = f"{about} in {currency}"
         figures[f"strings-{currency.lower()}"] = contact_sheet(
             synthesis, seed, ROWS, COLUMNS, title
@@ -66,7 +68,7 @@ def sheet_figures(writers: Writers, config: SynthesisConfig, seed: int) -> dict[
 
 
 def draw_sheets(
-    store: Store, writers: Writers, config: SynthesisConfig, seed: int
+    store: Store, writers: Writers, config: AmountSynthesisConfig, seed: int
 ) -> dict[str, FileRef]:
     """The contact sheets as files."""
     return keep_figures(store, sheet_figures(writers, config, seed), SHEET_DPI)

@@ -3,10 +3,6 @@
 from digits.errors import DigitsError
 
 
-class UnknownSymbol(DigitsError):
-    """A text has a character that is not in the alphabet of amounts."""
-
-
 class MalformedPattern(DigitsError):
     """A shape of amounts is not written in the language of patterns."""
 

@@ -1,4 +1,4 @@
-"""Papers that amounts are written on: security patterns, box lines, print, uneven light.
+"""Papers that lines are written on: security patterns, box lines, print, uneven light.
 
 Paper is float32 ``(height, width)``: how dark it is, 0 for white. Patterns and noise are made once
 on large sheets, in fixed random order; a picture takes a piece from somewhere on a sheet.
@@ -15,6 +15,7 @@ from digits.arrays import Floats
 from digits.handwriting.config import ScanConfig
 from digits.handwriting.splines import skeleton
 from digits.handwriting.symbol_strokes import MARK_SHAPES
+from digits.handwriting.text_source import PrintedSign
 
 SHEETS = 192  # different patterns
 NOISES = 12
@@ -22,13 +23,7 @@ SHEET_HEIGHT, SHEET_WIDTH = 128, 1200  # pixels
 Sheet = TypeVar("Sheet", Floats, npt.NDArray[np.uint8])
 
 BESIDE = 3.0  # pixels from the edges, within which lines stand beside the writing
-PRINTS = {
-    "USD": ("$", "$", "$", "US$", "DOLLARS", "AMOUNT"),
-    "CLP": ("$", "$", "$", "CLP", "PESOS"),
-    "INR": ("₹", "₹", "Rs."),
-    "EUR": ("€", "€", "EUR", "EURO"),
-    "plain": ("$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "AMOUNT"),
-}
+ENGRAVED = frozenset("₹€")  # signs that the built-in font may lack
 
 
 def paper(shape: tuple[int, int], config: ScanConfig, rng: np.random.Generator) -> Floats:
@@ -51,22 +46,27 @@ def grain(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
     return _piece(_noise(int(rng.random() * NOISES)), shape, rng)
 
 
-def printed_sign(dark: Floats, room: int, profile: str, rng: np.random.Generator) -> str:
-    """Print a currency's sign at the left edge if it fits, and return what is to be read of it.
+def print_sign(
+    dark: Floats, room: int, signs: tuple[PrintedSign, ...], rng: np.random.Generator
+) -> str:
+    """Print one of the signs at the left edge if it fits, and return what is to be read of it.
 
-    A currency sign is read as the symbol it is; printed words are none.
+    Args:
+        dark: of the paper, changed in place.
+        room: pixels at its left edge.
+        signs: those that may be printed; at least one.
+        rng: what chance is drawn from.
     """
-    signs = PRINTS[profile]
     sign = signs[int(rng.integers(len(signs)))]
     height = dark.shape[0]
-    stamp = _stamp(sign, max(9, round(height * (0.35 + 0.5 * float(rng.random())))))
+    stamp = _stamp(sign.printed, max(9, round(height * (0.35 + 0.5 * float(rng.random())))))
     if stamp.shape[1] > room or stamp.shape[0] >= height:
         return ""
     top = int(rng.integers(0, height - stamp.shape[0]))
     left = int(rng.integers(0, room - stamp.shape[1] + 1))
     part = dark[top : top + stamp.shape[0], left : left + stamp.shape[1]]
     np.maximum(part, stamp * np.float32(0.6 + 0.4 * rng.random()), out=part)
-    return sign if sign in "$₹€" else ("$" if sign == "US$" else "")
+    return sign.read_as
 
 
 # --- sheets ----------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def _engraved(sign: str, size: int) -> Floats:
 @lru_cache(maxsize=256)
 def _stamp(sign: str, size: int) -> Floats:
     """Printed characters as darkness 0 … 1, cropped to their ink."""
-    if sign in "₹€":
+    if sign in ENGRAVED:
         return _engraved(sign, size)
     font = ImageFont.load_default(size)
     left, top, right, bottom = (round(edge) for edge in font.getbbox(sign))

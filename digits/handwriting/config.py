@@ -1,4 +1,4 @@
-"""Every knob of the synthesis of amounts, frozen; the shares that say how often what is drawn.
+"""Every knob of drawing lines, frozen: shares that say how often what is drawn.
 
 A share is a probability in 0 … 1. Lengths are shares of a digit's height unless they say pixels.
 The study of which parts matter switches parts off by setting their share to 0.
@@ -6,38 +6,15 @@ The study of which parts matter switches parts off by setting their share to 0.
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field
 
 from digits.config import Frozen
 
-AmountProfile: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
-PROFILES: tuple[AmountProfile, ...] = ("USD", "CLP", "INR", "EUR")
 WriterKind: TypeAlias = Literal["mnist", "drawn", "font"]
 Split: TypeAlias = Literal["train", "holdout"]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Weight: TypeAlias = Annotated[float, Field(ge=0)]
-
-
-class TextConfig(Frozen):
-    """What is written."""
-
-    usd: Weight = Field(1.0, description="how often, relative to the other currencies")
-    clp: Weight = 1.0
-    inr: Weight = 1.0
-    eur: Weight = 1.0
-    plain: Weight = Field(1.0, description="digits alone, without marks")
-    negatives: Share = Field(
-        0.05,
-        validation_alias=AliasChoices("negatives", "nonsense"),  # its name in version 0.1.0
-        description="pictures that hold no amount; their text is empty",
-    )
-
-    @model_validator(mode="after")
-    def _something_is_written(self) -> "TextConfig":
-        if self.usd + self.clp + self.inr + self.eur + self.plain <= 0:
-            raise ValueError("at least one kind of text needs a weight above 0")
-        return self
 
 
 class WriterConfig(Frozen):
@@ -48,7 +25,9 @@ class WriterConfig(Frozen):
     font: Weight = 0.28
     elastic: float = Field(1.0, ge=0, le=3, description="strength of the bending; 1 is usual")
     variation: float = Field(1.0, ge=0, le=3, description="how much a writer varies")
-    small_zeros: Share = Field(0.18, description="of amounts that end in zeros: written small")
+    small_zeros: Share = Field(
+        0.18, description="of texts with an ending that some write small, as zeros"
+    )
     joined: Share = Field(0.15, description="of strings: the pen often stays down between digits")
     touching: Share = Field(0.3, description="of strings: digits set close enough to touch")
 
@@ -57,8 +36,12 @@ class ScanConfig(Frozen):
     """What paper and scanner do."""
 
     pattern: Share = Field(0.75, description="of pictures: a security background")
-    lines: Share = Field(0.35, description="of pictures: lines of the box, or through the amount")
-    currency: Share = Field(0.12, description="of pictures: a printed currency sign in front")
+    lines: Share = Field(0.35, description="of pictures: lines of the box, or through the text")
+    sign: Share = Field(
+        0.12,
+        validation_alias=AliasChoices("sign", "currency"),  # its name in version 0.1.0
+        description="of pictures: a printed sign in front, where the text has any",
+    )
     shading: Share = Field(0.35, description="of pictures: uneven light")
     bilevel: Share = Field(0.12, description="of pictures: black and white, as banks exchange it")
     jpeg: Share = Field(0.25, description="of pictures: compressed")
@@ -68,7 +51,7 @@ class ScanConfig(Frozen):
 
 
 class SynthesisConfig(Frozen):
-    """The whole generator. `height` is that of the reader's input, in pixels."""
+    """The whole generator, but for its texts. `height` is that of the reader's input, in pixels."""
 
     height: int = Field(40, ge=32, le=64)
     max_width: int = Field(320, ge=96, le=1024, description="pixels; longer strings are squeezed")
@@ -77,7 +60,6 @@ class SynthesisConfig(Frozen):
         validation_alias=AliasChoices("holdout", "held_out"),  # its name in version 0.1.0
         description="of writers kept from training, chosen by name",
     )
-    text: TextConfig = TextConfig()
     writer: WriterConfig = Field(
         WriterConfig(),
         validation_alias=AliasChoices("writer", "hand"),  # its name in version 0.1.0

@@ -11,7 +11,8 @@ import numpy as np
 
 from digits.arrays import Floats
 from digits.handwriting.config import Split
-from digits.handwriting.digit_strokes import DIGIT_SHAPES, StrokeShape
+from digits.handwriting.digit_strokes import DIGIT_SHAPES
+from digits.handwriting.errors import UnknownSymbol
 from digits.handwriting.glyphs import InkBox, Stroked, belongs
 from digits.handwriting.splines import Skeleton, skeleton
 from digits.handwriting.symbol_strokes import MARK_SHAPES
@@ -79,6 +80,12 @@ class DrawnWriter:
 
     def _form(self, symbol: str) -> Skeleton:
         rng = self._rng
+        if symbol not in SHAPES:
+            raise UnknownSymbol(
+                "No pen writes this symbol",
+                received=repr(symbol),
+                remedy="add shapes for it, or let only fonts write that have it",
+            )
         if rng.random() < FROM_ELSEWHERE:
             shapes = SHAPES[symbol]
             chosen = skeleton(shapes[int(rng.random() * len(shapes))].path)
@@ -108,9 +115,3 @@ def _bent(shape: Skeleton, amount: float, rng: np.random.Generator) -> Skeleton:
     """With every control point moved, as far as the shape gives way."""
     moves = shape.bends @ rng.standard_normal((shape.bends.shape[1], 2), dtype=np.float32)
     return shape._replace(controls=shape.controls + moves * (shape.give * np.float32(amount)))
-
-
-def shape_names(symbol: str) -> tuple[str, ...]:
-    """The names of all shapes of a symbol."""
-    shapes: tuple[StrokeShape, ...] = SHAPES[symbol]
-    return tuple(shape.name for shape in shapes)

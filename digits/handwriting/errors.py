@@ -9,3 +9,7 @@ class NoWriters(DigitsError):
 
 class FontsUnavailable(DigitsError):
     """A handwriting font cannot be had."""
+
+
+class UnknownSymbol(DigitsError):
+    """A text has a character that is not in the alphabet, or that nobody can draw."""

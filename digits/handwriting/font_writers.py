@@ -1,6 +1,6 @@
 """Hands that write with a handwriting font: each symbol rendered once, then bent string by string.
 
-A font is given as the bytes of its file. What it lacks (often ₹ and €) and some of the marks,
+A font is given as the bytes of its file. What it lacks and some of the marks,
 which fonts draw too neatly, come from a stroke style's pen as thick as the font's strokes.
 """
 
@@ -10,13 +10,13 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from digits.handwriting.drawn_writers import DrawnWriter
+from digits.handwriting.drawn_writers import SHAPES, DrawnWriter
 from digits.handwriting.glyphs import Glyph, InkBox, Inked
 
 HEIGHT = 48  # pixels of a digit in the cache
 MISSING = "\U0010fffe"  # no font has this character: it shows what a missing one looks like
 DARK = 127  # grey value above which a pixel is counted as ink
-FROM_FONT = "0123456789.,-/=$€#*x"
+MEASURED = "12345678"  # digits whose strokes say how thick a font writes
 PEN_MARKS = 0.5  # how often a mark is drawn even though the font has it
 TURN, SCALE, SHEAR = 0.05, 0.06, 0.06  # by how much a symbol varies, radians and shares
 
@@ -27,18 +27,19 @@ class FontGlyphs:
     Args:
         name: the font's, by which it may be held out.
         content: the bytes of its file, in any format that FreeType opens.
+        symbols: those that it may write.
     """
 
-    def __init__(self, name: str, content: bytes) -> None:
+    def __init__(self, name: str, content: bytes, symbols: str) -> None:
         self.name = name
         font = _sized(content)
         empty = font.getmask(MISSING).getbbox(), bytes(font.getmask(MISSING))
         self.symbols = {
             symbol: _render(font, symbol)
-            for symbol in FROM_FONT
+            for symbol in symbols
             if (font.getmask(symbol).getbbox(), bytes(font.getmask(symbol))) != empty
         }
-        self.thickness = _stroke_width(self.symbols[digit].ink for digit in "12345678")
+        self.thickness = _stroke_width(_render(font, digit).ink for digit in MEASURED)
 
 
 class FontWriter:
@@ -65,7 +66,7 @@ class FontWriter:
     def _is_drawn(self, symbol: str) -> bool:
         if symbol not in self._font.symbols:
             return True
-        if symbol.isdigit():
+        if symbol.isdigit() or symbol not in SHAPES:
             return False
         return self._drawn.setdefault(symbol, bool(self._rng.random() < PEN_MARKS))
 

@@ -1,6 +1,6 @@
 """The generator of training pictures: item i of seed s is always the same string and picture.
 
-`Synthesis(parts, config).item(seed, index)` gives one picture and its text, `batch` several,
+`Synthesis(config, texts, …).item(seed, index)` gives one picture and its text, `batch` several,
 padded to a common width. Nothing is remembered between items, so batch size, order and number of
 processes change nothing. Pictures are uint8 ``(height, width)``: ink is high, paper is 0.
 """
@@ -12,12 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from digits.amounts.grammar.alphabet import classes_of
-from digits.amounts.grammar.texts import write_text
 from digits.dataset.splits import LabelledDigits
-from digits.handwriting.backgrounds import paper, printed_sign
-from digits.handwriting.config import AmountProfile, Split, SynthesisConfig, TextConfig, WriterKind
-from digits.handwriting.drawn_writers import DrawnWriter, stroke_styles
+from digits.handwriting.alphabet import Alphabet
+from digits.handwriting.backgrounds import paper, print_sign
+from digits.handwriting.config import Split, SynthesisConfig, WriterKind
+from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, stroke_styles
 from digits.handwriting.errors import NoWriters
 from digits.handwriting.font_writers import FontGlyphs, FontWriter
 from digits.handwriting.glyphs import Writer, belongs
@@ -25,6 +24,7 @@ from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import PictureSize, draw_negative
 from digits.handwriting.rendering import Extent, Pen, extent, ink_of
 from digits.handwriting.scan_effects import expose
+from digits.handwriting.text_source import TextSource, WrittenText
 from digits.handwriting.typesetting import WrittenLine, lay_out
 from digits.handwriting.warping import PictureFrame, Warp
 from digits.photos.normalisation import normalise
@@ -32,8 +32,6 @@ from digits.photos.normalisation import normalise
 Pictures = npt.NDArray[np.uint8]
 WIDTH_STEP = 16  # batches are padded to a multiple of it
 HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from its middle
-UPSIDE_DOWN = 0.1  # of pictures without an amount
-NEVER_UPRIGHT = "347"  # digits that are none when turned upside down
 LOWEST = 0.8  # digit heights that a crop covers at least
 EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
 LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
@@ -68,10 +66,11 @@ class PaddedBatch(NamedTuple):
 
 
 class Synthesis:
-    """A generator of pictures of amounts with the writers of one split.
+    """A generator of pictures of lines by the writers of one split.
 
     Args:
-        config: every knob.
+        config: every knob of drawing.
+        texts: what is written.
         digits: MNIST's prepared *training* part, or None to do without.
         fonts: the contents of font files by name (`digits.handwriting.font_files`); may be empty.
         split: "train", or "holdout" for those that training never sees.
@@ -83,11 +82,12 @@ class Synthesis:
     def __init__(
         self,
         config: SynthesisConfig,
+        texts: TextSource,
         digits: LabelledDigits | None = None,
         fonts: dict[str, bytes] | None = None,
         split: Split = "train",
     ) -> None:
-        self.config = config
+        self.config, self.texts = config, texts
         share = config.holdout
         self._styles = stroke_styles(split, share)
         kept = {
@@ -95,62 +95,66 @@ class Synthesis:
             for name, content in sorted((fonts or {}).items())
             if belongs(f"font-{name}", split, share)
         }
-        self._fonts = [FontGlyphs(name, content) for name, content in kept.items()]
+        roles, symbols = texts.roles, texts.alphabet.symbols.replace(texts.roles.raised, "")
+        fonts_write = "".join(symbol for symbol in symbols if symbol not in roles.pen_only)
+        self._pen_writes_all = SHAPES.keys() >= set(symbols)
+        glyphs = (FontGlyphs(name, content, fonts_write) for name, content in kept.items())
+        self._fonts = [one for one in glyphs if set(symbols) <= SHAPES.keys() | one.symbols.keys()]
         self._font_files = tuple(kept.values())
         self._digits = None if digits is None else MnistDigits(*digits, split, share)
         self._kinds, self._chances = self._writers_there()
 
     def _writers_there(self) -> "tuple[list[WriterKind], npt.NDArray[np.float64]]":
-        wanted = self.config.writer
+        wanted, pen = self.config.writer, self._pen_writes_all
         weights: dict[WriterKind, float] = {
-            "mnist": wanted.mnist if self._digits and self._digits.complete else 0.0,
-            "drawn": wanted.drawn if self._styles else 0.0,
+            "mnist": wanted.mnist if pen and self._digits and self._digits.complete else 0.0,
+            "drawn": wanted.drawn if pen and self._styles else 0.0,
             "font": wanted.font if self._fonts else 0.0,
         }
         if not self._styles or sum(weights.values()) <= 0:
             raise NoWriters(
-                "Nobody is left to write amounts",
+                "Nobody is left to write this alphabet",
                 received=", ".join(f"{kind} {weight}" for kind, weight in weights.items()),
-                remedy="give a kind of hands that is there a weight, and hold out a smaller share",
+                remedy="give a weight to writers that are there and know all symbols, and "
+                "hold out a smaller share",
             )
         return list(weights), np.cumsum(list(weights.values()))
 
     def item(self, seed: int, index: int) -> DrawnSample:
         """Item `index` of seed `seed`."""
         rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
-        if rng.random() < self.config.text.negatives:
-            return DrawnSample(self._no_amount(rng), "", "negative")
-        written = write_text(self.config.text, rng)
-        return self.picture_of(written.text, rng, written.currency)
+        if rng.random() < self.texts.negatives:
+            return DrawnSample(self._negative(rng), "", "negative")
+        return self.picture_of(self.texts.draw(rng), rng)
 
-    def picture_of(
-        self, text: str, rng: np.random.Generator, profile: AmountProfile | str = "plain"
-    ) -> DrawnSample:
-        """A picture of a given text by some hand, on paper of the profile's currency."""
+    def picture_of(self, written: WrittenText | str, rng: np.random.Generator) -> DrawnSample:
+        """A picture of a given text by some writer; one of its signs may be printed before it."""
+        text, signs = WrittenText(written) if isinstance(written, str) else written
         kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
         writer = self._writer(kind, rng)
-        line = lay_out(text, writer, self.config.writer, rng)
+        line = lay_out(text, writer, self.texts.roles, self.config.writer, rng)
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
         frame = self._frame(box, turn, line.smallest, rng)
         room = 0
-        if rng.random() < self.config.scan.currency and text[0] in "0123456789":
+        if rng.random() < self.config.scan.sign and signs:
             room = int(frame.unit * rng.uniform(0.5, 1.6))
             frame = frame._replace(left=frame.left + room)
         pen = self._pen(writer.thickness, frame.unit, line, rng)
         ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
-        sign = printed_sign(dark, room, profile, rng) if room else ""
+        sign = print_sign(dark, room, signs, rng) if room else ""
         return DrawnSample(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
 
     def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""
-        return padded([self.item(seed, index) for index in range(start, start + count)])
+        samples = [self.item(seed, index) for index in range(start, start + count)]
+        return padded(samples, self.texts.alphabet)
 
-    def writing(self, text: TextConfig) -> "Synthesis":
-        """The same hands, scans and seeds, with other texts; nothing is built anew."""
+    def writing(self, texts: TextSource) -> "Synthesis":
+        """The same writers, scans and seeds, with other texts of the same alphabet and roles."""
         other = copy.copy(self)
-        other.config = self.config.model_copy(update={"text": text})
+        other.texts = texts
         return other
 
     # --- how one string is written -----------------------------------------------------------
@@ -224,19 +228,17 @@ class Synthesis:
             elastic=self.config.writer.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
         )
 
-    def _no_amount(self, rng: np.random.Generator) -> Pictures:
-        """Something else than an amount, or one that stands on its head."""
-        if rng.random() < UPSIDE_DOWN:
-            picks = rng.integers(0, len(NEVER_UPRIGHT), int(rng.integers(3, 7)))
-            text = "".join(NEVER_UPRIGHT[int(pick)] for pick in picks)
-            return self.picture_of(text, rng).picture[::-1, ::-1]
-        scan, room = self.config.scan, PictureSize(self.config.height, self.config.max_width)
-        ink = draw_negative(room, self._font_files, rng)
+    def _negative(self, rng: np.random.Generator) -> Pictures:
+        """Something else than such a text, or one that stands on its head."""
+        if written := self.texts.draw_upside_down(rng):
+            return self.picture_of(written, rng).picture[::-1, ::-1]
+        scan, size = self.config.scan, PictureSize(self.config.height, self.config.max_width)
+        ink = draw_negative(size, self._font_files, self.texts.negative_words, rng)
         return normalise(expose(ink, paper(ink.shape, scan, rng), scan, rng))
 
 
-def padded(items: list[DrawnSample]) -> PaddedBatch:
-    """Items side by side in arrays; see `PaddedBatch`."""
+def padded(items: list[DrawnSample], alphabet: Alphabet) -> PaddedBatch:
+    """Samples side by side in arrays; see `PaddedBatch`."""
     widths = np.array([item.picture.shape[1] for item in items], dtype=np.int32)
     common = -(-int(widths.max()) // WIDTH_STEP) * WIDTH_STEP
     pictures = np.zeros((len(items), items[0].picture.shape[0], common), dtype=np.uint8)
@@ -244,5 +246,5 @@ def padded(items: list[DrawnSample]) -> PaddedBatch:
     labels = np.zeros((len(items), max(1, int(lengths.max()))), dtype=np.int32)
     for row, item in enumerate(items):
         pictures[row, :, : widths[row]] = item.picture
-        labels[row, : lengths[row]] = classes_of(item.text)
+        labels[row, : lengths[row]] = alphabet.classes_of(item.text)
     return PaddedBatch(pictures, widths, labels, lengths, tuple(item.text for item in items))

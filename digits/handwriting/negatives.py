@@ -1,10 +1,11 @@
-"""Pictures that hold no amount: what a reader must learn to read nothing in.
+"""Pictures that hold no text of the wanted kind: a reader must learn to read nothing in them.
 
-Ink is float32 ``(height, width)`` in 0 … 1, as that of amounts. Words are letters in handwriting
-fonts or in print; none of their letters alone looks like a digit.
+Ink is float32 ``(height, width)`` in 0 … 1, as that of written lines. Words, which are
+handed in, are letters in handwriting fonts or in print.
 """
 
 import io
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -13,7 +14,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.arrays import Floats
 from digits.handwriting.splines import smooth
+from digits.handwriting.text_source import NegativeWords
 
+MADE_UP = 0.4  # of words: letters in any order
 NegativeKind = Literal["empty", "scribble", "signature", "word", "printed", "blot", "crossings"]
 KINDS: tuple[NegativeKind, ...] = (
     "empty",
@@ -24,12 +27,6 @@ KINDS: tuple[NegativeKind, ...] = (
     "blot",
     "crossings",
 )
-LETTERS = "abcdefhkmnprtuvwyABDEFGHKMNPRTUVWXY"
-WORDS = (
-    "and", "hundred", "thousand", "dollars", "pesos", "rupees", "euros", "only", "the", "Pay to",
-    "cheque", "check", "amount", "bank", "date", "Memo", "void", "NULO", "cuenta", "mil", "cien",
-    "Maria", "Hernandez", "Kumar", "Weber", "Smith", "firma", "no", "per", "nur", "Betrag", "Datum",
-)  # fmt: skip
 
 
 class PictureSize(NamedTuple):
@@ -39,32 +36,37 @@ class PictureSize(NamedTuple):
     max_width: int
 
 
-def draw_negative(room: PictureSize, fonts: tuple[bytes, ...], rng: np.random.Generator) -> Floats:
-    """The ink of something that is no amount.
+def draw_negative(
+    size: PictureSize, fonts: tuple[bytes, ...], words: NegativeWords, rng: np.random.Generator
+) -> Floats:
+    """The ink of something that is no text of the wanted kind.
 
     Args:
-        room: the picture's size.
+        size: the picture's.
         fonts: the contents of handwriting fonts; may be empty, then words are printed.
+        words: what may be written; without any, such a picture stays empty.
         rng: what chance is drawn from.
     """
     kind = KINDS[int(rng.integers(len(KINDS)))]
-    width = int(room.height * rng.uniform(1.2, min(6.0, room.max_width / room.height)))
-    image = Image.new("L", (width, room.height))
-    if kind in {"word", "printed"}:
+    width = int(size.height * rng.uniform(1.2, min(6.0, size.max_width / size.height)))
+    image = Image.new("L", (width, size.height))
+    if kind in {"word", "printed"} and words.words:
         content = fonts[int(rng.integers(len(fonts)))] if fonts and kind == "word" else b""
-        _write(image, content, rng)
-    elif kind != "empty":
+        _write(image, content, words, rng)
+    elif kind in _DRAWERS:
         _DRAWERS[kind](image, rng)
     if kind != "printed":
         image = image.filter(ImageFilter.GaussianBlur(0.5 + 0.4 * float(rng.random())))
     return np.asarray(image, dtype=np.float32) * np.float32(1 / 255)
 
 
-def _write(image: Image.Image, content: bytes, rng: np.random.Generator) -> None:
-    text = WORDS[int(rng.integers(len(WORDS)))]
-    if rng.random() < 0.4:
-        picks = rng.integers(0, len(LETTERS), int(rng.integers(2, 9)))
-        text = "".join(LETTERS[int(pick)] for pick in picks)
+def _write(
+    image: Image.Image, content: bytes, known: NegativeWords, rng: np.random.Generator
+) -> None:
+    text = known.words[int(rng.integers(len(known.words)))]
+    if rng.random() < MADE_UP and known.letters:
+        picks = rng.integers(0, len(known.letters), int(rng.integers(2, 9)))
+        text = "".join(known.letters[int(pick)] for pick in picks)
     font = _font(content, int(image.height * rng.uniform(0.4, 0.95)) // 3 * 3)
     x, y = rng.uniform(0, 0.2) * image.width, rng.uniform(0.4, 0.6) * image.height
     ImageDraw.Draw(image).text((x, y), text, fill=255, font=font, anchor="lm")
@@ -120,7 +122,7 @@ def _crossings(image: Image.Image, rng: np.random.Generator) -> None:
         draw.line((x0, y0, x1, y1), fill=int(rng.integers(120, 256)), width=int(rng.integers(1, 4)))
 
 
-_DRAWERS = {
+_DRAWERS: dict[NegativeKind, Callable[[Image.Image, np.random.Generator], None]] = {
     "scribble": _scribble,
     "signature": _signature,
     "blot": _blot,

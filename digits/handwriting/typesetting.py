@@ -5,19 +5,16 @@ come later, when the whole string is warped (`digits.handwriting.rendering`).
 """
 
 import math
-import re
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
 
-from digits.amounts.grammar.alphabet import DIGITS
 from digits.handwriting.config import WriterConfig
 from digits.handwriting.glyphs import PlacedGlyph, Stroked, Writer
 from digits.handwriting.ligatures import join
+from digits.handwriting.text_source import SymbolRoles
 
-RAISED = "^"
-LATE_ZEROS = re.compile(r"(?<=[1-9.,])0{2,6}(?=\D*$)")
-POINTS = ".,"
 NARROW, APART = 0.3, 0.12  # what is so narrow would vanish in its neighbour, were it closer
 UNDERLINED = 0.65  # of raised cents without their hundred
 USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
@@ -104,31 +101,39 @@ def manner(config: WriterConfig, rng: np.random.Generator) -> Manner:
 
 
 def lay_out(
-    text: str, writer: Writer, config: WriterConfig, rng: np.random.Generator
+    text: str, writer: Writer, roles: SymbolRoles, config: WriterConfig, rng: np.random.Generator
 ) -> WrittenLine:
-    """Write a text with a hand and set its symbols side by side."""
+    """Write a text with a hand and set its symbols side by side.
+
+    Args:
+        text: not empty, and not of the raised mark alone.
+        writer: who writes.
+        roles: which symbols are set in a way of their own.
+        config: shares of manners.
+        rng: what chance is drawn from.
+    """
     style = manner(config, rng)
-    parts, cents = _parts(text, config, rng)
+    parts, cents = _parts(text, roles, config, rng)
     noise = rng.standard_normal((len(text), 3)).tolist()
     placed: list[PlacedGlyph] = []
     edge, before = 0.0, ""
     for place, symbol in enumerate(text):
-        if symbol == RAISED or (cents and place == cents.slash):
-            before = RAISED
+        if symbol == roles.raised or (cents and place == cents.slash):
+            before = roles.raised
             continue
         if cents and place == cents.slash + 1 and cents.slash > 0:
             edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
         part, (uneven, wander, swell) = parts[place], noise[place]
         glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
-        x = edge + _gap(before, symbol, style) * part.size if placed else 0.0
-        x += style.uneven * max(_closest(before, symbol), uneven)
-        x += style.group if _starts_group(text, place) else 0.0
+        x = edge + _gap(before, symbol, roles, style) * part.size if placed else 0.0
+        x += style.uneven * max(_closest(before, symbol, roles), uneven)
+        x += style.group if _starts_group(text, place, roles) else 0.0
         if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
             x = max(x, edge + APART / style.aspect)
         placed.append(PlacedGlyph(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
     rules = _rules(placed, cents, rng)
-    joins = _joins(text, placed, rng) if style.joined and not cents else ()
+    joins = _joins(text, placed, roles, rng) if style.joined and not cents else ()
     return WrittenLine(placed, rules, style.aspect, joins)
 
 
@@ -148,13 +153,13 @@ class Cents(NamedTuple):
 
 
 def _parts(
-    text: str, config: WriterConfig, rng: np.random.Generator
+    text: str, roles: SymbolRoles, config: WriterConfig, rng: np.random.Generator
 ) -> tuple[list[SymbolSetting], Cents | None]:
     """How each symbol is set, and where raised cents stand."""
     parts = [USUAL] * len(text)
-    if RAISED in text:
-        return _raised_parts(text, parts, rng)
-    zeros = LATE_ZEROS.search(text)
+    if roles.raised and roles.raised in text:
+        return _raised_parts(text, roles, parts, rng)
+    zeros = roles.small_ending.search(text) if roles.small_ending else None
     if zeros and rng.random() < config.small_zeros:
         size = 0.45 + 0.3 * rng.random()
         small = SymbolSetting(size, (1 - size) * rng.random() * rng.random())
@@ -163,10 +168,11 @@ def _parts(
 
 
 def _raised_parts(
-    text: str, parts: list[SymbolSetting], rng: np.random.Generator
+    text: str, roles: SymbolRoles, parts: list[SymbolSetting], rng: np.random.Generator
 ) -> tuple[list[SymbolSetting], Cents]:
     """The cents up and small; their hundred small and low, or below a line under the cents."""
-    start, slash = text.index(RAISED) + 1, text.find("/", text.index(RAISED))
+    start = text.index(roles.raised) + 1
+    slash = text.find(roles.bar, start) if roles.bar else -1
     if slash < 0:
         underlined = rng.random() < UNDERLINED
         parts[start : start + 2] = [_bare_cents(rng, underlined=underlined)] * 2
@@ -179,11 +185,16 @@ def _raised_parts(
         shift = rng.random()
         cents = SymbolSetting(0.54 + 0.1 * rng.random(), 0.56 + 0.1 * shift)
         hundred = SymbolSetting(0.44 + 0.08 * rng.random(), -0.1 - 0.15 * shift)
-    end = slash + (4 if text[slash + 1 :].startswith("100") else 3)
+    end = slash + 1 + _length_below(text[slash + 1 :], roles)
     parts[start:slash] = [cents] * (slash - start)
     parts[slash] = SymbolSetting(0.75 + 0.4 * rng.random(), 0.0)
     parts[slash + 1 : end] = [hundred] * (end - slash - 1)
     return parts, Cents(start, end, slash if stacked else -1, underlined=False)
+
+
+def _length_below(rest: str, roles: SymbolRoles) -> int:
+    """How many of the symbols after the bar are small and low."""
+    return next((len(below) for below in roles.below if rest.startswith(below)), 0)
 
 
 def _bare_cents(rng: np.random.Generator, *, underlined: bool) -> SymbolSetting:
@@ -214,39 +225,41 @@ def _rules(
 # --- gaps ------------------------------------------------------------------------------------
 
 
-def _gap(before: str, symbol: str, style: Manner) -> float:
+def _gap(before: str, symbol: str, roles: SymbolRoles, style: Manner) -> float:
     """The gap before a symbol; marks keep their distance even where digits touch."""
-    if symbol in POINTS:
+    if symbol in roles.points:
         return max(style.gap * 0.7, 0.05) + style.point / 2
-    if before and before in POINTS:
+    if before and before in roles.points:
         return max(style.gap, 0.07) + style.point
-    if before == RAISED:
+    if before and before == roles.raised:
         return max(style.gap, 0.1)
-    if symbol in DIGITS and before in DIGITS:
+    if symbol in roles.digits and before in roles.digits:
         return style.gap
     return max(style.gap, 0.06)
 
 
-def _closest(before: str, symbol: str) -> float:
+def _closest(before: str, symbol: str, roles: SymbolRoles) -> float:
     """How much closer than usual a gap may be, in standard deviations; a point must be seen."""
-    return -1.0 if symbol in DIGITS and before in DIGITS else -0.2
+    return -1.0 if symbol in roles.digits and before in roles.digits else -0.2
 
 
-def _joins(text: str, placed: list[PlacedGlyph], rng: np.random.Generator) -> tuple[Stroked, ...]:
+def _joins(
+    text: str, placed: list[PlacedGlyph], roles: SymbolRoles, rng: np.random.Generator
+) -> tuple[Stroked, ...]:
     """The strokes between digits where the pen stays down."""
     pairs = list(zip(text, placed, strict=True))
     chances = rng.random((len(pairs), 2)).tolist()
     found = [
         join(before, after, 0.12 * sag - 0.02)
         for before, after, (chance, sag) in zip(pairs, pairs[1:], chances, strict=False)
-        if chance < JOINED and before[0] in DIGITS and after[0] in DIGITS
+        if chance < JOINED and before[0] in roles.digits and after[0] in roles.digits
     ]
     return tuple(one for one in found if one)
 
 
-def _starts_group(text: str, place: int) -> bool:
-    """Whether a group of three digits that no separator sets off begins here."""
-    if not text[:place].isdigit():
+def _starts_group(text: str, place: int, roles: SymbolRoles) -> bool:
+    """Whether a group of digits that no separator sets off begins here."""
+    if not roles.group or not place or any(symbol not in roles.digits for symbol in text[:place]):
         return False
-    rest = re.match(r"\d*", text[place:])
-    return bool(rest and rest.end() and rest.end() % 3 == 0)
+    rest = sum(1 for _ in takewhile(roles.digits.__contains__, text[place:]))
+    return rest > 0 and rest % roles.group == 0

@@ -1,13 +1,13 @@
 """Where on the crop each symbol of a text was read: the likeliest path of the text through it.
 
-Only for showing what was read where; the probability of an amount needs no such path.
+Only for showing what was read where; the probability of a meaning needs no such path.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from digits.amounts.grammar.alphabet import BLANK, classes_of
+from digits.handwriting.alphabet import BLANK, Alphabet
 from digits.line_reader.ctc import LogProbabilities
 from digits.line_reader.errors import MalformedScores
 
@@ -22,22 +22,23 @@ class Span(NamedTuple):
     end: int
 
 
-def frame_spans(scores: LogProbabilities, text: str) -> tuple[Span, ...]:
+def frame_spans(scores: LogProbabilities, text: str, alphabet: Alphabet) -> tuple[Span, ...]:
     """The frames of each of a text's symbols, from left to right.
 
     Source: the Viterbi path through CTC's lattice of symbols with blanks between them (A. Graves
     et al., "Connectionist temporal classification", ICML 2006, fig. 3).
 
     Args:
-        scores: log-probabilities, shape ``(T, 23)``.
+        scores: log-probabilities, shape ``(T, classes)``.
         text: what was read; decoding the same scores gave it.
+        alphabet: of the reader.
 
     Raises:
         UnknownSymbol: if the text has a character that is none of the alphabet.
         MalformedScores: if there are too few frames for the text.
     """
     classes = np.full(2 * len(text) + 1, BLANK)
-    classes[1::2] = classes_of(text)
+    classes[1::2] = alphabet.classes_of(text)
     came = _best_steps(np.asarray(scores, dtype=np.float64)[:, classes], classes)
     if came is None:
         raise MalformedScores(

@@ -17,8 +17,10 @@ import numpy as np
 from PIL import Image
 
 from digits.dataset.splits import LabelledDigits
+from digits.handwriting.alphabet import Alphabet
 from digits.handwriting.config import Split, SynthesisConfig
 from digits.handwriting.generator import DrawnSample, PaddedBatch, Synthesis, padded
+from digits.handwriting.text_source import TextSource
 from digits.line_reader.config import STRIDE, ReaderConfig
 
 AHEAD = 2  # chunks a process that are made before they are asked for
@@ -35,9 +37,11 @@ class Writers(NamedTuple):
     digits: LabelledDigits | None
     fonts: dict[str, bytes]
 
-    def synthesis(self, config: SynthesisConfig, split: Split = "train") -> Synthesis:
-        """The generator with these hands."""
-        return Synthesis(config, self.digits, self.fonts, split)
+    def synthesis(
+        self, config: SynthesisConfig, texts: TextSource, split: Split = "train"
+    ) -> Synthesis:
+        """The generator with these writers."""
+        return Synthesis(config, texts, self.digits, self.fonts, split)
 
 
 def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[PaddedBatch]:
@@ -51,7 +55,10 @@ def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[Pa
     ]
     items.sort(key=lambda item: item.picture.shape[1])
     starts = rng.permutation(config.chunk) * config.batch_size
-    return [roomy(items[start : start + config.batch_size]) for start in starts]
+    return [
+        roomy(items[start : start + config.batch_size], synthesis.texts.alphabet)
+        for start in starts
+    ]
 
 
 def stretched(item: DrawnSample, factor: float) -> DrawnSample:
@@ -62,12 +69,12 @@ def stretched(item: DrawnSample, factor: float) -> DrawnSample:
     return item._replace(picture=np.asarray(picture))
 
 
-def roomy(items: list[DrawnSample]) -> PaddedBatch:
+def roomy(items: list[DrawnSample], alphabet: Alphabet) -> PaddedBatch:
     """Padded pictures with frames enough for every text, and few different shapes.
 
     CTC needs a frame for each symbol, and one more between two equal ones.
     """
-    batch = padded(items)
+    batch = padded(items, alphabet)
     frames = max(len(text) + sum(map(str.__eq__, text, text[1:])) for text in batch.texts) + 1
     width = _up(max(batch.pictures.shape[2], frames * STRIDE), WIDTH_STEP)
     length = _up(batch.labels.shape[1], LABEL_STEP)
@@ -82,33 +89,34 @@ def _up(size: int, step: int) -> int:
 
 
 def batches(
-    writers: Writers, config: ReaderConfig, start: int, workers: int
+    writers: Writers, texts: TextSource, config: ReaderConfig, start: int, workers: int
 ) -> Generator[PaddedBatch, None, None]:
     """The batches of steps `start`, `start + 1` … up to the recipe's last.
 
     Args:
         writers: who writes.
+        texts: what is written.
         config: the recipe.
         start: the first step.
         workers: processes that make strings; 0 makes them here. The batches are the same.
     """
     first, last = start // config.chunk, -(-config.steps // config.chunk)
-    chunks = _chunks(writers, config, range(first, last), workers)
+    chunks = _chunks(writers, texts, config, range(first, last), workers)
     for number, chunk in zip(range(first, last), chunks, strict=True):
         begin = number * config.chunk
         yield from chunk[max(0, start - begin) : config.steps - begin]
 
 
 def _chunks(
-    writers: Writers, config: ReaderConfig, numbers: range, workers: int
+    writers: Writers, texts: TextSource, config: ReaderConfig, numbers: range, workers: int
 ) -> Iterator[list[PaddedBatch]]:
     if workers == 0:
-        synthesis = writers.synthesis(config.synthesis)
+        synthesis = writers.synthesis(config.synthesis, texts)
         yield from (chunk_of(synthesis, config, number) for number in numbers)
         return
     # Spawned, because a fork of a process that trains hangs.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers, _begin, (writers, config)) as pool:
+    with context.Pool(workers, _begin, (writers, texts, config)) as pool:
         asked: deque[AsyncResult[list[PaddedBatch]]] = deque()
         for number in numbers:
             asked.append(pool.apply_async(_make, (number,)))
@@ -133,11 +141,11 @@ def _exit_after(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _begin(writers: Writers, config: ReaderConfig) -> None:
+def _begin(writers: Writers, texts: TextSource, config: ReaderConfig) -> None:
     """Once in each process: build the generator."""
     exit_with_parent()
     global _maker  # noqa: PLW0603 - a pool's processes keep what they need in no other place
-    _maker = (writers.synthesis(config.synthesis), config)
+    _maker = (writers.synthesis(config.synthesis, texts), config)
 
 
 def _make(number: int) -> list[PaddedBatch]:

@@ -1,7 +1,7 @@
 """The prefix beam search through a grammar's automaton, frame by frame.
 
-Prefixes are kept apart only where their futures differ: by the digits so far, the state of the
-automaton and the last symbol. The nodes are remembered and hold their own probabilities, so that
+Prefixes are kept apart only where their futures differ: by the grammar's position and the last
+symbol. The nodes are remembered and hold their own probabilities, so that
 a frame costs a few microseconds; with three hypotheses left, arrays would cost more than they
 save. Called by `digits.line_reader.ctc`, which says what the numbers mean.
 
@@ -9,11 +9,10 @@ Source: A. Hannun et al., "First-pass large vocabulary continuous speech recogni
 bi-directional recurrent DNNs", arXiv:1408.2873 (2014).
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias
 
-from digits.amounts.grammar.alphabet import BLANK
-from digits.amounts.grammar.automaton import START
-from digits.amounts.grammar.currencies import Grammar
+from digits.handwriting.alphabet import BLANK
+from digits.line_reader.grammar import Grammar, MeaningT, Position
 
 FAINT = 1e-90  # all hypotheses are scaled up before they leave the range of floats
 
@@ -39,7 +38,7 @@ Trace: TypeAlias = "tuple[Trace, int] | None"
 
 
 class Node:
-    """All texts so far with the same digits, state and last symbol.
+    """All texts so far with the same position in the grammar and the same last symbol.
 
     Attributes:
         blank: summed probability of their paths that end in a blank.
@@ -52,12 +51,12 @@ class Node:
     """
 
     __slots__ = (
-        "blank", "digits", "frame", "last", "next_blank", "next_symbol", "next_trace", "onward",
-        "state", "symbol", "trace",
+        "blank", "frame", "last", "next_blank", "next_symbol", "next_trace", "onward", "position",
+        "symbol", "trace",
     )  # fmt: skip
 
-    def __init__(self, digits: int, state: int, last: int) -> None:
-        self.digits, self.state, self.last = digits, state, last
+    def __init__(self, position: Position, last: int) -> None:
+        self.position, self.last = position, last
         self.blank = self.symbol = self.next_blank = self.next_symbol = 0.0
         self.trace: Trace = None
         self.next_trace: Trace = None
@@ -65,11 +64,11 @@ class Node:
         self.onward: dict[int, Node | None] = {}
 
 
-class Search:
+class Search(Generic[MeaningT]):
     """The nodes that are still hoped for, the likeliest first; frames are fed one by one.
 
     Args:
-        grammar: what counts as an amount.
+        grammar: which texts there are.
         effort: how much is kept.
 
     Attributes:
@@ -77,13 +76,13 @@ class Search:
         scale: what their probabilities must be multiplied by.
     """
 
-    def __init__(self, grammar: Grammar, effort: Effort) -> None:
+    def __init__(self, grammar: Grammar[MeaningT], effort: Effort) -> None:
         self.scale = 1.0
-        self._arcs, self._most, self._effort = grammar.automaton.arcs, grammar.most, effort
-        start = Node(0, START, BLANK)
+        self._grammar, self._effort = grammar, effort
+        start = Node(grammar.start, BLANK)
         start.blank = 1.0
         self.beam = [start]
-        self._known = {(0, START, BLANK): start}
+        self._known = {(grammar.start, BLANK): start}
         self._frame = 0
 
     def rest(self, row: list[float]) -> None:
@@ -98,7 +97,7 @@ class Search:
         """A frame in which each node may stay as it is, or be continued by a symbol.
 
         Args:
-            row: the frame's probabilities, ``(23,)``.
+            row: the frame's probabilities, ``(classes,)``.
             tried: symbols worth trying, the likeliest first.
         """
         self._frame += 1
@@ -147,14 +146,12 @@ class Search:
 
     def _next(self, node: Node, symbol: int) -> Node | None:
         """The node that a symbol leads to, remembered for the next time."""
-        arc, child = self._arcs[node.state].get(symbol), None
-        if arc is not None:
-            digits = node.digits if arc.digit < 0 else node.digits * 10 + arc.digit
-            if digits <= self._most:
-                key = (digits, arc.state, symbol)
-                child = self._known.get(key)
-                if child is None:
-                    child = self._known[key] = Node(*key)
+        position, child = self._grammar.step(node.position, symbol), None
+        if position is not None:
+            key = (position, symbol)
+            child = self._known.get(key)
+            if child is None:
+                child = self._known[key] = Node(*key)
         node.onward[symbol] = child
         return child
 

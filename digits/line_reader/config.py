@@ -1,11 +1,10 @@
-"""The recipe that trains a reader of amounts, frozen, and its three presets."""
+"""The recipe that trains a reader of lines, frozen; what is written is handed in beside it."""
 
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from digits.config import Frozen, Preset, Seed
+from digits.config import Frozen, Seed
 from digits.handwriting.config import SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn"]
@@ -58,21 +57,3 @@ class ReaderConfig(Frozen):
         if self.averaging >= self.steps:
             raise ValueError("the average must reach back over fewer steps than there are")
         return self
-
-
-READER_RECIPES: MappingProxyType[Preset, ReaderConfig] = MappingProxyType(
-    {
-        "small": ReaderConfig(
-            steps=24,
-            batch_size=8,
-            chunk=4,
-            averaging=0,
-            checkpoint=8,
-            network=NetworkConfig(
-                channels=(4, 8, 8, 16), blocks=(0, 0, 0), features=32, depth=1, units=0, dropout=0.0
-            ),
-        ),
-        "default": ReaderConfig(),
-        "thorough": ReaderConfig(steps=8_000, averaging=400, checkpoint=500),
-    }
-)

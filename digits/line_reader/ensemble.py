@@ -1,54 +1,56 @@
-"""Several views of one crop, or several readers of it, vote on its amount.
+"""Several views of one crop, or several readers of it, are pooled into one prediction.
 
 Takes the `Decoding` of each; gives one `PooledPrediction`, from which
-`digits.amounts.decision.confidence` makes the probability that is told.
+`digits.meanings.decision.confidence` makes the probability that is told.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Generic, Literal, NamedTuple, TypeAlias
 
 from digits.line_reader.beam_search import USUAL
 from digits.line_reader.ctc import Candidate, Decoding
+from digits.line_reader.grammar import MeaningT
 
 Pool: TypeAlias = Literal["geometric", "arithmetic"]
 
 LEAST = USUAL.least_share  # what a view did not list is taken to have this probability
 
 
-class PooledPrediction(NamedTuple):
+class PooledPrediction(NamedTuple, Generic[MeaningT]):
     """What all views say together.
 
     Attributes:
-        candidates: amounts with their pooled probabilities, the likeliest first.
-        nothing: pooled probability that there is no such amount, 0 … 1.
-        views: how many voted.
-        agreeing: how many of them hold the likeliest amount for the likeliest.
-        weakest: the least probability that a view gives to the likeliest amount.
+        candidates: meanings with their pooled probabilities, the likeliest first.
+        nothing: pooled probability that there is no such meaning, 0 … 1.
+        views: how many there were.
+        agreeing: how many of them hold the likeliest meaning for the likeliest.
+        weakest: the least probability that a view gives to the likeliest meaning.
     """
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate[MeaningT], ...]
     nothing: float
     views: int
     agreeing: int
     weakest: float
 
     @property
-    def best(self) -> Candidate | None:
-        """The likeliest amount, if there is any."""
+    def best(self) -> Candidate[MeaningT] | None:
+        """The likeliest meaning, if there is any."""
         return self.candidates[0] if self.candidates else None
 
     @property
-    def runner_up(self) -> Candidate | None:
-        """The second likeliest amount, if there is any."""
+    def runner_up(self) -> Candidate[MeaningT] | None:
+        """The second likeliest meaning, if there is any."""
         return self.candidates[1] if len(self.candidates) > 1 else None
 
 
-def pool_views(decodings: Sequence[Decoding], pool: Pool = "geometric") -> PooledPrediction:
+def pool_views(
+    decodings: Sequence[Decoding[MeaningT]], pool: Pool = "geometric"
+) -> PooledPrediction[MeaningT]:
     """Pool what several views say; a single one keeps its probabilities.
 
-    The geometric mean asks for agreement: one view that finds an amount impossible weighs more
+    The geometric mean asks for agreement: one view that finds a meaning impossible weighs more
     than several that find it likely. The arithmetic mean forgives a view that saw nothing.
 
     Source: C. Genest and J. V. Zidek, "Combining probability distributions", Statistical
@@ -61,38 +63,43 @@ def pool_views(decodings: Sequence[Decoding], pool: Pool = "geometric") -> Poole
     if not decodings:
         return PooledPrediction((), 1.0, 0, 0, 0.0)
     if len(decodings) == 1:
-        return _ballot(decodings, decodings[0].candidates, 1 - decodings[0].allowed)
+        return _prediction(decodings, decodings[0].candidates, 1 - decodings[0].allowed)
     mean = MEANS[pool]
     ways = _ways(decodings)
     means = {
-        amount: mean([decoding.probability_of(amount) for decoding in decodings]) for amount in ways
+        meaning: mean([decoding.probability_of(meaning) for decoding in decodings])
+        for meaning in ways
     }
     nothing = mean([1 - decoding.allowed for decoding in decodings])
     whole = sum(means.values()) + nothing
-    order = sorted(means, key=lambda amount: (-means[amount], amount))
-    candidates = tuple(ways[amount]._replace(probability=means[amount] / whole) for amount in order)
-    return _ballot(decodings, candidates, nothing / whole)
+    order = sorted(means, key=lambda meaning: (-means[meaning], meaning))
+    candidates = tuple(
+        ways[meaning]._replace(probability=means[meaning] / whole) for meaning in order
+    )
+    return _prediction(decodings, candidates, nothing / whole)
 
 
-def _ways(decodings: Sequence[Decoding]) -> dict[Decimal, Candidate]:
-    """Every amount that a view lists, as the view that is surest of it wrote it."""
-    ways: dict[Decimal, Candidate] = {}
+def _ways(decodings: Sequence[Decoding[MeaningT]]) -> dict[MeaningT, Candidate[MeaningT]]:
+    """Every meaning that a view lists, as the view that is surest of it wrote it."""
+    ways: dict[MeaningT, Candidate[MeaningT]] = {}
     for one in (candidate for decoding in decodings for candidate in decoding.candidates):
-        if one.amount not in ways or one.probability > ways[one.amount].probability:
-            ways[one.amount] = one
+        if one.meaning not in ways or one.probability > ways[one.meaning].probability:
+            ways[one.meaning] = one
     return ways
 
 
-def _ballot(
-    decodings: Sequence[Decoding], candidates: tuple[Candidate, ...], nothing: float
-) -> PooledPrediction:
+def _prediction(
+    decodings: Sequence[Decoding[MeaningT]],
+    candidates: tuple[Candidate[MeaningT], ...],
+    nothing: float,
+) -> PooledPrediction[MeaningT]:
     if not candidates:
         return PooledPrediction((), 1.0, len(decodings), 0, 0.0)
-    amount = candidates[0].amount
+    meaning = candidates[0].meaning
     agreeing = sum(
-        decoding.best is not None and decoding.best.amount == amount for decoding in decodings
+        decoding.best is not None and decoding.best.meaning == meaning for decoding in decodings
     )
-    weakest = min(decoding.probability_of(amount) for decoding in decodings)
+    weakest = min(decoding.probability_of(meaning) for decoding in decodings)
     return PooledPrediction(candidates, max(0.0, nothing), len(decodings), agreeing, weakest)
 
 

@@ -1,24 +1,25 @@
-"""The reader's network: a picture of an amount to log-probabilities of symbols, frame by frame.
+"""The reader's network: a picture of a line to log-probabilities of symbols, frame by frame.
 
 Keras 3 code that names no backend. Pictures are float32 ``(n, 40, width, 1)`` in 0 … 1, ink high;
-what comes out is float32 ``(n, frames, 23)``, a frame for each `STRIDE` pixels, class 0 the blank.
+what comes out is float32 ``(n, frames, classes)``, a frame for each `STRIDE` pixels, class 0 the
+blank.
 """
 
 from pathlib import Path
 from typing import Any
 
-from digits.amounts.grammar.alphabet import CLASSES
 from digits.backends.keras_backend import export_onnx, keras
 from digits.line_reader.config import STRIDE, NetworkConfig
 
 EXAMPLE_WIDTH = 16 * STRIDE  # pixels; any width would do
 
 
-def build_reader(config: NetworkConfig, height: int = 40) -> keras.Model:
+def build_reader(config: NetworkConfig, classes: int, height: int = 40) -> keras.Model:
     """The uncompiled network; its width is free.
 
     Args:
         config: how large.
+        classes: of the alphabet, blank included.
         height: of the pictures, a multiple of 8.
     """
     layers = keras.layers
@@ -30,7 +31,7 @@ def build_reader(config: NetworkConfig, height: int = 40) -> keras.Model:
     frames = _joined(frames, config)
     if config.dropout:
         frames = layers.Dropout(config.dropout, name="dropout")(frames)
-    scores = layers.Dense(CLASSES, name="scores")(frames)
+    scores = layers.Dense(classes, name="scores")(frames)
     # CTC adds up probabilities of whole paths, so the logarithms are what is wanted.
     told = layers.Activation("log_softmax", name="log_probabilities")(scores)
     return keras.Model(pictures, told, name="reader")

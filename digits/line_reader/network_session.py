@@ -1,6 +1,6 @@
-"""A trained reader: from a crop of an amount to log-probabilities, with ONNX Runtime and NumPy.
+"""A trained reader: from a crop of a line to log-probabilities, with ONNX Runtime and NumPy.
 
-What the probabilities mean as money is for `digits.line_reader.ctc` to say.
+What the probabilities mean is for `digits.line_reader.ctc` to say.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ def to_input(crop: Image.Image, stretch: float = 1.0) -> Grey:
     """A crop as the reader sees it: uint8 ``(40, width)``, ink high.
 
     Args:
-        crop: of an amount, dark ink on light paper, any mode.
+        crop: of a line, dark ink on light paper, any mode.
         stretch: factor of the width.
     """
     grey = crop if crop.mode == "L" else crop.convert("L")
@@ -35,7 +35,7 @@ class Reader:
     """An opened reader.
 
     Args:
-        session: the network, ``(n, 40, width, 1)`` to ``(n, frames, 23)``.
+        session: the network, ``(n, 40, width, 1)`` to ``(n, frames, classes)``.
     """
 
     def __init__(self, session: onnxruntime.InferenceSession) -> None:
@@ -53,12 +53,12 @@ class Reader:
         return cls(open_session(content, threads))
 
     def scores(self, picture: Grey) -> LogProbabilities:
-        """Log-probabilities ``(frames, 23)`` of one picture, uint8 ``(40, width)``, ink high."""
+        """Log-probabilities ``(frames, classes)`` of a picture, uint8 ``(40, width)``, ink high."""
         told: LogProbabilities = self.scores_of([picture])[0]
         return told
 
     def scores_of(self, pictures: list[Grey]) -> LogProbabilities:
-        """Log-probabilities ``(n, frames, 23)`` of pictures, padded to a common width."""
+        """Log-probabilities ``(n, frames, classes)`` of pictures, padded to a common width."""
         widest = max(picture.shape[1] for picture in pictures)
         common = -(-widest // WIDTH_STEP) * WIDTH_STEP
         shape = (len(pictures), pictures[0].shape[0], common, 1)

@@ -5,7 +5,6 @@ the next step needs, so a training that was cut off ends with the weights of one
 """
 
 import contextlib
-import json
 import time
 import zipfile
 from pathlib import Path
@@ -15,12 +14,14 @@ import numpy as np
 
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
 from digits.handwriting.generator import PaddedBatch
+from digits.handwriting.text_source import TextSource
 from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Writers, batches
 from digits.line_reader.config import STRIDE, ReaderConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
 from digits.line_reader.pretrained import Kernels, begin_with
 from digits.progress import OnProgress, Progress, silent
+from digits.store.atomic import atomic_file
 
 RISE = 25.0  # one-cycle: the rate begins at the top divided by this
 FALL = 1e3  # … and ends at the top divided by this
@@ -94,6 +95,7 @@ def compile_reader(network: keras.Model, config: ReaderConfig) -> None:
 
 def fit_reader(
     writers: Writers,
+    texts: TextSource,
     config: ReaderConfig,
     kept: Path | None = None,
     *,
@@ -105,6 +107,7 @@ def fit_reader(
 
     Args:
         writers: who writes the strings.
+        texts: what they write; its alphabet is what the reader will know.
         config: the recipe.
         kept: the file of the checkpoint; without one, nothing is kept.
         kernels: of a digit CNN, with which the recipe's `start` may want to begin.
@@ -117,7 +120,7 @@ def fit_reader(
     """
     forget_models()
     make_repeatable(config.seed)
-    network = build_reader(config.network, config.synthesis.height)
+    network = build_reader(config.network, texts.alphabet.classes, config.synthesis.height)
     if config.start == "digit-cnn":
         begin_with(network, kernels)
     compile_reader(network, config)
@@ -126,7 +129,7 @@ def fit_reader(
     losses = _resumed(network, config, kept)
     began = time.perf_counter()
     # Closed even if a step fails, so that no process goes on making strings.
-    with contextlib.closing(batches(writers, config, len(losses), workers)) as strings:
+    with contextlib.closing(batches(writers, texts, config, len(losses), workers)) as strings:
         for batch in strings:
             losses.append(_stepped(network, batch))
             done = len(losses)
@@ -169,15 +172,12 @@ def save_checkpoint(
     path: Path, network: keras.Model, config: ReaderConfig, losses: list[float]
 ) -> None:
     """Write all variables, the recipe and the losses so far: whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".partial-{path.name}")
     values: dict[str, Any] = {
         f"v{place}": np.asarray(one) for place, one in enumerate(_variables(network))
     }
     values |= {"recipe": config.model_dump_json(), "losses": np.array(losses)}
-    with partial.open("wb") as file:
+    with atomic_file(path) as file:
         np.savez(file, **values)
-    partial.replace(path)
 
 
 def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> list[float]:
@@ -187,8 +187,8 @@ def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> l
     try:
         # Opened here: of a damaged file, NumPy would leave it open.
         with kept.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            recipe = json.loads(str(archive["recipe"]))
-            if recipe != json.loads(config.model_dump_json()):
+            # Parsed, as fields may have had other names when it was written.
+            if type(config).model_validate_json(str(archive["recipe"])) != config:
                 raise _foreign(kept, "a checkpoint of another recipe")
             for place, variable in enumerate(_variables(network)):
                 variable.assign(archive[f"v{place}"])

@@ -32,11 +32,11 @@ from digits.amounts.reader.reader_results import (
     FittedReader,
     FontFiles,
 )
+from digits.amounts.reader.recipe import AmountReaderConfig, amount_synthesis
 from digits.dataset.splits import load_part
 from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
 from digits.line_reader.batches import Writers
-from digits.line_reader.config import ReaderConfig
 from digits.line_reader.network_session import Reader
 from digits.models.model_card import CARD_FILE, verified_bytes
 from digits.operations.errors import ExportMismatch, ReaderTooLarge
@@ -126,7 +126,7 @@ def cnn_of(store: Store) -> FileRef:
 
 
 def save_benchmark(
-    store: Store, writers: Writers, config: ReaderConfig, benchmark: BenchmarkConfig
+    store: Store, writers: Writers, config: AmountReaderConfig, benchmark: BenchmarkConfig
 ) -> FileRef:
     """Draw a benchmark into the store's data; its file is named by the digest of its pictures."""
     arrays = benchmark_arrays(draw_benchmark(writers, config.synthesis, benchmark))
@@ -140,7 +140,7 @@ def checkpoint_of(store: Store, inputs: str) -> Path:
 
 
 def save_reader(
-    store: Store, fit: "ReaderFit", writers: Writers, config: ReaderConfig
+    store: Store, fit: "ReaderFit", writers: Writers, config: AmountReaderConfig
 ) -> FittedReader:
     """Write a trained reader as ONNX, after comparing the file's probabilities with the network's.
 
@@ -182,8 +182,10 @@ def _points(fit: "ReaderFit") -> int:
     return min(POINTS, len(fit.losses))
 
 
-def _export_gap(fit: "ReaderFit", content: bytes, writers: Writers, config: ReaderConfig) -> float:
-    batch = writers.synthesis(config.synthesis).batch(config.seed, 0, CHECKED)
+def _export_gap(
+    fit: "ReaderFit", content: bytes, writers: Writers, config: AmountReaderConfig
+) -> float:
+    batch = amount_synthesis(config.synthesis, writers).batch(config.seed, 0, CHECKED)
     exported = Reader.opened(content).scores_of(list(batch.pictures))
     wanted = fit.network(batch.pictures[..., None].astype(np.float32) / np.float32(255))
     gap = float(np.abs(np.exp(exported) - np.exp(np.asarray(wanted))).max())

@@ -30,11 +30,11 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.amounts.reader.holdout_readings import SEED, only
 from digits.amounts.reader.reading import ReadingContext, read_file
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.mnist import DATASETS
 from digits.dataset.sources import fetch
 from digits.dataset.splits import prepare
-from digits.handwriting.config import SynthesisConfig
-from digits.handwriting.generator import Synthesis
+from digits.line_reader.batches import Writers
 from digits.metrics.classification import wilson_interval
 from digits.models.training_presets import RECIPES
 
@@ -168,7 +168,8 @@ def drawn(folder: Path, currency: Currency) -> Path:
     """A folder of synthetic strings with their truth, by hands held out from training."""
     sample = fetch(DATASETS["mnist-sample"], kept=folder / "absent.npz").raw
     digits = prepare(sample, RECIPES["small"].split).train
-    synthesis = Synthesis(SynthesisConfig(text=only(currency, 0.0)), digits, split="holdout")
+    config = AmountSynthesisConfig(text=only(currency, 0.0))
+    synthesis = amount_synthesis(config, Writers(digits, {}), "holdout")
     lines, number = ["file,amount"], 0
     while len(lines) <= STRINGS:
         item = synthesis.item(SEED, number)

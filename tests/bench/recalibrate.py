@@ -20,8 +20,8 @@ from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import git_commit
-from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import (
     gather_fonts,
@@ -40,7 +40,7 @@ from tests.bench.study import newest_prepared
 def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> ReaderCard:
     """The reader's card with the confidence model, threshold and benchmark of today."""
     card = ReaderCard.read(folder / CARD_FILE)
-    config = ReaderConfig.model_validate(card.config)
+    config = AmountReaderConfig.model_validate(card.config)
     writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
     onnx = FileRef.of(folder / card.files["onnx"].name)
     calibration = calibrate_reader(

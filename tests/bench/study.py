@@ -24,9 +24,8 @@ from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkSample, draw_benchmark
 from digits.amounts.reader.reader_plan import reader_plan
-from digits.handwriting.config import SynthesisConfig
+from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
 from digits.line_reader.batches import Writers
-from digits.line_reader.config import ReaderConfig
 from digits.line_reader.ensemble import pool_views
 from digits.line_reader.network import export_reader
 from digits.line_reader.network_session import Reader
@@ -90,7 +89,7 @@ class Bench(NamedTuple):
     currency: Currency
 
 
-def recipe_of(part: Part, steps: int, seed: int) -> ReaderConfig:
+def recipe_of(part: Part, steps: int, seed: int) -> AmountReaderConfig:
     """The default recipe, shorter, without a part."""
     config = reader_plan("default", seed, steps, "scratch").reader
     changes: dict[str, Any] = {"start": part.start}
@@ -99,8 +98,8 @@ def recipe_of(part: Part, steps: int, seed: int) -> ReaderConfig:
     else:
         synthesis = config.synthesis.model_dump()
         synthesis[part.group] |= part.values
-        changes["synthesis"] = SynthesisConfig.model_validate(synthesis)
-    return ReaderConfig.model_validate(config.model_dump() | _plain(changes))
+        changes["synthesis"] = AmountSynthesisConfig.model_validate(synthesis)
+    return AmountReaderConfig.model_validate(config.model_dump() | _plain(changes))
 
 
 def _plain(changes: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +110,17 @@ def _plain(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def line_of(
-    part: Part, config: ReaderConfig, bench: Bench, kernels: Kernels, kept: Path
+    part: Part, config: AmountReaderConfig, bench: Bench, kernels: Kernels, kept: Path
 ) -> dict[str, Any]:
     """Train without a part and measure; returns a row."""
-    fit = fit_reader(bench.writers, config, kept, kernels=kernels, workers=_helpers())
+    fit = fit_reader(
+        bench.writers,
+        config.synthesis.texts,
+        config,
+        kept,
+        kernels=kernels,
+        workers=_helpers(),
+    )
     with tempfile.TemporaryDirectory() as private:
         path = Path(private) / "reader.onnx"
         export_reader(fit.network, path)
@@ -138,7 +144,7 @@ def _helpers() -> int:
 
 def _read(reader: Reader, crop: Image.Image, currency: Currency) -> object:
     best = pool_views(decoded_views(reader, crop, currency, VIEWS), "arithmetic").best
-    return best.amount if best else None
+    return best.meaning if best else None
 
 
 def _folder_share(reader: Reader, folder: Path, currency: Currency) -> float:
@@ -225,7 +231,7 @@ def main() -> None:
     began = time.monotonic()
     bench = Bench(
         writers,
-        draw_benchmark(writers, SynthesisConfig(), BENCHMARK),
+        draw_benchmark(writers, AmountSynthesisConfig(), BENCHMARK),
         os.environ.get("STUDY_FOLDER", ""),
         cast("Currency", os.environ.get("STUDY_COUNTRY", "CLP")),
     )

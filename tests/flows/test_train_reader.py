@@ -135,8 +135,9 @@ def test_a_training_goes_on_from_its_checkpoint(once: Summary, tmp_path: Path) -
         if progress.done > config.checkpoint:
             raise CutOffError
 
+    texts = config.synthesis.texts
     with pytest.raises(CutOffError):
-        trainer.fit_reader(writers_of(prepared, {}), config, kept, on_progress=cut)
+        trainer.fit_reader(writers_of(prepared, {}), texts, config, kept, on_progress=cut)
     mark(kept)
     summary = trained(tmp_path)
     metrics = json.loads((Path(summary["folder"]) / "metrics.json").read_text("utf-8"))

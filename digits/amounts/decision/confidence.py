@@ -17,7 +17,7 @@ from pydantic import model_validator
 
 from digits.amounts.errors import TooFewReadings
 from digits.amounts.grammar.alphabet import DIGITS
-from digits.line_reader.ensemble import PooledPrediction
+from digits.amounts.grammar.currencies import AmountPrediction
 from digits.scores import Record
 
 LIMIT = 1e-6  # probabilities nearer to 0 or 1 count as this far from them
@@ -83,7 +83,7 @@ class ConfidenceModel(Record):
             raise ValueError(f"expected numbers for the features {expected}; fit the model anew")
         return self
 
-    def probability(self, prediction: PooledPrediction) -> float:
+    def probability(self, prediction: AmountPrediction) -> float:
         """The probability in 0 … 1 that the likeliest amount is right; 0 where there is none."""
         if prediction.best is None:
             return 0.0
@@ -98,7 +98,7 @@ class ConfidenceModel(Record):
         )
 
 
-def features_of(prediction: PooledPrediction) -> tuple[float, ...]:
+def features_of(prediction: AmountPrediction) -> tuple[float, ...]:
     """The features of a prediction, in the order of `FEATURES`.
 
     Args:
@@ -116,12 +116,12 @@ def features_of(prediction: PooledPrediction) -> tuple[float, ...]:
         _log(best.probability) / max(1, digits),
         float(digits),
         separated,
-        float(not separated and best.amount.as_tuple().exponent != 0),
+        float(not separated and best.meaning.as_tuple().exponent != 0),
     )
 
 
 def fit_confidence(
-    predictions: Sequence[PooledPrediction], right: Sequence[bool], evidence: str
+    predictions: Sequence[AmountPrediction], right: Sequence[bool], evidence: str
 ) -> ConfidenceModel:
     """The model with the least log-loss on readings of known amounts.
 

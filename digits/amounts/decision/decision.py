@@ -1,6 +1,6 @@
 """Accept an amount, or send it to review: the last step from a crop to a sum of money.
 
-Takes a `PooledPrediction`; gives an `AmountReading`, the one thing that the rest of the project
+Takes a `AmountPrediction`; gives an `AmountReading`, the one thing that the rest of the project
 sees.
 """
 
@@ -11,9 +11,8 @@ from pydantic import Field
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.threshold import Threshold
+from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction
 from digits.config import Frozen
-from digits.line_reader.ctc import Candidate
-from digits.line_reader.ensemble import PooledPrediction
 
 AmountDecision: TypeAlias = Literal["accept", "review"]
 
@@ -44,7 +43,7 @@ class AmountReading(NamedTuple):
 
     amount: Decimal | None
     probability: float
-    runner_up: Candidate | None
+    runner_up: AmountCandidate | None
     decision: AmountDecision
     reasons: tuple[str, ...]
     text: str = ""
@@ -52,7 +51,7 @@ class AmountReading(NamedTuple):
 
 
 def decide(
-    prediction: PooledPrediction, confidence_model: ConfidenceModel, policy: Policy
+    prediction: AmountPrediction, confidence_model: ConfidenceModel, policy: Policy
 ) -> AmountReading:
     """The likeliest amount, and whether it may be accepted.
 
@@ -68,7 +67,7 @@ def decide(
     reasons = _reasons(prediction, best, probability, policy)
     decision: AmountDecision = "review" if reasons else "accept"
     return AmountReading(
-        best.amount, probability, prediction.runner_up, decision, reasons, best.text, best.shape
+        best.meaning, probability, prediction.runner_up, decision, reasons, best.text, best.shape
     )
 
 
@@ -82,7 +81,7 @@ def unread(reason: str) -> AmountReading:
 
 
 def _reasons(
-    prediction: PooledPrediction, best: Candidate, probability: float, policy: Policy
+    prediction: AmountPrediction, best: AmountCandidate, probability: float, policy: Policy
 ) -> tuple[str, ...]:
     reasons: list[str] = []
     least = policy.threshold.value
@@ -92,16 +91,16 @@ def _reasons(
         reasons.append(f"not sure enough: {_below(probability, least)}")
     if reasons:
         reasons += _doubts(prediction)
-    if policy.ceiling is not None and best.amount > policy.ceiling:
+    if policy.ceiling is not None and best.meaning > policy.ceiling:
         reasons.append(f"above the ceiling of {policy.ceiling:,f}")
     return tuple(reasons)
 
 
-def _doubts(prediction: PooledPrediction) -> list[str]:
+def _doubts(prediction: AmountPrediction) -> list[str]:
     """What speaks against the likeliest amount, in words."""
     doubts, second = [], prediction.runner_up
     if second is not None and second.probability >= LEAST_SHOWN:
-        doubts.append(f"it may be {second.amount:,f} ({second.probability:.0%})")
+        doubts.append(f"it may be {second.meaning:,f} ({second.probability:.0%})")
     if prediction.agreeing < prediction.views:
         doubts.append(f"only {prediction.agreeing} of {prediction.views} views read it so")
     if prediction.nothing >= LEAST_SHOWN:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
-from digits.amounts.grammar.currencies import Grammar
+from digits.amounts.grammar.currencies import CurrencyGrammar
 
 COLUMNS = ("file", "amount")
 EXAMPLES = {0: "19507", 2: "1234.56"}
@@ -19,7 +19,7 @@ class LabelledCrop(NamedTuple):
     amount: Decimal
 
 
-def read_truth(path: Path, folder: Path, grammar: Grammar) -> tuple[LabelledCrop, ...]:
+def read_truth(path: Path, folder: Path, grammar: CurrencyGrammar) -> tuple[LabelledCrop, ...]:
     """The labelled pictures of a folder, in the order of the file.
 
     Args:
@@ -88,7 +88,7 @@ def _malformed(path: Path, received: str) -> MalformedTruth:
     )
 
 
-def _amount(text: str, where: str, grammar: Grammar) -> Decimal:
+def _amount(text: str, where: str, grammar: CurrencyGrammar) -> Decimal:
     try:
         amount = Decimal(text)
         minor = amount.scaleb(grammar.decimals)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from digits.amounts.errors import AmbiguousGrammar
-from digits.amounts.grammar.alphabet import CLASS_OF
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.patterns import Position, Positions
 
 NO_DIGIT = -1
@@ -87,7 +87,7 @@ def _determinised(shapes: Sequence[AmountShape]) -> Automaton:
                 numbers[target] = len(numbers)
                 waiting.append((target, set().union(*(follow[place] for place in target))))
             digit = int(symbol) if counted else NO_DIGIT
-            arcs[-1][CLASS_OF[symbol]] = Arc(numbers[target], digit)
+            arcs[-1][ALPHABET.class_of[symbol]] = Arc(numbers[target], digit)
     return Automaton(tuple(arcs), tuple(finals))
 
 
@@ -96,7 +96,7 @@ def _moves(
 ) -> Iterable[tuple[str, Subset, bool]]:
     """Each symbol that may come next, the places it may then be at, and whether it counts."""
     candidates = sorted(reachable)
-    for symbol in CLASS_OF:
+    for symbol in ALPHABET.class_of:
         target = frozenset(place for place in candidates if symbol in places[place].symbols)
         counted = {places[place].counted for place in target}
         if len(counted) > 1:

@@ -10,8 +10,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from digits.amounts.grammar.alphabet import classes_of
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.automaton import START, AmountShape, Automaton, compiled
+from digits.handwriting.alphabet import Alphabet
+from digits.line_reader.ctc import Candidate, Decoding
+from digits.line_reader.ensemble import PooledPrediction
+from digits.line_reader.grammar import Ending, Position
 
 Currency: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
 CURRENCIES: tuple[Currency, ...] = get_args(Currency)
@@ -68,6 +72,11 @@ SHAPES: dict[Currency, tuple[AmountShape, ...]] = {
 }
 
 
+AmountCandidate: TypeAlias = Candidate[Decimal]
+AmountDecoding: TypeAlias = Decoding[Decimal]
+AmountPrediction: TypeAlias = PooledPrediction[Decimal]
+
+
 class Meaning(NamedTuple):
     """What a text says: an amount, and the name of the shape in which it was written."""
 
@@ -75,11 +84,12 @@ class Meaning(NamedTuple):
     shape: str
 
 
-class Grammar(NamedTuple):
-    """The amounts of one currency.
+class CurrencyGrammar(NamedTuple):
+    """The amounts of one currency; a `digits.line_reader.grammar.Grammar` of sums of money.
 
     `decimals` is the number of decimals of its currency, so that one minor unit is
-    ``10 ** -decimals``. `most` is the largest amount, in minor units; zero is no amount.
+    ``10 ** -decimals``. `most` is the largest amount, in minor units; zero is no amount. The
+    value of a position is made of the digits that count.
     """
 
     currency: Currency
@@ -87,15 +97,35 @@ class Grammar(NamedTuple):
     most: int
     automaton: Automaton
 
+    @property
+    def alphabet(self) -> Alphabet:
+        """That of all amounts."""
+        return ALPHABET
+
+    @property
+    def start(self) -> Position:
+        """Before the first symbol."""
+        return Position(START)
+
+    def step(self, position: Position, symbol: int) -> Position | None:
+        """Where a symbol leads; None where no amount goes on with it, or it would be too large."""
+        arc = self.automaton.arcs[position.state].get(symbol)
+        if arc is None:
+            return None
+        value = position.value if arc.digit < 0 else position.value * 10 + arc.digit
+        return Position(arc.state, value) if value <= self.most else None
+
+    def ending(self, position: Position) -> Ending[Decimal] | None:
+        """The amount of a text that ends here, or None where none does."""
+        shape = self.automaton.ends[position.state]
+        minor_units = position.value * shape.scale if shape else 0
+        if shape is None or not 0 < minor_units <= self.most:
+            return None
+        return Ending(self.money(minor_units), shape.name)
+
     def money(self, minor_units: int) -> Decimal:
         """Minor units as an amount: 1950 → ``Decimal("19.50")`` for two decimals."""
         return Decimal(minor_units).scaleb(-self.decimals)
-
-    def minor_units(self, digits: int, shape: AmountShape | None) -> int | None:
-        """The amount of a text that ends here with these digits, or None where none does."""
-        if shape is None or not 0 < digits * shape.scale <= self.most:
-            return None
-        return digits * shape.scale
 
     def meaning(self, text: str) -> Meaning | None:
         """What a text over the alphabet means; None for a text that is no amount.
@@ -103,19 +133,14 @@ class Grammar(NamedTuple):
         Raises:
             UnknownSymbol: if a character is none of the alphabet.
         """
-        state, digits = START, 0
-        for one in classes_of(text):
-            arc = self.automaton.arcs[state].get(one)
-            if arc is None:
-                return None
-            state = arc.state
-            digits = digits * 10 + arc.digit if arc.digit >= 0 else digits
-        shape = self.automaton.ends[state]
-        minor = self.minor_units(digits, shape)
-        return None if minor is None or shape is None else Meaning(self.money(minor), shape.name)
+        position: Position | None = self.start
+        for symbol in ALPHABET.classes_of(text):
+            position = self.step(position, symbol) if position else None
+        ending = self.ending(position) if position else None
+        return Meaning(ending.meaning, ending.shape) if ending else None
 
 
 @cache
-def grammar_of(currency: Currency) -> Grammar:
+def grammar_of(currency: Currency) -> CurrencyGrammar:
     """A currency's grammar, compiled at its first use."""
-    return Grammar(currency, DECIMALS[currency], MOST, compiled(SHAPES[currency]))
+    return CurrencyGrammar(currency, DECIMALS[currency], MOST, compiled(SHAPES[currency]))

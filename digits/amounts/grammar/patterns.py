@@ -116,7 +116,7 @@ class Positions:
         raise self._malformed("a set that is not closed")
 
     def _place(self, symbols: str, *, counted: bool) -> PatternPart:
-        if not symbols or not set(symbols) <= set(ALPHABET):
+        if not symbols or not set(symbols) <= set(ALPHABET.symbols):
             raise self._malformed(f"{symbols!r}, which is no symbol of the alphabet")
         here, self._next = self._next, self._next + 1
         self.places[here], self.follow[here] = Position(symbols, counted), set()
@@ -137,5 +137,5 @@ class Positions:
             "A pattern of amounts cannot be understood",
             where=self.pattern,
             received=received,
-            remedy=f"write it with N, D, [ ], ( | ), ? * + and the symbols {ALPHABET}",
+            remedy=f"write it with N, D, [ ], ( | ), ? * + and the symbols {ALPHABET.symbols}",
         )

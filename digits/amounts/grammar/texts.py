@@ -1,14 +1,20 @@
 """What people write in the amount field of a check, by currency; only text, no pictures.
 
-A `Written` text is over the alphabet of `digits.amounts.grammar.alphabet`. All draws come from the
-generator that is passed in, so the same one gives the same text.
+Texts are over the alphabet of `digits.amounts.grammar.alphabet`. All draws come from the generator
+that is passed in, so the same one gives the same text.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+from pydantic import AliasChoices, Field, model_validator
 
-from digits.handwriting.config import PROFILES, AmountProfile, TextConfig
+from digits.amounts.grammar.currencies import CURRENCIES, Currency
+from digits.config import Frozen
+from digits.handwriting.config import Share, Weight
+
+WritingStyle: TypeAlias = Currency | Literal["plain"]
 
 LENGTHS = np.array([0.02, 0.05, 0.14, 0.24, 0.27, 0.16, 0.08, 0.04])  # of 1 … 8 digits
 BENFORD = np.log10(1 + 1 / np.arange(1, 10))
@@ -16,30 +22,41 @@ EVEN_FIRST = 0.35  # of amounts whose first digit is any of 1 … 9 alike: price
 MOST_DIGITS = len(LENGTHS)
 
 
-class Written(NamedTuple):
-    """A text and how its parts are written.
+class TextConfig(Frozen):
+    """What is written."""
 
-    Attributes:
-        text: symbols of the alphabet.
-        currency: the currency's way of writing, or "plain".
-    """
+    usd: Weight = Field(1.0, description="how often, relative to the other currencies")
+    clp: Weight = 1.0
+    inr: Weight = 1.0
+    eur: Weight = 1.0
+    plain: Weight = Field(1.0, description="digits alone, without marks")
+    negatives: Share = Field(
+        0.05,
+        validation_alias=AliasChoices("negatives", "nonsense"),  # its name in version 0.1.0
+        description="pictures that hold no amount; their text is empty",
+    )
+
+    @model_validator(mode="after")
+    def _something_is_written(self) -> "TextConfig":
+        if self.usd + self.clp + self.inr + self.eur + self.plain <= 0:
+            raise ValueError("at least one kind of text needs a weight above 0")
+        return self
+
+
+class AmountText(NamedTuple):
+    """A text over the alphabet of amounts, and whose way of writing it follows."""
 
     text: str
-    currency: AmountProfile | str
+    style: WritingStyle
 
 
-def write_text(config: TextConfig, rng: np.random.Generator) -> Written:
-    """Draw an amount's text; profiles come as often as their weights say."""
+def write_text(config: TextConfig, rng: np.random.Generator) -> AmountText:
+    """Draw an amount's text; currencies come as often as their weights say."""
     weights = np.cumsum([config.usd, config.clp, config.inr, config.eur, config.plain])
     kind = int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))
-    if kind >= len(PROFILES):
-        return Written(number(rng), "plain")
-    return Written(_WRITERS[PROFILES[kind]](rng), PROFILES[kind])
-
-
-def write_profile(currency: AmountProfile, rng: np.random.Generator) -> Written:
-    """Draw a text of one currency."""
-    return Written(_WRITERS[currency](rng), currency)
+    if kind >= len(CURRENCIES):
+        return AmountText(number(rng), "plain")
+    return AmountText(_WRITERS[CURRENCIES[kind]](rng), CURRENCIES[kind])
 
 
 def number(rng: np.random.Generator, most: int = MOST_DIGITS) -> str:
@@ -164,4 +181,9 @@ def _eur(rng: np.random.Generator) -> str:
     return _filled(text, 0.05, 0.04, rng)
 
 
-_WRITERS = {"USD": _usd, "CLP": _clp, "INR": _inr, "EUR": _eur}
+_WRITERS: dict[Currency, Callable[[np.random.Generator], str]] = {
+    "USD": _usd,
+    "CLP": _clp,
+    "INR": _inr,
+    "EUR": _eur,
+}

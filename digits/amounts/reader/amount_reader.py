@@ -10,10 +10,16 @@ from PIL import Image
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Policy, decide
-from digits.amounts.grammar.currencies import Currency, grammar_of
+from digits.amounts.grammar.currencies import (
+    AmountCandidate,
+    AmountDecoding,
+    AmountPrediction,
+    Currency,
+    grammar_of,
+)
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.line_reader.ctc import Candidate, Decoding, decode
-from digits.line_reader.ensemble import PooledPrediction, pool_views
+from digits.line_reader.ctc import decode
+from digits.line_reader.ensemble import pool_views
 from digits.line_reader.network_session import Reader, to_input
 from digits.models.model_card import CARD_FILE, verified_bytes
 
@@ -47,7 +53,7 @@ class AmountReader(NamedTuple):
         """The card's own threshold, without a ceiling."""
         return Policy(threshold=self.card.calibration.threshold)
 
-    def predict(self, crop: Image.Image, currency: Currency) -> PooledPrediction:
+    def predict(self, crop: Image.Image, currency: Currency) -> AmountPrediction:
         """What all views of a crop say together.
 
         Args:
@@ -86,10 +92,10 @@ class AmountReader(NamedTuple):
         turned = self._turned(crop, currency)
         if turned is None or turned.probability <= prediction.best.probability:
             return reading
-        reason = f"turned upside down it reads {turned.amount:,f}, and more surely"
+        reason = f"turned upside down it reads {turned.meaning:,f}, and more surely"
         return reading._replace(decision="review", reasons=(reason,))
 
-    def _turned(self, crop: Image.Image, currency: Currency) -> Candidate | None:
+    def _turned(self, crop: Image.Image, currency: Currency) -> AmountCandidate | None:
         """What the first view of the crop says when it stands on its head."""
         views = self.card.calibration.views[:1]
         over = crop.transpose(Image.Transpose.ROTATE_180)
@@ -98,7 +104,7 @@ class AmountReader(NamedTuple):
 
 def decoded_views(
     reader: Reader, crop: Image.Image, currency: Currency, views: tuple[float, ...]
-) -> list[Decoding]:
+) -> list[AmountDecoding]:
     """What each view says, a view being the crop with its width stretched by a factor."""
     grammar, grey = grammar_of(currency), crop.convert("L")
     return [decode(reader.scores(to_input(grey, view)), grammar) for view in views]

@@ -16,9 +16,8 @@ from digits.amounts.decision.confidence import FEWEST, ConfidenceModel, fit_conf
 from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.threshold import Threshold, readings_needed, threshold_for
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
-from digits.amounts.grammar.currencies import Currency
+from digits.amounts.grammar.currencies import AmountPrediction, Currency
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.line_reader.ensemble import PooledPrediction
 from digits.models.model_card import CardPart
 
 # Half of the pictures must be this many times what certifies the rate without a mistake.
@@ -96,7 +95,7 @@ def calibrate_bank(
     card: ReaderCard,
     currency: Currency,
     labelled: Sequence[LabelledCrop],
-    predictions: Sequence[PooledPrediction],
+    predictions: Sequence[AmountPrediction],
     wanted_rate: float,
     created: str,
 ) -> BankCalibration:
@@ -114,7 +113,7 @@ def calibrate_bank(
         SettingOutOfRange: for another rate.
     """
     right = [
-        prediction.best is not None and prediction.best.amount == crop.amount
+        prediction.best is not None and prediction.best.meaning == crop.amount
         for crop, prediction in zip(labelled, predictions, strict=True)
     ]
     halves = _halves(labelled, predictions, right, wanted_rate)
@@ -149,7 +148,7 @@ def calibrate_bank(
 
 def _halves(
     labelled: Sequence[LabelledCrop],
-    predictions: Sequence[PooledPrediction],
+    predictions: Sequence[AmountPrediction],
     right: Sequence[bool],
     rate: float,
 ) -> tuple[Sequence[int], Sequence[int]] | None:

@@ -19,11 +19,12 @@ from pydantic import Field
 
 from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.config import Frozen, Seed
-from digits.handwriting.config import SynthesisConfig
 from digits.handwriting.generator import DrawnSample, Synthesis
 from digits.line_reader.batches import Writers
 from digits.progress import OnProgress, Progress, silent
@@ -78,7 +79,7 @@ class BenchmarkResult(Record):
 
 
 def draw_benchmark(
-    writers: Writers, synthesis: SynthesisConfig, config: BenchmarkConfig
+    writers: Writers, synthesis: AmountSynthesisConfig, config: BenchmarkConfig
 ) -> list[BenchmarkSample]:
     """Draw the strings of each currency, each followed by its pictures without an amount.
 
@@ -91,12 +92,12 @@ def draw_benchmark(
         NoWriters: if nobody is held out.
     """
     samples: list[BenchmarkSample] = []
-    generator = writers.synthesis(synthesis, "holdout")
+    generator = amount_synthesis(synthesis, writers, "holdout")
     for index, currency in enumerate(CURRENCIES):
         # Seeds of their own: equal numbers would be by the same writer in every currency.
         seed = config.seed + 2 * index
         for share, count in ((0.0, config.strings), (1.0, config.negatives)):
-            drawing = generator.writing(only(currency, share))
+            drawing = generator.writing(AmountTexts(only(currency, share)))
             samples += _samples(drawing, currency, seed + int(share), count)
     return samples
 

@@ -21,7 +21,7 @@ from digits.amounts.decision.decision import Policy, decide
 from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.decision.threshold import Threshold, threshold_for
 from digits.amounts.errors import TooFewReadings
-from digits.amounts.grammar.currencies import CURRENCIES, Currency
+from digits.amounts.grammar.currencies import CURRENCIES, AmountPrediction, Currency
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.holdout_readings import (
     SEED,
@@ -33,10 +33,10 @@ from digits.amounts.reader.holdout_readings import (
     work_items,
 )
 from digits.amounts.reader.reader_card import Calibration, CurrencyScores, ReaderMetrics
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.config import Frozen
-from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Writers
-from digits.line_reader.ensemble import Pool, PooledPrediction, pool_views
+from digits.line_reader.ensemble import Pool, pool_views
 from digits.line_reader.network_session import Reader
 from digits.progress import OnProgress, Progress, silent
 
@@ -78,19 +78,19 @@ class PooledReading(NamedTuple):
     """A reading with its pooled prediction; that of a picture without an amount is never right."""
 
     reading: HoldoutReading
-    prediction: PooledPrediction
+    prediction: AmountPrediction
 
     @property
     def right(self) -> bool:
         """Whether the whole amount was read right."""
         best = self.prediction.best
-        return best is not None and best.amount == self.reading.truth
+        return best is not None and best.meaning == self.reading.truth
 
 
 def calibrate_reader(
     content: bytes,
     writers: Writers,
-    synthesis: SynthesisConfig,
+    synthesis: AmountSynthesisConfig,
     config: CalibrationConfig,
     *,
     workers: int = 0,
@@ -165,7 +165,7 @@ def speed(spec: WorkerSpec) -> tuple[float, float]:
     The thread's own processor time is taken, so that other work of the machine does not count.
     """
     reader = Reader.opened(spec.content, threads=1)
-    synthesis = spec.writers.synthesis(spec.synthesis, "holdout")
+    synthesis = amount_synthesis(spec.synthesis, spec.writers, "holdout")
     crops = [Image.fromarray(255 - synthesis.item(SEED, number).picture) for number in range(TIMED)]
     took: list[tuple[float, float]] = []
     for crop in crops:

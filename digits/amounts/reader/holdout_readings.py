@@ -13,12 +13,12 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 from PIL import Image
 
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import CURRENCIES, AmountDecoding, Currency, grammar_of
+from digits.amounts.grammar.texts import TextConfig
 from digits.amounts.reader.amount_reader import decoded_views
-from digits.handwriting.config import SynthesisConfig, TextConfig
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.handwriting.generator import Synthesis
 from digits.line_reader.batches import Writers, exit_with_parent, stretched
-from digits.line_reader.ctc import Decoding
 from digits.line_reader.network_session import Reader
 
 HoldoutSource: TypeAlias = Literal["usual", "harder", "negative"]
@@ -65,7 +65,7 @@ class HoldoutReading(NamedTuple):
     work: WorkItem
     number: int
     truth: Decimal | None
-    views: tuple[Decoding, ...]
+    views: tuple[AmountDecoding, ...]
 
 
 class WorkerSpec(NamedTuple):
@@ -81,7 +81,7 @@ class WorkerSpec(NamedTuple):
 
     content: bytes
     writers: Writers
-    synthesis: SynthesisConfig
+    synthesis: AmountSynthesisConfig
     harder: Harder
     views: tuple[float, ...]
 
@@ -148,7 +148,8 @@ class _Worker:
         if source != "usual":
             config = harder(config, self._spec.harder)
         text = only(currency, 1.0 if source == "negative" else 0.0)
-        return self._spec.writers.synthesis(config.model_copy(update={"text": text}), "holdout")
+        config = config.model_copy(update={"text": text})
+        return amount_synthesis(config, self._spec.writers, "holdout")
 
 
 def seed_of(work: WorkItem) -> int:
@@ -166,7 +167,7 @@ def only(currency: Currency, negatives: float) -> TextConfig:
     return TextConfig(**{**weights, currency.lower(): 1.0, "negatives": negatives})
 
 
-def harder(config: SynthesisConfig, by: Harder) -> SynthesisConfig:
+def harder(config: AmountSynthesisConfig, by: Harder) -> AmountSynthesisConfig:
     """The generator with stronger bending, more varied writing and more defects of the scan."""
     writer = config.writer.model_copy(
         update={

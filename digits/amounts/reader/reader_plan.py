@@ -6,9 +6,10 @@ from pydantic import Field, ValidationError
 
 from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig
+from digits.amounts.reader.recipe import READER_RECIPES, AmountReaderConfig
 from digits.config import DatasetName, Frozen, Preset, SplitConfig
 from digits.errors import SettingOutOfRange
-from digits.line_reader.config import READER_RECIPES, ReaderConfig, Start
+from digits.line_reader.config import Start
 from digits.models.training_presets import RECIPES
 
 MOST_STEPS = 10**6
@@ -20,7 +21,7 @@ class ReaderPlan(Frozen):
 
     dataset: DatasetName = "mnist"
     split: SplitConfig = SplitConfig()
-    reader: ReaderConfig = ReaderConfig()
+    reader: AmountReaderConfig = AmountReaderConfig()
     calibration: CalibrationConfig = CalibrationConfig()
     benchmark: BenchmarkConfig = Field(default_factory=BenchmarkConfig)
 
@@ -59,7 +60,7 @@ def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPl
         averaging = min(recipe.averaging, steps // LEAST_SHARE)
         changes |= {"steps": steps, "averaging": averaging}
     try:
-        changed = ReaderConfig.model_validate(recipe.model_dump() | changes)
+        changed = AmountReaderConfig.model_validate(recipe.model_dump() | changes)
     except ValidationError as cause:
         first = cause.errors()[0]
         raise SettingOutOfRange(

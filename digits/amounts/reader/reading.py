@@ -15,14 +15,14 @@ from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Policy, unread
 from digits.amounts.decision.evaluation import EvaluatedReading
 from digits.amounts.decision.ground_truth import LabelledCrop
-from digits.amounts.grammar.currencies import Currency
+from digits.amounts.grammar.currencies import AmountPrediction, Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.errors import DigitsError
-from digits.line_reader.ensemble import PooledPrediction, pool_views
+from digits.line_reader.ensemble import pool_views
 from digits.progress import OnProgress, Progress, silent
 
-NOTHING = pool_views(())  # the prediction for a picture that was not read
+NOTHING: AmountPrediction = pool_views(())  # the prediction for a picture that was not read
 
 
 class ReadingContext(NamedTuple):
@@ -90,7 +90,7 @@ def pooled_predictions(
     reader: AmountReader,
     currency: Currency,
     on_progress: OnProgress = silent,
-) -> list[PooledPrediction]:
+) -> list[AmountPrediction]:
     """What all views of each labelled picture say; nothing for one that cannot be opened."""
     predictions = []
     for count, crop in enumerate(labelled, start=1):
@@ -99,7 +99,7 @@ def pooled_predictions(
     return predictions
 
 
-def _prediction(file: Path, reader: AmountReader, currency: Currency) -> PooledPrediction:
+def _prediction(file: Path, reader: AmountReader, currency: Currency) -> AmountPrediction:
     try:
         crop = open_crop(file)
     except DigitsError:

@@ -171,7 +171,7 @@ def _of_amount(scored: CheckReading) -> dict[str, Any]:
     return {
         "amount": scored.amount.amount,
         "probability": scored.amount.probability,
-        "runner_up": second.amount if second else None,
+        "runner_up": second.meaning if second else None,
         "runner_up_probability": second.probability if second else None,
     }
 

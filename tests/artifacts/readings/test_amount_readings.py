@@ -11,11 +11,11 @@ from PIL import Image
 from artifacts.readings.amount_readings import as_json, as_text
 from artifacts.readings.amount_views import save_views, views_png
 from digits.amounts.decision.decision import AmountReading, unread
+from digits.amounts.grammar.currencies import AmountCandidate
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.reading import FileReading, ReadingContext
-from digits.line_reader.ctc import Candidate
 
-SECOND = Candidate(Decimal("1234.50"), 0.02, "1234.50", "decimal")
+SECOND = AmountCandidate(Decimal("1234.50"), 0.02, "1234.50", "decimal")
 ACCEPTED = FileReading(
     Path("a.png"),
     AmountReading(Decimal("1284.50"), 0.9712, SECOND, "accept", (), "1284.50", "decimal"),

@@ -20,7 +20,7 @@ from artifacts.reports.amount_evaluation import (
 from digits.amounts.decision.decision import AmountReading
 from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.decision.threshold import Threshold, threshold_for
-from digits.line_reader.ctc import Candidate
+from digits.amounts.grammar.currencies import AmountCandidate
 
 KEYS = {
     "exact_match",
@@ -55,7 +55,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[EvaluatedReading]:
         reading = AmountReading(
             truth + 7 if wrong else truth,
             probability,
-            Candidate(Decimal(77), 0.03, "77", "whole"),
+            AmountCandidate(Decimal(77), 0.03, "77", "whole"),
             "accept" if probability > 0.9 else "review",
             () if probability > 0.9 else ("not sure <enough>",),
             "1.234",

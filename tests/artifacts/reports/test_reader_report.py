@@ -10,9 +10,9 @@ from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_results import FittedReader, ReaderRun
+from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
-from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import read_answers, run_reader_benchmark, save_benchmark
 from digits.refs import FileRef
@@ -27,7 +27,7 @@ def run(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> ReaderR
     card = ReaderCard.read(BUNDLED_READER / CARD_FILE)
     onnx = FileRef.of(BUNDLED_READER / card.files["onnx"].name)
     config = BenchmarkConfig(strings=12, negatives=1)
-    benchmark = save_benchmark(store, Writers(prepared.train, {}), ReaderConfig(), config)
+    benchmark = save_benchmark(store, Writers(prepared.train, {}), AmountReaderConfig(), config)
     fitted = FittedReader(
         version=card.version, onnx=onnx, steps=2, strings=96, losses=(3.0, 0.5), fit_seconds=1.0,
         parameters=card.parameters, onnx_bytes=card.files["onnx"].bytes, export_gap=0.0,

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.checks.batch.plan import ScoringPlan
 from digits.checks.scoring import ScoringOptions
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import ScanConfig, SynthesisConfig
+from digits.handwriting.config import ScanConfig
 from digits.handwriting.generator import Synthesis
+from digits.line_reader.batches import Writers
 
 MakePlan = Callable[[Path, Path], ScoringPlan]
 
@@ -45,5 +47,5 @@ def make_plan(reader: AmountReader, options: ScoringOptions) -> MakePlan:
 def writing(prepared: Prepared) -> Synthesis:
     """Hands of MNIST and drawn ones, on clean paper."""
     none = dict.fromkeys(ScanConfig.model_fields, 0.0)
-    config = SynthesisConfig(max_width=640, scan=ScanConfig.model_validate(none))
-    return Synthesis(config, prepared.train)
+    config = AmountSynthesisConfig(max_width=640, scan=ScanConfig.model_validate(none))
+    return amount_synthesis(config, Writers(prepared.train, {}))

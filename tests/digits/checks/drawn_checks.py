@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from digits.amounts.grammar.texts import TextConfig
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.arrays import Grey
-from digits.handwriting.config import ScanConfig, SynthesisConfig, TextConfig, WriterConfig
-from digits.handwriting.generator import Synthesis
+from digits.handwriting.config import ScanConfig, WriterConfig
 
 SIZE = (1200, 550)  # pixels: 6 × 2 3/4 inches at 200 dpi
 FIELD = (880, 175, 1130, 235)  # left, top, right, bottom
@@ -51,8 +52,8 @@ def draw_check(number: int, amount: Decimal | None = None) -> Grey:
 
 
 def _write(page: Image.Image, text: str, rng: np.random.Generator) -> None:
-    config = SynthesisConfig(text=TextConfig(negatives=0), writer=WRITERS, scan=CLEAN)
-    ink = Image.fromarray(255 - Synthesis(config).picture_of(text, rng, "USD").picture)
+    config = AmountSynthesisConfig(text=TextConfig(negatives=0), writer=WRITERS, scan=CLEAN)
+    ink = Image.fromarray(255 - amount_synthesis(config).picture_of(text, rng).picture)
     left, top, right, bottom = FIELD
     height = bottom - top - 14
     width = min(right - left - 20, round(ink.width * height / ink.height))

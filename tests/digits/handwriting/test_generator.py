@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.amounts.grammar.alphabet import ALPHABET, text_of
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.texts import TextConfig
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import ScanConfig, SynthesisConfig, TextConfig, WriterConfig
+from digits.handwriting.config import ScanConfig, WriterConfig
 from digits.handwriting.errors import NoWriters
 from digits.handwriting.generator import WIDTH_STEP, Synthesis
+from digits.line_reader.batches import Writers
 
 ROOT = Path(__file__).resolve().parents[3]
-INKED = ALPHABET.replace("^", "")
+INKED = ALPHABET.symbols.replace("^", "")
 CLEAN = ScanConfig(
     pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0, coarse=0
 )
@@ -34,11 +37,11 @@ def test_an_item_is_the_same_alone_and_in_any_batch(synthesis: Synthesis) -> Non
 def test_another_process_makes_the_same_items() -> None:
     """Two fresh interpreters, with other hash seeds, agree to the byte."""
     code = (
-        "import zlib; from digits.handwriting.config import SynthesisConfig as C;"
-        "from digits.handwriting.generator import Synthesis as S;"
+        "import zlib; from digits.amounts.reader.recipe import AmountSynthesisConfig as C;"
+        "from digits.amounts.reader.recipe import amount_synthesis as S;"
         "s = S(C()); print([zlib.crc32(s.item(1, i).picture.tobytes()) for i in range(20)])"
     )
-    here = Synthesis(SynthesisConfig())
+    here = amount_synthesis(AmountSynthesisConfig())
     expected = [zlib.crc32(here.item(1, index).picture.tobytes()) for index in range(20)]
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
@@ -66,13 +69,13 @@ def test_a_batch_is_padded_with_paper(synthesis: Synthesis) -> None:
         assert 8 <= width <= 320
         assert not batch.pictures[row, :, width:].any()
         assert not batch.labels[row, length:].any()
-        assert text_of(batch.labels[row, :length].tolist()) == batch.texts[row]
+        assert ALPHABET.text_of(batch.labels[row, :length].tolist()) == batch.texts[row]
 
 
 @pytest.mark.parametrize("height", [40, 48])
 def test_height_and_width_are_kept(height: int) -> None:
     """Pictures are as high as asked for and never wider than allowed, whatever the text."""
-    made = Synthesis(SynthesisConfig(height=height, max_width=128))
+    made = amount_synthesis(AmountSynthesisConfig(height=height, max_width=128))
     rng = np.random.default_rng(0)
     for text in ("1", "12345678901234567890", "**$1,234,567^00/100##", "-"):
         picture = made.picture_of(text, rng).picture
@@ -90,7 +93,7 @@ def test_no_amount_is_without_ink(synthesis: Synthesis) -> None:
 @pytest.mark.parametrize("symbol", INKED)
 def test_every_symbol_is_drawn(symbol: str) -> None:
     """Each symbol leaves ink, in the middle of its own picture."""
-    made = Synthesis(SynthesisConfig(scan=CLEAN))
+    made = amount_synthesis(AmountSynthesisConfig(scan=CLEAN))
     for seed in range(8):
         picture = made.picture_of(symbol, np.random.default_rng(seed)).picture
         dark = picture > 128
@@ -100,7 +103,9 @@ def test_every_symbol_is_drawn(symbol: str) -> None:
 
 def test_raised_cents_stand_above_the_base_line() -> None:
     """In 8^88 the right half's ink lies higher than the left half's, on average."""
-    made = Synthesis(SynthesisConfig(scan=CLEAN, writer=WriterConfig(elastic=0, variation=0)))
+    made = amount_synthesis(
+        AmountSynthesisConfig(scan=CLEAN, writer=WriterConfig(elastic=0, variation=0))
+    )
     higher = 0
     for seed in range(20):
         dark = made.picture_of("88^88", np.random.default_rng(seed)).picture > 128
@@ -113,15 +118,21 @@ def test_raised_cents_stand_above_the_base_line() -> None:
 
 def test_share_of_what_is_no_amount(prepared: Prepared) -> None:
     """As many pictures have an empty text as the config says."""
-    everything = Synthesis(SynthesisConfig(text=TextConfig(negatives=1.0)), prepared.train)
+    everything = amount_synthesis(
+        AmountSynthesisConfig(text=TextConfig(negatives=1.0)), Writers(prepared.train, {})
+    )
     assert {everything.item(0, index).text for index in range(40)} == {""}
-    nothing = Synthesis(SynthesisConfig(text=TextConfig(negatives=0.0)), prepared.train)
+    nothing = amount_synthesis(
+        AmountSynthesisConfig(text=TextConfig(negatives=0.0)), Writers(prepared.train, {})
+    )
     assert "" not in {nothing.item(0, index).text for index in range(40)}
 
 
 def test_without_fonts_and_without_mnist_somebody_still_writes() -> None:
     """What is not at hand is left out."""
-    writers = {Synthesis(SynthesisConfig()).item(0, index).writer for index in range(60)}
+    writers = {
+        amount_synthesis(AmountSynthesisConfig()).item(0, index).writer for index in range(60)
+    }
     assert writers == {"drawn", "negative"}
 
 
@@ -134,12 +145,14 @@ def test_all_kinds_of_hands_write(synthesis: Synthesis) -> None:
 def test_nobody_to_write_is_an_error() -> None:
     """Asking only for fonts where there are none says so."""
     with pytest.raises(NoWriters, match="Nobody is left"):
-        Synthesis(SynthesisConfig(writer=WriterConfig(mnist=0, drawn=0, font=1)))
+        amount_synthesis(AmountSynthesisConfig(writer=WriterConfig(mnist=0, drawn=0, font=1)))
 
 
 def test_only_what_is_passed_in_is_written(prepared: Prepared) -> None:
     """Digits come from the part that is given: a single picture each, and nothing else, appears."""
-    only = SynthesisConfig(writer=WriterConfig(mnist=1, drawn=0, font=0), holdout=0.0, scan=CLEAN)
+    only = AmountSynthesisConfig(
+        writer=WriterConfig(mnist=1, drawn=0, font=0), holdout=0.0, scan=CLEAN
+    )
     blank = prepared.train._replace(images=np.zeros_like(prepared.train.images))
-    made = Synthesis(only, blank)
+    made = amount_synthesis(only, Writers(blank, {}))
     assert np.ptp(made.picture_of("12345", np.random.default_rng(0)).picture) < 60

@@ -3,12 +3,15 @@
 import numpy as np
 
 from digits.handwriting.negatives import KINDS, PictureSize, draw_negative
+from digits.handwriting.text_source import NegativeWords
+
+WORDS = NegativeWords(("hundred", "Pay to"), "abkM")
 
 
 def test_every_kind_fits_its_room(font_file: bytes) -> None:
     """All are as high as asked for and not wider than allowed, in 0 … 1."""
     for seed in range(20 * len(KINDS)):
-        ink = draw_negative(PictureSize(40, 200), (font_file,), np.random.default_rng(seed))
+        ink = draw_negative(PictureSize(40, 200), (font_file,), WORDS, np.random.default_rng(seed))
         assert ink.shape[0] == 40
         assert ink.shape[1] <= 200
         assert ink.dtype == np.float32
@@ -18,7 +21,7 @@ def test_every_kind_fits_its_room(font_file: bytes) -> None:
 def test_words_are_printed_where_there_are_no_fonts() -> None:
     """Without handwriting fonts nothing fails, and not all is empty."""
     drawn = [
-        draw_negative(PictureSize(40, 200), (), np.random.default_rng(seed)).any()
+        draw_negative(PictureSize(40, 200), (), WORDS, np.random.default_rng(seed)).any()
         for seed in range(30)
     ]
     assert sum(drawn) > 15

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from digits.amounts.grammar.text_source import ROLES
 from digits.handwriting.config import WriterConfig
 from digits.handwriting.drawn_writers import DrawnWriter, StrokeStyle
 from digits.handwriting.typesetting import WrittenLine, lay_out
@@ -12,7 +13,7 @@ STEADY = WriterConfig(variation=0, touching=0, small_zeros=0)
 def laid(text: str, seed: int, config: WriterConfig = STEADY) -> WrittenLine:
     """A text in the hand of one stroke style."""
     rng = np.random.default_rng(seed)
-    return lay_out(text, DrawnWriter(StrokeStyle("american-00"), rng, 0), config, rng)
+    return lay_out(text, DrawnWriter(StrokeStyle("american-00"), rng, 0), ROLES, config, rng)
 
 
 def test_symbols_stand_in_reading_order() -> None:

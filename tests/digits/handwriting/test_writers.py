@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import SynthesisConfig
 from digits.handwriting.digit_strokes import DIGIT_SHAPES
 from digits.handwriting.drawn_writers import (
     SHAPES,
     DrawnWriter,
     StrokeStyle,
-    shape_names,
     stroke_styles,
 )
+from digits.handwriting.errors import UnknownSymbol
 from digits.handwriting.font_writers import FontGlyphs, FontWriter
-from digits.handwriting.generator import Synthesis
 from digits.handwriting.glyphs import Inked, Stroked, belongs, holdout
 from digits.handwriting.mnist_writers import GROUPS, MnistDigits, MnistWriter, group_of
+from digits.line_reader.batches import Writers
 
-SHARE = SynthesisConfig().holdout
+SHARE = AmountSynthesisConfig().holdout
 
 
 def test_held_out_is_decided_by_the_name_alone() -> None:
@@ -58,11 +58,13 @@ def test_no_mnist_image_is_in_both_splits(prepared: Prepared) -> None:
 def test_held_out_fonts_never_write_in_training(font_file: bytes) -> None:
     """Every font belongs to just one split."""
     names = [f"font{number}" for number in range(12)]
-    config = SynthesisConfig(holdout=0.4)
+    config = AmountSynthesisConfig(holdout=0.4)
     train, out = (
         {
             font.name
-            for font in Synthesis(config, None, dict.fromkeys(names, font_file), split)._fonts
+            for font in amount_synthesis(
+                config, Writers(None, dict.fromkeys(names, font_file)), split
+            )._fonts
         }
         for split in ("train", "holdout")
     )
@@ -75,14 +77,20 @@ def test_held_out_fonts_never_write_in_training(font_file: bytes) -> None:
 @pytest.mark.parametrize("digit", "0123456789")
 def test_every_digit_has_many_shapes(digit: str) -> None:
     """At least five ways, each with its own name."""
-    names = shape_names(digit)
+    names = [shape.name for shape in DIGIT_SHAPES[digit]]
     assert len(names) >= 5
     assert len(set(names)) == len(names)
 
 
+def test_what_no_pen_has_a_shape_for_is_refused(rng: np.random.Generator) -> None:
+    """The message says what to do about it."""
+    with pytest.raises(UnknownSymbol, match="let only fonts write"):
+        DrawnWriter(StrokeStyle("latin-01"), rng).write("Q")
+
+
 def test_every_symbol_with_ink_has_shapes() -> None:
     """The pen can draw the whole alphabet."""
-    assert set(SHAPES) == set(ALPHABET) - {"^"}
+    assert set(SHAPES) == set(ALPHABET.symbols) - {"^"}
 
 
 @pytest.mark.parametrize("digit", "0123456789")
@@ -132,7 +140,7 @@ def test_mnist_writes_digits_of_one_manner(prepared: Prepared) -> None:
 
 def test_fonts_leave_what_they_lack_to_the_pen(font_file: bytes, rng: np.random.Generator) -> None:
     """Digits are the font's; a symbol without a glyph is drawn."""
-    font = FontGlyphs("one", font_file)
+    font = FontGlyphs("one", font_file, "0123456789.,")
     assert set("0123456789") <= set(font.symbols)
     writer = FontWriter(font, DrawnWriter(StrokeStyle("latin-01"), rng), rng)
     assert isinstance(writer.write("5"), Inked)

@@ -9,8 +9,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from digits.amounts.grammar.alphabet import BLANK, CLASSES, classes_of, text_of
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.currencies import Currency, grammar_of
+from digits.handwriting.alphabet import BLANK
 from digits.line_reader.beam_search import EXHAUSTIVE, Effort
 from digits.line_reader.ctc import LogProbabilities, decode
 from digits.line_reader.errors import MalformedScores
@@ -25,7 +26,7 @@ def by_every_path(scores: LogProbabilities, currency: Currency) -> dict[Decimal,
     seen = [np.flatnonzero(row).tolist() for row in likely]
     for path in itertools.product(*seen):
         merged = [one for one, _ in itertools.groupby(path) if one != BLANK]
-        meaning = grammar.meaning(text_of(merged))
+        meaning = grammar.meaning(ALPHABET.text_of(merged))
         if meaning is not None:
             sums[meaning.amount] += float(np.prod([likely[t, one] for t, one in enumerate(path)]))
     return sums
@@ -34,8 +35,8 @@ def by_every_path(scores: LogProbabilities, currency: Currency) -> dict[Decimal,
 def noise(symbols: str, frames: int, seed: int) -> LogProbabilities:
     """Random distributions over blank and a few symbols."""
     rng = np.random.default_rng(seed)
-    table = np.zeros((frames, CLASSES))
-    columns = [BLANK, *classes_of(symbols)]
+    table = np.zeros((frames, ALPHABET.classes))
+    columns = [BLANK, *ALPHABET.classes_of(symbols)]
     table[:, columns] = rng.dirichlet(np.full(len(columns), 0.6), frames)
     with np.errstate(divide="ignore"):
         return np.log(table).astype(np.float32)
@@ -62,14 +63,14 @@ def test_sums_are_those_of_every_path(currency: Currency, symbols: str, frames: 
         found = decode(scores, grammar_of(currency), EXHAUSTIVE)
         assert found.allowed == pytest.approx(sum(wanted.values()), rel=1e-5)
         best = sorted(wanted.items(), key=lambda pair: -pair[1])[: len(found.candidates)]
-        assert [candidate.amount for candidate in found.candidates] == [
+        assert [candidate.meaning for candidate in found.candidates] == [
             amount for amount, _ in best
         ]
         for one, (_, probability) in zip(found.candidates, best, strict=True):
             assert one.probability == pytest.approx(probability, rel=1e-5)
             meaning = grammar_of(currency).meaning(one.text)
             assert meaning is not None
-            assert (meaning.amount, meaning.shape) == (one.amount, one.shape)
+            assert (meaning.amount, meaning.shape) == (one.meaning, one.shape)
 
 
 def test_what_is_given_up_counts_against_the_reading(spoken: Spoken) -> None:
@@ -79,7 +80,7 @@ def test_what_is_given_up_counts_against_the_reading(spoken: Spoken) -> None:
     usual = decode(scores, grammar_of("USD"))
     assert whole.best is not None
     assert usual.best is not None
-    assert usual.best.amount == whole.best.amount == Decimal("1234.56")
+    assert usual.best.meaning == whole.best.meaning == Decimal("1234.56")
     assert 0.9 * whole.best.probability < usual.best.probability <= whole.best.probability
     assert usual.allowed <= whole.allowed
 
@@ -97,7 +98,7 @@ def test_clear_texts_are_read(currency: Currency, text: str, amount: str, spoken
     """The amount, the text, and nearly all of the probability."""
     found = decode(spoken(text, sure=0.9999), grammar_of(currency))
     assert found.best is not None
-    assert str(found.best.amount) == amount
+    assert str(found.best.meaning) == amount
     assert found.best.text == text
     assert found.best.probability > 0.9
 
@@ -107,7 +108,7 @@ def test_ways_to_write_an_amount_are_added_up(spoken: Spoken) -> None:
     table = np.exp(spoken("19.507", 0.999).astype(np.float64))
     table[8] = table[6]  # one frame for the dot, as a blank follows
     clear = decode(np.log(table).astype(np.float32), grammar_of("CLP"))
-    dot, comma = classes_of(".,")
+    dot, comma = ALPHABET.classes_of(".,")
     table[7, [dot, comma]] = table[7, dot] / 2
     table /= table.sum(axis=1, keepdims=True)
     blurred = decode(np.log(table).astype(np.float32), grammar_of("CLP"))
@@ -120,12 +121,12 @@ def test_no_dot_is_guessed(spoken: Spoken) -> None:
     """A dot that is seen at 40 % leaves two amounts, each with its share."""
     table = np.exp(spoken("$1234", 0.9999).astype(np.float64))
     between = 3 * 3  # the blank frame after "12"
-    table[between, BLANK], table[between, classes_of(".")[0]] = 0.6, 0.4
+    table[between, BLANK], table[between, ALPHABET.classes_of(".")[0]] = 0.6, 0.4
     table /= table.sum(axis=1, keepdims=True)
     found = decode(np.log(table).astype(np.float32), grammar_of("USD"))
     assert found.best is not None
     assert found.runner_up is not None
-    assert (str(found.best.amount), str(found.runner_up.amount)) == ("1234.00", "12.34")
+    assert (str(found.best.meaning), str(found.runner_up.meaning)) == ("1234.00", "12.34")
     assert found.best.probability == pytest.approx(0.6, abs=0.02)
     assert found.runner_up.probability == pytest.approx(0.4, abs=0.02)
 
@@ -142,13 +143,13 @@ def test_what_the_grammar_forbids_counts_against(spoken: Spoken) -> None:
 
 def test_no_frames_and_only_blanks_show_nothing() -> None:
     """An empty table, and one without any symbol."""
-    for scores in (np.zeros((0, CLASSES), np.float32), noise("", 5, 0)):
+    for scores in (np.zeros((0, ALPHABET.classes), np.float32), noise("", 5, 0)):
         assert decode(scores, grammar_of("USD")) == ((), 0.0)
 
 
 def test_long_crops_do_not_run_out_of_range() -> None:
     """Five hundred frames without any knowledge: tiny numbers, but numbers."""
-    flat = np.full((500, CLASSES), -np.log(CLASSES), np.float32)
+    flat = np.full((500, ALPHABET.classes), -np.log(ALPHABET.classes), np.float32)
     found = decode(flat, grammar_of("USD"))
     assert 0 <= found.allowed < 1e-6
 
@@ -156,10 +157,10 @@ def test_long_crops_do_not_run_out_of_range() -> None:
 @pytest.mark.parametrize(
     "scores",
     [
-        np.zeros((4, CLASSES - 1), np.float32),
-        np.zeros(CLASSES, np.float32),
-        np.zeros((4, CLASSES), np.float32),
-        np.full((4, CLASSES), np.nan, np.float32),
+        np.zeros((4, ALPHABET.classes - 1), np.float32),
+        np.zeros(ALPHABET.classes, np.float32),
+        np.zeros((4, ALPHABET.classes), np.float32),
+        np.full((4, ALPHABET.classes), np.nan, np.float32),
     ],
 )
 def test_what_is_no_table_of_distributions_is_refused(scores: LogProbabilities) -> None:

@@ -4,17 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from digits.line_reader.ctc import Candidate, Decoding
+from digits.amounts.grammar.currencies import AmountCandidate, AmountDecoding
 from digits.line_reader.ensemble import LEAST, pool_views
 
 
-def view(**shares: float) -> Decoding:
+def view(**shares: float) -> AmountDecoding:
     """A view that gives amounts, written ``a12``, some probabilities."""
     candidates = [
-        Candidate(Decimal(name[1:]), share, name[1:], "whole") for name, share in shares.items()
+        AmountCandidate(Decimal(name[1:]), share, name[1:], "whole")
+        for name, share in shares.items()
     ]
     candidates.sort(key=lambda one: -one.probability)
-    return Decoding(tuple(candidates), sum(shares.values()))
+    return AmountDecoding(tuple(candidates), sum(shares.values()))
 
 
 def test_one_view_keeps_its_probabilities() -> None:
@@ -28,7 +29,7 @@ def test_one_view_keeps_its_probabilities() -> None:
 def test_arithmetic_mean() -> None:
     """0.8 and 0.4 make 0.6; what one view did not list is 0 there."""
     ballot = pool_views([view(a12=0.8, a72=0.2), view(a72=0.5, a12=0.4)], "arithmetic")
-    shares = {str(candidate.amount): candidate.probability for candidate in ballot.candidates}
+    shares = {str(candidate.meaning): candidate.probability for candidate in ballot.candidates}
     assert shares == pytest.approx({"12": 0.6, "72": 0.35})
     assert ballot.nothing == pytest.approx(0.05)
     assert (ballot.views, ballot.agreeing, ballot.weakest) == (2, 1, 0.4)
@@ -51,7 +52,7 @@ def test_one_objection_outweighs_in_the_geometric_mean_only() -> None:
     for pool, agreement in (("geometric", 2), ("arithmetic", 2)):
         ballot = pool_views(views, "geometric" if pool == "geometric" else "arithmetic")
         assert ballot.best is not None
-        assert (ballot.best.amount, ballot.agreeing) == (Decimal(12), agreement)
+        assert (ballot.best.meaning, ballot.agreeing) == (Decimal(12), agreement)
     single = pool_views(views[:1]).candidates[0].probability
     pooled = pool_views(views).candidates[0].probability
     assert pooled < single

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.amounts.grammar.alphabet import CLASSES
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.reader.recipe import READER_RECIPES
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
 from digits.config import Preset
 from digits.handwriting.generator import Synthesis
-from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig
+from digits.line_reader.config import STRIDE, NetworkConfig
 from digits.line_reader.network import build_reader, export_reader
 from digits.line_reader.network_session import HEIGHT, LEAST_WIDTH, MOST_WIDTH, Reader, to_input
 
@@ -27,7 +28,7 @@ def built(config: NetworkConfig) -> keras.Model:
     """A seeded network with statistics of batches that are not the initial ones."""
     forget_models()
     make_repeatable(3)
-    network = build_reader(config)
+    network = build_reader(config, ALPHABET.classes)
     chance = np.random.default_rng(3)
     for weight in network.weights:
         if "variance" in weight.path:
@@ -46,7 +47,7 @@ def test_onnx_gives_what_keras_gives(name: str, tmp_path: Path, synthesis: Synth
         inputs = batch.pictures[..., None].astype(np.float32) / np.float32(255)
         told = np.asarray(network(inputs, training=False))
         found = reader.scores_of(list(batch.pictures))
-        assert found.shape == (count, batch.pictures.shape[2] // STRIDE, CLASSES)
+        assert found.shape == (count, batch.pictures.shape[2] // STRIDE, ALPHABET.classes)
         np.testing.assert_allclose(found, told, atol=1e-4)
 
 
@@ -61,7 +62,9 @@ def test_equal_networks_export_equal_bytes(tmp_path: Path) -> None:
 def test_whole_reader_is_small(preset: Preset, tmp_path: Path) -> None:
     """At most 3 MB as ONNX, as ordered."""
     forget_models()
-    export_reader(build_reader(READER_RECIPES[preset].network), tmp_path / "reader.onnx")
+    export_reader(
+        build_reader(READER_RECIPES[preset].network, ALPHABET.classes), tmp_path / "reader.onnx"
+    )
     assert (tmp_path / "reader.onnx").stat().st_size <= MOST_BYTES
 
 

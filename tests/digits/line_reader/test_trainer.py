@@ -6,14 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.amounts.grammar.alphabet import CLASSES, text_of
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.text_source import AmountTexts
+from digits.amounts.grammar.texts import TextConfig
+from digits.amounts.reader.recipe import (
+    READER_RECIPES,
+    AmountReaderConfig,
+    AmountSynthesisConfig,
+    amount_synthesis,
+)
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, weights_of
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import SynthesisConfig, TextConfig
 from digits.handwriting.generator import DrawnSample, Synthesis
 from digits.line_reader import trainer
 from digits.line_reader.batches import Writers, batches, chunk_of, roomy, stretched
-from digits.line_reader.config import READER_RECIPES, STRIDE, NetworkConfig, ReaderConfig
+from digits.line_reader.config import STRIDE, NetworkConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
 from digits.line_reader.trainer import (
@@ -43,7 +50,7 @@ def writers(prepared: Prepared) -> Writers:
 def read(scores: "np.typing.NDArray[np.float32]") -> str:
     """The text of the likeliest path."""
     path = [0, *scores.argmax(axis=1).tolist()]
-    return text_of([one for before, one in pairwise(path) if one not in {0, before}])
+    return ALPHABET.text_of([one for before, one in pairwise(path) if one not in {0, before}])
 
 
 def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
@@ -53,9 +60,11 @@ def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
     config = READER_RECIPES["small"].model_copy(update={"steps": 150, "learning_rate": 0.02})
     rng = np.random.default_rng(5)
     items = [synthesis.picture_of(f"{n}{n * 7 % 10}", rng) for n in range(10, 30)]
-    batch = roomy(items)
+    batch = roomy(items, ALPHABET)
     pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
-    network = build_reader(NetworkConfig(channels=(8, 16, 16, 32), depth=1, units=0, dropout=0.0))
+    network = build_reader(
+        NetworkConfig(channels=(8, 16, 16, 32), depth=1, units=0, dropout=0.0), ALPHABET.classes
+    )
     compile_reader(network, config)
     for _ in range(config.steps):
         network.train_on_batch(pictures, batch.labels)
@@ -66,7 +75,7 @@ def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
 
 def test_training_goes_on_where_it_was_cut_off(writers: Writers, tmp_path: Path) -> None:
     """The weights equal those of a training that was left alone, averages included."""
-    whole = fit_reader(writers, TINY, workers=0)
+    whole = fit_reader(writers, AmountTexts(), TINY, workers=0)
 
     def cut(progress: Progress) -> None:
         if progress.done == 7:
@@ -75,8 +84,8 @@ def test_training_goes_on_where_it_was_cut_off(writers: Writers, tmp_path: Path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trainer, "TOLD", 1)
         with pytest.raises(CutOffError):
-            fit_reader(writers, TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
-    resumed = fit_reader(writers, TINY, tmp_path / "c.npz", workers=0)
+            fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
+    resumed = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
     assert resumed.losses == whole.losses
     for one, other in zip(weights_of(whole.network), weights_of(resumed.network), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -84,8 +93,8 @@ def test_training_goes_on_where_it_was_cut_off(writers: Writers, tmp_path: Path)
 
 def test_a_finished_training_is_not_done_again(writers: Writers, tmp_path: Path) -> None:
     """Its last checkpoint holds what it ended with."""
-    first = fit_reader(writers, TINY, tmp_path / "c.npz", workers=0)
-    second = fit_reader(writers, TINY, tmp_path / "c.npz", workers=0)
+    first = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
+    second = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
     assert second.losses == first.losses
     for one, other in zip(weights_of(first.network), weights_of(second.network), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -98,7 +107,7 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
     """Damaged or of another recipe: a reason, and what to do."""
     kept = tmp_path / "c.npz"
     forget_models()
-    network = build_reader(TINY.network)
+    network = build_reader(TINY.network, ALPHABET.classes)
     compile_reader(network, TINY)
     network.optimizer.build(network.trainable_variables)
     save_checkpoint(kept, network, TINY, [])
@@ -107,14 +116,14 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
         kept.write_bytes(kept.read_bytes()[:-100])
     wanted = TINY.model_copy(update={"seed": 8}) if damage == "recipe" else TINY
     with pytest.raises(MalformedCheckpoint, match="delete it"):
-        fit_reader(writers, wanted, kept, workers=0)
+        fit_reader(writers, AmountTexts(), wanted, kept, workers=0)
 
 
 def test_strings_depend_on_the_step_alone(writers: Writers) -> None:
     """Not on where a training begins, nor on how many processes make them."""
-    alone = list(batches(writers, TINY, 0, 0))
-    later = list(batches(writers, TINY, 6, 0))
-    helped = list(batches(writers, TINY, 0, 2))
+    alone = list(batches(writers, AmountTexts(), TINY, 0, 0))
+    later = list(batches(writers, AmountTexts(), TINY, 6, 0))
+    helped = list(batches(writers, AmountTexts(), TINY, 0, 2))
     assert len(alone) == TINY.steps
     for one, other in zip([*alone[6:], *alone], [*later, *helped], strict=True):
         np.testing.assert_array_equal(one.pictures, other.pictures)
@@ -123,10 +132,13 @@ def test_strings_depend_on_the_step_alone(writers: Writers) -> None:
 
 def test_a_chunk_wastes_little_paper(writers: Writers) -> None:
     """Strings of similar widths share a batch; every one of the chunk is used once."""
-    config = ReaderConfig(
-        steps=400, chunk=8, batch_size=8, synthesis=SynthesisConfig(text=TextConfig(negatives=0))
+    config = AmountReaderConfig(
+        steps=400,
+        chunk=8,
+        batch_size=8,
+        synthesis=AmountSynthesisConfig(text=TextConfig(negatives=0)),
     )
-    synthesis = writers.synthesis(config.synthesis)
+    synthesis = amount_synthesis(config.synthesis, writers)
     chunk = chunk_of(synthesis, config, 1)
     texts = sorted(text for batch in chunk for text in batch.texts)
     assert texts == sorted(synthesis.item(0, 64 + n).text for n in range(64))
@@ -145,21 +157,21 @@ def test_strings_are_stretched_in_width_alone(synthesis: Synthesis) -> None:
 
 def test_every_text_has_frames_enough() -> None:
     """Also repeated symbols, which need a blank in between."""
-    batch = roomy([DrawnSample(np.zeros((40, 16), np.uint8), "11111111", "drawn")])
+    batch = roomy([DrawnSample(np.zeros((40, 16), np.uint8), "11111111", "drawn")], ALPHABET)
     assert batch.pictures.shape[2] // STRIDE >= 15
 
 
 def test_loss_is_that_of_the_text() -> None:
     """Of one frame and one symbol it is minus its log-probability; of no symbol, the blanks'."""
-    scores = np.log(np.full((2, 3, CLASSES), 1 / CLASSES, np.float32))
-    scores[1] = np.log(np.float32(0.1 / (CLASSES - 1)))
+    scores = np.log(np.full((2, 3, ALPHABET.classes), 1 / ALPHABET.classes, np.float32))
+    scores[1] = np.log(np.float32(0.1 / (ALPHABET.classes - 1)))
     scores[1, :, 0] = np.log(np.float32(0.9))
     labels = np.zeros((2, 8), np.int32)
     labels[0, 0] = 5
     found = np.asarray(ctc_loss(keras.ops.array(labels), keras.ops.array(scores)))
     # Six paths give one symbol in three frames: it may last for 1, 2 or 3 of them.
     np.testing.assert_allclose(
-        found, [-np.log(6 / CLASSES**3), -3 * np.log(0.9)], rtol=1e-4, atol=1e-4
+        found, [-np.log(6 / ALPHABET.classes**3), -3 * np.log(0.9)], rtol=1e-4, atol=1e-4
     )
 
 

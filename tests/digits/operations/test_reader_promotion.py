@@ -9,10 +9,10 @@ from artifacts.reports.promotion_page import proposal_markdown, question_markdow
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.config import GateConfig
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
-from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE, CardFile
 from digits.operations.errors import ModelSelectionMissing, NothingToRollBackTo
 from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     """A store with a rival: the shipped network under another name, with benchmark scores."""
     store = Store(tmp_path_factory.mktemp("readers")).prepare()
     writers, few = Writers(prepared.train, {}), BenchmarkConfig(strings=12, negatives=3)
-    benchmark = save_benchmark(store, writers, ReaderConfig(), few)
+    benchmark = save_benchmark(store, writers, AmountReaderConfig(), few)
     card, onnx = shipped_card(), FileRef.of(BUNDLED_READER / "reader.onnx")
     card = card.model_copy(update={"version": RIVAL})
     benchmarked = run_reader_benchmark(store, card, onnx, benchmark)

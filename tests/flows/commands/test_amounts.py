@@ -12,9 +12,9 @@ from PIL import Image
 
 from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.reader.holdout_readings import only
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import SynthesisConfig
-from digits.handwriting.generator import Synthesis
+from digits.line_reader.batches import Writers
 from tests.digits.amounts.reader.bad_pictures import write_bad_pictures
 from tests.flows.conftest import ROOT, digits
 
@@ -34,7 +34,9 @@ KEYS = {
 def bank(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sixty pictures of Chilean amounts with their truth."""
     folder = tmp_path_factory.mktemp("bank")
-    synthesis = Synthesis(SynthesisConfig(text=only("CLP", 0.0)), prepared.train)
+    synthesis = amount_synthesis(
+        AmountSynthesisConfig(text=only("CLP", 0.0)), Writers(prepared.train, {})
+    )
     lines, number = ["file,amount"], 0
     while len(lines) <= PICTURES:
         item = synthesis.item(11, number)

@@ -14,17 +14,17 @@ from digits.amounts.decision.confidence import (
     fit_confidence,
 )
 from digits.amounts.errors import TooFewReadings
-from digits.line_reader.ctc import Candidate
-from digits.line_reader.ensemble import PooledPrediction, pool_views
+from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction
+from digits.line_reader.ensemble import pool_views
 
 
-def pooled(best: float, second: float, agreeing: int = 3, text: str = "1234") -> PooledPrediction:
+def pooled(best: float, second: float, agreeing: int = 3, text: str = "1234") -> AmountPrediction:
     """A prediction of three views on 1,234."""
     candidates = (
-        Candidate(Decimal(1234), best, text, "whole"),
-        Candidate(Decimal(1284), second, "1284", "whole"),
+        AmountCandidate(Decimal(1234), best, text, "whole"),
+        AmountCandidate(Decimal(1284), second, "1284", "whole"),
     )
-    return PooledPrediction(
+    return AmountPrediction(
         candidates, max(0.0, 1 - best - second), 3, agreeing, best * agreeing / 3
     )
 
@@ -35,7 +35,7 @@ def truly(best: float) -> float:
     return odds / (1 + odds)
 
 
-def drawn(n: int, seed: int) -> tuple[list[PooledPrediction], list[bool]]:
+def drawn(n: int, seed: int) -> tuple[list[AmountPrediction], list[bool]]:
     """Predictions, and whether they are right."""
     rng = np.random.default_rng(seed)
     shares = rng.beta(6, 1, n).tolist()

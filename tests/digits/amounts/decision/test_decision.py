@@ -9,10 +9,10 @@ import pytest
 from digits.amounts.decision.confidence import FEATURES, ConfidenceModel, fit_confidence
 from digits.amounts.decision.decision import Policy, decide, unread
 from digits.amounts.decision.threshold import Threshold, threshold_for
-from digits.amounts.grammar.alphabet import CLASSES
-from digits.amounts.grammar.currencies import grammar_of
-from digits.line_reader.ctc import Candidate, LogProbabilities, decode
-from digits.line_reader.ensemble import PooledPrediction, pool_views
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction, grammar_of
+from digits.line_reader.ctc import LogProbabilities, decode
+from digits.line_reader.ensemble import pool_views
 
 NONE = (0.0,) * len(FEATURES)
 # Trust that is the pooled probability itself.
@@ -32,12 +32,12 @@ def policy(value: float | None, ceiling: str | None = None) -> Policy:
     return Policy(threshold=threshold, ceiling=None if ceiling is None else Decimal(ceiling))
 
 
-def pooled(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> PooledPrediction:
+def pooled(best: float = 0.9, second: float = 0.07, agreeing: int = 3) -> AmountPrediction:
     """Three views of 1,234.56, with 1,284.56 for a rival."""
-    return PooledPrediction(
+    return AmountPrediction(
         (
-            Candidate(Decimal("1234.56"), best, "1,234.56", "decimal"),
-            Candidate(Decimal("1284.56"), second, "1,284.56", "decimal"),
+            AmountCandidate(Decimal("1234.56"), best, "1,234.56", "decimal"),
+            AmountCandidate(Decimal("1284.56"), second, "1,284.56", "decimal"),
         ),
         1 - best - second, 3, agreeing, best,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def test_sure_enough_is_accepted() -> None:
     assert reading.reasons == ()
     assert reading.probability == pytest.approx(0.9)
     assert reading.runner_up is not None
-    assert reading.runner_up.amount == Decimal("1284.56")
+    assert reading.runner_up.meaning == Decimal("1284.56")
     assert (reading.text, reading.shape) == ("1,234.56", "decimal")
 
 
@@ -101,7 +101,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
     """
     rng, grammar = np.random.default_rng(12), grammar_of("CLP")
 
-    def lot(n: int) -> tuple[list[PooledPrediction], list[bool]]:
+    def lot(n: int) -> tuple[list[AmountPrediction], list[bool]]:
         predictions, right = [], []
         for _ in range(n):
             text = str(rng.integers(10, 100))
@@ -111,7 +111,7 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
             ]
             predictions.append(pool_views(views))
             best = predictions[-1].best
-            right.append(best is not None and best.amount == Decimal(text))
+            right.append(best is not None and best.meaning == Decimal(text))
         return predictions, right
 
     confidence_model = fit_confidence(*lot(1500), evidence="blurred strings")
@@ -130,7 +130,9 @@ def test_the_whole_way_from_scores_to_decisions(spoken: Callable[..., LogProbabi
     assert len(accepted) > 500
     assert accepted.count(False) <= 0.015 * len(accepted)
     for _ in range(200):
-        noise = np.log(rng.dirichlet(np.full(CLASSES, 0.3), (2, 15)) + 1e-9).astype(np.float32)
+        noise = np.log(rng.dirichlet(np.full(ALPHABET.classes, 0.3), (2, 15)) + 1e-9).astype(
+            np.float32
+        )
         views = [decode(one, grammar) for one in noise]
         assert decide(pool_views(views), confidence_model, policy).decision == "review"
 

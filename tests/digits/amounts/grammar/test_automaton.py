@@ -6,14 +6,14 @@ import re
 import pytest
 
 from digits.amounts.errors import AmbiguousGrammar, MalformedPattern
-from digits.amounts.grammar.alphabet import CLASS_OF, classes_of
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.automaton import START, AmountShape, compiled
 
 
 def ends_in(shapes: list[AmountShape], text: str) -> AmountShape | None:
     """The shape of a whole text."""
     automaton, state = compiled(shapes), START
-    for one in classes_of(text):
+    for one in ALPHABET.classes_of(text):
         if one not in automaton.arcs[state]:
             return None
         state = automaton.arcs[state][one].state
@@ -37,7 +37,11 @@ def test_patterns_mean_what_regular_expressions_mean(pattern: str, twin: str) ->
         for marks in itertools.product("123,*", repeat=length):
             state: int | None = START
             for mark in marks:
-                arc = automaton.arcs[state].get(CLASS_OF[mark]) if state is not None else None
+                arc = (
+                    automaton.arcs[state].get(ALPHABET.class_of[mark])
+                    if state is not None
+                    else None
+                )
                 state = arc.state if arc else None
             found = state is not None and automaton.ends[state] is not None
             assert found == bool(re.fullmatch(twin, "".join(marks))), marks

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from digits.amounts.errors import UnknownSymbol
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.currencies import CURRENCIES, MOST, Currency, grammar_of
+from digits.handwriting.errors import UnknownSymbol
 
 FILL = r"[*#=\-]*"
 # The same grammar, written once more as Python's regular expressions: whole part and cents.
@@ -102,10 +102,12 @@ def test_the_independent_description_agrees(currency: Currency) -> None:
         for _ in range(rng.randint(0, 3)):
             at = rng.randrange(len(text) + 1)
             text = (
-                text[:at] + rng.choice(["", rng.choice(ALPHABET)]) + text[at + rng.randint(0, 1) :]
+                text[:at]
+                + rng.choice(["", rng.choice(ALPHABET.symbols)])
+                + text[at + rng.randint(0, 1) :]
             )
         if rng.random() < 0.1:
-            text = "".join(rng.choices(ALPHABET, k=rng.randint(0, 8)))
+            text = "".join(rng.choices(ALPHABET.symbols, k=rng.randint(0, 8)))
         assert meaning(currency, text) == expected(currency, text), text
         allowed += expected(currency, text) is not None
     assert 1000 < allowed < 5500  # the test sees plenty of both kinds

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import grammar_of
-from digits.amounts.grammar.texts import grouped, number, write_profile, write_text
-from digits.handwriting.config import PROFILES, AmountProfile, TextConfig
+from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.texts import TextConfig, grouped, number, write_text
+from digits.amounts.reader.holdout_readings import only
 
 FILL = r"(\*+|#+|--?|=)?"
 SHAPES = {
@@ -20,41 +20,41 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("currency", PROFILES)
+@pytest.mark.parametrize("currency", CURRENCIES)
 def test_every_text_has_the_shape_of_its_profile(
-    currency: AmountProfile, rng: np.random.Generator
+    currency: Currency, rng: np.random.Generator
 ) -> None:
     """Nothing is written that the currency would not write."""
     for _ in range(1500):
-        written = write_profile(currency, rng)
+        written = write_text(only(currency, 0.0), rng)
         assert re.fullmatch(SHAPES[currency], written.text), written.text
-        assert set(written.text) <= set(ALPHABET)
+        assert set(written.text) <= set(ALPHABET.symbols)
 
 
-@pytest.mark.parametrize("currency", PROFILES)
-def test_what_is_written_has_a_meaning(currency: AmountProfile, rng: np.random.Generator) -> None:
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_what_is_written_has_a_meaning(currency: Currency, rng: np.random.Generator) -> None:
     """Generator and grammar agree: fewer than one text in a hundred means nothing."""
     grammar, count = grammar_of(currency), 2000
-    texts = [write_profile(currency, rng).text for _ in range(count)]
+    texts = [write_text(only(currency, 0.0), rng).text for _ in range(count)]
     assert sum(grammar.meaning(text) is None for text in texts) < 0.01 * count
 
 
 def test_about_half_of_american_amounts_have_raised_cents(rng: np.random.Generator) -> None:
     """They are the hardest to read, so that a reader must see many."""
-    texts = [write_profile("USD", rng).text for _ in range(2000)]
+    texts = [write_text(only("USD", 0.0), rng).text for _ in range(2000)]
     assert 0.4 < sum("^" in text for text in texts) / len(texts) < 0.6
 
 
 def test_every_symbol_is_written_somewhere(rng: np.random.Generator) -> None:
     """No class of the alphabet is left without examples."""
     texts = "".join(write_text(TextConfig(), rng).text for _ in range(4000))
-    assert set(texts) == set(ALPHABET)
+    assert set(texts) == set(ALPHABET.symbols)
 
 
 def test_weights_choose_the_profile(rng: np.random.Generator) -> None:
     """A currency of weight 0 is never written."""
     config = TextConfig(usd=0, inr=0, eur=0, plain=1)
-    assert {write_text(config, rng).currency for _ in range(200)} == {"CLP", "plain"}
+    assert {write_text(config, rng).style for _ in range(200)} == {"CLP", "plain"}
 
 
 def test_numbers_look_like_amounts(rng: np.random.Generator) -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
+from digits.amounts.grammar.currencies import AmountCandidate, AmountDecoding, AmountPrediction
 from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.errors import SettingOutOfRange
-from digits.line_reader.ctc import Candidate, Decoding
-from digits.line_reader.ensemble import PooledPrediction, pool_views
+from digits.line_reader.ensemble import pool_views
 from digits.models.model_card import CARD_FILE
 
 WHEN = "2026-11-01T00:00:00+00:00"
@@ -27,7 +27,7 @@ def card() -> ReaderCard:
 
 def labelled_predictions(
     n: int, seed: int = 1
-) -> tuple[list[LabelledCrop], list[PooledPrediction]]:
+) -> tuple[list[LabelledCrop], list[AmountPrediction]]:
     """Pictures and predictions; the surer a prediction, the more often it is right."""
     rng = np.random.default_rng(seed)
     labelled, predictions = [], []
@@ -36,8 +36,8 @@ def labelled_predictions(
         amount = Decimal(int(rng.integers(1, 10**5)))
         right = rng.random() < (1 if share > 0.5 else 0.3)
         labelled.append(LabelledCrop(Path(f"{place}.png"), amount if right else amount + 1))
-        one = Candidate(amount, share, "1", "whole")
-        predictions.append(pool_views([Decoding((one,), share)] * 3))
+        one = AmountCandidate(amount, share, "1", "whole")
+        predictions.append(pool_views([AmountDecoding((one,), share)] * 3))
     return labelled, predictions
 
 

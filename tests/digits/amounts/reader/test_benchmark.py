@@ -15,8 +15,8 @@ from digits.amounts.reader.benchmark import (
     read_benchmark,
     run_benchmark,
 )
+from digits.amounts.reader.recipe import AmountSynthesisConfig
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Writers
 from digits.progress import Progress
 
@@ -26,7 +26,7 @@ FEW = BenchmarkConfig(strings=5, negatives=2)
 @pytest.fixture(scope="module")
 def samples(prepared: Prepared) -> list[BenchmarkSample]:
     """Five amounts and two negatives a currency."""
-    return draw_benchmark(Writers(prepared.train, {}), SynthesisConfig(), FEW)
+    return draw_benchmark(Writers(prepared.train, {}), AmountSynthesisConfig(), FEW)
 
 
 def test_as_many_as_wanted(samples: list[BenchmarkSample]) -> None:
@@ -51,8 +51,8 @@ def test_another_seed_draws_other_samples(
 ) -> None:
     """The same seed draws the same strings, another one others."""
     writers = Writers(prepared.train, {})
-    again = draw_benchmark(writers, SynthesisConfig(), FEW)
-    other = draw_benchmark(writers, SynthesisConfig(), FEW.model_copy(update={"seed": 1}))
+    again = draw_benchmark(writers, AmountSynthesisConfig(), FEW)
+    other = draw_benchmark(writers, AmountSynthesisConfig(), FEW.model_copy(update={"seed": 1}))
     assert [one.amount for one in again] == [sample.amount for sample in samples]
     assert [one.amount for one in other] != [sample.amount for sample in samples]
 

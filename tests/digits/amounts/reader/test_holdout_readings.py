@@ -17,8 +17,8 @@ from digits.amounts.reader.holdout_readings import (
     only,
     work_items,
 )
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Writers
 from digits.progress import Progress
 
@@ -39,7 +39,7 @@ def writers(prepared: Prepared, font_file: bytes) -> Writers:
 
 def test_processes_change_no_reading(content: bytes, writers: Writers) -> None:
     """Two processes make the readings that this one makes, in the same order."""
-    spec = WorkerSpec(content, writers, SynthesisConfig(), BY, (1.0,))
+    spec = WorkerSpec(content, writers, AmountSynthesisConfig(), BY, (1.0,))
     wanted = [WorkItem("harder", "CLP", 0, 6), WorkItem("negative", "USD", 3, 4)]
     here = list(holdout_readings(spec, wanted, 0))
     there = list(holdout_readings(spec, wanted, 2))
@@ -58,8 +58,10 @@ def test_work_items_cover_every_reading_once() -> None:
 
 def test_only_one_currency_is_written(writers: Writers) -> None:
     """Without negatives every text is of that currency, but for shapes that its grammar refuses."""
-    config = SynthesisConfig(text=only("INR", 0.0))
-    texts = [writers.synthesis(config, "holdout").item(5, place).text for place in range(60)]
+    config = AmountSynthesisConfig(text=only("INR", 0.0))
+    texts = [
+        amount_synthesis(config, writers, "holdout").item(5, place).text for place in range(60)
+    ]
     assert all(texts)
     meant = sum(grammar_of("INR").meaning(text) is not None for text in texts)
     assert meant >= 50
@@ -67,7 +69,7 @@ def test_only_one_currency_is_written(writers: Writers) -> None:
 
 def test_harder_strings_are_harder() -> None:
     """Bending and variation grow, defects come at least as often, within what configs allow."""
-    usual = SynthesisConfig()
+    usual = AmountSynthesisConfig()
     hard = harder(usual, BY._replace(elastic=9.0))
     assert hard.writer.elastic == 3.0
     assert hard.writer.variation == pytest.approx(1.5 * usual.writer.variation)
@@ -82,7 +84,9 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     """Odd numbers certify what even ones fitted, and what shows no amount is never right."""
     config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, negatives=20)
     told: list[Progress] = []
-    found = calibrate_reader(content, writers, SynthesisConfig(), config, on_progress=told.append)
+    found = calibrate_reader(
+        content, writers, AmountSynthesisConfig(), config, on_progress=told.append
+    )
     assert found.confidence_model.readings <= 4 * (10 + 60 + 10)
     assert found.threshold.readings <= 4 * 70
     assert found.metrics.negatives == 4 * 10
@@ -98,7 +102,9 @@ def test_stretched_views_are_what_a_reader_sees(writers: Writers) -> None:
     from digits.line_reader.network_session import to_input
 
     picture = (
-        writers.synthesis(SynthesisConfig(text=only("CLP", 0.0)), "holdout").item(1, 3).picture
+        amount_synthesis(AmountSynthesisConfig(text=only("CLP", 0.0)), writers, "holdout")
+        .item(1, 3)
+        .picture
     )
     seen = to_input(Image.fromarray(255 - picture))
     assert seen.shape == picture.shape

@@ -7,7 +7,7 @@ import pytest
 
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.reader_card import ReaderCard
-from digits.line_reader.config import ReaderConfig
+from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
 
@@ -26,7 +26,7 @@ def test_shipped_card_is_whole() -> None:
     """It survives its file, its recipe is one, and its network is small enough."""
     card = ReaderCard.read(BUNDLED_READER / CARD_FILE)
     assert (BUNDLED_READER / CARD_FILE).read_text("utf-8") == card.to_json()
-    assert ReaderConfig.model_validate(card.config).kind == card.kind
+    assert AmountReaderConfig.model_validate(card.config).kind == card.kind
     assert card.files["onnx"].bytes <= MOST_BYTES
     assert card.version == card.files["onnx"].sha256[: len(card.version)]
     assert card.reproduce.startswith("digits train-reader")

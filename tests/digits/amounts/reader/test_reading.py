@@ -16,9 +16,10 @@ from digits.amounts.reader.reading import (
     read_file,
     read_labelled,
 )
+from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import ScanConfig, SynthesisConfig
-from digits.handwriting.generator import Synthesis
+from digits.handwriting.config import ScanConfig
+from digits.line_reader.batches import Writers
 
 CLEAN = ScanConfig(pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
 AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.940": 28940}
@@ -35,7 +36,7 @@ def context() -> ReadingContext:
 def labelled(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> list[LabelledCrop]:
     """Cleanly written amounts, by three writers each."""
     folder = tmp_path_factory.mktemp("amounts")
-    synthesis = Synthesis(SynthesisConfig(scan=CLEAN), prepared.train)
+    synthesis = amount_synthesis(AmountSynthesisConfig(scan=CLEAN), Writers(prepared.train, {}))
     found = []
     for text, amount in AMOUNTS.items():
         for writer in range(3):
@@ -62,7 +63,7 @@ def test_predictions_are_those_of_the_readings(
     predictions = pooled_predictions([*labelled[:3], gone], context.reader, "CLP")
     for one, prediction in zip(labelled[:3], predictions, strict=False):
         assert prediction.best is not None
-        assert prediction.best.amount == read_file(one.file, context).reading.amount
+        assert prediction.best.meaning == read_file(one.file, context).reading.amount
     assert predictions[-1].best is None
 
 

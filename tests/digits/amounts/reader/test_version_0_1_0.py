@@ -17,10 +17,9 @@ from digits.amounts.reader.benchmark import (
     read_benchmark,
 )
 from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
 from digits.dataset.splits import Prepared
-from digits.handwriting.config import SynthesisConfig
 from digits.line_reader.batches import Writers
-from digits.line_reader.config import ReaderConfig
 from digits.models.model_card import CARD_FILE
 
 LEFT = Path(__file__).parents[3] / "data" / "v0_1_0"
@@ -60,7 +59,7 @@ def test_card_says_the_same(card: ReaderCard) -> None:
 def test_shipped_card_is_the_same_reader(card: ReaderCard) -> None:
     """The card of the package differs from that of version 0.1.0 in names alone."""
     shipped = ReaderCard.read(BUNDLED_READER / CARD_FILE)
-    recipes = [ReaderConfig.model_validate(each.config) for each in (card, shipped)]
+    recipes = [AmountReaderConfig.model_validate(each.config) for each in (card, shipped)]
     assert recipes[0] == recipes[1]
     assert card.model_copy(update={"config": shipped.config}) == shipped
 
@@ -76,7 +75,7 @@ def test_calibration_says_the_same(card: ReaderCard) -> None:
 def test_benchmark_gives_the_same_samples(prepared: Prepared, tmp_path: Path) -> None:
     """Its file calls the currencies countries."""
     config = BenchmarkConfig(strings=2, negatives=1)
-    samples = draw_benchmark(Writers(prepared.train, {}), SynthesisConfig(), config)
+    samples = draw_benchmark(Writers(prepared.train, {}), AmountSynthesisConfig(), config)
     arrays = benchmark_arrays(samples)
     arrays["countries"] = arrays.pop("currencies")
     np.savez(tmp_path / "exam.npz", allow_pickle=False, **arrays)
