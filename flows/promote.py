@@ -13,7 +13,7 @@ from pydantic import Field
 
 from artifacts.reports.promotion_page import outcome, question_markdown
 from digits.config import ModelKind
-from digits.operations.promotion import Decision, Proposal
+from digits.operations.promotion import PromotionDecision, Proposal, refusal_by_gate
 from digits.settings import Settings, store_root
 from digits.store.folders import Store
 from tasks.promote import carry_out, weigh
@@ -60,9 +60,11 @@ async def promote(
     place = Store(store_root(store)).prepare().root
     proposal = weigh(kind, version, place)
     if not proposal.verdict.passed:
-        decision = Decision(approve=False, reason=proposal.verdict.failures, stated_by="the gate")
+        decision = refusal_by_gate(proposal)
     elif Settings().unattended_promotion:
-        decision = Decision(approve=True, reason="it passed the gate", stated_by="nobody asked")
+        decision = PromotionDecision(
+            approve=True, reason="it passed the gate", stated_by="nobody asked"
+        )
     else:
         decision = await _asked(proposal, question_markdown(place / "models", proposal))
     made = carry_out(proposal, decision, place)
@@ -73,7 +75,7 @@ async def promote(
     )
 
 
-async def _asked(proposal: Proposal, question: str) -> Decision:
+async def _asked(proposal: Proposal, question: str) -> PromotionDecision:
     """Wait for a person; without an answer the challenger is not approved."""
     hours = Settings().approval_hours
     get_run_logger().info(
@@ -88,7 +90,9 @@ async def _asked(proposal: Proposal, question: str) -> Decision:
             poll_interval=POLL_SECONDS,
             key=proposal.verdict.challenger,
         )
-        return Decision(
+        return PromotionDecision(
             approve=answer.decision == PROMOTE, reason=answer.reason, stated_by=answer.name
         )
-    return Decision(approve=False, reason=f"no answer within {hours:g} hours", stated_by="")
+    return PromotionDecision(
+        approve=False, reason=f"no answer within {hours:g} hours", stated_by=""
+    )

@@ -9,6 +9,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
 
+from artifacts.reports.run_folder import metrics_of
 from artifacts.reports.wording import from_cache, headline
 from digits.config import (
     KINDS,
@@ -23,7 +24,6 @@ from digits.config import (
 from digits.environment import environment
 from digits.models.training_presets import Plan, plan
 from digits.models.zoo import ZOO, image_size_of
-from digits.operations.publish_version import metrics_of
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,

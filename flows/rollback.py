@@ -5,7 +5,7 @@ from typing import Any
 from prefect import flow
 
 from digits.config import ModelKind
-from digits.operations.promotion import Decision
+from digits.operations.promotion import PromotionDecision
 from digits.settings import store_root
 from tasks.promote import return_to
 
@@ -23,5 +23,5 @@ def rollback(
         version: The version to return to. Empty: the champion before the present one.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
-    decision = Decision(approve=True, reason=reason, stated_by=name)
+    decision = PromotionDecision(approve=True, reason=reason, stated_by=name)
     return return_to(kind, version, decision, store_root(store)).model_dump(mode="json")

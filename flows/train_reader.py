@@ -33,8 +33,8 @@ from tasks.train_reader import (
     fit_reader,
     forget_checkpoint,
     inputs_of_reader,
+    publish_reader,
     publish_strings,
-    publish_version,
     report_reader,
 )
 
@@ -142,5 +142,5 @@ def _trained(
         benchmarked=benchmarked,
         steps=tuple(pipeline.done),
     )
-    pipeline.run(publish_version, run, config, facts, inputs, command, store)
+    pipeline.run(publish_reader, run, config, facts, inputs, command, store)
     return fitted.version, pipeline.run(report_reader, run, sheets, store)

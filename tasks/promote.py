@@ -11,7 +11,7 @@ from artifacts.reports.promotion_page import headline, outcome, outcome_markdown
 from digits.config import ModelConfig
 from digits.environment import sources_digest
 from digits.models.zoo import ZOO
-from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
+from digits.operations.promotion import PromotionDecision, Proposal, decide, propose, roll_back
 from digits.refs import FileRef
 from digits.registry.alias_log import AliasChange, aliases_of
 from digits.registry.aliases import change_alias
@@ -111,13 +111,13 @@ def weigh(kind: str, version: str, store: Path) -> Proposal:
 
 
 @task()
-def carry_out(proposal: Proposal, decision: Decision, store: Path) -> AliasChange:
+def carry_out(proposal: Proposal, decision: PromotionDecision, store: Path) -> AliasChange:
     """Move the alias, and say so."""
     return _told(decide(store / "models", proposal, decision, run=flow_run.name or ""))
 
 
 @task()
-def return_to(kind: str, version: str, decision: Decision, store: Path) -> AliasChange:
+def return_to(kind: str, version: str, decision: PromotionDecision, store: Path) -> AliasChange:
     """Make an earlier version champion again, and say so."""
     run = flow_run.name or ""
     return _told(roll_back(store / "models", kind, version, decision, run=run))

@@ -3,16 +3,19 @@
 None of these steps is cached: every run leaves its own report and its own artifacts.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from artifacts.cards.model_card import build_card
 from artifacts.plots.models import confusion_png
+from artifacts.reports.run_folder import write_run
 from artifacts.reports.run_report import address_markdown, model_markdown
 from artifacts.reports.tables import leaderboard_frame
 from artifacts.reports.wording import headline, title
 from digits.config import ModelConfig
-from digits.operations.publish_version import publish, write_run
+from digits.operations.publish_version import publish_version
 from digits.refs import FileRef
 from digits.results import DataFacts, ModelResult, RunResult
 from digits.store.folders import Store
@@ -31,8 +34,10 @@ def publish_model(
     """Put a scored model into the store's models with its card; returns its folder."""
     if result.fitted is None or result.evaluation is None:
         return ""
-    parts = (result.fitted, result.evaluation, data, config, inputs, environment)
-    return str(publish(Store(store), *parts))
+    fitted, created = result.fitted, datetime.now(UTC).isoformat(timespec="seconds")
+    card = build_card(fitted, result.evaluation, data, config, inputs, environment, created)
+    files = (fitted.model, fitted.onnx)
+    return str(publish_version(Store(store), fitted.kind, fitted.version, card, files))
 
 
 @task()

@@ -22,11 +22,11 @@ from digits.amounts.reader.reader_results import (
 from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
 from digits.config import IfFontsMissing
 from digits.environment import sources_digest
+from digits.operations.publish_version import publish_version
 from digits.operations.reader_files import (
     checkpoint_of,
     cnn_of,
     gather_fonts,
-    publish_reader,
     run_reader_benchmark,
     save_benchmark,
     save_reader,
@@ -188,7 +188,7 @@ def benchmark_reader(
 
 
 @task()
-def publish_version(
+def publish_reader(
     run: ReaderRun,
     config: AmountReaderConfig,
     data: ReaderData,
@@ -211,7 +211,7 @@ def publish_version(
         notes=run.notes,
         benchmark=run.benchmarked.result.scores,
     )
-    return str(publish_reader(Store(store), card, run.fitted.onnx))
+    return str(publish_version(Store(store), card.kind, card.version, card, [run.fitted.onnx]))
 
 
 @task()

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +17,7 @@ import pytest
 from PIL import Image
 from prefect.logging.configuration import setup_logging
 
+from artifacts.cards.model_card import build_card
 from digits.arrays import RawImages
 from digits.config import LogisticConfig
 from digits.dataset.mnist import DATASETS, RawMnist
@@ -27,7 +29,7 @@ from digits.models.logistic import LogisticModel, fit_logistic
 from digits.models.training_presets import RECIPES
 from digits.operations.fitted_models import evaluate_fit, save_fit
 from digits.operations.gather_data import facts_of, fetch_into, prepare_into
-from digits.operations.publish_version import publish
+from digits.operations.publish_version import publish_version
 from digits.registry.alias_log import Action
 from digits.registry.aliases import change_alias
 from digits.store.folders import Store
@@ -107,7 +109,10 @@ def publish_on_sample(store: Store, fit: Fit) -> Path:
     fitted = save_fit(store, "logistic", fit, images, 0)
     evaluation = evaluate_fit(store, fitted, prepared, 0)
     data = facts_of(fetched, prepared)
-    return publish(store, fitted, evaluation, data, LogisticConfig(), "", {"git_commit": "0" * 40})
+    facts, created = {"git_commit": "0" * 40}, datetime.now(UTC).isoformat(timespec="seconds")
+    card = build_card(fitted, evaluation, data, LogisticConfig(), "", facts, created)
+    files = (fitted.model, fitted.onnx)
+    return publish_version(store, "logistic", fitted.version, card, files)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import listed, megabytes, number, plural
 from digits.ledger.ledger import Ledger
 from digits.operations.corrections import Applied
-from digits.operations.purge import Gone
+from digits.operations.purge import PurgeReport
 from digits.operations.review_progress import progress_of
 
 TOLD = 20  # disputes in one message
@@ -42,7 +42,7 @@ def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:
         )
 
 
-def gone_words(gone: Gone, before: datetime, *, dry_run: bool) -> Iterator[str]:
+def purge_words(gone: PurgeReport, before: datetime, *, dry_run: bool) -> Iterator[str]:
     """What a purge removed, or would."""
     verb = "Would be removed" if dry_run else "Removed"
     yield f"{plural(gone.batches, 'batch', 'batches')} closed before {before:%Y-%m-%d %H:%M} UTC."

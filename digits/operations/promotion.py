@@ -33,7 +33,7 @@ class Proposal(Record):
     champion: Rescored | BenchmarkResult | None
 
 
-class Decision(Record):
+class PromotionDecision(Record):
     """What was decided, why, and by whom as he states; `approve` False keeps the champion."""
 
     approve: bool
@@ -134,7 +134,14 @@ def model_selection_of(store: Store, card: AnyCard) -> Path:
     return FileRef(path=path, sha256=file.sha256).verified()
 
 
-def decide(models: Path, proposal: Proposal, decision: Decision, run: str = "") -> AliasChange:
+def refusal_by_gate(proposal: Proposal) -> PromotionDecision:
+    """The decision where the gate says no: nobody is asked then."""
+    return PromotionDecision(approve=False, reason=proposal.verdict.failures, stated_by="the gate")
+
+
+def decide(
+    models: Path, proposal: Proposal, decision: PromotionDecision, run: str = ""
+) -> AliasChange:
     """Carry out a decision: the challenger becomes champion, or loses its alias.
 
     Raises:
@@ -158,7 +165,7 @@ def decide(models: Path, proposal: Proposal, decision: Decision, run: str = "") 
 
 
 def roll_back(
-    models: Path, kind: str, version: str, decision: Decision, run: str = ""
+    models: Path, kind: str, version: str, decision: PromotionDecision, run: str = ""
 ) -> AliasChange:
     """Make an earlier version champion again, once its files are verified.
 

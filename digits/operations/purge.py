@@ -37,7 +37,7 @@ MOST_DAYS = 36_500
 DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-class Gone(NamedTuple):
+class PurgeReport(NamedTuple):
     """What was removed, or would be: batches, files and their bytes, rows."""
 
     batches: int
@@ -72,7 +72,7 @@ def purge(
     presented_days: float = 0,
     dry_run: bool = False,
     on_wait: Callable[[str], object] | None = None,
-) -> Gone:
+) -> PurgeReport:
     """Remove what belongs to batches closed before a time.
 
     Files go first: if it is interrupted, the rows that name them are still there for the next.
@@ -110,7 +110,7 @@ def purge(
             sweep_elsewhere(store)
         since = datetime.now(UTC) - timedelta(days=presented_days)
         rows = ledger.purge(before, presented_since=since, dry_run=dry_run)
-    return Gone(len(old), tuple(folders), len(files), size, rows)
+    return PurgeReport(len(old), tuple(folders), len(files), size, rows)
 
 
 def cutoff(older_than: str, now: datetime | None = None) -> datetime:

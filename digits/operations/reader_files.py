@@ -5,7 +5,6 @@ A fit lies under ``fits/reader/VERSION/``, a benchmark under ``data/``, its answ
 """
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,7 +37,6 @@ from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
 from digits.line_reader.batches import Writers
 from digits.line_reader.network_session import Reader
-from digits.models.model_card import CARD_FILE, verified_bytes
 from digits.operations.errors import ExportMismatch, ReaderTooLarge
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
@@ -253,21 +251,3 @@ def read_answers(file: FileRef) -> tuple[BenchmarkAnswer, ...]:
         FileChanged: if the file is gone or has changed.
     """
     return BENCHMARK_ANSWERS.validate_json(file.verified().read_bytes())
-
-
-def publish_reader(store: Store, card: ReaderCard, onnx: FileRef) -> Path:
-    """Put a reader under ``models/reader/VERSION/`` with its card; returns the folder.
-
-    A version that is there already stays as it is: it has the same weights.
-
-    Raises:
-        ModelTampered: if it is there already, but its file is not that of its card.
-    """
-    folder = store.path("models", "reader", card.version)
-    if not folder.exists():
-        with atomic_folder(folder) as partial:
-            shutil.copyfile(onnx.verified(), partial / onnx.path.name)
-            (partial / CARD_FILE).write_text(card.to_json(), "utf-8")
-    for described in ReaderCard.read(folder / CARD_FILE).files.values():
-        verified_bytes(folder, described)
-    return folder

@@ -12,7 +12,14 @@ from rich.prompt import Confirm, Prompt
 from artifacts.reports.model_list import listing_json, listing_table
 from artifacts.reports.promotion_page import headline, history_table, outcome, shell_tables
 from digits.config import MODEL_KINDS, ModelKind
-from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
+from digits.operations.promotion import (
+    PromotionDecision,
+    Proposal,
+    decide,
+    propose,
+    refusal_by_gate,
+    roll_back,
+)
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.versions import published
 from digits.settings import Settings, store_root
@@ -44,19 +51,19 @@ def promote(
     return 0 if decision.approve else REFUSED
 
 
-def _decision(proposal: Proposal, answer: Answer, reason: str, name: str) -> Decision:
+def _decision(proposal: Proposal, answer: Answer, reason: str, name: str) -> PromotionDecision:
     if not proposal.verdict.passed:
-        return Decision(approve=False, reason=proposal.verdict.failures, stated_by="the gate")
+        return refusal_by_gate(proposal)
     if answer == "ask":
         answer = "approve" if Confirm.ask("Make it champion?", default=False) else "refuse"
     reason, name = _stated(reason, name)
-    return Decision(approve=answer == "approve", reason=reason, stated_by=name)
+    return PromotionDecision(approve=answer == "approve", reason=reason, stated_by=name)
 
 
 def rollback(kind: ModelKind, version: str, reason: str, name: str, store: str) -> int:
     """Move the champion back; returns the exit status."""
     reason, name = _stated(reason, name)
-    decision = Decision(approve=True, reason=reason, stated_by=name)
+    decision = PromotionDecision(approve=True, reason=reason, stated_by=name)
     made = roll_back(store_root(store) / "models", kind, version, decision, run=RUN)
     Console().print(f"{outcome(made)}: {made.reason}", soft_wrap=True)
     return 0

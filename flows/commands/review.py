@@ -123,7 +123,7 @@ def purge(
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: the command line's start does not wait for the database.
-    from artifacts.review.wording import gone_words
+    from artifacts.review.wording import purge_words
     from digits.checks.batch.plan import ledger_of
     from digits.operations import purge as retention
     from digits.store.folders import Store
@@ -143,5 +143,5 @@ def purge(
         facts = {"before": before.isoformat(), "dry_run": dry_run, "batches": gone.batches}
         print(dumps(facts | {"files": gone.files, "bytes": gone.size} | gone.rows._asdict()))
         return
-    for line in gone_words(gone, before, dry_run=dry_run):
+    for line in purge_words(gone, before, dry_run=dry_run):
         console.print(escape(line))

@@ -21,7 +21,9 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 import numpy as np
 from prefect.testing.utilities import prefect_test_harness
 
+from artifacts.cards.model_card import build_card
 from artifacts.plots.figure_files import draw_comparison, draw_exploration, draw_model
+from artifacts.reports.run_folder import write_run
 from digits.backends.keras_backend import keras, make_repeatable
 from digits.backends.onnx_backend import open_session
 from digits.config import CnnConfig, LogisticConfig, ModelConfig, ResnetConfig
@@ -44,7 +46,7 @@ from digits.models.resnet50_input import to_resnet_input
 from digits.models.training_presets import RECIPES
 from digits.operations.fitted_models import evaluate_fit, model_selection_answers, save_fit
 from digits.operations.gather_data import facts_of, fetch_into, prepare_into
-from digits.operations.publish_version import publish, write_run
+from digits.operations.publish_version import publish_version
 from digits.results import ModelResult, RunResult
 from digits.settings import CHECKOUT, store_root
 from digits.store.folders import Store
@@ -176,7 +178,9 @@ def without_prefect(root: Path, source: str) -> None:
         evaluation = evaluate_fit(store, fitted, prepared, 0)
         result = ModelResult(kind=kind, status="trained", fitted=fitted, evaluation=evaluation)
         plots |= draw_model(store, result, prepared)
-        publish(store, fitted, evaluation, data, config, "", facts)
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        card = build_card(fitted, evaluation, data, config, "", facts, created)
+        publish_version(store, kind, fitted.version, card, (fitted.model, fitted.onnx))
         results.append(result)
     plots |= draw_comparison(store, results)
     answers = [

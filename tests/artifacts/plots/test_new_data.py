@@ -21,12 +21,12 @@ from artifacts.reports.drift_words import (
     shift_frame,
     verdict,
 )
+from artifacts.reports.run_folder import metrics_of
 from artifacts.reports.run_report import render_html, render_markdown
 from digits.dataset.drift import compare, profile_of
 from digits.dataset.mnist import RawMnist
 from digits.dataset.splits import LabelledDigits
 from digits.operations.fitted_models import score_new
-from digits.operations.publish_version import metrics_of
 from digits.results import ModelResult, NewFolder, RunResult
 from digits.scores import Drift
 from digits.store.atomic import write_arrays

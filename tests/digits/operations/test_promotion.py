@@ -17,7 +17,7 @@ from artifacts.reports.promotion_page import (
 from digits.config import GateConfig
 from digits.models.errors import ModelTampered
 from digits.operations.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
-from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
+from digits.operations.promotion import PromotionDecision, Proposal, decide, propose, roll_back
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.aliases import change_alias
 from digits.registry.errors import AliasMoved, RescoringFailed, UnknownModel
@@ -25,8 +25,8 @@ from digits.registry.versions import champion, find
 from digits.store.folders import Store
 
 GENEROUS = GateConfig(margin=0.05)
-YES = Decision(approve=True, reason="it is better", stated_by="Ada")
-NO = Decision(approve=False, reason="not convinced", stated_by="Ada")
+YES = PromotionDecision(approve=True, reason="it is better", stated_by="Ada")
+NO = PromotionDecision(approve=False, reason="not convinced", stated_by="Ada")
 Rivals = tuple[Store, str, str]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from artifacts.review.page import build_review
-from artifacts.review.wording import gone_words
+from artifacts.review.wording import purge_words
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch
 from digits.operations.errors import OutputInInput, UnknownAge
@@ -77,7 +77,7 @@ def test_a_dry_run_removes_nothing(ledger: Ledger, batch: Batch, store: Store) -
     told = purge(ledger, store, TOMORROW, dry_run=True)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert len(list(ledger.items(batch))) == 6
-    assert "Would be removed" in "\n".join(gone_words(told, TOMORROW, dry_run=True))
+    assert "Would be removed" in "\n".join(purge_words(told, TOMORROW, dry_run=True))
     assert purge(ledger, store, TOMORROW) == told
 
 

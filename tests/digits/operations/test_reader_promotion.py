@@ -15,8 +15,9 @@ from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
 from digits.models.model_card import CARD_FILE, CardFile
 from digits.operations.errors import ModelSelectionMissing, NothingToRollBackTo
-from digits.operations.promotion import Decision, Proposal, decide, propose, roll_back
-from digits.operations.reader_files import publish_reader, run_reader_benchmark, save_benchmark
+from digits.operations.promotion import PromotionDecision, Proposal, decide, propose, roll_back
+from digits.operations.publish_version import publish_version
+from digits.operations.reader_files import run_reader_benchmark, save_benchmark
 from digits.refs import FileRef
 from digits.registry import bundled
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
@@ -28,7 +29,7 @@ from digits.registry.versions import champion, find, one_version, published
 from digits.store.folders import Store
 
 GENEROUS = GateConfig(reader_margin=0.4, reader_most_ms=10_000)
-YES = Decision(approve=True, reason="it is better", stated_by="Ada")
+YES = PromotionDecision(approve=True, reason="it is better", stated_by="Ada")
 RIVAL = "cafe00000000"
 
 
@@ -46,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     )
     data = card.data.model_copy(update={"benchmark": file})
     card = card.model_copy(update={"data": data, "benchmark": benchmarked.result.scores})
-    publish_reader(store, card, onnx)
+    publish_version(store, "reader", RIVAL, card, [onnx])
     return store.root
 
 
