@@ -16,12 +16,13 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """What `DIGITS_STORE`, `DIGITS_RESNET50_WEIGHTS` and the like say, or the defaults.
 
-    `unattended_promotion` lets a challenger that passes the gate replace the champion without
-    a person. `approval_hours` is how long a promotion waits for one. The gate's margins are
-    those of `GateConfig`. No amount above `ceiling` is accepted without a person; `misread_rate` is
-    the share of misread ones among the accepted that a bank's own calibration aims at. `layouts` is
-    a folder with the bank's own layouts, NAME.toml. `limits` are those of the intake, as
-    `DIGITS_LIMITS__MOST_PIXELS`.
+    `store` is where everything is kept that the program makes. It may lie in a room of the
+    sources: no code looks for modules or templates below it. `unattended_promotion` lets a
+    challenger that passes the gate replace the champion without a person. `approval_hours` is how
+    long a promotion waits for one. The gate's margins are those of `GateConfig`. No amount above
+    `ceiling` is accepted without a person; `misread_rate` is the share of misread ones among the
+    accepted that a bank's own calibration aims at. `layouts` is a folder with the bank's own
+    layouts, NAME.toml. `limits` are those of the intake, as `DIGITS_LIMITS__MOST_PIXELS`.
     """
 
     model_config = SettingsConfigDict(
@@ -53,4 +54,4 @@ class Settings(BaseSettings):
 
 def store_root(given: str = "") -> Path:
     """The store's folder: as given, else by the setting, else `artifacts/store` here."""
-    return Path(given).expanduser().resolve() if given else Settings().store
+    return (Path(given) if given else Settings().store).expanduser().resolve()
