@@ -51,7 +51,7 @@ def inputs_of_reader(
 
 
 def _helpers() -> int:
-    """Processes that make strings while this one trains: one, where there is a core for it."""
+    """Processes that draw strings while this one trains: one, if there is a second core."""
     return 1 if (os.cpu_count() or 1) > 1 else 0
 
 

@@ -36,7 +36,7 @@ def write_evaluation(
         folder: where to; made if needed, older files of these names give way.
         scores: what `evaluate` made of the readings.
         readings: what was read.
-        threshold: by which was decided, so that its evidence is told.
+        threshold: by which was decided; its evidence is shown.
         name: of what read them.
 
     Raises:

@@ -45,7 +45,7 @@ WRITER_NAMES: dict[WriterKind, str] = {
 
 
 def sheet_figures(writers: Writers, config: AmountSynthesisConfig, seed: int) -> dict[str, Figure]:
-    """A contact sheet for each kind of hand that is there, and for each currency."""
+    """A contact sheet for each kind of writer that is there, and for each currency."""
     alone: dict[WriterKind, Writers] = {"drawn": Writers(None, {})}
     alone |= {"mnist": Writers(writers.digits, {})} if writers.digits is not None else {}
     alone |= {"font": Writers(None, writers.fonts)} if writers.fonts else {}

@@ -153,12 +153,7 @@ def save_reader(
         export_reader(fit.network, Path(private) / ONNX_FILE)
         content = (Path(private) / ONNX_FILE).read_bytes()
     gap = _export_gap(fit, content, writers, config)
-    if len(content) > MOST_BYTES:
-        raise ReaderTooLarge(
-            "The trained reader is too large to be published",
-            received=f"{len(content):,} bytes",
-            remedy=f"train a smaller network: at most {MOST_BYTES:,} bytes are allowed",
-        )
+    _check_size(content)
     version = hashlib.sha256(content).hexdigest()[:12]
     folder = store.path("fits", "reader", version)
     with atomic_folder(folder, replace=True) as fresh:
@@ -174,6 +169,15 @@ def save_reader(
         onnx_bytes=len(content),
         export_gap=gap,
     )
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        raise ReaderTooLarge(
+            "The trained reader is too large to be published",
+            received=f"{len(content):,} bytes",
+            remedy=f"train a smaller network: at most {MOST_BYTES:,} bytes are allowed",
+        )
 
 
 def _points(fit: "ReaderFit") -> int:

@@ -61,41 +61,41 @@ class Result(NamedTuple):
     milliseconds: float
 
 
-def main(words: Sequence[str]) -> None:
+def main(args: Sequence[str]) -> None:
     """Print the table."""
-    currency = cast("Currency", words[1] if len(words) > 1 else "CLP")
+    currency = cast("Currency", args[1] if len(args) > 1 else "CLP")
     if currency not in CURRENCIES:
         sys.exit(f"{currency} is no currency; choose one of {', '.join(CURRENCIES)}")
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(words[0]) if words else drawn(Path(place), currency)
+    with tempfile.TemporaryDirectory() as private:
+        folder = Path(args[0]) if args else drawn(Path(private), currency)
         labelled = read_truth(folder / "truth.csv", folder, grammar_of(currency))
         results = [measured(contestant, labelled) for contestant in contestants(currency)]
-    what = str(words[0]) if words else "synthetic strings by unseen hands"
+    what = str(args[0]) if args else "synthetic strings by holdout writers"
     show(results, len(labelled), f"{what}, {currency}")
 
 
 def contestants(currency: Currency) -> list[Contestant]:
     """Our reader, and the others that are installed; the rest is named."""
-    found = [ours(currency)]
-    for name, made in (
+    present = [ours(currency)]
+    for name, reads in (
         ("Tesseract (digits only)", tesseract(currency)),
         ("RapidOCR (PP-OCR recogniser)", rapidocr(currency)),
     ):
-        if made is None:
+        if reads is None:
             print(f"{name} is not installed: left out.")
         else:
-            found.append(Contestant(name, made))
-    return found
+            present.append(Contestant(name, reads))
+    return present
 
 
 def ours(currency: Currency) -> Contestant:
     """The shipped reader with all its views."""
     reader = AmountReader.opened()
-    judge = ReadingContext(
+    context = ReadingContext(
         reader, currency, reader.card.calibration.confidence_model, reader.policy
     )
     return Contestant(
-        f"this reader ({reader.card.version})", lambda path: read_file(path, judge).reading.amount
+        f"this reader ({reader.card.version})", lambda path: read_file(path, context).reading.amount
     )
 
 
@@ -115,9 +115,9 @@ def tesseract(currency: Currency) -> Reads | None:
         with tempfile.NamedTemporaryFile(suffix=".png") as file:
             sheet.save(file, "PNG")
             file.flush()
-            words = [command, file.name, "stdout", *TESSERACT]
-            told = subprocess.run(words, capture_output=True, text=True, check=False)
-        return amount_in(told.stdout, currency)
+            args = [command, file.name, "stdout", *TESSERACT]
+            answer = subprocess.run(args, capture_output=True, text=True, check=False)
+        return amount_in(answer.stdout, currency)
 
     return reads
 
@@ -153,15 +153,15 @@ def amount_in(text: str, currency: Currency) -> Decimal | None:
     return grammar.money(int(digits) * (1 if cents else 10**grammar.decimals))
 
 
-def measured(one: Contestant, labelled: Sequence[LabelledCrop]) -> Result:
+def measured(contestant: Contestant, labelled: Sequence[LabelledCrop]) -> Result:
     """Read all pictures, after one to warm up."""
-    one.reads(labelled[0].file)
+    contestant.reads(labelled[0].file)
     right, times = 0, []
     for picture in labelled:
         begun = time.perf_counter()
-        right += one.reads(picture.file) == picture.amount
+        right += contestant.reads(picture.file) == picture.amount
         times.append(time.perf_counter() - begun)
-    return Result(one.name, right, 1000 * float(np.median(times)))
+    return Result(contestant.name, right, 1000 * float(np.median(times)))
 
 
 def drawn(folder: Path, currency: Currency) -> Path:
@@ -188,7 +188,7 @@ def show(results: Sequence[Result], n: int, title: str) -> None:
     table = Table(title=f"{n} amounts: {title}")
     for column in ("reader", "right", "95 %", "ms each"):
         table.add_column(column, justify="left" if column == "reader" else "right")
-    for result in sorted(results, key=lambda one: -one.right):
+    for result in sorted(results, key=lambda result: -result.right):
         low, high = wilson_interval(result.right, n)
         table.add_row(
             result.name,

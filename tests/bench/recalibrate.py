@@ -49,22 +49,22 @@ def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> R
         config.synthesis,
         CalibrationConfig(),
         workers=os.cpu_count() or 1,
-        on_progress=_told,
+        on_progress=_show_progress,
     )
     benchmark = save_benchmark(store, writers, config, BenchmarkConfig())
-    told = data_of(writers, prepared.sha256, config, benchmark).benchmark
+    file = data_of(writers, prepared.sha256, config, benchmark).benchmark
     draft = card.model_copy(
         update={
             "calibration": calibration,
-            "data": card.data.model_copy(update={"benchmark": told}),
+            "data": card.data.model_copy(update={"benchmark": file}),
             "notes": (f"Calibrated and benchmarked anew by commit {git_commit()}.",),
         }
     )
-    scores = run_reader_benchmark(store, draft, onnx, benchmark, _told).result.scores
+    scores = run_reader_benchmark(store, draft, onnx, benchmark, _show_progress).result.scores
     return draft.model_copy(update={"benchmark": scores})
 
 
-def _told(progress: Progress) -> None:
+def _show_progress(progress: Progress) -> None:
     print(f"\r{progress.done:,} of {progress.total:,}", end="", file=sys.stderr)
 
 

@@ -2,7 +2,7 @@
 
 For each line of the table a reader is trained by a short recipe without one part, and reads
 strings of the *whole* generator by hands that it never saw; pictures in a labelled folder, too, if
-STUDY_FOLDER names one (with truth.csv, read as STUDY_COUNTRY). Lines that are done are kept in
+STUDY_FOLDER names one (with truth.csv, read as STUDY_CURRENCY). Lines that are done are kept in
 ``store/study/rows.jsonl``, so that a study that was stopped goes on after its last whole line.
 """
 
@@ -38,7 +38,7 @@ from digits.settings import store_root
 from digits.store.atomic import write_text
 from digits.store.folders import Store
 
-VIEWS = (0.8, 1.0, 1.15)  # widths that vote, as those of the shipped reader
+VIEWS = (0.8, 1.0, 1.15)  # factors of the width, those of the shipped reader
 BENCHMARK = BenchmarkConfig(strings=400, negatives=1)
 
 
@@ -80,8 +80,8 @@ PARTS = (
 )
 
 
-class Bench(NamedTuple):
-    """All that every line shares."""
+class StudySetup(NamedTuple):
+    """What all rows share: writers, benchmark samples, a labelled folder or none, its currency."""
 
     writers: Writers
     samples: list[BenchmarkSample]
@@ -110,11 +110,11 @@ def _plain(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def line_of(
-    part: Part, config: AmountReaderConfig, bench: Bench, kernels: Kernels, kept: Path
+    part: Part, config: AmountReaderConfig, setup: StudySetup, kernels: Kernels, kept: Path
 ) -> dict[str, Any]:
     """Train without a part and measure; returns a row."""
     fit = fit_reader(
-        bench.writers,
+        setup.writers,
         config.synthesis.texts,
         config,
         kept,
@@ -127,13 +127,13 @@ def line_of(
         reader = Reader.opened(path.read_bytes())
     row: dict[str, Any] = {"part": part.name, "steps": config.steps, "seed": config.seed}
     for currency in CURRENCIES:
-        asked = [
-            sample for sample in bench.samples if sample.currency == currency and sample.amount
+        samples = [
+            sample for sample in setup.samples if sample.currency == currency and sample.amount
         ]
-        right = sum(_read(reader, one.crop, currency) == one.amount for one in asked)
-        row[currency] = right / len(asked)
-    if bench.folder:
-        row["folder"] = _folder_share(reader, Path(bench.folder), bench.currency)
+        right = sum(_read(reader, sample.crop, currency) == sample.amount for sample in samples)
+        row[currency] = right / len(samples)
+    if setup.folder:
+        row["folder"] = _folder_share(reader, Path(setup.folder), setup.currency)
     kept.unlink(missing_ok=True)
     return row | {"seconds": round(fit.seconds), "loss": fit.losses[-1]}
 
@@ -151,9 +151,9 @@ def _folder_share(reader: Reader, folder: Path, currency: Currency) -> float:
     """The share of labelled pictures whose whole amount is read right."""
     labelled = read_truth(folder / "truth.csv", folder, grammar_of(currency))
     right = 0
-    for one in labelled:
-        with Image.open(one.file) as picture:
-            right += _read(reader, picture.convert("L"), currency) == one.amount
+    for crop in labelled:
+        with Image.open(crop.file) as picture:
+            right += _read(reader, picture.convert("L"), currency) == crop.amount
     return right / len(labelled)
 
 
@@ -189,7 +189,7 @@ def kept_rows(path: Path, steps: int, seed: int) -> list[dict[str, Any]]:
     return [row for row in all_rows(path) if (row["steps"], row["seed"]) == (steps, seed)]
 
 
-def study(bench: Bench, steps: int, seed: int, store: Store, only: list[str]) -> Iterator[str]:
+def study(setup: StudySetup, steps: int, seed: int, store: Store, only: list[str]) -> Iterator[str]:
     """Train what is missing; yields the table after every line."""
     path = store.path("study", "rows.jsonl")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,8 +201,8 @@ def study(bench: Bench, steps: int, seed: int, store: Store, only: list[str]) ->
         if part.start == "digit-cnn" and not kernels:
             continue
         kept = path.parent / f"{number}-{steps}-{seed}.npz"
-        row = line_of(part, recipe_of(part, steps, seed), bench, kernels, kept)
-        lines = (json.dumps(one) + "\n" for one in [*all_rows(path), row])
+        row = line_of(part, recipe_of(part, steps, seed), setup, kernels, kept)
+        lines = (json.dumps(each) + "\n" for each in [*all_rows(path), row])
         write_text(path, "".join(lines))
         yield table_of([*rows, row])
 
@@ -229,23 +229,25 @@ def main() -> None:
     fonts = gather_fonts(store, asked.fonts, may_lack=False).files
     writers = writers_of(FileRef.of(prepared), fonts)
     began = time.monotonic()
-    bench = Bench(
+    setup = StudySetup(
         writers,
         draw_benchmark(writers, AmountSynthesisConfig(), BENCHMARK),
         os.environ.get("STUDY_FOLDER", ""),
-        cast("Currency", os.environ.get("STUDY_COUNTRY", "CLP")),
+        cast("Currency", os.environ.get("STUDY_CURRENCY", "CLP")),
     )
-    for table in study(bench, asked.steps, asked.seed, store, asked.only):
+    for table in study(setup, asked.steps, asked.seed, store, asked.only):
         print(f"after {time.monotonic() - began:,.0f} s", file=sys.stderr)
         print(table, flush=True)
     print(table_of(kept_rows(store.path("study", "rows.jsonl"), asked.steps, asked.seed)))
 
 
 def newest_prepared(store: Store) -> Path:
-    found = sorted(store.path("data").glob("prepared-*.npz"), key=lambda path: path.stat().st_mtime)
-    if not found:
+    prepared = sorted(
+        store.path("data").glob("prepared-*.npz"), key=lambda path: path.stat().st_mtime
+    )
+    if not prepared:
         sys.exit("No prepared MNIST in the store: digits retrain prepares it, or give --prepared.")
-    return found[-1]
+    return prepared[-1]
 
 
 if __name__ == "__main__":

@@ -133,39 +133,52 @@ def fit_confidence(
     Raises:
         TooFewReadings: if fewer than 20 are right or fewer than 20 are wrong.
     """
-    # Imported here: whoever only reads amounts never fits.
-    from scipy.optimize import minimize
-
     pairs = [pair for pair in zip(predictions, right, strict=True) if pair[0].candidates]
     truth = np.array([good for _, good in pairs], dtype=np.float64)
     _check_enough(truth)
     table = np.array([features_of(prediction) for prediction, _ in pairs])  # (n, features)
     centre, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread < LIMIT] = 1.0  # what never varies gets the weight 0 anyway
-    standard = np.column_stack([(table - centre) / spread, np.ones(len(table))])
-
-    def loss(weights: "np.typing.NDArray[np.float64]") -> tuple[float, object]:
-        logits = standard @ weights
-        pull = np.append(weights[:-1], 0.0) * RIDGE / len(truth)
-        value = np.logaddexp(0, logits).mean() - (truth * logits).mean() + pull @ weights / 2
-        slope = standard.T @ (1 / (1 + np.exp(-logits)) - truth) / len(truth) + pull
-        return float(value), slope
-
-    bounds = {1: (0, None), -1: (None, 0), 0: (None, None)}
-    best = minimize(
-        loss, np.zeros(len(FEATURES) + 1), jac=True, method="L-BFGS-B",
-        bounds=[*(bounds[feature.sign] for feature in FEATURES), (None, None)],
-    )  # fmt: skip
+    weights = _fitted_weights((table - centre) / spread, truth)
     return ConfidenceModel(
         features=tuple(feature.name for feature in FEATURES),
         centre=tuple(centre.tolist()),
         spread=tuple(spread.tolist()),
-        weights=tuple(best.x[:-1].tolist()),
-        bias=float(best.x[-1]),
+        weights=tuple(weights[:-1].tolist()),
+        bias=float(weights[-1]),
         readings=len(truth),
         misread=int((1 - truth).sum()),
         evidence=evidence,
     )
+
+
+def _fitted_weights(
+    standardised: "np.typing.NDArray[np.float64]", truth: "np.typing.NDArray[np.float64]"
+) -> "np.typing.NDArray[np.float64]":
+    """Weights of the features, then the bias, with the least log-loss and the wanted signs.
+
+    Args:
+        standardised: float64 (n, features), of mean 0 and deviation 1.
+        truth: float64 (n), 1 for a reading that is right, 0 for the others.
+    """
+    # Imported here: whoever only reads amounts never fits.
+    from scipy.optimize import minimize
+
+    inputs = np.column_stack([standardised, np.ones(len(truth))])
+
+    def loss(weights: "np.typing.NDArray[np.float64]") -> tuple[float, object]:
+        logits = inputs @ weights
+        pull = np.append(weights[:-1], 0.0) * RIDGE / len(truth)
+        value = np.logaddexp(0, logits).mean() - (truth * logits).mean() + pull @ weights / 2
+        slope = inputs.T @ (1 / (1 + np.exp(-logits)) - truth) / len(truth) + pull
+        return float(value), slope
+
+    bounds = {1: (0, None), -1: (None, 0), 0: (None, None)}
+    fitted = minimize(
+        loss, np.zeros(len(FEATURES) + 1), jac=True, method="L-BFGS-B",
+        bounds=[*(bounds[feature.sign] for feature in FEATURES), (None, None)],
+    )  # fmt: skip
+    return np.asarray(fitted.x, dtype=np.float64)
 
 
 def reject_all(readings: int, misread: int, evidence: str) -> ConfidenceModel:

@@ -14,7 +14,7 @@ from digits.scores import Record
 
 CONFIDENCE = 0.95
 WANTED_RATE = 1e-3  # misread among the accepted
-FIRST_SHARE = 0.1  # of all readings: the surest tenth is judged first
+FIRST_SHARE = 0.1  # of all readings: the most probable tenth is tested first
 
 
 class Threshold(Record):

@@ -117,19 +117,19 @@ def calibrate_bank(
         for crop, prediction in zip(labelled, predictions, strict=True)
     ]
     halves = _halves(labelled, predictions, right, wanted_rate)
-    judged: Sequence[int] = range(len(labelled))
     evidence = f"{len(labelled):,} labelled pictures of the bank's own"
     if halves is None:
+        certifying: Sequence[int] = range(len(labelled))
         confidence_model, basis = card.calibration.confidence_model, evidence
     else:
-        first, judged = halves
+        fitting, certifying = halves
         confidence_model = fit_confidence(
-            [predictions[i] for i in first], [right[i] for i in first], evidence
+            [predictions[i] for i in fitting], [right[i] for i in fitting], evidence
         )
         basis = f"one half of {evidence}; the confidence model was fitted on the other"
     threshold = threshold_for(
-        [confidence_model.probability(predictions[i]) for i in judged],
-        [right[i] for i in judged],
+        [confidence_model.probability(predictions[i]) for i in certifying],
+        [right[i] for i in certifying],
         wanted_rate,
         basis,
     )
