@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from digits.config import GateConfig
+from digits.source_files import package_files
 from flows.cli import command_line
 from flows.service.settings import ServiceSettings
 
@@ -156,6 +157,61 @@ def test_paths_exist(page: Path) -> None:
             found = module.is_dir() or module.with_suffix(".py").exists()
             missing += [] if found else [span]
     assert missing == []
+
+
+def rooms_drawn() -> dict[str, set[str]]:
+    """What each room of `digits` may import by the diagram of the design, arrows followed."""
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    diagram = next(
+        block for block in re.findall(r"```mermaid(.*?)```", design, re.DOTALL) if "root[" in block
+    )
+    arrows: dict[str, set[str]] = {}
+    for line in re.sub(r"\[.*?\]", "", diagram).splitlines():
+        left, arrow, right = line.partition("-->")
+        for room in left.split("&") if arrow else ():
+            arrows.setdefault(room.strip(), set()).add(right.strip())
+    for _ in arrows:
+        arrows = {
+            room: below.union(*(arrows.get(other, set()) for other in below))
+            for room, below in arrows.items()
+        }
+    return arrows
+
+
+def room_of(module: str) -> str:
+    """The room of a module of `digits`, given with dots."""
+    parts = module.split(".")
+    is_room = len(parts) > 1 and (ROOT / "digits" / parts[1] / "__init__.py").exists()
+    return parts[1] if is_room else "root"
+
+
+def test_the_diagram_of_rooms_is_true() -> None:
+    """Every import between rooms of `digits` follows an arrow of the design's diagram."""
+    drawn, wrong = rooms_drawn(), []
+    for path in package_files(ROOT / "digits"):
+        if path.suffix != ".py":
+            continue
+        room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        names = re.findall(r"^\s*from (digits[\w.]*) import", path.read_text("utf-8"), re.MULTILINE)
+        allowed = {room, "root"} | drawn.get(room, set())
+        wrong += [f"{relative(path)} → {name}" for name in names if room_of(name) not in allowed]
+    assert wrong == []
+
+
+def test_the_glossary_names_what_is_there() -> None:
+    """The new names of the glossary's second table stand in the sources."""
+    glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    table = glossary.partition("| 0.1.0 | now |")[2].partition("Modules that moved")[0]
+    news = [line.rpartition(" | ")[2] for line in table.splitlines() if " | " in line]
+    names = {name for new in news for name in re.findall(r"`([A-Za-z_]+)`", new)}
+    files = [path for package in PACKAGES.split("|")[:4] for path in package_files(ROOT / package)]
+    words = {
+        word
+        for path in files
+        if path.suffix == ".py"
+        for word in re.findall(r"\w+", path.read_text("utf-8"))
+    }
+    assert names - words == set()
 
 
 def test_the_runbook_lists_all_deployments() -> None:
