@@ -46,28 +46,28 @@ def risk_coverage(scores: AmountScores, name: str) -> Figure:
         f"{plural(scores.n, 'amount')}, the surest accepted first. The cross marks the default "
         "decision, the broken line 1 % misread.",
     )
-    made = axes(figure, x="accepted (% of all pictures)", y="misread (% of the accepted)")
+    ax = axes(figure, x="accepted (% of all pictures)", y="misread (% of the accepted)")
     if not scores.curve:
-        remark(made, "No amount was read.")
+        remark(ax, "No amount was read.")
         return figure
     coverage = np.array([100 * point.coverage for point in scores.curve])
     risk = np.array([100 * point.risk for point in scores.curve])
-    made.axhline(100 * LEVEL, color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
-    made.plot(coverage, risk, color=BLUE, linewidth=2, drawstyle="steps-post")
+    ax.axhline(100 * LEVEL, color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
+    ax.plot(coverage, risk, color=BLUE, linewidth=2, drawstyle="steps-post")
     if scores.read_rate_at_1pct:
-        made.axvline(100 * scores.read_rate_at_1pct, color=RULE, linewidth=1.2, zorder=1)
+        ax.axvline(100 * scores.read_rate_at_1pct, color=RULE, linewidth=1.2, zorder=1)
     top = max(100 * LEAST_TOP, float(risk[-1])) * 1.12
     if scores.accepted:
         share = 100 * scores.misread_accepted / scores.accepted
-        made.plot(
+        ax.plot(
             100 * scores.accepted / scores.n, share, "X", color=VERMILION, markersize=8, zorder=5
         )
         top = max(top, 1.12 * share)
-    made.set_xlim(0, 100)
-    made.set_ylim(-0.03 * top, top)
-    made.text(
+    ax.set_xlim(0, 100)
+    ax.set_ylim(-0.03 * top, top)
+    ax.text(
         0.03, 0.95, f"all {number(scores.n)}: {percent(1 - scores.exact_match, 1)} wrong or unread",
-        transform=made.transAxes, va="top", fontsize=TEXT_SIZE, color=INK,
+        transform=ax.transAxes, va="top", fontsize=TEXT_SIZE, color=INK,
     )  # fmt: skip
     return figure
 

@@ -28,18 +28,18 @@ def accuracies(models: Sequence[ModelResult]) -> Figure:
         _accuracy_words([(kind, test) for kind, test, _ in trained]),
         "Lines: 95 % intervals. Filled circles: test images. Open squares: model-selection images.",
     )
-    made = axes(figure, x="accuracy (%)" if trained else "")
+    ax = axes(figure, x="accuracy (%)" if trained else "")
     if not trained:
-        remark(made, "No model was trained.")
+        remark(ax, "No model was trained.")
         return figure
     for row, (_, test, model_selection) in enumerate(trained):
-        _interval(made, row - 0.14, test, BLUE, "o", filled=True)
-        _interval(made, row + 0.14, model_selection, VERMILION, "s", filled=False)
-    made.set_yticks(range(len(trained)), [title(kind) for kind, _, _ in trained], fontsize=10)
-    made.set_ylim(len(trained) - 0.5, -0.5)
-    made.grid(visible=False, axis="y")
-    made.ticklabel_format(axis="x", useOffset=False)
-    made.margins(x=0.12)
+        _interval(ax, row - 0.14, test, BLUE, "o", filled=True)
+        _interval(ax, row + 0.14, model_selection, VERMILION, "s", filled=False)
+    ax.set_yticks(range(len(trained)), [title(kind) for kind, _, _ in trained], fontsize=10)
+    ax.set_ylim(len(trained) - 0.5, -0.5)
+    ax.grid(visible=False, axis="y")
+    ax.ticklabel_format(axis="x", useOffset=False)
+    ax.margins(x=0.12)
     return figure
 
 
@@ -54,16 +54,16 @@ def _accuracy_words(trained: Sequence[tuple[Kind, Scores]]) -> str:
 
 
 def _interval(
-    made: Axes, height: float, scores: Scores, color: str, marker: str, *, filled: bool
+    ax: Axes, height: float, scores: Scores, color: str, marker: str, *, filled: bool
 ) -> None:
     """An accuracy with its interval on one line, and its value beside it."""
     low, at, high = (
         100 * value for value in (scores.accuracy_low, scores.accuracy, scores.accuracy_high)
     )
-    made.plot([low, high], [height, height], color=color, linewidth=2, solid_capstyle="butt")
+    ax.plot([low, high], [height, height], color=color, linewidth=2, solid_capstyle="butt")
     face = color if filled else PAPER
-    made.plot(at, height, marker, color=color, markerfacecolor=face, markersize=7.5)
-    made.annotate(
+    ax.plot(at, height, marker, color=color, markerfacecolor=face, markersize=7.5)
+    ax.annotate(
         percent(scores.accuracy), (high, height),
         xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5, color=INK,
     )  # fmt: skip

@@ -77,8 +77,8 @@ def samples(images: RawImages | Images, labels: Labels, seed: int = 0) -> Figure
         "The small number is the label. Pictures are 28 × 28 pixels.",
     )
     grid = figure.add_gridspec(5, 5, wspace=0.02, hspace=0.02)
-    for place, index in enumerate(chosen):
-        tile = blank(figure, grid[place])
+    for cell, index in enumerate(chosen):
+        tile = blank(figure, grid[cell])
         tile.imshow(images[index], cmap="gray_r", interpolation="nearest")
         tile.text(0.5, 2.5, str(labels[index]), fontsize=9, color=VERMILION, fontweight="bold")
     return figure
@@ -108,16 +108,16 @@ def class_bars(counts: Mapping[str, Sequence[int]]) -> Figure:
 
 
 def _bars(figure: Figure, where: object, name: str, values: Sequence[int], *, last: bool) -> None:
-    made = axes(figure, where, x="digit" if last else "", y="images")  # type: ignore[arg-type]
-    made.grid(visible=False)
-    bars = made.bar(range(CLASSES), list(values), color=BLUE, width=0.74)
-    made.bar_label(bars, [number(v) for v in values], fontsize=7, color=INK, padding=2)
-    made.set_title(
+    ax = axes(figure, where, x="digit" if last else "", y="images")  # type: ignore[arg-type]
+    ax.grid(visible=False)
+    bars = ax.bar(range(CLASSES), list(values), color=BLUE, width=0.74)
+    ax.bar_label(bars, [number(v) for v in values], fontsize=7, color=INK, padding=2)
+    ax.set_title(
         f"{name} set, {number(sum(values))} images", fontsize=9, color=INK, loc="left", pad=4
     )
-    made.set_xticks(range(CLASSES))
-    made.set_ylim(0, max(1.0, 1.13 * max(values)))
-    made.yaxis.set_major_formatter(lambda value, _: number(int(value)))
+    ax.set_xticks(range(CLASSES))
+    ax.set_ylim(0, max(1.0, 1.13 * max(values)))
+    ax.yaxis.set_major_formatter(lambda value, _: number(int(value)))
 
 
 def class_averages(images: RawImages | Images, labels: Labels) -> Figure:
@@ -163,14 +163,14 @@ def pixel_histogram(images: RawImages | Images, seed: int = 0) -> Figure:
         f"{percent(empty, 0)} of all pixels are empty paper",
         "The rest is mostly full ink; shades between are the edges of strokes.",
     )
-    made = axes(figure, x="brightness of a pixel (0 = paper, 255 = full ink)", y="share of pixels")
+    ax = axes(figure, x="brightness of a pixel (0 = paper, 255 = full ink)", y="share of pixels")
     shares, edges = np.histogram(255 * values, bins=32, range=(0, 255))
-    made.stairs(shares / len(values), edges, fill=True, color=BLUE, baseline=1e-9)
-    made.set_yscale("log")
-    made.set_ylim(max(1e-4, 0.5 * float(shares[shares > 0].min()) / len(values)), 1.4)
-    made.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-    made.set_xticks(range(0, 256, 51))
-    made.grid(visible=False, axis="x")
+    ax.stairs(shares / len(values), edges, fill=True, color=BLUE, baseline=1e-9)
+    ax.set_yscale("log")
+    ax.set_ylim(max(1e-4, 0.5 * float(shares[shares > 0].min()) / len(values)), 1.4)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+    ax.set_xticks(range(0, 256, 51))
+    ax.grid(visible=False, axis="x")
     return figure
 
 
@@ -190,7 +190,7 @@ def pca_map(images: RawImages | Images, labels: Labels, seed: int = 0) -> Figure
         f"Two directions hold {percent(float(held.sum()), 0)} of the variation",
         "Digits of a kind gather, but many overlap: two numbers are too few.",
     )
-    made = axes(
+    ax = axes(
         figure,
         x=f"first principal component ({percent(float(held[0]), 0)})",
         y=f"second ({percent(float(held[1]), 0)})",
@@ -198,7 +198,7 @@ def pca_map(images: RawImages | Images, labels: Labels, seed: int = 0) -> Figure
     for digit in np.unique(labels[chosen]):
         of_digit = labels[chosen][:SHOWN] == digit
         across, up = points[:SHOWN][of_digit].T
-        made.scatter(
+        ax.scatter(
             across, up,
             s=34, marker=f"${digit}$", color=DIGIT_COLOURS[digit], alpha=0.85, linewidths=0,
         )  # fmt: skip

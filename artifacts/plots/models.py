@@ -66,20 +66,20 @@ def confusion(scores: Scores, name: str) -> Figure:
     counts = np.array(scores.confusion)  # (10, 10), row: truth, column: reading
     wrong = counts * (1 - np.eye(CLASSES, dtype=int))
     figure = sheet(HALF, 4.3, *_confusion_words(scores, wrong, name))
-    made = axes(figure, x="read as", y="true digit")
-    made.grid(visible=False)
-    made.set_aspect("equal")
+    ax = axes(figure, x="read as", y="true digit")
+    ax.grid(visible=False)
+    ax.set_aspect("equal")
     shown = np.ma.masked_equal(wrong, 0)
     norm = LogNorm(0.45, max(8.0, float(wrong.max())))
-    made.imshow(np.eye(CLASSES), cmap="Greys", vmin=0, vmax=8)
-    made.imshow(shown, cmap="Blues", norm=norm)
+    ax.imshow(np.eye(CLASSES), cmap="Greys", vmin=0, vmax=8)
+    ax.imshow(shown, cmap="Blues", norm=norm)
     for truth, row in enumerate(counts):
         for read, count in enumerate(row):
-            _cell(made, truth, read, int(count), dark=norm(max(1, int(wrong[truth, read]))) > DARK)
-    made.set_xticks(range(CLASSES))
-    made.set_yticks(range(CLASSES))
-    made.tick_params(length=0)
-    made.spines[["left", "bottom"]].set_visible(False)
+            _cell(ax, truth, read, int(count), dark=norm(max(1, int(wrong[truth, read]))) > DARK)
+    ax.set_xticks(range(CLASSES))
+    ax.set_yticks(range(CLASSES))
+    ax.tick_params(length=0)
+    ax.spines[["left", "bottom"]].set_visible(False)
     return figure
 
 
@@ -96,15 +96,15 @@ def _confusion_words(
     )
 
 
-def _cell(made: Axes, truth: int, read: int, count: int, *, dark: bool) -> None:
+def _cell(ax: Axes, truth: int, read: int, count: int, *, dark: bool) -> None:
     """One number of the matrix; zeros are left out, for they are most of it."""
     right = truth == read
     if count == 0 and not right:
-        made.text(read, truth, "·", ha="center", va="center", color=RULE, fontsize=8)
+        ax.text(read, truth, "·", ha="center", va="center", color=RULE, fontsize=8)
         return
     color = SOFT if right else PAPER if dark else INK
     weight = "normal" if right else "bold"
-    made.text(
+    ax.text(
         read, truth, str(count),
         ha="center", va="center", color=color, fontsize=8 if count < WIDE else 7, fontweight=weight,
     )  # fmt: skip
@@ -133,7 +133,7 @@ def reliability_plot(
         f"On average. Each point: {plural(bins[0].count, what)} and a 95 % interval; on the "
         "line, what is promised comes true.",
     )
-    made = axes(figure, x="promised: mean stated confidence (%)", y="came true: accuracy (%)")
+    ax = axes(figure, x="promised: mean stated confidence (%)", y="came true: accuracy (%)")
     promised = np.array([100 * part.confidence for part in bins])
     kept = np.array([100 * part.accuracy for part in bins])
     bounds = 100 * np.array([_bin_interval(part) for part in bins])
@@ -141,18 +141,18 @@ def reliability_plot(
     low = float(min(promised.min(), kept.min(), bounds.min()))
     low -= 0.04 * (100 - low) + 1e-3
     high = 100 + 0.04 * (100 - low)
-    made.plot([low, high], [low, high], color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
-    made.errorbar(
+    ax.plot([low, high], [low, high], color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
+    ax.errorbar(
         promised, kept, reach,
         fmt="o", color=BLUE, ecolor=BLUE, elinewidth=1.2, capsize=2.5, markersize=5,
     )  # fmt: skip
-    made.set_xlim(low, high)
-    made.set_ylim(low, high)
+    ax.set_xlim(low, high)
+    ax.set_ylim(low, high)
     above = int((promised >= SURE).sum())
     if above > 1:
-        made.text(
+        ax.text(
             0.03, 0.94, f"{above} of {len(bins)} groups promise 99 % or more",
-            transform=made.transAxes, va="top", fontsize=TEXT_SIZE, color=SOFT,
+            transform=ax.transAxes, va="top", fontsize=TEXT_SIZE, color=SOFT,
         )  # fmt: skip
     return figure
 
@@ -177,21 +177,21 @@ def rejection(points: Sequence[RejectionPoint], n: int, name: str) -> Figure:
         f"{name}: {_rejection_words(points)}",
         f"Accuracy on the rest of {number(n)} digits; a person reads the least sure.",
     )
-    made = axes(figure, x="set aside: least sure readings (%)", y="accuracy on the rest (%)")
+    ax = axes(figure, x="set aside: least sure readings (%)", y="accuracy on the rest (%)")
     perfect = shares[kept >= kept.max() - 0.02]
     end = float(np.clip(1.25 * perfect.min(), 0.10, 0.50))
     inside = shares <= end
-    made.plot(100 * shares[inside], kept[inside], color=BLUE, linewidth=2)
+    ax.plot(100 * shares[inside], kept[inside], color=BLUE, linewidth=2)
     for at in _marked(shares, kept, end):
-        made.plot(100 * shares[at], kept[at], "o", color=BLUE, markersize=6)
-        made.annotate(
+        ax.plot(100 * shares[at], kept[at], "o", color=BLUE, markersize=6)
+        ax.annotate(
             percent(kept[at] / 100).removesuffix(" %"), (100 * shares[at], kept[at]),
             xytext=(5, -12), textcoords="offset points", fontsize=8.5, color=INK,
         )  # fmt: skip
-    made.set_xlim(-2 * end, 100 * end)
+    ax.set_xlim(-2 * end, 100 * end)
     span = max(float(kept[inside].max() - kept[0]), 0.1)
-    made.set_ylim(kept[0] - 0.14 * span, kept[inside].max() + 0.08 * span)
-    made.ticklabel_format(axis="y", useOffset=False)
+    ax.set_ylim(kept[0] - 0.14 * span, kept[inside].max() + 0.08 * span)
+    ax.ticklabel_format(axis="y", useOffset=False)
     return figure
 
 
@@ -240,8 +240,8 @@ def mistakes(worst: Sequence[Mistake], wrong: int, images: RawImages | Images, n
         "Above each picture: the true digit, what was read, and how sure the model was.",
     )
     grid = figure.add_gridspec(-(-len(worst) // ACROSS), ACROSS, wspace=0.04, hspace=0.04)
-    for place, mistake in enumerate(worst):
-        tile = blank(figure, grid[place])
+    for cell, mistake in enumerate(worst):
+        tile = blank(figure, grid[cell])
         tile.imshow(images[mistake.index], cmap="gray_r", interpolation="nearest")
         tile.set_title(
             f"{mistake.truth} read as {mistake.predicted}\n{percent(mistake.confidence, 1)} sure",

@@ -48,8 +48,8 @@ def contact_sheet(images: RawImages, labels: Labels, seed: int) -> Figure:
         "Chosen by chance, in the order of their digits. The small number is the label.",
     )
     grid = figure.add_gridspec(-(-len(chosen) // ACROSS), ACROSS, wspace=0.02, hspace=0.02)
-    for place, index in enumerate(chosen):
-        tile = blank(figure, grid[place])
+    for cell, index in enumerate(chosen):
+        tile = blank(figure, grid[cell])
         tile.imshow(images[index], cmap="gray_r", interpolation="nearest", vmin=0, vmax=255)
         tile.text(0.5, 5.5, str(labels[index]), fontsize=9, color=VERMILION, fontweight="bold")
     return figure
@@ -66,8 +66,8 @@ def digit_bars(drift: Drift) -> Figure:
         f"reference {percent(float(old[widest]), 1)}",
         f"{percent(drift.total_variation, 1)} of new pictures would need another digit to match.",
     )
-    made = axes(figure, x="digit", y="share of pictures")
-    _pairs(made, new, old, [str(digit) for digit in range(CLASSES)])
+    ax = axes(figure, x="digit", y="share of pictures")
+    _pairs(ax, new, old, [str(digit) for digit in range(CLASSES)])
     return figure
 
 
@@ -81,12 +81,12 @@ def pixel_bars(drift: Drift) -> Figure:
         "reference",
         f"Standard deviation {new.std:.3f} and {old.std:.3f}. Shares are on a logarithmic scale.",
     )
-    made = axes(figure, x="brightness of a pixel (0 = paper, 255 = full ink)", y="share of pixels")
+    ax = axes(figure, x="brightness of a pixel (0 = paper, 255 = full ink)", y="share of pixels")
     starts = np.linspace(0, 256, CLASSES + 1)[:-1]
-    _pairs(made, _shares(new.counts), _shares(old.counts), [f"{start:.0f}" for start in starts])
-    made.set_yscale("log")
-    made.set_ylim(1e-4, 1.6)
-    made.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+    _pairs(ax, _shares(new.counts), _shares(old.counts), [f"{start:.0f}" for start in starts])
+    ax.set_yscale("log")
+    ax.set_ylim(1e-4, 1.6)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
     return figure
 
 
@@ -104,24 +104,24 @@ def stroke_bars(drift: Drift) -> Figure:
         ("stroke width (pixels)", drift.new.stroke, drift.old.stroke, STROKE_EDGES, 1, ".1f"),
         ("lean to the right (°)", drift.new.slant, drift.old.slant, SLANT_EDGES, 1, ".0f"),
     )
-    for column, (name, new, old, edges, unit, places) in enumerate(rows):
-        made = axes(figure, grid[column], x=name, y="" if column else "share of pictures")
-        ticks = ["", *(f"{edge * unit:{places}}".replace("-", "−") for edge in edges)]
-        _pairs(made, _shares(new.counts), _shares(old.counts), ticks)
-        made.legend_.set_visible(column == 0)  # type: ignore[union-attr]  # `_pairs` made one
+    for column, (name, new, old, edges, unit, decimals) in enumerate(rows):
+        ax = axes(figure, grid[column], x=name, y="" if column else "share of pictures")
+        ticks = ["", *(f"{edge * unit:{decimals}}".replace("-", "−") for edge in edges)]
+        _pairs(ax, _shares(new.counts), _shares(old.counts), ticks)
+        ax.legend_.set_visible(column == 0)  # type: ignore[union-attr]  # `_pairs` made one
     return figure
 
 
-def _pairs(made: Axes, new: Doubles, old: Doubles, ticks: Sequence[str]) -> None:
+def _pairs(ax: Axes, new: Doubles, old: Doubles, ticks: Sequence[str]) -> None:
     """Two bars for each bin, side by side."""
-    places = np.arange(len(ticks))
-    made.bar(places - 0.21, new, width=0.4, color=VERMILION, label=NEW_NAME)
-    made.bar(places + 0.21, old, width=0.4, color=BLUE, label=OLD_NAME)
-    made.set_xticks(places, ticks)
-    made.grid(visible=False, axis="x")
-    made.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-    made.set_ylim(0, 1.22 * max(float(new.max()), float(old.max())))
-    made.legend(fontsize=8.5, frameon=False, ncols=2, loc="upper right", labelcolor=INK)
+    positions = np.arange(len(ticks))
+    ax.bar(positions - 0.21, new, width=0.4, color=VERMILION, label=NEW_NAME)
+    ax.bar(positions + 0.21, old, width=0.4, color=BLUE, label=OLD_NAME)
+    ax.set_xticks(positions, ticks)
+    ax.grid(visible=False, axis="x")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+    ax.set_ylim(0, 1.22 * max(float(new.max()), float(old.max())))
+    ax.legend(fontsize=8.5, frameon=False, ncols=2, loc="upper right", labelcolor=INK)
 
 
 def _shares(counts: Sequence[int]) -> Doubles:

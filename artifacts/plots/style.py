@@ -56,35 +56,35 @@ def sheet(width: float, height: float, title: str, note: str = "") -> Figure:
 def _line(figure: Figure, text: str, top: float, *, size: float, color: str, weight: str) -> None:
     """One line of the header, `top` inches above the figure's lower edge."""
     width, height = figure.get_size_inches()
-    place = (EDGE / float(width), top / float(height))
-    figure.text(*place, text, fontsize=size, color=color, fontweight=weight, va="top", ha="left")
+    position = (EDGE / float(width), top / float(height))
+    figure.text(*position, text, fontsize=size, color=color, fontweight=weight, va="top", ha="left")
 
 
 def axes(figure: Figure, where: SubplotSpec | None = None, *, x: str = "", y: str = "") -> Axes:
     """Quiet axes: no box, a light grid behind the marks, labels in the report's sizes."""
-    made = figure.add_subplot(where) if where is not None else figure.add_subplot()
-    made.set_xlabel(x, fontsize=TEXT_SIZE, color=INK)
-    made.set_ylabel(y, fontsize=TEXT_SIZE, color=INK)
-    made.tick_params(labelsize=TICK_SIZE, colors=SOFT, labelcolor=INK, length=3)
-    made.grid(visible=True, color=RULE, linewidth=0.7)
-    made.set_axisbelow(True)
-    made.spines[["top", "right"]].set_visible(False)
-    made.spines[["left", "bottom"]].set_color(SOFT)
-    return made
+    ax = figure.add_subplot(where) if where is not None else figure.add_subplot()
+    ax.set_xlabel(x, fontsize=TEXT_SIZE, color=INK)
+    ax.set_ylabel(y, fontsize=TEXT_SIZE, color=INK)
+    ax.tick_params(labelsize=TICK_SIZE, colors=SOFT, labelcolor=INK, length=3)
+    ax.grid(visible=True, color=RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(SOFT)
+    return ax
 
 
 def blank(figure: Figure, where: SubplotSpec) -> Axes:
     """Axes without any frame, for a picture."""
-    made = figure.add_subplot(where)
-    made.set_axis_off()
-    return made
+    ax = figure.add_subplot(where)
+    ax.set_axis_off()
+    return ax
 
 
-def remark(made: Axes, text: str) -> None:
+def remark(ax: Axes, text: str) -> None:
     """A sentence in the middle of axes that have nothing to show."""
-    made.set_axis_off()
-    made.text(
-        0.5, 0.5, text, transform=made.transAxes, ha="center", va="center", fontsize=10, color=SOFT
+    ax.set_axis_off()
+    ax.text(
+        0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", fontsize=10, color=SOFT
     )
 
 

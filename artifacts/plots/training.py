@@ -36,23 +36,23 @@ def training_curves(history: Sequence[EpochRecord], name: str) -> Figure:
     _plain_decades(left)
     right = axes(figure, grid[1], x="epoch", y="accuracy (%)")
     _curve(right, history, "accuracy")
-    for made in (left, right):
-        made.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-        made.set_xlim(history[0].epoch - 0.5, history[-1].epoch + 0.5)
-        made.legend(frameon=False, fontsize=TEXT_SIZE, labelcolor=INK)
+    for ax in (left, right):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        ax.set_xlim(history[0].epoch - 0.5, history[-1].epoch + 0.5)
+        ax.legend(frameon=False, fontsize=TEXT_SIZE, labelcolor=INK)
     return figure
 
 
-def _plain_decades(made: Axes) -> None:
+def _plain_decades(ax: Axes) -> None:
     """Write 0.01 instead of 10⁻²; between decades only where there would be too few numbers."""
-    made.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    low, high = made.get_ylim()
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    low, high = ax.get_ylim()
     narrow = high < 10 * low
-    made.yaxis.set_minor_formatter(lambda value, _: f"{value:.2g}" if narrow else "")
-    made.tick_params(axis="y", which="minor", labelsize=8, labelcolor=INK)
+    ax.yaxis.set_minor_formatter(lambda value, _: f"{value:.2g}" if narrow else "")
+    ax.tick_params(axis="y", which="minor", labelsize=8, labelcolor=INK)
 
 
-def _curve(made: Axes, history: Sequence[EpochRecord], measure: str) -> None:
+def _curve(ax: Axes, history: Sequence[EpochRecord], measure: str) -> None:
     """One measure over the epochs: training as a blue line, validation dashed and red."""
     factor = 100 if measure == "accuracy" else 1
     epochs = [record.epoch for record in history]
@@ -62,7 +62,7 @@ def _curve(made: Axes, history: Sequence[EpochRecord], measure: str) -> None:
         ("validation_", "validation", VERMILION, "--", "s"),
     ):
         values = [factor * float(getattr(record, prefix + measure)) for record in history]
-        made.plot(
+        ax.plot(
             epochs, values,
             linestyle=style, marker=marker, markevery=marks, markersize=4.5,
             color=color, linewidth=1.8, label=label,

@@ -23,7 +23,7 @@ def picture_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The paths as given; a folder gives the pictures right inside it, by name."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(one for one in path.iterdir() if one.suffix.lower() in PICTURES)
+            yield from sorted(child for child in path.iterdir() if child.suffix.lower() in PICTURES)
         else:
             yield path
 
@@ -38,7 +38,10 @@ def as_text(reading: DigitReading) -> str:
 
 def as_json(reading: DigitReading) -> str:
     """One JSON object: file, digit or null, probability, top3, reason or null."""
-    top3 = [{"digit": one.digit, "probability": round(one.probability, 6)} for one in reading.top3]
+    top3 = [
+        {"digit": candidate.digit, "probability": round(candidate.probability, 6)}
+        for candidate in reading.top3
+    ]
     return json.dumps(
         {
             "file": reading.file,

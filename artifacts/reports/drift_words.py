@@ -25,11 +25,11 @@ NAMES = {
 def verdict(drift: Drift) -> str:
     """How far the new pictures lie from the reference, in one sentence."""
     shifted = sorted(
-        (shift for shift in drift.shifts if shift.verdict != "stable"), key=lambda one: -one.psi
+        (shift for shift in drift.shifts if shift.verdict != "stable"), key=lambda shift: -shift.psi
     )
     compared = f"Compared with {drift.reference}, the new pictures are {drift.verdict}"
     if shifted:
-        return f"{compared} in {listed([_told(one) for one in shifted])}."
+        return f"{compared} in {listed([_shift_text(shift) for shift in shifted])}."
     undecided = [NAMES[shift.what] for shift in drift.shifts if shift.psi >= SHIFTED]
     if undecided:
         return (
@@ -39,7 +39,7 @@ def verdict(drift: Drift) -> str:
     return f"{compared}."
 
 
-def _told(shift: Shift) -> str:
+def _shift_text(shift: Shift) -> str:
     return f"{NAMES[shift.what]} (PSI {shift.psi:.2f})"
 
 
@@ -93,10 +93,10 @@ def shift_frame(drift: Drift) -> pd.DataFrame:
 def _spread(profile: DataProfile, what: str) -> str:
     if what == "digits":
         return plural(profile.n, "picture")
-    found = getattr(profile, "stroke" if what == "stroke width" else what)
+    measure = getattr(profile, "stroke" if what == "stroke width" else what)
     unit = {"slant": "°", "stroke width": " px"}.get(what, "")
     places = 1 if what == "slant" else 2 if what == "stroke width" else 3
-    return f"{found.mean:.{places}f} ± {found.std:.{places}f}{unit}"
+    return f"{measure.mean:.{places}f} ± {measure.std:.{places}f}{unit}"
 
 
 def label_words(drift: Drift) -> str:

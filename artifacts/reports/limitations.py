@@ -32,15 +32,15 @@ def limits_of(dataset: str, evaluation: Evaluation | None) -> list[str]:
     test = evaluation.test
     seen = [part for part in test.per_class if part.support]
     weakest = min(seen, key=lambda part: part.recall)
-    found = [
+    limits = [
         (
             f"The weakest digit is {weakest.digit}: {percent(weakest.recall)} of its images in "
             "the test set are read right."
         )
     ]
     if test.n < SMALL:
-        found.append(
+        limits.append(
             f"The scores rest on {plural(test.n, 'image')} of {dataset} only, so their intervals "
             "are wide. Use the full data set before you decide."
         )
-    return [*ALWAYS, *found]
+    return [*ALWAYS, *limits]

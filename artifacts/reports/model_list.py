@@ -51,28 +51,28 @@ def _learned_from(card: AnyCard) -> str:
     return card.data.dataset
 
 
-def alias_of(version: str, standing: Aliases) -> str:
+def alias_of(version: str, aliases: Aliases) -> str:
     """``champion``, ``challenger``, or nothing."""
-    if version == standing.champion:
+    if version == aliases.champion:
         return "champion"
-    return "challenger" if version == standing.challenger else ""
+    return "challenger" if version == aliases.challenger else ""
 
 
-def listing_json(one: Published, standing: Aliases) -> str:
+def listing_json(version: Published, aliases: Aliases) -> str:
     """One JSON object: kind, version, alias, created, test_accuracy, folder.
 
     A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings.
     """
-    card = one.card
+    card = version.card
     return json.dumps(
         {
             "kind": card.kind,
             "version": card.version,
-            "alias": alias_of(card.version, standing),
+            "alias": alias_of(card.version, aliases),
             "created": card.created,
             "synthetic_accuracy" if isinstance(card, ReaderCard) else "test_accuracy": accuracy_of(
                 card
             ),
-            "folder": str(one.folder),
+            "folder": str(version.folder),
         }
     )

@@ -1,7 +1,7 @@
 """The report of a run: one HTML file that is complete in itself, and a shorter one in Markdown.
 
 Turns a `RunResult` and finished PNGs into text. What stands where is the templates' business;
-what is said is that of `wording`, `tables` and `limits`.
+what is said is that of `wording`, `tables` and `limitations`.
 """
 
 import base64
@@ -159,11 +159,11 @@ def _content(run: RunResult) -> dict[str, Any]:
         "class_frame": class_frame,
         "limits": limits_of(run.data.dataset, winner.evaluation if winner else None),
         "from_cache": wording.from_cache(run.steps),
-        "news": _news(run),
+        "new_data": _new_data(run),
     } | _tables(run)
 
 
-def _news(run: RunResult) -> dict[str, Any] | None:
+def _new_data(run: RunResult) -> dict[str, Any] | None:
     """What both templates tell of new data; None where no folder was given."""
     if run.data.drift is None:
         return None

@@ -33,12 +33,12 @@ REJECTED = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20)  # shares that the table of thres
 
 def leaderboard_frame(models: Sequence[ModelResult]) -> pd.DataFrame:
     """The leaderboard as text; skipped models have dashes, their reasons stand elsewhere."""
-    return _frame([_leader_text(place, result) for place, result in enumerate(ranked(models), 1)])
+    return _frame([_leader_text(rank, result) for rank, result in enumerate(ranked(models), 1)])
 
 
-def _leader_text(place: int, result: ModelResult) -> dict[str, str]:
+def _leader_text(rank: int, result: ModelResult) -> dict[str, str]:
     fitted, evaluation = result.fitted, result.evaluation
-    name = {"": str(place) if evaluation else NOTHING, "Model": title(result.kind)}
+    name = {"": str(rank) if evaluation else NOTHING, "Model": title(result.kind)}
     if fitted is None or evaluation is None:
         columns = (
             "Test accuracy",

@@ -26,36 +26,36 @@ from digits.settings import CONNECT_SECONDS
 
 
 @contextlib.contextmanager
-def _native_stderr_held_back() -> Iterator[None]:
+def _native_stderr_captured() -> Iterator[None]:
     """Keep what C++ libraries print below; show it only if something raises.
 
     TensorFlow tells about its build and about missing GPUs before its own log level counts.
     """
     sys.stderr.flush()
-    kept = os.dup(2)
+    saved_stderr = os.dup(2)
     with tempfile.TemporaryFile() as file:
         os.dup2(file.fileno(), 2)
         try:
             yield
         except BaseException:
             file.seek(0)
-            os.write(kept, file.read())
+            os.write(saved_stderr, file.read())
             raise
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(saved_stderr, 2)
+            os.close(saved_stderr)
 
 
-with _native_stderr_held_back():
+with _native_stderr_captured():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
 
 __all__ = [
     "STEPS_A_CALL",
     "Reporter",
+    "download_timeout",
     "export_onnx",
     "forget_models",
-    "impatient",
     "keras",  # imported from here, so that TensorFlow's chatter is held back
     "load_network",
     "make_repeatable",
@@ -68,7 +68,7 @@ STEPS_A_CALL = 16  # training steps that run without returning to Python
 
 
 @contextlib.contextmanager
-def impatient() -> Iterator[None]:
+def download_timeout() -> Iterator[None]:
     """Let Keras' downloads below give up on a network that drops packets silently."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(CONNECT_SECONDS)
@@ -209,7 +209,7 @@ def quiet() -> Iterator[None]:
     with (
         warnings.catch_warnings(),
         contextlib.redirect_stdout(io.StringIO()),
-        _native_stderr_held_back(),
+        _native_stderr_captured(),
     ):
         warnings.simplefilter("ignore")
         try:

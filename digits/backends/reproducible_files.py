@@ -87,7 +87,7 @@ def rewrite_onnx(path: Path) -> None:
     model = onnx.load(path)
     model.doc_string = ""
     del model.metadata_props[:]
-    model.opset_import.sort(key=lambda one: one.domain)
+    model.opset_import.sort(key=lambda opset: opset.domain)
     graph = model.graph
     graph.doc_string = ""
     del graph.value_info[:]  # shapes in between, which every runtime infers itself
@@ -101,11 +101,11 @@ def rewrite_onnx(path: Path) -> None:
 
 def _sort(graph: onnx.GraphProto) -> None:
     """Bring nodes into the order of the computation, and weights into that of their use."""
-    places = {name: place for place, name in enumerate(_computed(graph))}
-    graph.node.sort(key=lambda node: places[node.output[0]])
+    order = {name: index for index, name in enumerate(_computed(graph))}
+    graph.node.sort(key=lambda node: order[node.output[0]])
     used = dict.fromkeys(name for node in graph.node for name in node.input)
-    uses = {name: place for place, name in enumerate(used)}
-    graph.initializer.sort(key=lambda weight: uses.get(weight.name, len(uses)))
+    use_order = {name: index for index, name in enumerate(used)}
+    graph.initializer.sort(key=lambda weight: use_order.get(weight.name, len(use_order)))
 
 
 def _computed(graph: onnx.GraphProto) -> Iterator[str]:
@@ -114,25 +114,25 @@ def _computed(graph: onnx.GraphProto) -> Iterator[str]:
     The order depends on the graph's edges alone: the file's order is one of many that would do.
     """
     makers = {name: node for node in graph.node for name in node.output}
-    asked = [value.name for value in graph.output if value.name in makers]
-    wanted = [*reversed(makers), *reversed(asked)]
-    given: set[str] = set()
-    while wanted:
-        node = makers[wanted[-1]]
-        missing = [name for name in node.input if name in makers and name not in given]
+    outputs = [value.name for value in graph.output if value.name in makers]
+    pending = [*reversed(makers), *reversed(outputs)]
+    computed: set[str] = set()
+    while pending:
+        node = makers[pending[-1]]
+        missing = [name for name in node.input if name in makers and name not in computed]
         if missing:
-            wanted.append(missing[0])
+            pending.append(missing[0])
             continue
-        if wanted.pop() not in given:
-            given.update(node.output)
+        if pending.pop() not in computed:
+            computed.update(node.output)
             yield from node.output
 
 
 def _rename(graph: onnx.GraphProto) -> None:
     """Name nodes, weights and what flows between them by their place; inputs and outputs stay."""
-    names = {weight.name: f"weight_{place}" for place, weight in enumerate(graph.initializer)}
-    for place, node in enumerate(graph.node):
-        node.name, node.doc_string = f"{node.op_type}_{place}", ""
+    names = {weight.name: f"weight_{number}" for number, weight in enumerate(graph.initializer)}
+    for number, node in enumerate(graph.node):
+        node.name, node.doc_string = f"{node.op_type}_{number}", ""
         node.attribute.sort(key=lambda attribute: attribute.name)
         names |= {name: f"{node.name}:{index}" for index, name in enumerate(node.output)}
     names |= {value.name: value.name for value in (*graph.input, *graph.output)} | {"": ""}

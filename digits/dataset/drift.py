@@ -162,8 +162,8 @@ def jensen_shannon(new: Doubles, old: Doubles) -> float:
     first, second = _shares(new), _shares(old)
     middle = (first + second) / 2
     divergence = sum(
-        float((one[one > 0] * np.log2(one[one > 0] / middle[one > 0])).sum())
-        for one in (first, second)
+        float((shares[shares > 0] * np.log2(shares[shares > 0] / middle[shares > 0])).sum())
+        for shares in (first, second)
     )
     return float(np.sqrt(max(0.0, divergence / 2)))
 

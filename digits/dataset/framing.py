@@ -37,10 +37,10 @@ def framed_picture(path: Path) -> RawImages | str:
         return f"{failure.problem[:1].lower()}{failure.problem[1:]}: {failure.received}"
     if size == (SIDE, SIDE) and is_framed(as_it_is := _bytes(grey)):
         return as_it_is
-    found = digit_on(grey, size)
-    if isinstance(found, NoDigit):
-        return f"no digit was found: {found.reason}"
-    return _bytes(found.image)
+    photo = digit_on(grey, size)
+    if isinstance(photo, NoDigit):
+        return f"no digit was found: {photo.reason}"
+    return _bytes(photo.image)
 
 
 def is_framed(image: RawImages) -> bool:

@@ -78,14 +78,14 @@ def list_folder(folder: Path) -> LabelledFolder:
         FaultyLines: if lines cannot be used; then pictures are opened too, to tell all faults.
         TooFewPictures: if it has no line.
     """
-    place = folder / LIST_FILE
-    lines, faults = _sorted_out(folder, _rows(place, _text(folder)))
+    list_path = folder / LIST_FILE
+    lines, faults = _sorted_out(folder, _rows(list_path, _text(folder)))
     if faults:
-        raise _faulty(place, [*faults, *_opened(lines)[1]])
+        raise _faulty(list_path, [*faults, *_opened(lines)[1]])
     if not lines:
         raise TooFewPictures(
             "A list of labels is empty",
-            where=place,
+            where=list_path,
             received="a header without any line",
             remedy="put a line like scan-1.png,7 for each picture, or leave the folder out",
         )
@@ -117,28 +117,28 @@ def read_folder(listed: LabelledFolder) -> FramedFolder:
 
 def _text(folder: Path) -> str:
     """The list of a folder as text, without a byte order mark."""
-    place = folder / LIST_FILE
+    list_path = folder / LIST_FILE
     if problem := _unusable(folder, LIST_FILE):
         raise NoLabelList(
             "A folder of new data has no list of labels that can be opened",
-            where=place,
+            where=list_path,
             received=problem if folder.is_dir() else "there is no such folder",
             remedy=f"name a folder with the pictures and {LIST_FILE}; {SHAPE_OF_A_LIST}",
         )
-    content = place.read_bytes()
+    content = list_path.read_bytes()
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
         line = content[: cause.start].count(b"\n") + 1
         raise MalformedLabelList(
             "A list of labels is not in UTF-8",
-            where=f"{place}, line {line}",
+            where=f"{list_path}, line {line}",
             received=f"the byte 0x{content[cause.start]:02x}",
             remedy="save it as “CSV UTF-8”",
         ) from cause
 
 
-def _rows(place: Path, text: str) -> list[tuple[int, list[str]]]:
+def _rows(list_path: Path, text: str) -> list[tuple[int, list[str]]]:
     """The list's lines below its header, each with its number in the file; empty ones left out.
 
     Raises:
@@ -150,7 +150,7 @@ def _rows(place: Path, text: str) -> list[tuple[int, list[str]]]:
         if header != HEADER:
             raise MalformedLabelList(
                 "A list of labels has the wrong header",
-                where=f"{place}, line 1",
+                where=f"{list_path}, line 1",
                 received=",".join(header) or "nothing",
                 remedy=SHAPE_OF_A_LIST,
             )
@@ -158,7 +158,7 @@ def _rows(place: Path, text: str) -> list[tuple[int, list[str]]]:
     except csv.Error as cause:
         raise MalformedLabelList(
             "A list of labels is not a CSV",
-            where=f"{place}, line {reader.line_num}",
+            where=f"{list_path}, line {reader.line_num}",
             received=str(cause),
             remedy="put names that hold commas or quotation marks into quotation marks",
         ) from cause
@@ -214,10 +214,10 @@ def _digest(lines: Sequence[LabelLine]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _faulty(place: Path, faults: Sequence[Fault]) -> FaultyLines:
+def _faulty(list_path: Path, faults: Sequence[Fault]) -> FaultyLines:
     """One error for all faults, in the order of the list."""
     faults = sorted(faults)
-    told = [
+    messages = [
         f"line {fault.number} ({fault.name or 'no file'}): {fault.problem}"
         for fault in faults[:MOST_FAULTS]
     ]
@@ -227,8 +227,8 @@ def _faulty(place: Path, faults: Sequence[Fault]) -> FaultyLines:
     cut_off = ", …" if len(rest) > MOST_NUMBERS else ""
     return FaultyLines(
         f"{len(faults):,} line{'s' if len(faults) > 1 else ''} of a list of labels cannot be used",
-        where=place,
-        received="\n    ".join([*told, *more]) + cut_off,
+        where=list_path,
+        received="\n    ".join([*messages, *more]) + cut_off,
         remedy="mend these lines or take them out, then run the same command again",
     )
 
@@ -240,16 +240,20 @@ def _opened(lines: Sequence[LabelLine]) -> tuple[list[RawImages], list[Fault]]:
     """The framed pictures of these lines, and the lines whose picture cannot be used."""
     # Python's warning filters belong to the process: put back here, once all threads are done.
     with warnings.catch_warnings(), ThreadPoolExecutor(DECODERS) as decoders:
-        found = list(decoders.map(_framed, lines))
-    images = [one for one in found if not isinstance(one, Fault)]
-    faults = [one for one in found if isinstance(one, Fault)]
-    usable = [line for line, one in zip(lines, found, strict=True) if not isinstance(one, Fault)]
+        pictures = list(decoders.map(_framed, lines))
+    images = [picture for picture in pictures if not isinstance(picture, Fault)]
+    faults = [picture for picture in pictures if isinstance(picture, Fault)]
+    usable = [
+        line
+        for line, picture in zip(lines, pictures, strict=True)
+        if not isinstance(picture, Fault)
+    ]
     return images, [*faults, *_contradictions(usable, images)]
 
 
 def _framed(line: LabelLine) -> RawImages | Fault:
-    found = framed_picture(line.path)
-    return Fault(line.number, line.name, found) if isinstance(found, str) else found
+    picture = framed_picture(line.path)
+    return Fault(line.number, line.name, picture) if isinstance(picture, str) else picture
 
 
 def _contradictions(lines: Sequence[LabelLine], images: Sequence[RawImages]) -> Iterator[Fault]:

@@ -59,7 +59,7 @@ def gather(folders: Sequence[FramedFolder], mnist: Iterable[RawImages]) -> Gathe
         raise _conflicting(conflicts)
     if len(homes) < FEWEST:
         raise _too_few(folders, len(homes))
-    counts = tuple(_counts(one, digests[n], homes, known, n) for n, one in enumerate(folders))
+    counts = tuple(_counts(folder, digests[n], homes, known, n) for n, folder in enumerate(folders))
     return Gathered(_joined(folders, homes), counts)
 
 
@@ -77,15 +77,15 @@ def _conflicts(
     folders: Sequence[FramedFolder], digests: Sequence[Sequence[bytes]], homes: dict[bytes, _Home]
 ) -> Iterator[str]:
     """In words, each picture that has another label than where it stands first."""
-    for one, those in zip(folders, digests, strict=True):
-        for line, digest in zip(one.lines, those, strict=True):
+    for folder, those in zip(folders, digests, strict=True):
+        for line, digest in zip(folder.lines, those, strict=True):
             if digest not in homes:
                 continue
             first = folders[homes[digest].folder]
             other = first.lines[homes[digest].position]
             if other.digit != line.digit:
                 yield (
-                    f"{one.folder}, line {line.number} ({line.name}): {line.digit}; "
+                    f"{folder.folder}, line {line.number} ({line.name}): {line.digit}; "
                     f"{first.folder}, line {other.number} ({other.name}): {other.digit}"
                 )
 
@@ -111,7 +111,7 @@ def _too_few(folders: Sequence[FramedFolder], used: int) -> TooFewPictures:
 
 
 def _counts(
-    one: FramedFolder,
+    folder: FramedFolder,
     digests: Sequence[bytes],
     homes: dict[bytes, _Home],
     known: set[bytes],
@@ -120,14 +120,14 @@ def _counts(
     """What became of the pictures of the `n`-th folder."""
     used = [at for at, digest in enumerate(digests) if homes.get(digest) == _Home(n, at)]
     in_mnist = sum(digest in known for digest in digests)
-    parts = [part_of(one.part.images[at]) for at in used]
+    parts = [part_of(folder.part.images[at]) for at in used]
     return FolderCounts(
         listed=len(digests),
         used=len(used),
         repeated=len(digests) - len(used) - in_mnist,
         in_mnist=in_mnist,
         parts={split: parts.count(split) for split in SPLITS if split != "test"},
-        class_counts=tuple(np.bincount(one.part.labels[used], minlength=CLASSES).tolist()),
+        class_counts=tuple(np.bincount(folder.part.labels[used], minlength=CLASSES).tolist()),
     )
 
 

@@ -209,12 +209,12 @@ def verify(raw: RawMnist, dataset: Dataset, origin: str) -> None:
     Raises:
         ChecksumMismatch: if one of the four is not.
     """
-    for name, found in digests(raw).items():
-        if found != dataset.md5[name]:
+    for name, md5 in digests(raw).items():
+        if md5 != dataset.md5[name]:
             raise ChecksumMismatch(
                 f"{name} is not the one of {dataset.title}",
                 where=origin,
-                received=f"md5 {found}, expected {dataset.md5[name]}",
+                received=f"md5 {md5}, expected {dataset.md5[name]}",
                 remedy="give the original files, or leave the source out to have them fetched",
             )
 

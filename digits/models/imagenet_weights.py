@@ -34,7 +34,7 @@ def find_weights(given: str = "") -> Path:
 def _verified(path: Path) -> Path:
     try:
         with path.open("rb") as file:
-            found = hashlib.file_digest(file, "md5").hexdigest()
+            md5 = hashlib.file_digest(file, "md5").hexdigest()
     except OSError as cause:
         raise WeightsMissing(
             "The ImageNet weights of ResNet50 cannot be read",
@@ -42,11 +42,11 @@ def _verified(path: Path) -> Path:
             received=str(cause),
             remedy=HOW_TO_SUPPLY,
         ) from cause
-    if found != MD5:
+    if md5 != MD5:
         raise ChecksumMismatch(
             "This is not the file of ResNet50's ImageNet weights",
             where=path,
-            received=f"md5 {found}, expected {MD5}",
+            received=f"md5 {md5}, expected {MD5}",
             remedy=HOW_TO_SUPPLY,
         )
     return path
@@ -54,10 +54,10 @@ def _verified(path: Path) -> Path:
 
 def _downloaded() -> Path:
     # Imported here: a run without ResNet50 never asks.
-    from digits.backends.keras_backend import impatient, keras
+    from digits.backends.keras_backend import download_timeout, keras
 
     try:
-        with impatient():
+        with download_timeout():
             path = keras.utils.get_file(FILE_NAME, ADDRESS, cache_subdir="models", file_hash=MD5)
     # Keras raises a bare Exception when an address cannot be reached.
     except Exception as cause:

@@ -74,15 +74,15 @@ def _classified(
     classifier: Classifier,
     least: float,
 ) -> Iterator[DigitReading]:
-    photos = [one.image for one in opened if isinstance(one, Photo)]
+    photos = [photo.image for photo in opened if isinstance(photo, Photo)]
     rows = iter(classifier.probabilities(np.stack(photos)) if photos else ())
-    for file, one in zip(files, opened, strict=True):
-        if isinstance(one, Photo):
-            yield _answer(str(file), next(rows), one.image, least)
-        elif isinstance(one, NoDigit):
-            yield DigitReading(str(file), None, None, (), one.reason)
+    for file, photo in zip(files, opened, strict=True):
+        if isinstance(photo, Photo):
+            yield _answer(str(file), next(rows), photo.image, least)
+        elif isinstance(photo, NoDigit):
+            yield DigitReading(str(file), None, None, (), photo.reason)
         else:
-            yield DigitReading(str(file), None, None, (), str(one), failed=True)
+            yield DigitReading(str(file), None, None, (), str(photo), failed=True)
 
 
 def _answer(

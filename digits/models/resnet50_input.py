@@ -33,7 +33,7 @@ def _padded(images: Images) -> Images:
 
 def _resized(images: Images, size: int) -> Images:
     sized = np.empty((len(images), size, size), np.float32)
-    for place, image in zip(sized, images, strict=True):
+    for target, image in zip(sized, images, strict=True):
         resized = Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR)
-        place[...] = np.asarray(resized)
+        target[...] = np.asarray(resized)
     return sized

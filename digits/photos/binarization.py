@@ -88,7 +88,7 @@ def find_strokes(grey: Floats) -> Strokes | NoDigit:
     ways = (grey, 1 - grey) if _ink_is_dark(grey) else (1 - grey, grey)
     view = _seen(ways[0])
     if view.verdict.thickness > SLENDER:
-        view = min(view, _seen(ways[1]), key=lambda one: one.verdict.thickness)
+        view = min(view, _seen(ways[1]), key=lambda other: other.verdict.thickness)
     if view.verdict.objection:
         return NoDigit(view.verdict.objection)
     return _cut_out(view.ink, view.verdict.digit)

@@ -67,13 +67,13 @@ def digit_on(grey: Floats, size: tuple[int, int]) -> Photo | NoDigit:
         return NoDigit(f"the picture has {size[0]} × {size[1]} pixels: too few to show a digit")
     if float(grey.max() - grey.min()) < LEAST_CONTRAST:
         return NoDigit("the picture is of a single colour")
-    found = find_strokes(grey)
-    if isinstance(found, NoDigit):
-        return found
+    strokes = find_strokes(grey)
+    if isinstance(strokes, NoDigit):
+        return strokes
     scale = max(size) / max(grey.shape)
-    rows, columns = found.region
+    rows, columns = strokes.region
     edges = (columns.start, rows.start, columns.stop, rows.stop)
     left, top, right, bottom = (
         min(round(edge * scale), size[axis % 2]) for axis, edge in enumerate(edges)
     )
-    return Photo(frame_digit(thickened(found.ink)), Crop(left, top, right, bottom), size)
+    return Photo(frame_digit(thickened(strokes.ink)), Crop(left, top, right, bottom), size)

@@ -63,7 +63,7 @@ def change_alias(
         _keep_shipped(models, kind, {now.champion, version})
         champion, challenger = _after(now, action, version)
         lines = whole_lines(content)
-        made = AliasChange(
+        change = AliasChange(
             number=len(moves) + 1,
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             kind=kind,
@@ -76,8 +76,10 @@ def change_alias(
             run=run,
             before=digest_of(lines[-1]) if lines else "",
         )
-        _append(log, sum(len(line) + 1 for line in lines), made.model_dump_json().encode() + b"\n")
-    return made
+        _append(
+            log, sum(len(line) + 1 for line in lines), change.model_dump_json().encode() + b"\n"
+        )
+    return change
 
 
 def _keep_shipped(models: Path, kind: str, named: set[str]) -> None:

@@ -77,14 +77,14 @@ def judge(card: Card, pair: MeasuredPair, config: GateConfig) -> GateVerdict:
 
 
 def _as_on_card(card: Card, challenger: Rescored) -> GateCheck:
-    told, found = card.metrics.model_selection, challenger.model_selection
+    stated, measured = card.metrics.model_selection, challenger.model_selection
     return GateCheck(
         name="Scores equal the card’s",
-        asked=f"{told.correct:,} of {told.n:,} right, log-loss {told.log_loss:.4f}",
-        found=f"{found.correct:,} of {found.n:,} right, log-loss {found.log_loss:.4f}",
-        passed=told.confusion == found.confusion
-        and abs(told.log_loss - found.log_loss) < SAME
-        and abs(told.calibration_error - found.calibration_error) < SAME,
+        asked=f"{stated.correct:,} of {stated.n:,} right, log-loss {stated.log_loss:.4f}",
+        found=f"{measured.correct:,} of {measured.n:,} right, log-loss {measured.log_loss:.4f}",
+        passed=stated.confusion == measured.confusion
+        and abs(stated.log_loss - measured.log_loss) < SAME
+        and abs(stated.calibration_error - measured.calibration_error) < SAME,
     )
 
 

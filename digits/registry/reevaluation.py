@@ -62,7 +62,7 @@ def rescore(folder: Path, prepared: Path, *, original: bool) -> Rescored:
     return Rescored(
         version=card.version,
         model_selection=score(part.labels, probabilities),
-        right="".join("01"[int(one)] for one in right),
+        right="".join("01"[int(is_right)] for is_right in right),
         single_ms=single_latency_ms(single, digits[:TIMED_IMAGES]),
         original_gap=_original_gap(folder, card, digits[:COMPARED_IMAGES]) if original else None,
     )
@@ -80,18 +80,20 @@ def rescore_apart(folder: Path, prepared: Path, *, original: bool) -> Rescored:
     Raises:
         RescoringFailed: if that process fails, for whatever reason; its words are passed on.
     """
-    words = [str(prepared), *(["--original"] if original else [])]
-    return answered_apart("digits.registry.reevaluation", folder, words, Rescored)
+    arguments = [str(prepared), *(["--original"] if original else [])]
+    return answered_apart("digits.registry.reevaluation", folder, arguments, Rescored)
 
 
-def answered_apart(module: str, folder: Path, words: Sequence[str], told: type[Answer]) -> Answer:
+def answered_apart(
+    module: str, folder: Path, arguments: Sequence[str], answer_type: type[Answer]
+) -> Answer:
     """What one of our modules prints of a model's folder, run in a fresh process.
 
     Args:
         module: whose last line is JSON.
         folder: of the model: its first argument.
-        words: its other arguments.
-        told: what the JSON holds.
+        arguments: its other arguments.
+        answer_type: what the JSON holds.
 
     Raises:
         RescoringFailed: if that process fails, for whatever reason; its words are passed on.
@@ -99,14 +101,14 @@ def answered_apart(module: str, folder: Path, words: Sequence[str], told: type[A
     try:
         # Our own interpreter and module; the arguments are paths, and no shell reads them.
         answer = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", module, str(folder), *words],
+            [sys.executable, "-m", module, str(folder), *arguments],
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
             timeout=LIMIT_SECONDS,
             check=True,
         )
-        return told.model_validate_json(answer.stdout.splitlines()[-1])
+        return answer_type.model_validate_json(answer.stdout.splitlines()[-1])
     except subprocess.CalledProcessError as cause:
         raise _failed(folder, cause.stderr.strip()[-1500:]) from cause
     except (OSError, subprocess.SubprocessError, pydantic.ValidationError, IndexError) as cause:
@@ -128,8 +130,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("prepared", type=Path)
     parser.add_argument("--original", action="store_true")
-    asked = parser.parse_args()
-    print(rescore(asked.folder, asked.prepared, original=asked.original).model_dump_json())  # noqa: T201 - its answer
+    options = parser.parse_args()
+    print(rescore(options.folder, options.prepared, original=options.original).model_dump_json())  # noqa: T201 - its answer
 
 
 if __name__ == "__main__":

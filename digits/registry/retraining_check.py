@@ -32,7 +32,11 @@ def decided(models: Path, kind: str, inputs: str) -> str:
     """
     if not aliases_of(models, kind).champion:
         return ""
-    same = {one.card.version for one in published(models, (kind,)) if one.card.inputs == inputs}
+    same = {
+        version.card.version
+        for version in published(models, (kind,))
+        if version.card.inputs == inputs
+    }
     return decided_about(models, kind, same)
 
 

@@ -43,12 +43,14 @@ def published(models: Path, kinds: Sequence[str] = MODEL_KINDS) -> list[Publishe
     Raises:
         MalformedCard: if a card cannot be read.
     """
-    found = [Published(folder, read_card(folder, kind)) for kind, folder in _folders(models, kinds)]
-    return sorted(found, key=lambda one: one.card.created, reverse=True)
+    versions = [
+        Published(folder, read_card(folder, kind)) for kind, folder in _folders(models, kinds)
+    ]
+    return sorted(versions, key=lambda version: version.card.created, reverse=True)
 
 
 def _folders(models: Path, kinds: Sequence[str]) -> list[tuple[str, Path]]:
-    found = [
+    folders = [
         (kind, path.parent)
         for kind in kinds
         for path in models.glob(f"{kind}/*/{CARD_FILE}")
@@ -57,8 +59,8 @@ def _folders(models: Path, kinds: Sequence[str]) -> list[tuple[str, Path]]:
     for kind in kinds:
         folder, version = bundled_folder(kind), bundled_version(kind)
         if folder and not (models / kind / version / CARD_FILE).exists():
-            found.append((kind, folder))
-    return found
+            folders.append((kind, folder))
+    return folders
 
 
 def champion(models: Path, kind: str) -> Published | None:
@@ -124,7 +126,7 @@ def find(models: Path, wanted: str) -> Published:
             remedy="choose one of "
             + ", ".join(f"{kind}/{candidate.card.version}" for candidate in candidates),
         )
-    return max(matching, key=lambda one: _surely_right(one.card))
+    return max(matching, key=lambda candidate: _surely_right(candidate.card))
 
 
 def load_classifier(models: Path, wanted: str) -> Classifier:
@@ -134,15 +136,15 @@ def load_classifier(models: Path, wanted: str) -> Classifier:
         UnknownModel: if there is none, or it reads no single digits.
         NoModelYet, MalformedCard, ModelTampered: if it cannot be had.
     """
-    found = find(models, wanted)
-    if not isinstance(found.card, Card):
+    version = find(models, wanted)
+    if not isinstance(version.card, Card):
         raise UnknownModel(
             "That model reads no single digits",
             where=wanted,
-            received=found.card.title,
+            received=version.card.title,
             remedy=f"choose one of {', '.join(KINDS)}; amounts are read by `digits read`",
         )
-    return Classifier.load(found.folder, found.card)
+    return Classifier.load(version.folder, version.card)
 
 
 def training_command(kind: str) -> str:

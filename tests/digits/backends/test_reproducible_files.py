@@ -25,10 +25,10 @@ import numpy as np
 from digits.models.cnn import fit_cnn
 from digits.config import CnnConfig, LogisticConfig
 from digits.models.logistic import fit_logistic
-from digits.dataset.splits import Part, normalise
+from digits.dataset.splits import LabelledDigits, normalise
 
 rng = np.random.default_rng(3)
-part = Part(rng.integers(0, 256, (64, 28, 28), np.uint8), np.arange(64, dtype=np.uint8) % 10)
+part = LabelledDigits(rng.integers(0, 256, (64, 28, 28), np.uint8), np.arange(64, dtype=np.uint8) % 10)
 folder, *kinds = sys.argv[1:]
 for kind in kinds:
     if kind == "logistic":

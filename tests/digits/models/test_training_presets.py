@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from digits.config import KINDS, MAX_EPOCHS, MAX_SEED, CnnConfig, Preset, ResnetConfig
+from digits.config import MAX_EPOCHS, MAX_SEED, CnnConfig, Preset, ResnetConfig
 from digits.errors import DigitsError, SettingOutOfRange
 from digits.models.training_presets import RECIPES, plan
 from digits.models.zoo import ZOO
@@ -36,7 +36,7 @@ def test_small_preset_needs_no_network() -> None:
 def test_plan_keeps_the_presets_recipes() -> None:
     """Without wishes the plan is the preset."""
     recipe, made = RECIPES["small"], plan(**USUAL)
-    assert made.models == tuple(ZOO[kind].recipes["small"] for kind in KINDS)
+    assert made.models == tuple(ZOO[kind].recipes["small"] for kind in USUAL["models"])
     assert (made.dataset, made.split) == (recipe.dataset, recipe.split)
 
 
