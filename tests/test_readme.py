@@ -156,6 +156,11 @@ def test_paths_exist(page: Path) -> None:
             module = ROOT / dotted[0].replace(".", "/")
             found = module.is_dir() or module.with_suffix(".py").exists()
             missing += [] if found else [span]
+    for folder, names in re.findall(
+        r"`(\w+/[\w/]*/)`: ((?:`\w+`(?:, )?)+)", page.read_text("utf-8")
+    ):
+        modules = [f"{folder}{name}.py" for name in re.findall(r"\w+", names)]
+        missing += [module for module in modules if not (ROOT / module).exists()]
     assert missing == []
 
 
