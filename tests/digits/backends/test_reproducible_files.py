@@ -28,7 +28,8 @@ from digits.models.logistic import fit_logistic
 from digits.dataset.splits import LabelledDigits, normalise
 
 rng = np.random.default_rng(3)
-part = LabelledDigits(rng.integers(0, 256, (64, 28, 28), np.uint8), np.arange(64, dtype=np.uint8) % 10)
+images = rng.integers(0, 256, (64, 28, 28), np.uint8)
+part = LabelledDigits(images, np.arange(64, dtype=np.uint8) % 10)
 folder, *kinds = sys.argv[1:]
 for kind in kinds:
     if kind == "logistic":
