@@ -30,7 +30,7 @@ def card() -> ReaderCard:
     return card.model_copy(update={"calibration": calibration})
 
 
-def sitting(
+def measured(
     card: ReaderCard,
     *,
     right: int = 900,
@@ -67,14 +67,14 @@ def sitting(
 
 def test_an_equal_reader_passes(card: ReaderCard) -> None:
     """Equal answers on a thousand strings a currency rule out a loss of three in a hundred."""
-    verdict = judge_reader(sitting(card), sitting(card), GateConfig())
+    verdict = judge_reader(measured(card), measured(card), GateConfig())
     assert verdict.passed, verdict.failures
     assert len(verdict.checks) == 10
 
 
 def test_the_first_reader_meets_the_limits_alone(card: ReaderCard) -> None:
     """Without a champion there is nothing to compare with."""
-    verdict = judge_reader(sitting(card), None, GateConfig())
+    verdict = judge_reader(measured(card), None, GateConfig())
     assert verdict.passed
     assert (len(verdict.checks), verdict.champion) == (4, "")
 
@@ -92,21 +92,21 @@ def test_the_first_reader_meets_the_limits_alone(card: ReaderCard) -> None:
 )
 def test_a_worse_reader_is_refused(card: ReaderCard, worse: dict[str, float], check: str) -> None:
     """One thing at a time is worse, and that check alone fails."""
-    verdict = judge_reader(sitting(card, **worse), sitting(card), GateConfig())  # type: ignore[arg-type]
+    verdict = judge_reader(measured(card, **worse), measured(card), GateConfig())  # type: ignore[arg-type]
     failed = [check.name for check in verdict.checks if not check.passed]
     assert failed
     assert all(check.partition(" at ")[0] in name for name in failed)
 
 
-def test_a_reader_without_an_exam_is_refused(card: ReaderCard) -> None:
+def test_a_reader_without_a_benchmark_is_refused(card: ReaderCard) -> None:
     """A card that tells no scores proves none."""
-    measured = sitting(card)
-    bare = measured._replace(card=card.model_copy(update={"benchmark": None}))
+    reader = measured(card)
+    bare = reader._replace(card=card.model_copy(update={"benchmark": None}))
     verdict = judge_reader(bare, None, GateConfig())
     assert verdict.failures.startswith("Scores equal the card’s")
 
 
 def test_misreads_may_happen_by_chance(card: ReaderCard) -> None:
     """Of 4,000 accepted, one in a thousand wrong gives up to seven by chance."""
-    some = sitting(card, accepted=1000, misread=1, right=999)
+    some = measured(card, accepted=1000, misread=1, right=999)
     assert judge_reader(some, None, GateConfig()).passed
