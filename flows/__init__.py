@@ -1,1 +1,4 @@
-"""The flows: in what order, with which knobs, for whom; and the command line."""
+"""The flows: in what order, with which knobs, for whom; and the command line.
+
+May import `digits`, `artifacts` and `tasks`.
+"""

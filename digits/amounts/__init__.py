@@ -1,6 +1,6 @@
 """Amounts of money on checks: how they are written, how they are read, when they are trusted.
 
 Three rooms: ``grammar`` (what may be written), ``decision`` (when a reading is accepted),
-``reader`` (the reader of amounts on the line engine). May import `line_reader`, `handwriting` and
-below.
+``reader`` (the reader of amounts on the line engine). Each says what it may
+import.
 """

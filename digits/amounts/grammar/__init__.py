@@ -1,4 +1,4 @@
 """What may be written in an amount field: alphabet, patterns, currencies, sample texts.
 
-May import `line_reader` and the root of `digits`.
+May import `line_reader`, `handwriting` and the root of `digits`.
 """

@@ -1,4 +1,5 @@
 """Many checks: the plan, a worker's share, duplicates, reconciliation, statistics.
 
-May import `checks.scoring`, the other rooms of `checks`, `ledger`, `registry` and below.
+May import `checks`, `checks.intake`, `ledger`, `registry`, `amounts.reader`, `models` and the root
+of `digits`.
 """

@@ -1,4 +1,4 @@
 """From a file to grey pictures of checks, however broken it is: formats, limits, refusals.
 
-May import the root of `digits` and `photos`.
+May import `photos` and the root of `digits`.
 """
