@@ -1,18 +1,20 @@
-"""Batches that version 0.1.0 scored are exported as it exported them."""
+"""Batches that version 0.1.0 scored are exported again as it exported them."""
 
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
-from artifacts.exports.batch_files import write_batch
-from digits.checks.batch.statistics import BatchCounts
+from artifacts.exports.batch_files import export_batch
+from artifacts.exports.results import COLUMNS
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
-from digits.operations.batch_exports import BatchOutcome
+from digits.operations.batch_exports import write_again
 from digits.operations.export_folders import PARQUET, RESULTS, SUMMARY
+from digits.store.folders import Store
 
 LEFT = Path(__file__).parents[2] / "data" / "v0_1_0" / "ledger"
 
@@ -28,17 +30,16 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_exports_are_the_same(ledger: Ledger, tmp_path: Path, number: int) -> None:
-    """The very same lines, and a summary that has the form's name under its new word, too."""
-    batch = ledger.batch(number)
-    (closed,) = [closed for closed in ledger.closed() if closed.batch == batch]
-    items = list(ledger.items(batch))
-    said = ledger.corrections(item.key for item in items)
-    counts = BatchCounts.model_validate(closed.counts)
-    outcome = BatchOutcome(batch, ledger.recipe(batch.recipe), closed.run, counts, [], said)
-    out = write_batch(tmp_path / "out", items, outcome)
-    wanted = LEFT / "scored" / f"{number:06}"
+    """The very same lines; the summary has the form's name under its new word, too."""
+    store, wanted = Store(tmp_path), LEFT / "scored" / f"{number:06}"
+    out = tmp_path / "out"
+    written = write_again(ledger, export_batch, ledger.batch(number), out, store)
+    assert (written.batch, written.outcome, written.new) == (number, "done", False)
     assert (out / RESULTS).read_bytes() == (wanted / RESULTS).read_bytes()
     summary = json.loads((out / SUMMARY).read_text("utf-8"))
     assert summary.pop("layout") == summary["profile"]
     assert summary == json.loads((wanted / SUMMARY).read_text("utf-8"))
-    assert (out / PARQUET).stat().st_size > 0
+    table = pq.read_table(out / PARQUET)
+    assert tuple(table.column_names) == COLUMNS
+    assert table.num_rows == summary["pages"]["inputs"]
+    assert (out / "review.html").is_file()
