@@ -1,4 +1,4 @@
-"""How much of anything the intake takes; every bound is a setting and is checked before work."""
+"""The bounds of the intake; each is a setting, and is checked before any work is done."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from digits.config import Frozen
 
 
 class Limits(Frozen):
-    """What is refused before it is decoded.
+    """What exceeds one of these is refused before it is decoded.
 
     The defaults fit a bank's day: a check at 300 dpi in colour has 1.5 million pixels, a phone's
     picture 12 to 50 million, a cash letter of 2,000 items about 40 MB.

@@ -1,4 +1,4 @@
-"""What a batch came to as a page of Markdown for the Prefect UI: counts, amounts, drift.
+"""The summary of a batch as a page of Markdown for the Prefect UI: counts, amounts, drift.
 
 It shows no picture and no text of a check, and no name of a file, which may hold an account number.
 """
@@ -25,7 +25,7 @@ def sentence(counts: BatchCounts) -> str:
 
 
 def markdown(items: Sequence[Item], outcome: BatchOutcome) -> str:
-    """The whole page, without links: where the files lie is nobody's business but their owner's."""
+    """The whole page, without links: only the owner of the files is to know where they lie."""
     counts, recipe = outcome.counts, outcome.recipe
     parts = [
         f"## Batch {outcome.batch.number}: {sentence(counts)}",

@@ -1,4 +1,4 @@
-"""What is not read on a check, told beside all amounts; light, as whoever reads imports it."""
+"""The sentence beside all amounts about what is not read; light, as every reader imports it."""
 
 LEGAL_AMOUNT_DISCLAIMER = (
     "The amount in words, which prevails in law where the two differ, is not read yet: "

@@ -21,7 +21,7 @@ from digits.store.atomic import private_folder, write_bytes
 
 LONGEST_SIDE = 4000  # pixels of the scan that are looked at: a 300 dpi check has 2,550
 WIDTH = 1200  # pixels of the preview
-LINES = 70  # pixels below the scan for what is told
+LINES = 70  # pixels below the scan for the finding and the legend
 CROP_HEIGHT = 90
 MARGIN = 12
 
@@ -29,8 +29,8 @@ MARGIN = 12
 class Preview(NamedTuple):
     """What was found, in a sentence, and the picture as PNG."""
 
-    found: AmountField | None
-    told: str
+    field: AmountField | None
+    finding: str
     png: bytes
 
 
@@ -46,9 +46,9 @@ def preview_layout(path: Path, layout: Layout | None) -> Preview:
     """
     light, _ = upright_grey(path, PhotoLimits(), LONGEST_SIDE)
     pixels = np.rint(np.clip(light, 0, 1) * 255).astype(np.uint8)
-    found = find_amount(pixels, None, layout)
-    told = _told(found)
-    return Preview(found, told, _png(_drawn(pixels, found, layout, told)))
+    field = find_amount(pixels, None, layout)
+    finding = _finding_on(field)
+    return Preview(field, finding, _png(_drawn(pixels, field, layout, finding)))
 
 
 def save_preview(preview: Preview, out: Path) -> Path:
@@ -62,16 +62,16 @@ def save_preview(preview: Preview, out: Path) -> Path:
     return out
 
 
-def _told(found: AmountField | None) -> str:
-    if found is None:
+def _finding_on(field: AmountField | None) -> str:
+    if field is None:
         return "No amount field was found: write a layout for this form."
-    left, top, right, bottom = found.box
+    left, top, right, bottom = field.box
     place = f"x {left} to {right}, y {top} to {bottom}"
-    return f"Amount field at {place}; confidence {found.confidence:.0%}; seen: {found.how}."
+    return f"Amount field at {place}; confidence {field.confidence:.0%}; seen: {field.how}."
 
 
 def _drawn(
-    pixels: Grey, found: AmountField | None, layout: Layout | None, told: str
+    pixels: Grey, field: AmountField | None, layout: Layout | None, finding: str
 ) -> Image.Image:
     """The scan with its boxes, and below it what was found and the crop."""
     scale = WIDTH / pixels.shape[1]
@@ -86,11 +86,11 @@ def _drawn(
     if layout is not None:
         _frame(draw, layout_box(layout, page), scale, BLUE)
         legend.append((f"blue: the place that {layout.name} says", BLUE))
-    if found is not None:
-        _frame(draw, found.box, scale, GREEN)
+    if field is not None:
+        _frame(draw, field.box, scale, GREEN)
         legend.append(("green: the field that is read; below: its ink", GREEN))
-        sheet.paste(_crop(pixels, found), (MARGIN, scan.height + LINES))
-    _write(draw, (MARGIN, scan.height + 8), [(told, INK)])
+        sheet.paste(_crop(pixels, field), (MARGIN, scan.height + LINES))
+    _write(draw, (MARGIN, scan.height + 8), [(finding, INK)])
     _write(draw, (MARGIN, scan.height + 36), legend)
     return sheet
 
@@ -102,8 +102,8 @@ def _frame(
     draw.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=3)
 
 
-def _crop(pixels: Grey, found: AmountField) -> Image.Image:
-    crop = Image.fromarray(ink_of(pixels, found.box))
+def _crop(pixels: Grey, field: AmountField) -> Image.Image:
+    crop = Image.fromarray(ink_of(pixels, field.box))
     width = min(WIDTH - 2 * MARGIN, max(1, round(crop.width * CROP_HEIGHT / crop.height)))
     return crop.resize((width, CROP_HEIGHT)).convert("RGB")
 

@@ -52,7 +52,7 @@ def entry(
     """An item for the page.
 
     Args:
-        item: what came of the page of a file.
+        item: a page of a file, read and reconciled.
         pictures: its pictures, if there are any.
         other: of what it is suspected to be a duplicate, with its pictures.
         corrections: what people said of it before, the oldest first.

@@ -32,7 +32,7 @@ PART = 500  # items in one script
 
 
 class PictureSources(NamedTuple):
-    """Where pictures go, who opens the pages for them, where they may lie already, who is told."""
+    """Where pictures go, how pages are opened, where pictures may lie already, and the progress."""
 
     folder: Path
     open_pages: PageOpener

@@ -127,7 +127,7 @@ def _doubts(
 
 
 def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:
-    """What speaks against an amount: that somebody keyed another one."""
+    """What speaks against an amount: that the cash letter has another one keyed."""
     keyed = image.sequence.keyed_amount if image.sequence else None
     if keyed is None or reading.amount is None or keyed == reading.amount:
         return ()

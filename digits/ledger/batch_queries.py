@@ -51,7 +51,7 @@ def open_batch(connection: Connection, key: str) -> Batch | None:
 
 
 def add_batch(connection: Connection, key: str, source: str, recipe: str, now: datetime) -> None:
-    """Open the next batch of a key; where two do so at once, one batch comes of it."""
+    """Open the next batch of a key; if two processes do so at the same time, one batch is made."""
     chosen = sa.select(sa.func.max(t.batches.c.ordinal)).where(t.batches.c.key == key)
     ordinal = (connection.scalar(chosen) or 0) + 1
     values = {"key": key, "ordinal": ordinal, "source": source, "recipe": recipe, "opened": now}
@@ -122,7 +122,7 @@ def check_open(connection: Connection, batch: Batch) -> None:
     chosen = sa.select(t.closings.c.run).where(t.closings.c.batch == batch.number)
     if (run := connection.scalar(chosen)) is not None:
         raise UnknownBatch(
-            "A batch is closed already, and what came of it is history",
+            "A batch is closed already, and its items are history",
             where=batch.source,
             received=f"batch {batch.number}, closed by run {run}",
             remedy="score the folder again",

@@ -51,7 +51,7 @@ def _sqlite(url: sa.URL) -> Engine:
     if url.database and url.database != ":memory:":
         path = Path(url.database)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Made here, so that it and its journal are nobody else's from the first byte on.
+        # Made here, so that only its owner can read it and its journal from the first byte on.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)

@@ -1,4 +1,4 @@
-"""Rows of what came of the pages: presentments, duplicates, items, what people said; and purging.
+"""Rows of presentments, duplicates, items and corrections; and purging.
 
 Every function works in a connection; `digits.ledger.ledger` alone calls them.
 """

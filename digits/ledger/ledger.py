@@ -225,14 +225,14 @@ class Ledger:
             return items.pages(connection, batch)
 
     def draft(self, batch: Batch, lines: Iterable[ItemRow]) -> None:
-        """Write what came of every page of an open batch, in the place of an earlier draft.
+        """Write the items of an open batch, in the place of an earlier draft.
 
         Args:
             batch: the batch.
             lines: the items, each with the number of its reading.
 
         Raises:
-            UnknownBatch: if it is closed: what came of it is history then.
+            UnknownBatch: if it is closed: its items are history then.
         """
         with writing(self._engine) as connection:
             rows.check_open(connection, batch)
@@ -273,12 +273,12 @@ class Ledger:
             rows.check_open(connection, batch)
             rows.withdraw(connection, batch)
 
-    # --- what came of it -------------------------------------------------------------------
+    # --- items -----------------------------------------------------------------------------
 
     def items(
         self, batch: Batch, decisions: Sequence[ItemDecision] = (), *, sampled_too: bool = False
     ) -> Iterator[Item]:
-        """What came of the pages of a closed batch, in its order.
+        """The items of a closed batch, in its order.
 
         Args:
             batch: the batch.
@@ -315,7 +315,7 @@ class Ledger:
         with reading(self._engine) as connection:
             return items.corrections(connection, wanted)
 
-    # --- the end ---------------------------------------------------------------------------
+    # --- purging ---------------------------------------------------------------------------
 
     def purge(
         self, before: datetime, *, presented_since: datetime | None = None, dry_run: bool = False

@@ -127,7 +127,7 @@ class Closed(NamedTuple):
 
 
 class Presentment(NamedTuple):
-    """A page as somebody handed it in: what duplicates are looked for among.
+    """A page of a file as it was handed in; duplicates are looked for among these.
 
     `number` is the ledger's own; `name` the file's within `source`.
     """

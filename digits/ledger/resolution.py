@@ -1,4 +1,4 @@
-"""What people said of an item, and what follows from it: its final amount, or a dispute.
+"""From the corrections of an item to its final amount, or to a dispute.
 
 Everything that was said stays in the ledger. Of each person the latest word counts; as long as two
 people's latest words differ, the item is disputed and has no final amount.
@@ -15,7 +15,7 @@ State: TypeAlias = Literal["accepted", "open", "decided", "rejected", "disputed"
 
 
 class Final(NamedTuple):
-    """What stands in the end.
+    """The final state of an item.
 
     Attributes:
         state: "accepted" by the reader and not looked at; "open" for a person; "decided" with an

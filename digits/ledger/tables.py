@@ -2,7 +2,7 @@
 
 Rows are added and never changed; `digits.ledger.ledger` alone asks for them. A check image is
 *read* once for a recipe (`readings`), a file's page is *presented* once (`presentments`), and each
-batch says what came of every page that it was given (`items`).
+batch has an item for every page that it was given (`items`).
 """
 
 from datetime import UTC, datetime

@@ -31,9 +31,9 @@ def preview(image: Path, /, *, out: Path, layout: str = "") -> int:
 
     form = named_layout(layout, Settings().layouts) if layout else None
     drawn = preview_layout(image, form)
-    print(drawn.told)
+    print(drawn.finding)
     print(f"Written: {save_preview(drawn, out)}")
-    return FAILED if drawn.found is None else 0
+    return FAILED if drawn.field is None else 0
 
 
 @app.command(name="list")

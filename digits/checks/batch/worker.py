@@ -45,7 +45,7 @@ class WorkerCounts(NamedTuple):
 
 
 def score_files(work: Work, names: Sequence[str]) -> WorkerCounts:
-    """Read files and write them into the ledger; the first ones at once, so that they can be seen.
+    """Read files and write them into the ledger; the first after a second, to be seen.
 
     Args:
         work: what is opened.

@@ -27,7 +27,7 @@ SIGNATURES: Final = (
     (b"MM\0*", "tiff"),
     (b"%PDF-", "pdf"),
 )
-# What people drop into a folder of scans, to be told by name and not only refused.
+# Other files that people drop into a folder of scans: a refusal names their format.
 OTHER_FORMATS: Final = (
     (b"GIF8", "a GIF"),
     (b"BM", "a BMP picture"),
@@ -53,7 +53,7 @@ LEAST_SIDE: Final = 16  # pixels; below that nothing was ever written
 
 
 class SequenceInfo(NamedTuple):
-    """Where in a cash letter a check stands, and what somebody keyed as its amount."""
+    """Where in a cash letter a check stands, and the amount that was keyed for it."""
 
     bundle: str
     sequence: str

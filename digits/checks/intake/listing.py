@@ -1,6 +1,6 @@
 """What lies in a folder: every entry exactly once, in the same order on every machine.
 
-Nothing is opened here. What is no regular file is told with its problem, never followed.
+Nothing is opened here. What is no regular file is listed with its problem, never followed.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Reading a file's bytes without being led elsewhere, kept waiting, or given half a file.
 
 No symbolic link is followed in any part of the path below the root, nothing but a regular file is
-read, and a file that somebody still writes is refused.
+read, and a file that is still being written is refused.
 """
 
 import errno

@@ -31,7 +31,7 @@ class CashLetterItem(NamedTuple):
     Attributes:
         bundle: the bundle's number from record 20, as written, or its place from 1.
         sequence: the item's sequence number, as written; it may be blank.
-        keyed_amount: what somebody keyed, in dollars and cents; None if it is not all digits.
+        keyed_amount: as keyed by hand, in dollars and cents; None if it is not all digits.
         front: where the front image's bytes lie, (start, end); None if there is none.
     """
 
@@ -188,7 +188,7 @@ def _take_item(state: _LetterState, record: LetterRecord, limits: Limits) -> Non
 
 
 def _take_credit(state: _LetterState, record: LetterRecord) -> None:
-    """Remember a deposit slip: whether totals include it is told by the control record."""
+    """Remember a deposit slip: the control record shows whether totals include it."""
     state.images_follow = record.kind
     level = state.bundle if state.open_bundle else state.letter
     level.credits += 1

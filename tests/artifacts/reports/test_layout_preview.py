@@ -24,7 +24,7 @@ def test_the_fields_are_drawn(tmp_path: Path) -> None:
     Image.fromarray(drawn(Form())).save(scan)
     plain = preview_layout(scan, None)
     known = preview_layout(scan, named_layout("us-personal"))
-    assert "confidence" in plain.told
+    assert "confidence" in plain.finding
     assert coloured(plain.png, GREEN) > 500
     assert coloured(known.png, BLUE) > coloured(plain.png, BLUE) + 500
     out = save_preview(known, tmp_path / "new" / "preview.png")
@@ -37,5 +37,5 @@ def test_a_scan_without_a_field_is_told(tmp_path: Path) -> None:
     scan = tmp_path / "empty.png"
     Image.new("L", (1200, 550), 255).save(scan)
     preview = preview_layout(scan, None)
-    assert preview.found is None
-    assert "write a layout for this form" in preview.told
+    assert preview.field is None
+    assert "write a layout for this form" in preview.finding
