@@ -24,7 +24,7 @@ def contact_sheet(
     columns: int = COLUMNS,
     title: str = TITLE,
 ) -> Figure:
-    """The first items of a seed, each with its text and the kind of its hand below it.
+    """The first items of a seed, each with its text and the kind of its writer below it.
 
     Args:
         synthesis: the generator.

@@ -180,7 +180,7 @@ def _shade(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
 
 
 def _rule(dark: Floats, rng: np.random.Generator) -> None:
-    """Lines of a box above, below, left or right, or a writing line through the amount."""
+    """Lines of a box above, below, left or right, or a writing line through the text."""
     height, width = dark.shape
     image = Image.new("L", (width, height))
     draw = ImageDraw.Draw(image)

@@ -1,8 +1,8 @@
-"""The ways in which hands write the ten digits, as pen paths; only data.
+"""The ways in which people write the ten digits, as pen paths; only data.
 
 A path is a list of points ``x,y`` in hundredths of a digit's height: x to the right, y downwards,
 0 at a digit's top, 100 on the base line. The pen runs smoothly through the points; ``!`` after a
-point is a sharp corner, ``|`` lifts the pen. Each shape says in which currencies it is at home:
+point is a sharp corner, ``|`` lifts the pen. Each shape says in which regions it is at home:
 A American, E European, L Latin American, I Indian; none where no stroke style teaches it.
 """
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class StrokeShape(NamedTuple):
-    """One way to write a symbol: its name, the initials of its currencies, the pen's path."""
+    """One way to write a symbol: its name, the initials of its regions, the pen's path."""
 
     name: str
     regions: str

@@ -1,4 +1,4 @@
-"""The ways in which hands write everything in an amount that is no digit; only data.
+"""The ways in which people write symbols that are no digits: marks and signs; only data.
 
 The notation is that of `digits.handwriting.digit_strokes`: points in hundredths of a digit's
 height.

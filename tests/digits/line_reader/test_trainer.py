@@ -1,5 +1,6 @@
 """The training of a reader: it learns, goes on where it was cut off, and wastes no string."""
 
+import errno
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from digits.line_reader.trainer import (
     save_checkpoint,
 )
 from digits.progress import Progress
+from digits.store.errors import StoreFull
 
 TINY = READER_RECIPES["small"].model_copy(
     update={"steps": 10, "batch_size": 4, "chunk": 4, "checkpoint": 5, "averaging": 3}
@@ -106,17 +108,54 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
 ) -> None:
     """Damaged or of another recipe: a reason, and what to do."""
     kept = tmp_path / "c.npz"
-    forget_models()
-    network = build_reader(TINY.network, ALPHABET.classes)
-    compile_reader(network, TINY)
-    network.optimizer.build(network.trainable_variables)
-    save_checkpoint(kept, network, TINY, [])
+    save_checkpoint(kept, compiled_tiny(), TINY, [])
     assert [path.name for path in tmp_path.iterdir()] == ["c.npz"]
     if damage == "cut":
         kept.write_bytes(kept.read_bytes()[:-100])
     wanted = TINY.model_copy(update={"seed": 8}) if damage == "recipe" else TINY
     with pytest.raises(MalformedCheckpoint, match="delete it"):
         fit_reader(writers, AmountTexts(), wanted, kept, workers=0)
+
+
+def compiled_tiny() -> keras.Model:
+    """The network of `TINY`, ready for checkpoints."""
+    forget_models()
+    network = build_reader(TINY.network, ALPHABET.classes)
+    compile_reader(network, TINY)
+    network.optimizer.build(network.trainable_variables)
+    return network
+
+
+def test_a_checkpoint_reaches_the_disk_before_it_appears(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written as every file of the store; where that fails, the older one stays."""
+    kept, network = tmp_path / "c.npz", compiled_tiny()
+    save_checkpoint(kept, network, TINY, [1.0])
+    before = kept.read_bytes()
+
+    def lost(handle: int) -> None:
+        raise OSError(errno.ENOSPC, f"handle {handle}")
+
+    monkeypatch.setattr("digits.store.atomic.os.fsync", lost)
+    with pytest.raises(StoreFull):
+        save_checkpoint(kept, network, TINY, [1.0, 2.0])
+    assert kept.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["c.npz"]
+
+
+def test_a_checkpoint_with_older_names_of_fields_is_gone_on_with(tmp_path: Path) -> None:
+    """The recipe is compared as what it means, not as text."""
+    kept, network = tmp_path / "c.npz", compiled_tiny()
+    save_checkpoint(kept, network, TINY, [1.5])
+    with np.load(kept) as archive:
+        values = dict(archive)
+    recipe = str(values["recipe"])
+    for new, old in (("writer", "hand"), ("negatives", "nonsense"), ("sign", "currency")):
+        assert f'"{new}":' in recipe
+        recipe = recipe.replace(f'"{new}":', f'"{old}":')
+    np.savez(kept, **(values | {"recipe": np.array(recipe)}))
+    assert trainer._resumed(network, TINY, kept) == [1.5]
 
 
 def test_strings_depend_on_the_step_alone(writers: Writers) -> None:
