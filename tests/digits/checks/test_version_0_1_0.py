@@ -1,0 +1,50 @@
+"""Checks that version 0.1.0 read are read as it read them."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.fields.layout import named_layout
+from digits.checks.intake.intake import CheckImage, images_of
+from digits.checks.intake.problem import Problem
+from digits.checks.scoring import CheckReading, ScoringOptions, score_image
+
+LEFT = Path(__file__).parents[2] / "data" / "v0_1_0" / "ledger"
+BATCHES: list[dict[str, Any]] = json.loads((LEFT / "expected.json").read_text("utf-8"))["batches"]
+ITEMS = [pytest.param(batch, item, id=item["name"]) for batch in BATCHES for item in batch["items"]]
+
+
+CEILINGS = {1: None, 2: Decimal(2000)}  # of the batches
+
+
+@pytest.mark.parametrize(("batch", "item"), ITEMS)
+def test_readings_are_the_same(
+    reader: AmountReader, options: ScoringOptions, batch: dict[str, Any], item: dict[str, Any]
+) -> None:
+    """Amount, runner-up, probability, field, flags, fingerprint, and the picture's digest."""
+    path = LEFT / "inbox" / Path(batch["source"]).name / item["name"]
+    policy = options.policy.model_copy(update={"ceiling": CEILINGS[batch["number"]]})
+    form = {"layout": named_layout("us-personal"), "policy": policy}
+    (image,) = images_of(path)
+    if isinstance(image, Problem):
+        assert (image.code, [image.reason]) == (item["code"], item["reasons"])
+    else:
+        read = score_image(image, reader, options.model_copy(update=form))
+        check_reading(image, read, item["reading"])
+
+
+def check_reading(image: CheckImage, read: CheckReading, wanted: dict[str, Any]) -> None:
+    """See that a check says what was read on it."""
+    second = read.amount.runner_up
+    assert (image.file_digest, image.digest) == (wanted["file_digest"], wanted["image_digest"])
+    assert str(read.amount.amount) == wanted["amount"]
+    assert read.amount.probability == pytest.approx(wanted["probability"], abs=1e-6)
+    assert (str(second.meaning) if second else None) == wanted["runner_up"]
+    assert read.field is not None
+    assert list(read.field.box) == wanted["field_box"]
+    assert (read.fingerprint, list(read.flags)) == (wanted["fingerprint"], wanted["flags"])
+    assert read.amount.decision == wanted["decision"]
