@@ -9,7 +9,7 @@ the order):
 ``photos``       a photograph or scan of one digit, up to a framed picture
 ``backends``     Keras and ONNX Runtime, and model files with equal bytes
 ``dataset``      MNIST and labelled folders
-``models``       the three digit models
+``models``       the models of single digits, and the table of them
 ``handwriting``  drawing written lines, whatever the alphabet
 ``line_reader``  reading written lines, whatever the alphabet
 ``amounts``      money: grammar, decision, reader

@@ -55,7 +55,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> RawMnist:
 
 @pytest.fixture(scope="session")
 def prepared(raw: RawMnist) -> Prepared:
-    """The sample as the `small` profile divides it."""
+    """The sample as the preset `small` divides it."""
     parts = prepare(raw, RECIPES["small"].split)
     for part in parts:
         part.images.flags.writeable = part.labels.flags.writeable = False

@@ -19,7 +19,7 @@ ALWAYS = (
     ),
     (
         "The accuracy among confident readings was measured on MNIST’s test images. Measure it "
-        "anew on your own scans before money depends on it."
+        "again on your own scans before money depends on it."
     ),
 )
 SMALL = 2000  # below this many test images, the interval is too wide for close decisions

@@ -40,7 +40,7 @@ def accuracy_of(card: AnyCard) -> float:
     A reader's is the mean over the currencies, on synthetic strings by hands that it never saw.
     """
     if isinstance(card, ReaderCard):
-        shares = [profile.exact_match for profile in card.calibration.metrics.by_currency.values()]
+        shares = [scores.exact_match for scores in card.calibration.metrics.by_currency.values()]
         return sum(shares) / len(shares)
     return card.metrics.test.accuracy
 

@@ -27,7 +27,7 @@ from digits.settings import CONNECT_SECONDS
 
 @contextlib.contextmanager
 def _native_stderr_captured() -> Iterator[None]:
-    """Keep what C++ libraries print below; show it only if something raises.
+    """Capture what C++ libraries print below; show it only if something raises.
 
     TensorFlow tells about its build and about missing GPUs before its own log level counts.
     """
@@ -56,7 +56,7 @@ __all__ = [
     "download_timeout",
     "export_onnx",
     "forget_models",
-    "keras",  # imported from here, so that TensorFlow's chatter is held back
+    "keras",  # imported from here, so that TensorFlow's messages are captured
     "load_network",
     "make_repeatable",
     "quiet",
@@ -92,7 +92,7 @@ def make_repeatable(seed: int) -> None:
 
 
 def forget_models() -> None:
-    """Free the graphs of earlier models in this process, and start layer names anew."""
+    """Free the graphs of earlier models in this process, and number layers from the start."""
     keras.utils.clear_session(free_memory=True)
 
 

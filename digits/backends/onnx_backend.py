@@ -1,6 +1,7 @@
 """ONNX files: building the one for logistic regression, and running any of them.
 
-Needs onnx to build and onnxruntime to run; neither TensorFlow nor scikit-learn.
+Needs onnx to build and onnxruntime to run; neither TensorFlow nor scikit-learn. Inputs are float32
+with images along the first axis, outputs float32 ``(n, 10)``.
 """
 
 from pathlib import Path

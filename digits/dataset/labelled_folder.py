@@ -26,7 +26,7 @@ from digits.refs import sha256_of
 
 LIST_FILE = "labels.csv"
 HEADER = ["file", "digit"]
-MOST_FAULTS = 20  # told one by one …
+MOST_FAULTS = 20  # described one by one …
 MOST_NUMBERS = 500  # … and of so many others the line
 DECODERS = 4  # threads; Pillow decodes outside Python's lock
 SHAPE_OF_A_LIST = "begin it with the line file,digit and put a line like scan-1.png,7 for each one"
@@ -75,7 +75,7 @@ def list_folder(folder: Path) -> LabelledFolder:
     Raises:
         NoLabelList: if the folder or the list is not there, or cannot be opened.
         MalformedLabelList: if it is not a CSV in UTF-8 with the right header.
-        FaultyLines: if lines cannot be used; then pictures are opened too, to tell all faults.
+        FaultyLines: if lines cannot be used; then pictures are opened too, to report all at once.
         TooFewPictures: if it has no line.
     """
     list_path = folder / LIST_FILE

@@ -229,7 +229,7 @@ def _gunzipped(content: bytes, origin: str) -> bytes:
             "A gzipped file is damaged",
             where=origin,
             received=f"{len(content)} bytes; {cause}",
-            remedy="fetch it anew",
+            remedy="fetch it again",
         ) from cause
 
 
@@ -244,5 +244,5 @@ def _wrong_length(origin: str, received: int, expected: int) -> MalformedIdx:
         "An IDX file is truncated" if received < expected else "An IDX file is too long",
         where=origin,
         received=f"{received:,} bytes, {expected:,} by its own header",
-        remedy="fetch it anew; an interrupted copy is the usual cause",
+        remedy="fetch it again; an interrupted copy is the usual cause",
     )

@@ -1,7 +1,7 @@
 """Where MNIST comes from: a chain of sources, each verified, the first that answers serves.
 
-A source that the user names is the only one asked: if it fails he is told, and nothing else
-quietly takes its place. Otherwise: the store's copy, Keras' download, the npm package.
+A source that the user names is the only one tried: its failure is an error, and no other source
+takes its place. Otherwise: the store's copy, Keras' download, the npm package.
 """
 
 import http.client

@@ -1,4 +1,8 @@
-"""From raw bytes to what models learn from: normalised pixels, class matrices, and the split."""
+"""From raw bytes to what models learn from: normalised pixels, class matrices, and the split.
+
+Pictures are uint8 ``(n, 28, 28)`` with labels ``(n,)`` until `normalise` makes them float32 in
+0 … 1, as models take them.
+"""
 
 import hashlib
 from pathlib import Path
@@ -87,11 +91,11 @@ def picture_digest(image: RawImages) -> bytes:
 
 
 def part_of(image: RawImages) -> str:
-    """The part that a new picture, uint8 ``(28, 28)``, belongs to for ever.
+    """The part that a new picture, uint8 ``(28, 28)``, always belongs to.
 
     A tenth of new pictures goes to validation, a tenth to model selection, the rest to training.
     """
-    # By its pixels alone: dealt out anew with every folder, a picture that one run compared its
+    # By its pixels alone: divided again with every folder, a picture that one run compared its
     # models on would be learned from in the next, whose comparison would then be too good.
     tenth = int.from_bytes(picture_digest(image)[:8], "big") % 10
     return TENTHS[tenth] if tenth < len(TENTHS) else "train"
@@ -100,7 +104,7 @@ def part_of(image: RawImages) -> str:
 def with_new(prepared: Prepared, new: LabelledDigits) -> Prepared:
     """The same division of MNIST, with each new picture put behind its part.
 
-    The test part stays MNIST's own, so that accuracies on it compare for ever.
+    The test part stays MNIST's own, so that accuracies on it always compare.
     """
     homes = np.array([part_of(image) for image in new.images])
     joined = {

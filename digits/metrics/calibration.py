@@ -1,4 +1,4 @@
-"""Whether a stated probability can be believed, and the one number that mends it.
+"""Whether a stated probability can be believed, and the one number that corrects it.
 
 Works on ``(n, 10)`` probabilities of any model. The temperature is fitted on validation images
 only; the test images never choose it.
@@ -64,7 +64,7 @@ def log_loss(labels: Labels, probabilities: Probabilities) -> float:
 def soften(probabilities: Probabilities, temperature: float) -> Probabilities:
     """The probabilities at another temperature: above 1 less sure, below 1 surer.
 
-    Dividing logits by T equals raising probabilities to 1/T and normalising the rows anew, so
+    Dividing logits by T equals raising probabilities to 1/T and normalising the rows again, so
     no logits are needed.
     """
     logits = np.log(np.maximum(probabilities, TINY)) / np.float32(temperature)

@@ -1,4 +1,7 @@
-"""Whether one model is really better than another on the same images, or at least not worse."""
+"""Whether one model is really better than another on the same images, or at least not worse.
+
+Takes for each model which images it read right, bool ``(n,)``.
+"""
 
 import math
 

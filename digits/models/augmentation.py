@@ -1,4 +1,4 @@
-"""Fresh deformations of training digits for every epoch: affine and elastic, and fast.
+"""New deformations of training digits for every epoch: affine and elastic, and fast.
 
 A deformation is a sparse 784 × 784 matrix of bilinear weights, so a group of images is warped
 by one matrix product. Float32 ``(n, 28, 28)`` in 0 … 1 goes in and comes out.

@@ -126,7 +126,7 @@ def fit_cnn(
 
     Args:
         train: the digits to learn from, uint8.
-        validation: the digits whose accuracy is told after each epoch, uint8.
+        validation: the digits whose accuracy is reported after each epoch, uint8.
         config: the recipe.
         on_progress: told every few steps.
     """
@@ -161,7 +161,7 @@ def _without_optimizer(network: keras.Sequential) -> keras.Sequential:
 
 
 class DigitBatches(keras.utils.PyDataset):
-    """Shuffled batches, deformed anew each epoch; the next epoch is made while this one trains.
+    """Shuffled batches, newly deformed in each epoch; the next epoch is made while this one trains.
 
     Epoch e depends on the seed and on e alone, never on timing.
 

@@ -132,7 +132,7 @@ class ModelCard(CardPart):
                 "The card of a model cannot be read",
                 where=path,
                 received=_complaints(cause),
-                remedy="undo the edit, or publish the model again: its card is made anew",
+                remedy="undo the edit, or publish the model again, which writes a new card",
             ) from cause
 
     def to_json(self) -> str:

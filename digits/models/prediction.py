@@ -1,4 +1,7 @@
-"""Reading a user's own digit: from picture files to answers, or to a reason why there is none."""
+"""Reading a user's own digit: from picture files to answers, or to a reason why there is none.
+
+A model sees each picture as float32 ``(28, 28)`` in 0 … 1 and answers with ten probabilities.
+"""
 
 import warnings
 from collections.abc import Iterable, Iterator
@@ -94,7 +97,7 @@ def _answer(
     if likeliest.probability < least:
         reason = (
             f"no digit is likely: {likeliest.digit} with {likeliest.probability:.0%} at most; "
-            "write it anew or take a clearer picture"
+            "write it again or take a clearer picture"
         )
         return DigitReading(file, None, likeliest.probability, top3, reason, seen=seen)
     return DigitReading(file, likeliest.digit, likeliest.probability, top3, "", seen=seen)

@@ -1,7 +1,8 @@
 """Transfer: a small head on ImageNet's frozen ResNet50.
 
 The backbone never changes, so its features are computed once and the head trains on those; what
-is saved is nevertheless the whole network, and a test shows that the two agree.
+is saved is nevertheless the whole network, and a test shows that the two agree. Digits are float32
+``(n, 28, 28)`` in 0 … 1, their features ``(n, 2048)``.
 """
 
 import time
@@ -244,7 +245,7 @@ class FeatureBatches(keras.utils.PyDataset):
         return self._features[rows], self._classes[rows]
 
     def on_epoch_end(self) -> None:
-        """Shuffle anew."""
+        """Shuffle again."""
         self._order = self._rng.permutation(len(self._features))
 
 

@@ -1,4 +1,7 @@
-"""A digit as ResNet50 wants to see it; NumPy and Pillow only, so that scoring needs no Keras."""
+"""A digit as ResNet50 takes it; NumPy and Pillow only, so that scoring needs no Keras.
+
+From float32 ``(n, 28, 28)`` in 0 … 1 to float32 ``(n, s, s, 3)``, less ImageNet's means.
+"""
 
 import numpy as np
 from PIL import Image

@@ -1,4 +1,4 @@
-"""What a retraining does: the presets' recipes, and the plan that parameters make of one."""
+"""What a retraining does: the data of each preset, and the plan that parameters make of it."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

@@ -75,7 +75,7 @@ def upright_grey(
                 "A picture is damaged",
                 where=path,
                 received=str(cause) or type(cause).__name__,
-                remedy="copy the file again from where it came from, or take the picture anew",
+                remedy="copy the file again from where it came from, or take the picture again",
             ) from cause
 
 

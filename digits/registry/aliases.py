@@ -126,11 +126,11 @@ def _append(log: int, whole: int, line: bytes) -> None:
 
 def _moved(path: Path, seen: str, champion: str, moves: list[AliasChange]) -> AliasMoved:
     return AliasMoved(
-        "The champion changed meanwhile, so this decision was not carried out",
+        "The champion changed in the meantime, so this decision was not carried out",
         where=path,
         received=f"champion {champion or 'none'} {_since(moves)}; the decision was about replacing "
         f"{seen or 'none'}",
-        remedy="look at `digits models`, then decide anew",
+        remedy="look at `digits models`, then decide again",
     )
 
 

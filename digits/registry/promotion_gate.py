@@ -49,7 +49,7 @@ class GateVerdict(Record):
 
 
 class MeasuredPair(NamedTuple):
-    """Challenger and champion as measured anew on the same model-selection digits."""
+    """Challenger and champion as measured again on the same model-selection digits."""
 
     challenger: Rescored
     champion: Rescored | None

@@ -25,7 +25,7 @@ def training_inputs(config: Frozen, data: str, weights: str, code: str) -> str:
 def decided(models: Path, kind: str, inputs: str) -> str:
     """What was decided about the versions that these inputs gave, in words.
 
-    Empty if there is no such version, if nobody decided yet, or while there is no champion.
+    Empty if there is no such version, if nothing was decided yet, or while there is no champion.
 
     Raises:
         AliasLogCorrupt, MalformedCard: if the registry cannot be read.

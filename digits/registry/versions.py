@@ -155,5 +155,5 @@ def training_command(kind: str) -> str:
 def _surely_right(card: AnyCard) -> float:
     """The lower bound of what a model reads right: a reader's in the currency it reads worst."""
     if isinstance(card, ReaderCard):
-        return min(profile.exact_low for profile in card.calibration.metrics.by_currency.values())
+        return min(scores.exact_low for scores in card.calibration.metrics.by_currency.values())
     return card.metrics.model_selection.accuracy_low

@@ -71,13 +71,13 @@ def test_idx_survives_the_round_trip(raw: RawMnist, pack: Callable[[bytes], byte
         (b"", "Not an IDX file", "0 bytes that begin with nothing", "00 00 08"),
         (b"<html>404</html>", "Not an IDX file", "16 bytes that begin with 3c 68", "00 00 08"),
         (b"\0\0\x0d" + LABELS[3:], "Not an IDX file", "00 00 0d 01", "00 00 08"),
-        (LABELS[:6], "truncated", "6 bytes, 8 by its own header", "fetch it anew"),
-        (LABELS[:-1], "truncated", "12 bytes, 13 by its own header", "fetch it anew"),
-        (LABELS + b"\0", "too long", "14 bytes, 13 by its own header", "fetch it anew"),
-        (gzip.compress(LABELS[:-1]), "truncated", "12 bytes, 13", "fetch it anew"),
-        (ZIPPED[:-4], "damaged", f"{len(ZIPPED) - 4} bytes", "fetch it anew"),
-        (ZIPPED[:12] + b"\xff\xff" + ZIPPED[14:], "damaged", "bytes; ", "fetch it anew"),
-        (ZIPPED[:-8] + bytes(8), "damaged", "CRC", "fetch it anew"),
+        (LABELS[:6], "truncated", "6 bytes, 8 by its own header", "fetch it again"),
+        (LABELS[:-1], "truncated", "12 bytes, 13 by its own header", "fetch it again"),
+        (LABELS + b"\0", "too long", "14 bytes, 13 by its own header", "fetch it again"),
+        (gzip.compress(LABELS[:-1]), "truncated", "12 bytes, 13", "fetch it again"),
+        (ZIPPED[:-4], "damaged", f"{len(ZIPPED) - 4} bytes", "fetch it again"),
+        (ZIPPED[:12] + b"\xff\xff" + ZIPPED[14:], "damaged", "bytes; ", "fetch it again"),
+        (ZIPPED[:-8] + bytes(8), "damaged", "CRC", "fetch it again"),
         (TOO_MANY_CELLS, "IDX file", " bytes", ""),
         (TOO_MANY_AXES, "IDX file", " bytes", ""),
     ],
@@ -127,7 +127,7 @@ def test_damaged_file_of_a_folder_is_named(raw: RawMnist, says: Says, tmp_path: 
     (tmp_path / TEST_LABELS).write_bytes(to_idx(raw.test_labels)[:100])
     with pytest.raises(MalformedIdx) as caught:
         read_idx_folder(tmp_path)
-    says(caught.value, "truncated", str(tmp_path / TEST_LABELS), "100 bytes, 508", "fetch it anew")
+    says(caught.value, "truncated", str(tmp_path / TEST_LABELS), "100 bytes, 508", "fetch it again")
 
 
 def test_missing_file_of_a_folder_is_named(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def digits(prepared: Prepared) -> Images:
 
 
 def rng(seed: int = 3) -> np.random.Generator:
-    """A generator that starts anew."""
+    """A generator that starts again."""
     return np.random.default_rng(seed)
 
 

@@ -1,4 +1,4 @@
-"""Moving an alias: in one step, under a lock, void if the champion changed meanwhile."""
+"""Moving an alias: in one step, under a lock, void if the champion changed in the meantime."""
 
 import os
 import subprocess
