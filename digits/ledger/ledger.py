@@ -1,34 +1,31 @@
 """The ledger: readings, results and people's decisions; rows are added, never changed.
 
-The only place with SQL, together with `digits.ledger.tables`. Workers in other processes open it
+This room is the only place with SQL. Workers in other processes open it
 themselves by its URL; repeated inserts are ignored, so that an interrupted run is simply
 run again. `purge` alone removes rows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from digits.ledger import batch_queries as rows
 from digits.ledger import item_queries as items
 from digits.ledger import tables as t
+from digits.ledger.batch_contents import BatchContents
 from digits.ledger.engine import engine_of, make_tables, reading, writing
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.records import (
     Batch,
     Closed,
     Correction,
-    Duplicate,
     Examined,
-    Input,
     Item,
     ItemDecision,
     ItemRow,
-    PageLocation,
-    Presentment,
     Purged,
     Reading,
     ReadingRecipe,
@@ -51,11 +48,8 @@ def open_ledger(url: str) -> "Ledger":
     return Ledger(engine)
 
 
-class Ledger:
+class Ledger(BatchContents):
     """An open ledger. Every method is one transaction; any may raise `LedgerUnreachable`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def close(self) -> None:
         """Give the connections back."""
@@ -169,60 +163,7 @@ class Ledger:
             rows.check_open(connection, batch)
             rows.forget_inputs(connection, batch, rows.input_names(connection, batch) - {*names})
 
-    # --- reconciliation --------------------------------------------------------------------
-
-    def examined(self, batch: Batch) -> dict[str, Input]:
-        """The files of a batch by name; of one that changed between two runs the newest state."""
-        chosen = sa.select(t.inputs).where(t.inputs.c.batch == batch.number)
-        with reading(self._engine) as connection:
-            inputs = connection.execute(chosen.order_by(t.inputs.c.id))
-            return {row.name: rows.to_input(row) for row in inputs}
-
-    def presented(self, batch: Batch) -> list[Presentment]:
-        """The pages that were first seen in a batch, by name and page."""
-        with reading(self._engine) as connection:
-            presentments = items.presented(
-                connection, batch.recipe, t.presentments.c.batch == batch.number
-            )
-        return sorted(presentments, key=lambda presentment: (presentment.name, presentment.page))
-
-    def past(self, batch: Batch, days: float) -> list[Presentment]:
-        """The pages that other batches saw first, in the days before this one was opened.
-
-        Batches that are at work at the same time count, so that of two presentments in them at
-        least one is seen as the second.
-        """
-        c = t.presentments.c
-        recent = c.at >= batch.opened - timedelta(days=days)
-        with reading(self._engine) as connection:
-            return items.presented(
-                connection, batch.recipe, sa.and_(c.batch != batch.number, recent)
-            )
-
-    def presented_before(self, batch: Batch) -> dict[tuple[str, str, int], int]:
-        """The pages of a batch that another batch of its folder had first, with its number."""
-        with reading(self._engine) as connection:
-            return items.presented_before(connection, batch)
-
-    def record_duplicates(self, duplicates: Iterable[Duplicate]) -> None:
-        """Write which presentments are suspected duplicates; the first finding of each stays."""
-        with writing(self._engine) as connection:
-            rows.add(connection, t.duplicates, [duplicate._asdict() for duplicate in duplicates])
-
-    def suspects(self, batch: Batch) -> dict[tuple[str, str, int], str]:
-        """What pages of the batch's folder are duplicates of, by name, file digest and page."""
-        with reading(self._engine) as connection:
-            return items.suspects(connection, batch.source)
-
-    def others(self, batch: Batch) -> dict[tuple[str, str, int], PageLocation]:
-        """Where the other pages of `suspects` lie, by the same keys."""
-        with reading(self._engine) as connection:
-            return items.others(connection, batch.source)
-
-    def pages(self, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
-        """Numbers and readings of a batch's pages, by file digest and page."""
-        with reading(self._engine) as connection:
-            return items.pages(connection, batch)
+    # --- results ---------------------------------------------------------------------------
 
     def draft(self, batch: Batch, lines: Iterable[ItemRow]) -> None:
         """Write the items of an open batch, in the place of an earlier draft.

@@ -1,6 +1,6 @@
 """The tables of the ledger, and the types in which amounts and times lie there exactly.
 
-Rows are added and never changed; `digits.ledger.ledger` alone asks for them. A check image is
+Rows are added and never changed; only the modules beside this one ask for them. A check image is
 *read* once for a recipe (`readings`), a file's page is *presented* once (`presentments`), and each
 batch has an item for every page that it was given (`items`).
 """
