@@ -20,7 +20,7 @@ from digits.line_reader.batches import Writers
 ROOT = Path(__file__).resolve().parents[3]
 INKED = ALPHABET.symbols.replace("^", "")
 CLEAN = ScanConfig(
-    pattern=0, lines=0, currency=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0, coarse=0
+    pattern=0, lines=0, sign=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0, coarse=0
 )
 
 
