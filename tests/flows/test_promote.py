@@ -50,11 +50,15 @@ class Background(threading.Thread):
         return self.outcome
 
 
-def newest_run() -> FlowRun:
-    """The flow run that began last."""
+def newest_runs() -> list[FlowRun]:
+    """The flow run that began last; none where none ever began."""
     with get_client(sync_client=True) as client:
-        found = client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=1)
-    return found[0]
+        return client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=1)
+
+
+def newest_run() -> FlowRun:
+    """The flow run that began last, where one did."""
+    return newest_runs()[0]
 
 
 def wait_until(run: Background, holds: Callable[[], bool]) -> None:
@@ -68,9 +72,15 @@ def wait_until(run: Background, holds: Callable[[], bool]) -> None:
 
 def waiting_run(store: Store) -> tuple[Background, FlowRun]:
     """A promotion that has come as far as asking."""
+    before = {run.id for run in newest_runs()}
     background = Background(store)
-    time.sleep(1)
-    wait_until(background, lambda: newest_run().state_type == StateType.PAUSED)
+    # On a busy machine it takes seconds until the server knows of the run at all.
+    wait_until(
+        background,
+        lambda: any(
+            run.state_type == StateType.PAUSED for run in newest_runs() if run.id not in before
+        ),
+    )
     return background, newest_run()
 
 
