@@ -132,38 +132,48 @@ def _faults(
     before: Mapping[str, Sequence[Correction]],
 ) -> Iterator[str]:
     """All that cannot be right, each in words that name the item."""
-    told: dict[tuple[str, str, datetime], Correction] = {
+    known: dict[tuple[str, str, datetime], Correction] = {
         (said.item_key, said.who, said.at): said for of_item in before.values() for said in of_item
     }
-    for n, one in enumerate(decisions, start=1):
-        item = items.get(one.item)
-        words = "no such item is in this batch" if item is None else _fault(one, item)
-        if words:
-            yield f"decision {n} ({item.name if item else one.item}): {words}"
+    for n, decision in enumerate(decisions, start=1):
+        item = items.get(decision.item)
+        fault = "no such item is in this batch" if item is None else _fault(decision, item)
+        if fault:
+            yield f"decision {n} ({item.name if item else decision.item}): {fault}"
             continue
-        mine = _correction(one)
-        if told.setdefault((one.item, one.who, one.at), mine) != mine:
-            yield f"decision {n}: {one.who} decided otherwise at that very time; was it edited?"
+        correction = _correction(decision)
+        if known.setdefault((decision.item, decision.who, decision.at), correction) != correction:
+            otherwise = "decided otherwise at that very time; was it edited?"
+            yield f"decision {n}: {decision.who} {otherwise}"
 
 
-def _fault(one: ReviewDecision, item: Item) -> str:
+def _fault(decision: ReviewDecision, item: Item) -> str:
     currency = item.reading.currency if item.reading else ""
     read = item.reading.amount if item.reading else None
-    if one.at > datetime.now(UTC) + FUTURE:
-        return f"its time, {one.at.isoformat()}, is still to come"
-    if one.verdict == "rejected":
-        return "" if one.amount is None else "a rejected item has no amount"
-    if one.amount is None or parse_canonical(one.amount, currency) is None:
+    if decision.at > datetime.now(UTC) + FUTURE:
+        return f"its time, {decision.at.isoformat()}, is still to come"
+    if decision.verdict == "rejected":
+        return "" if decision.amount is None else "a rejected item has no amount"
+    if decision.amount is None or parse_canonical(decision.amount, currency) is None:
         example = canonical(Decimal("1234.5"), currency)
-        return f"not an amount in {currency or 'its currency'}, such as {example}: {one.amount}"
-    if one.verdict == "confirmed" and (read is None or Decimal(one.amount) != read):
+        return (
+            f"not an amount in {currency or 'its currency'}, such as {example}: {decision.amount}"
+        )
+    if decision.verdict == "confirmed" and (read is None or Decimal(decision.amount) != read):
         return "it confirms an amount that was not read"
     return ""
 
 
-def _correction(one: ReviewDecision) -> Correction:
-    amount = None if one.amount is None else Decimal(one.amount)
-    return Correction(one.item, one.verdict, amount, one.who, one.at.astimezone(UTC), one.note)
+def _correction(decision: ReviewDecision) -> Correction:
+    amount = None if decision.amount is None else Decimal(decision.amount)
+    return Correction(
+        decision.item,
+        decision.verdict,
+        amount,
+        decision.who,
+        decision.at.astimezone(UTC),
+        decision.note,
+    )
 
 
 def _disputes(

@@ -206,9 +206,9 @@ def roll_back(
 
 def _earlier(models: Path, kind: str, now: str) -> str:
     """The last champion that was another one than the present; the shipped one was the first."""
-    for one in reversed(read_alias_log(models, kind)):
-        if one.champion and one.champion != now:
-            return one.champion
+    for change in reversed(read_alias_log(models, kind)):
+        if change.champion and change.champion != now:
+            return change.champion
     if (first := bundled_version(kind)) and first != now:
         return first
     raise NothingToRollBackTo(

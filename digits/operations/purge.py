@@ -93,10 +93,10 @@ def purge(
         StoreNotWritable: if something cannot be removed.
     """
     closed = ledger.closed(limit=None)
-    old = [one for one in closed if one.closed < before]
-    batches = [one.batch for one in old]
+    old = [batch for batch in closed if batch.closed < before]
+    batches = [closed_batch.batch for closed_batch in old]
     folders = [folder for folder in exports(store) if batch_of(folder, batches)]
-    _check_apart(folders, [one.batch.source for one in closed])
+    _check_apart(folders, [closed_batch.batch.source for closed_batch in closed])
     with ExitStack() as held:
         for source in sorted({batch.source for batch in batches} if not dry_run else ()):
             held.enter_context(
