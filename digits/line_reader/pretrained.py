@@ -46,7 +46,7 @@ def begin_with(network: keras.Model, kernels: Kernels) -> None:
         raise KernelsDoNotFit(
             "The reader cannot start from the digit CNN",
             received=f"kernels of {given or 'no CNN'}; the reader has {wanted}",
-            remedy="train the CNN first (digits retrain --models cnn), use a profile whose first "
+            remedy="train the CNN first (digits retrain --models cnn), use a preset whose first "
             "convolutions have 16 and 32 maps, or start from scratch",
         )
     for layer, kernel in zip(layers, kernels, strict=True):

@@ -1,4 +1,4 @@
-"""`make bench`: the ratios that the README promises, measured in one run and printed as a table.
+"""`make bench`: the ratios of docs/measurements.md, measured in one run, printed as a table.
 
 Ratios compare two ways of doing the same work on the same machine within minutes, in turn, so
 they hold where absolute times drift. Takes about ten minutes on two cores.

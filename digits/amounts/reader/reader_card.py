@@ -75,7 +75,7 @@ class ReaderMetrics(Record):
     """How good a reader is on synthetic strings by holdout writers, and how fast.
 
     Attributes:
-        profiles: scores on each currency's amounts, as hard as those it learned from.
+        by_currency: scores on each currency's amounts, as hard as those it learned from.
         harder: the same on the harder strings that the threshold rests on.
         negatives: pictures without an amount that it read.
         negatives_accepted: how many of those were accepted.
