@@ -97,7 +97,7 @@ def _answer(
     if likeliest.probability < least:
         reason = (
             f"no digit is likely: {likeliest.digit} with {likeliest.probability:.0%} at most; "
-            "write it again or take a clearer picture"
+            "write it anew or take a clearer picture"
         )
         return DigitReading(file, None, likeliest.probability, top3, reason, seen=seen)
     return DigitReading(file, likeliest.digit, likeliest.probability, top3, "", seen=seen)
