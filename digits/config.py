@@ -1,8 +1,8 @@
 """Every knob of the project, frozen, with its range and its default.
 
-The defaults are the recipes of the numbers in docs/measurements.md. Presets differ in these values only.
-A new kind of digit model joins `Kind` and `ModelConfig` here; all else about it stands in
-`digits.models.zoo`.
+The defaults are the recipes of the numbers in docs/measurements.md; presets differ in these
+values only. A new kind of digit model joins `Kind` and `ModelConfig` here; all else about it
+stands in `digits.models.zoo`.
 """
 
 from typing import Annotated, Literal, TypeAlias, get_args
