@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.text_source import AmountTexts
+from digits.amounts.grammar.text_source import SIGNS, AmountTexts
 from digits.amounts.grammar.texts import TextConfig
 from digits.amounts.reader.recipe import (
     READER_RECIPES,
@@ -19,6 +19,7 @@ from digits.amounts.reader.recipe import (
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, weights_of
 from digits.dataset.splits import Prepared
 from digits.handwriting.generator import DrawnSample, Synthesis
+from digits.handwriting.text_source import WrittenText
 from digits.line_reader import trainer
 from digits.line_reader.batches import Writers, batches, chunk_of, roomy, stretched
 from digits.line_reader.config import STRIDE, NetworkConfig
@@ -61,7 +62,10 @@ def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
     make_repeatable(1)
     config = READER_RECIPES["small"].model_copy(update={"steps": 150, "learning_rate": 0.02})
     rng = np.random.default_rng(5)
-    items = [synthesis.picture_of(f"{n}{n * 7 % 10}", rng) for n in range(10, 30)]
+    items = [
+        synthesis.picture_of(WrittenText(f"{n}{n * 7 % 10}", SIGNS["plain"]), rng)
+        for n in range(10, 30)
+    ]
     batch = roomy(items, ALPHABET)
     pictures = batch.pictures[..., None].astype(np.float32) / np.float32(255)
     network = build_reader(
