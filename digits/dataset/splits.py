@@ -13,7 +13,7 @@ from sklearn.model_selection import train_test_split
 
 from digits.arrays import CLASSES, Images, Labels, OneHot, RawImages
 from digits.config import SplitConfig
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from digits.errors import SettingOutOfRange
 
 SPLITS = ("train", "validation", "model_selection", "test")

@@ -16,7 +16,7 @@ from digits.dataset.errors import (
     WrongDtype,
     WrongShape,
 )
-from digits.dataset.mnist import Dataset, RawMnist
+from digits.dataset.mnist_files import Dataset, RawMnist
 
 PIXEL_TOLERANCE = 0.01  # of mean and standard deviation, on a scale from 0 to 1
 RAREST_SHARE = 0.08  # of a set; the rarest digit of MNIST (5) has 0.089

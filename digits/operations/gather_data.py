@@ -12,8 +12,8 @@ from digits.config import DatasetName, Kind, SplitConfig
 from digits.dataset.drift import compare, profile_of
 from digits.dataset.labelled_folder import LabelledFolder, list_folder, read_folder
 from digits.dataset.merging import gather
-from digits.dataset.mnist import DATASETS, NPZ_ARRAYS, read_npz
-from digits.dataset.sources import fetch
+from digits.dataset.mnist_files import DATASETS, NPZ_ARRAYS, read_npz
+from digits.dataset.mnist_sources import fetch
 from digits.dataset.splits import SPLITS, LabelledDigits, as_arrays, load_part, prepare, with_new
 from digits.dataset.validation import check_disjoint, pixel_statistics
 from digits.errors import FileChanged

@@ -13,8 +13,8 @@ from digits.config import KINDS, GateConfig
 from digits.models.model_card import Card, CardFile, verified_bytes
 from digits.operations.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
 from digits.refs import FileRef
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from digits.registry.bundled import bundled_version
 from digits.registry.promotion_gate import GateVerdict, MeasuredPair, judge
 from digits.registry.reader_gate import MeasuredReader, judge_reader

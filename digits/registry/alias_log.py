@@ -2,7 +2,7 @@
 
 ``models/KIND/moves.jsonl`` is the one truth: a line for every move, only ever appended, each
 with the state after it and the SHA-256 of the line before it. An alias therefore moves in one
-step, and no index beside the log can contradict it. `digits.registry.aliases` writes it.
+step, and no index beside the log can contradict it. `digits.registry.alias_changes` writes it.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """The model that comes with the package: the first champion of its kind, before any training.
 
 As long as no move was made, it is champion, whatever version the package holds. The first move of
-its kind copies it into the store (`digits.registry.aliases`), so that a later package changes no
-champion.
+its kind copies it into the store (`digits.registry.alias_changes`), so that a later package changes
+no champion.
 """
 
 from pathlib import Path

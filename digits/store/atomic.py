@@ -2,7 +2,7 @@
 
 Content goes to a neighbour whose name begins with `PARTIAL`, reaches the disk, and is then renamed.
 The disk's errors become ones that say what to do. Only logs that grow by a line are written
-elsewhere, under a lock: `digits.registry.aliases`.
+elsewhere, under a lock: `digits.registry.alias_changes`.
 """
 
 import errno

@@ -18,7 +18,7 @@ from digits.dataset.drift import (
     stability_index,
     total_variation,
 )
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from digits.dataset.splits import LabelledDigits
 from digits.scores import DataProfile, Drift
 

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from digits.arrays import RawImages
 from digits.dataset.framing import framed_picture, is_framed
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 
 
 def framed(path: Path, image: RawImages) -> RawImages:

@@ -10,7 +10,7 @@ from digits.arrays import RawImages
 from digits.dataset.errors import ConflictingLabels, TooFewPictures
 from digits.dataset.labelled_folder import FramedFolder, LabelLine
 from digits.dataset.merging import FEWEST, gather
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from digits.dataset.splits import LabelledDigits
 from digits.errors import DigitsError
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digits.config import SplitConfig
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from digits.dataset.splits import (
     SPLITS,
     LabelledDigits,

@@ -14,7 +14,7 @@ from digits.dataset.errors import (
     WrongDtype,
     WrongShape,
 )
-from digits.dataset.mnist import DATASETS, RawMnist
+from digits.dataset.mnist_files import DATASETS, RawMnist
 from digits.dataset.splits import Prepared
 from digits.dataset.validation import check_disjoint, check_pixels, pixel_statistics, validate
 from digits.errors import DigitsError

@@ -11,7 +11,7 @@ import pytest
 from digits.arrays import RawImages
 from digits.config import SplitConfig
 from digits.dataset.errors import DuplicateImages, SourceUnavailable
-from digits.dataset.mnist import DATASETS, NPZ_ARRAYS, RawMnist, read_npz
+from digits.dataset.mnist_files import DATASETS, NPZ_ARRAYS, RawMnist, read_npz
 from digits.dataset.splits import SPLITS, LabelledDigits, load_part
 from digits.errors import FileChanged
 from digits.models.model_card import CARD_FILE, Card

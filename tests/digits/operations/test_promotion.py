@@ -18,8 +18,8 @@ from digits.config import GateConfig
 from digits.models.errors import ModelTampered
 from digits.operations.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
 from digits.operations.promotion import PromotionDecision, Proposal, decide, propose, roll_back
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from digits.registry.errors import AliasMoved, RescoringFailed, UnknownModel
 from digits.registry.versions import champion, find
 from digits.store.folders import Store

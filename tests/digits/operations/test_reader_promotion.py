@@ -20,8 +20,8 @@ from digits.operations.publish_version import publish_version
 from digits.operations.reader_files import run_reader_benchmark, save_benchmark
 from digits.refs import FileRef
 from digits.registry import bundled
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from digits.registry.errors import RescoringFailed
 from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.registry.retraining_check import decided_about

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Aliases, alias_log_path, aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from digits.registry.errors import AliasLogCorrupt
 
 

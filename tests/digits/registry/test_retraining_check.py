@@ -6,7 +6,7 @@ import pytest
 
 from digits.config import CnnConfig, LogisticConfig
 from digits.models.model_card import CARD_FILE, Card
-from digits.registry.aliases import change_alias
+from digits.registry.alias_changes import change_alias
 from digits.registry.retraining_check import decided, training_inputs
 from digits.store.folders import Store
 

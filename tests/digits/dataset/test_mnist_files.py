@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digits.dataset.errors import MalformedIdx, MalformedNpz
-from digits.dataset.mnist import (
+from digits.dataset.mnist_files import (
     DATASETS,
     IDX_FILES,
     NPZ_ARRAYS,

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from digits.arrays import Labels, RawImages
 from digits.dataset.errors import NetworkUnreachable, SourceUnavailable
-from digits.dataset.mnist import (
+from digits.dataset.mnist_files import (
     IDX_FILES,
     Dataset,
     RawMnist,

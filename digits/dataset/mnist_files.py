@@ -1,7 +1,7 @@
 """MNIST as it lies in files: IDX and ``.npz``, with the checksums that say it is the real one.
 
 Images are uint8 ``(n, 28, 28)`` in 0 … 255, labels uint8 ``(n,)`` in 0 … 9, unnormalised. Where the
-files come from is `digits.dataset.sources`; whether the arrays make sense is
+files come from is `digits.dataset.mnist_sources`; whether the arrays make sense is
 `digits.dataset.validation`.
 """
 

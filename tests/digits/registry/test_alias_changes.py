@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digits.errors import DigitsError
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Aliases, alias_log_path, aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from digits.registry.errors import AliasMoved
 from digits.settings import CHECKOUT
 from digits.store.errors import StoreFull
@@ -30,8 +30,14 @@ def test_each_action_moves_what_it_says(tmp_path: Path) -> None:
         ("promote", SECOND),
         ("roll back", FIRST),
     ):
-        made = change_alias(tmp_path, "cnn", action, version, reason="because")  # type: ignore[arg-type]
-        seen.append((made.champion, made.challenger))
+        change = change_alias(
+            tmp_path,
+            "cnn",
+            action,  # type: ignore[arg-type]
+            version,
+            reason="because",
+        )
+        seen.append((change.champion, change.challenger))
     assert seen == [
         ("", FIRST),
         (FIRST, ""),
@@ -79,7 +85,8 @@ def test_of_many_at_once_one_wins(tmp_path: Path) -> None:
 def test_processes_append_without_losing_a_line(tmp_path: Path) -> None:
     """Three processes that move at once leave every move, in one unbroken chain."""
     code = (
-        "import sys; from pathlib import Path; from digits.registry.aliases import change_alias\n"
+        "import sys; from pathlib import Path\n"
+        "from digits.registry.alias_changes import change_alias\n"
         "for n in range(20):\n"
         "    change_alias(Path(sys.argv[1]), 'cnn', 'challenge', f'{n:012x}', reason='r')"
     )
