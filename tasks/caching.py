@@ -25,6 +25,7 @@ from digits.errors import FileChanged
 from digits.refs import FileRef
 from digits.results import Step
 from digits.store.atomic import write_bytes
+from tasks.interruption import stop_if_interrupted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -115,7 +116,11 @@ class Steps:
         """Run a step; raise what it raised, so that its failure is the flow's.
 
         A cached result whose file is gone or changed is not served: the step runs anew.
+
+        Raises:
+            KeyboardInterrupt: if Ctrl-C was pressed, even where the step before made nothing of it.
         """
+        stop_if_interrupted()
         began = time.perf_counter()
         mine = self._bound(step, refresh=self._refresh)
         state: State[R] = mine(*args, **kwargs, return_state=True)

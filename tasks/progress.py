@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 
 from artifacts.progress import bar, sentence
 from digits.progress import OnProgress, Progress
+from tasks.interruption import stop_if_interrupted
 
 SECONDS_BETWEEN = 5.0  # updates in the UI: often enough to watch, rare enough to cost nothing
 LINES = 10  # in the log, over the whole of a step
@@ -29,6 +30,7 @@ def shown(title: str, key: str) -> Iterator[OnProgress]:
 
         def on_progress(progress: Progress) -> None:
             nonlocal told, said, logged
+            stop_if_interrupted()
             advance(progress)
             share, now = progress.done / progress.total, time.monotonic()
             if now - told > SECONDS_BETWEEN:

@@ -13,8 +13,8 @@ from digits.environment import sources_digest
 from digits.models.zoo import ZOO
 from digits.operations.promotion import PromotionDecision, Proposal, decide, propose, roll_back
 from digits.refs import FileRef
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of
-from digits.registry.aliases import change_alias
 from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
 from digits.settings import Settings

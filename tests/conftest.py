@@ -20,8 +20,8 @@ from prefect.logging.configuration import setup_logging
 from artifacts.cards.model_card import build_card
 from digits.arrays import RawImages
 from digits.config import LogisticConfig
-from digits.dataset.mnist import DATASETS, RawMnist
-from digits.dataset.sources import fetch
+from digits.dataset.mnist_files import DATASETS, RawMnist
+from digits.dataset.mnist_sources import fetch
 from digits.dataset.splits import LabelledDigits, Prepared, load_part, normalise, prepare
 from digits.errors import DigitsError
 from digits.models.base import Fit
@@ -30,8 +30,8 @@ from digits.models.training_presets import RECIPES
 from digits.operations.fitted_models import evaluate_fit, save_fit
 from digits.operations.gather_data import facts_of, fetch_into, prepare_into
 from digits.operations.publish_version import publish_version
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Action
-from digits.registry.aliases import change_alias
 from digits.store.folders import Store
 
 pytest_plugins = ("tests.reviewed_batch",)  # fixtures of operations and of the review page

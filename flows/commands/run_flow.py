@@ -4,10 +4,7 @@ import functools
 import inspect
 import logging
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 from typing import Any, ParamSpec
 
 import httpx
@@ -19,6 +16,7 @@ from prefect.settings import get_current_settings
 from digits.errors import DigitsError
 from flows.service.discovery import point_at_service
 from flows.service.errors import ServiceUnreachable
+from tasks.interruption import noted_interrupt, stop_if_interrupted
 
 P = ParamSpec("P")
 
@@ -33,7 +31,7 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
         if not get_current_settings().api.url and point_at_service():
             refresh_global_settings_context()  # Prefect read its settings when it was imported
         _start_server_out_of_reach()
-        with _noted_interrupt() as interrupted:
+        with noted_interrupt() as interrupted:
             try:
                 flow(*args, **kwargs)
             except httpx.TransportError as lost:
@@ -44,6 +42,7 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
                 if interrupted.is_set():  # libraries may pass Ctrl-C on as an error of their own
                     raise KeyboardInterrupt from None
                 raise
+            stop_if_interrupted()
 
     signature = inspect.signature(flow.fn)
     options = [
@@ -54,26 +53,6 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
     signature = signature.replace(parameters=options, return_annotation=None)
     run.__signature__ = signature  # type: ignore[attr-defined]  # functions do have one
     return run
-
-
-@contextmanager
-def _noted_interrupt() -> Iterator[threading.Event]:
-    """An event that is set once Ctrl-C was pressed, which then does what it always does."""
-    pressed = threading.Event()
-    before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield pressed
-        return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        pressed.set()
-        before(number, frame)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _start_server_out_of_reach() -> None:

@@ -31,8 +31,8 @@ from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.amounts.reader.holdout_readings import SEED, only
 from digits.amounts.reader.reading import ReadingContext, read_file
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
-from digits.dataset.mnist import DATASETS
-from digits.dataset.sources import fetch
+from digits.dataset.mnist_files import DATASETS
+from digits.dataset.mnist_sources import fetch
 from digits.dataset.splits import prepare
 from digits.line_reader.batches import Writers
 from digits.metrics.classification import wilson_interval

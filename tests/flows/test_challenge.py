@@ -10,8 +10,8 @@ import pytest
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
 
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from flows.retrain import retrain
 from tasks.promote import CHALLENGER_NAMED
 from tests.flows.conftest import digits

@@ -124,6 +124,14 @@ def test_ctrl_c_stays_ctrl_c(prefect_server: None, interruptible: None) -> None:
         except KeyboardInterrupt:
             raise RuntimeError("an error of its own") from None
 
+    @flow(name="swallowing")
+    def swallowing() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            return
+
     @flow(name="failing")
     def failing() -> None:
         raise RuntimeError("an error of its own")
@@ -131,6 +139,8 @@ def test_ctrl_c_stays_ctrl_c(prefect_server: None, interruptible: None) -> None:
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         from_shell(interrupted)()
+    with pytest.raises(KeyboardInterrupt):
+        from_shell(swallowing)()
     with pytest.raises(RuntimeError):
         from_shell(failing)()
     assert signal.getsignal(signal.SIGINT) is before

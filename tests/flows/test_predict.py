@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from flows.predict import predict
 from tests.flows.conftest import digits
 

@@ -13,8 +13,8 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
 from digits.operations.errors import NothingToRollBackTo
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import aliases_of, read_alias_log
-from digits.registry.aliases import change_alias
 from digits.registry.errors import RescoringFailed
 from digits.store.folders import Store
 from flows.promote import promote

@@ -17,8 +17,8 @@ from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import checkpoint_of, writers_of
 from digits.progress import Progress
 from digits.refs import FileRef
+from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import aliases_of
-from digits.registry.aliases import change_alias
 from digits.registry.errors import NoModelYet
 from digits.registry.versions import find
 from digits.store.folders import Store

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from tests.system.conftest import Clone
 
 pytestmark = pytest.mark.system

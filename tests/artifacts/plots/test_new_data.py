@@ -24,7 +24,7 @@ from artifacts.reports.drift_words import (
 from artifacts.reports.run_folder import metrics_of
 from artifacts.reports.run_report import render_html, render_markdown
 from digits.dataset.drift import compare, profile_of
-from digits.dataset.mnist import RawMnist
+from digits.dataset.mnist_files import RawMnist
 from digits.dataset.splits import LabelledDigits
 from digits.operations.fitted_models import score_new
 from digits.results import ModelResult, NewFolder, RunResult
