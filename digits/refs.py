@@ -49,11 +49,11 @@ class FileRef(BaseModel):
         Raises:
             FileChanged: if the file is gone or holds something else.
         """
-        if (found := sha256_of(self.path)) != self.sha256:
+        if (digest := sha256_of(self.path)) != self.sha256:
             raise FileChanged(
                 "A file changed after it was written",
                 where=self.path,
-                received=f"sha256 {found}, expected {self.sha256}",
+                received=f"sha256 {digest}, expected {self.sha256}",
                 remedy="delete it and run the same command again: it is made anew",
             )
         return self.path

@@ -46,15 +46,15 @@ def imported_files(
         left_out: modules, or packages with all in them, that are not followed.
     """
     apart = tuple(f"{name}." for name in left_out)
-    found: dict[str, Path] = {}
+    closure: dict[str, Path] = {}
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
         path = (checkout / name.replace(".", "/")).with_suffix(".py")
-        if name not in found and not f"{name}.".startswith(apart) and path.is_file():
-            found[name] = path
+        if name not in closure and not f"{name}.".startswith(apart) and path.is_file():
+            closure[name] = path
             waiting += _imports(path.read_text("utf-8"))
-    return found
+    return closure
 
 
 def _imports(source: str) -> Iterator[str]:

@@ -32,8 +32,8 @@ def one_at_a_time(work: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         given = inspect.signature(work).bind(*args, **kwargs).arguments
-        place = Store(store_root(given.get("store", "")))
-        return when_free(place, [work.__name__], lambda: work(*args, **kwargs))
+        lock_store = Store(store_root(given.get("store", "")))
+        return when_free(lock_store, [work.__name__], lambda: work(*args, **kwargs))
 
     return run
 

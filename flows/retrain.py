@@ -111,25 +111,25 @@ def retrain(
     """
     started = datetime.now(UTC)
     plan_ = plan(models, preset, seed, epochs, image_size)
-    place = Store(store_root(store)).prepare().root
-    steps = Steps(place / "cache", refresh=refresh)
+    root = Store(store_root(store)).prepare().root
+    steps = Steps(root / "cache", refresh=refresh)
 
     weights = _weights(steps, plan_, resnet50_weights, if_weights_missing)
-    data = _data(steps, plan_, source, new_data, place)
-    news = (plan_.models, data.prepared, weights, place)
+    data = _data(steps, plan_, source, new_data, root)
+    news = (plan_.models, data.prepared, weights, root)
     if not refresh and (known := steps.run(find_unchanged, *news)):
-        steps.run(keep_champions, known, place)
+        steps.run(keep_champions, known, root)
         return {"outcome": "champion kept", "champions": known}
 
-    facts, plots = _explored(steps, data, models, seed, place)
-    results = [_result(steps, config, data.prepared, weights, place) for config in plan_.models]
-    run, drawn = _compared(steps, started, facts, results, place)
+    facts, plots = _explored(steps, data, models, seed, root)
+    results = [_result(steps, config, data.prepared, weights, root) for config in plan_.models]
+    run, drawn = _compared(steps, started, facts, results, root)
     inputs = [inputs_of(config, data.prepared, weights) for config in plan_.models]
     summary = _published(
-        steps, run, list(zip(plan_.models, inputs, strict=True)), plots | drawn, place
+        steps, run, list(zip(plan_.models, inputs, strict=True)), plots | drawn, root
     )
-    told = steps.run(name_challengers, results, place) if challenge else {}
-    return summary | {"outcome": "trained", "challengers": told}
+    outcomes = steps.run(name_challengers, results, root) if challenge else {}
+    return summary | {"outcome": "trained", "challengers": outcomes}
 
 
 class _Data(NamedTuple):

@@ -57,12 +57,12 @@ def score_checks(
         only_new: Leave out the files that an earlier run of this folder had.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
-    place = Store(store_root(store)).prepare()
-    plan = scoring_plan(place, Path(folder), layout, currency, reader, calibration)
-    target = Path(out).expanduser().resolve() if out else place.path("scored", "*")
+    opened = Store(store_root(store)).prepare()
+    plan = scoring_plan(opened, Path(folder), layout, currency, reader, calibration)
+    target = Path(out).expanduser().resolve() if out else opened.path("scored", "*")
     check_place(target, plan.folder)
     locks = [folder_lock(str(path)) for path in ((plan.folder, target) if out else (plan.folder,))]
-    return when_free(place, locks, lambda: score(plan, target, only_new=only_new))
+    return when_free(opened, locks, lambda: score(plan, target, only_new=only_new))
 
 
 def score(plan: ScoringPlan, target: Path, *, only_new: bool) -> dict[str, Any]:

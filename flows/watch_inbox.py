@@ -45,5 +45,5 @@ def watch_inbox(
     )
     if ended.is_cancelled():  # somebody else scores it now; what is left comes the next time
         return cast("dict[str, Any]", ended)
-    found: dict[str, Any] = ended.result()
-    return found
+    summary: dict[str, Any] = ended.result()
+    return summary

@@ -23,21 +23,21 @@ def shown(title: str, key: str) -> Iterator[OnProgress]:
     """Show the progress of a step under this title, and under this key in the UI."""
     logger = get_run_logger()
     artifact = cast("UUID", create_progress_artifact(progress=0.0, key=key, description=title))
-    began = told = said = time.monotonic()
+    began = last_update = last_line = time.monotonic()
     logged = 0
 
     with bar(title) as advance:
 
         def on_progress(progress: Progress) -> None:
-            nonlocal told, said, logged
+            nonlocal last_update, last_line, logged
             stop_if_interrupted()
             advance(progress)
             share, now = progress.done / progress.total, time.monotonic()
-            if now - told > SECONDS_BETWEEN:
+            if now - last_update > SECONDS_BETWEEN:
                 update_progress_artifact(artifact, progress=100 * share)
-                told = now
-            if int(share * LINES) > logged and now - said > SECONDS_BETWEEN_LINES:
-                logged, said = int(share * LINES), now
+                last_update = now
+            if int(share * LINES) > logged and now - last_line > SECONDS_BETWEEN_LINES:
+                logged, last_line = int(share * LINES), now
                 logger.info("%s: %s", title, sentence(progress, now - began))
 
         yield on_progress

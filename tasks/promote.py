@@ -77,9 +77,9 @@ def name_challenger(kind: str, version: str, store: Path) -> str:
 
 
 def _challenge(store: Path, kind: str, version: str) -> str:
-    told = _named(store, kind, version)
-    get_run_logger().info("%s: %s", kind, told)
-    return told
+    outcome = _named(store, kind, version)
+    get_run_logger().info("%s: %s", kind, outcome)
+    return outcome
 
 
 def _named(store: Path, kind: str, version: str) -> str:

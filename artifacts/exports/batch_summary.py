@@ -63,15 +63,15 @@ def _money(sums: dict[str, str]) -> str:
 
 
 def _problems(counts: BatchCounts) -> str:
-    found = ", ".join(f"{code} ({n:,})" for code, n in counts.codes.items())
-    return f"Quarantined for: {found}." if found else ""
+    problems = ", ".join(f"{code} ({n:,})" for code, n in counts.codes.items())
+    return f"Quarantined for: {problems}." if problems else ""
 
 
 def _histogram(counts: BatchCounts) -> str:
     most = max(1, *counts.probabilities)
     rows = [
-        f"{place / BINS:.1f} – {(place + 1) / BINS:.1f}  {'█' * round(BAR * n / most):{BAR}}  {n:,}"
-        for place, n in enumerate(counts.probabilities)
+        f"{index / BINS:.1f} – {(index + 1) / BINS:.1f}  {'█' * round(BAR * n / most):{BAR}}  {n:,}"
+        for index, n in enumerate(counts.probabilities)
     ]
     return "\n".join(["Probabilities of the amounts:", "```", *rows, "```"])
 

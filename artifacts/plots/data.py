@@ -181,9 +181,9 @@ def pca_map(images: RawImages | Images, labels: Labels, seed: int = 0) -> Figure
     """
     chosen = _choose(len(images), MOST, seed)
     flat = _unit(images[chosen]).reshape(len(chosen), -1)  # (n, 784)
-    found = PCA(2, svd_solver="covariance_eigh").fit(flat)
-    points = found.transform(flat)
-    held = found.explained_variance_ratio_
+    components = PCA(2, svd_solver="covariance_eigh").fit(flat)
+    points = components.transform(flat)
+    held = components.explained_variance_ratio_
     figure = sheet(
         HALF,
         3.6,

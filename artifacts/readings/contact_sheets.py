@@ -37,8 +37,8 @@ def contact_sheet(
     height = FULL * rows * CELL_HEIGHT / (columns * CELL_WIDTH)
     note = f"Seed {seed}. ^ has no ink: it says that raised cents follow. Shrunk where too wide."
     figure = sheet(FULL, height, title, note)
-    place = figure.add_gridspec(1, 1)[0]
-    axes = blank(figure, place)
+    spec = figure.add_gridspec(1, 1)[0]
+    axes = blank(figure, spec)
     axes.imshow(mosaic(items, columns), cmap="gray", vmin=0, vmax=255, interpolation="lanczos")
     for index, item in enumerate(items):
         row, column = divmod(index, columns)

@@ -66,8 +66,8 @@ def _finding_on(field: AmountField | None) -> str:
     if field is None:
         return "No amount field was found: write a layout for this form."
     left, top, right, bottom = field.box
-    place = f"x {left} to {right}, y {top} to {bottom}"
-    return f"Amount field at {place}; confidence {field.confidence:.0%}; seen: {field.how}."
+    extent = f"x {left} to {right}, y {top} to {bottom}"
+    return f"Amount field at {extent}; confidence {field.confidence:.0%}; seen: {field.how}."
 
 
 def _drawn(

@@ -54,9 +54,9 @@ def _facts(card: AnyCard, measured: Rescored | BenchmarkResult) -> dict[str, str
 def _reader_facts(card: ReaderCard, measured: BenchmarkResult) -> dict[str, str]:
     read = {
         f"synthetic {currency} amounts read, measured now": (
-            f"{wording.percent(one.exact_match, 1)} of {wording.number(one.n)}"
+            f"{wording.percent(scores.exact_match, 1)} of {wording.number(scores.n)}"
         )
-        for currency, one in measured.scores.by_currency.items()
+        for currency, scores in measured.scores.by_currency.items()
     }
     currencies = measured.scores.by_currency.values()
     accepted, misread = (

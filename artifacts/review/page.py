@@ -107,8 +107,8 @@ def _wanted(batch: Batch, item: Item) -> PictureRequest | None:
     reading = item.reading
     if reading is None:
         return None
-    place = PageLocation(batch.source, item.name, reading.file_digest, item.page)
-    return PictureRequest(place, tuple(reading.field_box))
+    location = PageLocation(batch.source, item.name, reading.file_digest, item.page)
+    return PictureRequest(location, tuple(reading.field_box))
 
 
 def _wanted_other(
@@ -117,8 +117,8 @@ def _wanted_other(
     reading = item.reading
     if reading is None or not item.duplicate_of:
         return None
-    place = others.get((item.name, reading.file_digest, item.page))
-    return None if place is None else PictureRequest(place, ())
+    location = others.get((item.name, reading.file_digest, item.page))
+    return None if location is None else PictureRequest(location, ())
 
 
 def _part(beside: Path, entries: Sequence[dict[str, Any]]) -> str:

@@ -88,9 +88,9 @@ def _opened(
     """Each file is opened once, whatever number of its pages is wanted."""
     files: Mapping[tuple[str, str, str], dict[int, list[PictureRequest]]] = defaultdict(dict)
     for request in missing:
-        place = request.place
-        of_file = files[place.source, place.name, place.file_digest]
-        of_file.setdefault(place.page, []).append(request)
+        location = request.place
+        of_file = files[location.source, location.name, location.file_digest]
+        of_file.setdefault(location.page, []).append(request)
     for (source, name, digest), pages in files.items():
         for page, pixels in open_pages(source, name, digest, frozenset(pages)):
             yield from ((request, pixels) for request in pages.get(page, ()))

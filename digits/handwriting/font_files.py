@@ -199,8 +199,8 @@ def fetch_fonts(folder: Path, fonts: tuple[Font, ...] = FONTS) -> dict[str, byte
 
 def read_fonts(folder: Path, fonts: tuple[Font, ...] = FONTS) -> dict[str, bytes]:
     """The fonts that lie in a folder with the right digest, by name; none is fetched."""
-    found = ((font.name, _kept(folder, font)) for font in fonts)
-    return {name: content for name, content in found if content}
+    files = ((font.name, _kept(folder, font)) for font in fonts)
+    return {name: content for name, content in files if content}
 
 
 def _kept(folder: Path, font: Font) -> bytes:
@@ -236,8 +236,8 @@ def _npm_pack(npm: str, font: Font, place: str) -> None:
     except subprocess.TimeoutExpired as cause:
         raise _unavailable(font, f"npm took more than {NPM_SECONDS} s") from cause
     except subprocess.CalledProcessError as cause:
-        told = (cause.stderr or cause.stdout or "npm said nothing").strip().splitlines()
-        raise _unavailable(font, f"npm pack failed: {' '.join(told[-3:])}") from cause
+        message = (cause.stderr or cause.stdout or "npm said nothing").strip().splitlines()
+        raise _unavailable(font, f"npm pack failed: {' '.join(message[-3:])}") from cause
 
 
 def _font_file(font: Font, archive: Path | None) -> bytes:

@@ -99,7 +99,9 @@ class Synthesis:
         fonts_write = "".join(symbol for symbol in symbols if symbol not in roles.pen_only)
         self._pen_writes_all = SHAPES.keys() >= set(symbols)
         glyphs = (FontGlyphs(name, content, fonts_write) for name, content in kept.items())
-        self._fonts = [one for one in glyphs if set(symbols) <= SHAPES.keys() | one.symbols.keys()]
+        self._fonts = [
+            font for font in glyphs if set(symbols) <= SHAPES.keys() | font.symbols.keys()
+        ]
         self._font_files = tuple(kept.values())
         self._digits = None if digits is None else MnistDigits(*digits, split, share)
         self._kinds, self._chances = self._writers_there()

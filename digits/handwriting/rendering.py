@@ -50,11 +50,11 @@ class Extent(NamedTuple):
 
 def extent(line: WrittenLine) -> Extent:
     """The smallest box around a line's symbols and rules."""
-    lefts = [one.x for one in line.placed] + [rule.x for rule in line.rules]
-    rights = [one.x + one.glyph.box.right * one.size for one in line.placed]
+    lefts = [glyph.x for glyph in line.placed] + [rule.x for rule in line.rules]
+    rights = [glyph.x + glyph.glyph.box.right * glyph.size for glyph in line.placed]
     rights += [rule.x + rule.width for rule in line.rules]
-    tops = [1 + one.y + (one.glyph.box.top - 1) * one.size for one in line.placed]
-    bottoms = [1 + one.y + (one.glyph.box.bottom - 1) * one.size for one in line.placed]
+    tops = [1 + glyph.y + (glyph.glyph.box.top - 1) * glyph.size for glyph in line.placed]
+    bottoms = [1 + glyph.y + (glyph.glyph.box.bottom - 1) * glyph.size for glyph in line.placed]
     return Extent(min(lefts) * line.aspect, min(tops), max(rights) * line.aspect, max(bottoms))
 
 
@@ -84,7 +84,7 @@ def _canvas(
     width = int((box.right - box.left) * unit * squeeze) + 2 * EDGE + 2
     height = int((box.bottom - box.top) * unit) + 2 * EDGE + 2
     scale = np.array([scale_x, unit], dtype=np.float32)
-    strokes = [one for one in line.placed if isinstance(one.glyph, Stroked)]
+    strokes = [glyph for glyph in line.placed if isinstance(glyph.glyph, Stroked)]
     canvas = None
     if len(strokes) < len(line.placed):
         canvas = _inked(line, (height, width), scale, shift, pen)
@@ -101,15 +101,15 @@ def _inked(
     layers = []
     for small in (False, True):
         group = [
-            one
-            for one in line.placed
-            if isinstance(one.glyph, Inked) and (one.size < SMALL) is small
+            glyph
+            for glyph in line.placed
+            if isinstance(glyph.glyph, Inked) and (glyph.size < SMALL) is small
         ]
         if group:
-            width = pen.inked * sum(one.size for one in group) / len(group)
+            width = pen.inked * sum(glyph.size for glyph in group) / len(group)
             canvas = Image.new("L", shape[::-1])
-            for one in group:
-                _paste(canvas, one, scale.tolist(), shift.tolist())
+            for glyph in group:
+                _paste(canvas, glyph, scale.tolist(), shift.tolist())
             layers.append(_thresholded(canvas, width, pen.spread))
     return layers[0] if len(layers) == 1 else np.maximum(*layers)
 

@@ -63,11 +63,11 @@ def skeleton(path: str) -> Skeleton:
 def _smooth_pieces(tokens: list[str]) -> list[list[tuple[float, float]]]:
     """The runs of points between sharp corners; a corner ends one run and begins the next."""
     pieces: list[list[tuple[float, float]]] = [[]]
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         x, y = token.rstrip("!").split(",")
         point = (float(x) / 100, float(y) / 100)
         pieces[-1].append(point)
-        if token.endswith("!") and place < len(tokens) - 1:
+        if token.endswith("!") and index < len(tokens) - 1:
             pieces.append([point])
     return pieces
 
@@ -132,8 +132,8 @@ def _spline_basis(points: Floats) -> Floats:
 def _taper(count: int) -> Floats:
     """0 at a stroke's ends, 1 from a tenth of a height on."""
     reach = min(SAMPLES_A_HEIGHT / 10, count / 2)
-    place = np.arange(count, dtype=np.float32)
-    return np.minimum(1, np.minimum(place, count - 1 - place) / np.float32(reach))
+    index = np.arange(count, dtype=np.float32)
+    return np.minimum(1, np.minimum(index, count - 1 - index) / np.float32(reach))
 
 
 def smooth(points: Floats) -> Floats:

@@ -44,7 +44,7 @@ class WrittenLine(NamedTuple):
     @property
     def smallest(self) -> float:
         """The size of the smallest symbol."""
-        return min(one.size for one in self.placed)
+        return min(glyph.size for glyph in self.placed)
 
     @property
     def tightness(self) -> float:
@@ -117,17 +117,17 @@ def lay_out(
     noise = rng.standard_normal((len(text), 3)).tolist()
     placed: list[PlacedGlyph] = []
     edge, before = 0.0, ""
-    for place, symbol in enumerate(text):
-        if symbol == roles.raised or (cents and place == cents.slash):
+    for index, symbol in enumerate(text):
+        if symbol == roles.raised or (cents and index == cents.slash):
             before = roles.raised
             continue
-        if cents and place == cents.slash + 1 and cents.slash > 0:
+        if cents and index == cents.slash + 1 and cents.slash > 0:
             edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
-        part, (uneven, wander, swell) = parts[place], noise[place]
+        part, (uneven, wander, swell) = parts[index], noise[index]
         glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
         x = edge + _gap(before, symbol, roles, style) * part.size if placed else 0.0
         x += style.uneven * max(_closest(before, symbol, roles), uneven)
-        x += style.group if _starts_group(text, place, roles) else 0.0
+        x += style.group if _starts_group(text, index, roles) else 0.0
         if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
             x = max(x, edge + APART / style.aspect)
         placed.append(PlacedGlyph(glyph, x, style.wander * wander - part.rise, size))
@@ -214,9 +214,9 @@ def _rules(
     first = cents.start - 1  # the mark of raised cents leaves no symbol
     above = placed[first : first + 2]
     covered = placed[first : cents.end - (2 if cents.slash > 0 else 1)]
-    left = min(one.x for one in covered)
-    right = max(one.x + one.glyph.box.right * one.size for one in covered)
-    below = max(one.y + 1 for one in above) + 0.05 + 0.11 * rng.random()
+    left = min(glyph.x for glyph in covered)
+    right = max(glyph.x + glyph.glyph.box.right * glyph.size for glyph in covered)
+    below = max(glyph.y + 1 for glyph in above) + 0.05 + 0.11 * rng.random()
     rule = RuledStroke(left - 0.05, 0.52 if cents.slash > 0 else below, right - left + 0.1)
     twice = cents.underlined and rng.random() < 0.25
     return [rule, rule._replace(y=below + 0.12)] if twice else [rule]
@@ -249,12 +249,12 @@ def _joins(
     """The strokes between digits where the pen stays down."""
     pairs = list(zip(text, placed, strict=True))
     chances = rng.random((len(pairs), 2)).tolist()
-    found = [
+    ligatures = [
         join(before, after, 0.12 * sag - 0.02)
         for before, after, (chance, sag) in zip(pairs, pairs[1:], chances, strict=False)
         if chance < JOINED and before[0] in roles.digits and after[0] in roles.digits
     ]
-    return tuple(one for one in found if one)
+    return tuple(ligature for ligature in ligatures if ligature)
 
 
 def _starts_group(text: str, place: int, roles: SymbolRoles) -> bool:

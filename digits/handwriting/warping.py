@@ -90,9 +90,9 @@ def _spread(length: int, step: int) -> Floats:
     Source: Simard, Steinkraus and Platt, "Best practices for convolutional neural networks",
     ICDAR 2003, bend digits so; interpolation of coarse knots saves their filter.
     """
-    place = np.arange(length, dtype=np.float32) / step
-    left = place.astype(np.int32)
-    part = (1 - np.cos(np.pi * (place - left))) / 2
+    position = np.arange(length, dtype=np.float32) / step
+    left = position.astype(np.int32)
+    part = (1 - np.cos(np.pi * (position - left))) / 2
     matrix = np.zeros((int(left[-1]) + 2, length), dtype=np.float32)
     matrix[left, np.arange(length)] = 1 - part
     matrix[left + 1, np.arange(length)] = part

@@ -150,11 +150,11 @@ def check_keys(connection: Connection, keys: set[str]) -> None:
     Raises:
         UnknownItem: if one is not.
     """
-    found: set[str] = set()
+    known: set[str] = set()
     for part in parts(sorted(keys)):
         chosen = sa.select(t.items.c.key).where(t.items.c.key.in_(part))
-        found |= set(connection.scalars(chosen))
-    if missing := sorted(keys - found):
+        known |= set(connection.scalars(chosen))
+    if missing := sorted(keys - known):
         raise UnknownItem(
             "A correction is of an item that the ledger does not have",
             received=f"{missing[0]}, one of {len(missing)}",

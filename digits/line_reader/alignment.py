@@ -47,11 +47,11 @@ def frame_spans(scores: LogProbabilities, text: str, alphabet: Alphabet) -> tupl
             received=f"{len(scores)} frames",
             remedy="ask for the spans of a text that was decoded from these scores",
         )
-    place, path = came
+    index, path = came
     states = []
     for steps in path[::-1]:
-        states.append(place)
-        place -= int(steps[place])
+        states.append(index)
+        index -= int(steps[index])
     return _spans(states[::-1], text)
 
 
@@ -82,7 +82,7 @@ def _best_steps(
 
 def _spans(states: list[int], text: str) -> tuple[Span, ...]:
     spans = []
-    for place, symbol in enumerate(text):
-        frames = [frame for frame, state in enumerate(states) if state == 2 * place + 1]
+    for index, symbol in enumerate(text):
+        frames = [frame for frame, state in enumerate(states) if state == 2 * index + 1]
         spans.append(Span(symbol, frames[0], frames[-1] + 1))
     return tuple(spans)

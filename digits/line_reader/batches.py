@@ -50,8 +50,8 @@ def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[Pa
     rng = np.random.default_rng([ORDER_STREAM, config.seed, number])
     factors = np.exp(rng.uniform(-1, 1, count) * np.log(config.stretch)).tolist()
     items = [
-        stretched(synthesis.item(config.seed, number * count + place), factor)
-        for place, factor in enumerate(factors)
+        stretched(synthesis.item(config.seed, number * count + index), factor)
+        for index, factor in enumerate(factors)
     ]
     items.sort(key=lambda item: item.picture.shape[1])
     starts = rng.permutation(config.chunk) * config.batch_size

@@ -66,7 +66,9 @@ class Decoding(NamedTuple, Generic[MeaningT]):
 
     def probability_of(self, meaning: MeaningT) -> float:
         """The probability of a meaning; 0 for one that is not listed."""
-        those = (one.probability for one in self.candidates if one.meaning == meaning)
+        those = (
+            candidate.probability for candidate in self.candidates if candidate.meaning == meaning
+        )
         return next(those, 0.0)
 
 

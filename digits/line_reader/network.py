@@ -33,8 +33,8 @@ def build_reader(config: NetworkConfig, classes: int, height: int = 40) -> keras
         frames = layers.Dropout(config.dropout, name="dropout")(frames)
     scores = layers.Dense(classes, name="scores")(frames)
     # CTC adds up probabilities of whole paths, so the logarithms are what is wanted.
-    told = layers.Activation("log_softmax", name="log_probabilities")(scores)
-    return keras.Model(pictures, told, name="reader")
+    log_probabilities = layers.Activation("log_softmax", name="log_probabilities")(scores)
+    return keras.Model(pictures, log_probabilities, name="reader")
 
 
 def _seen(pictures: Any, config: NetworkConfig) -> Any:
@@ -53,11 +53,11 @@ def _seen(pictures: Any, config: NetworkConfig) -> Any:
 
 def _staged(x: Any, channels: int, blocks: int, name: str) -> Any:
     x = _convolved(x, channels, (3, 3), name=name)
-    for place in range(blocks):
-        inner = _convolved(x, channels, (3, 3), name=f"{name}_{place}_a")
-        inner = _convolved(inner, channels, (3, 3), name=f"{name}_{place}_b", activation="linear")
-        x = keras.layers.Add(name=f"{name}_{place}_add")([x, inner])
-        x = keras.layers.Activation("relu", name=f"{name}_{place}_out")(x)
+    for index in range(blocks):
+        inner = _convolved(x, channels, (3, 3), name=f"{name}_{index}_a")
+        inner = _convolved(inner, channels, (3, 3), name=f"{name}_{index}_b", activation="linear")
+        x = keras.layers.Add(name=f"{name}_{index}_add")([x, inner])
+        x = keras.layers.Activation("relu", name=f"{name}_{index}_out")(x)
     return x
 
 
@@ -80,8 +80,8 @@ def _convolved(
 def _joined(frames: Any, config: NetworkConfig) -> Any:
     """Residual blocks of a filter along the frames for each feature, then a mix; then an LSTM."""
     layers = keras.layers
-    for place in range(config.depth):
-        name = f"context_{place}"
+    for index in range(config.depth):
+        name = f"context_{index}"
         inner = layers.DepthwiseConv1D(config.reach, padding="same", use_bias=False, name=name)(
             frames
         )

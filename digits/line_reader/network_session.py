@@ -54,8 +54,8 @@ class Reader:
 
     def scores(self, picture: Grey) -> LogProbabilities:
         """Log-probabilities ``(frames, classes)`` of a picture, uint8 ``(40, width)``, ink high."""
-        told: LogProbabilities = self.scores_of([picture])[0]
-        return told
+        scores: LogProbabilities = self.scores_of([picture])[0]
+        return scores
 
     def scores_of(self, pictures: list[Grey]) -> LogProbabilities:
         """Log-probabilities ``(n, frames, classes)`` of pictures, padded to a common width."""
@@ -66,5 +66,5 @@ class Reader:
         for row, picture in enumerate(pictures):
             inputs[row, :, : picture.shape[1], 0] = picture
         inputs /= np.float32(255)
-        told: LogProbabilities = self._session.run(None, {self._input: inputs})[0]
-        return told
+        scores: LogProbabilities = self._session.run(None, {self._input: inputs})[0]
+        return scores

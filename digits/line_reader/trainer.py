@@ -173,7 +173,7 @@ def save_checkpoint(
 ) -> None:
     """Write all variables, the recipe and the losses so far: whole or not at all."""
     values: dict[str, Any] = {
-        f"v{place}": np.asarray(one) for place, one in enumerate(_variables(network))
+        f"v{index}": np.asarray(variable) for index, variable in enumerate(_variables(network))
     }
     values |= {"recipe": config.model_dump_json(), "losses": np.array(losses)}
     with atomic_file(path) as file:
@@ -190,8 +190,8 @@ def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> l
             # Parsed, as fields may have had other names when it was written.
             if type(config).model_validate_json(str(archive["recipe"])) != config:
                 raise _foreign(kept, "a checkpoint of another recipe")
-            for place, variable in enumerate(_variables(network)):
-                variable.assign(archive[f"v{place}"])
+            for index, variable in enumerate(_variables(network)):
+                variable.assign(archive[f"v{index}"])
             return [float(loss) for loss in archive["losses"]]
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as cause:
         raise _foreign(kept, f"a damaged file: {cause}") from cause

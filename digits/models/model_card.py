@@ -174,8 +174,8 @@ def verified_bytes(folder: Path, file: CardFile) -> bytes:
         content = path.read_bytes()
     except OSError as cause:
         raise _tampered(path, file, str(cause)) from cause
-    if (found := hashlib.sha256(content).hexdigest()) != file.sha256:
-        raise _tampered(path, file, f"sha256 {found}")
+    if (digest := hashlib.sha256(content).hexdigest()) != file.sha256:
+        raise _tampered(path, file, f"sha256 {digest}")
     return content
 
 

@@ -183,10 +183,10 @@ def _disputes(
     keys = list(dict.fromkeys(correction.item_key for correction in corrections))
     for key, said in by_item(ledger.corrections(keys)).items():
         if disputed(said):
-            words = [f"{who}: {_words(one)}" for who, one in sorted(latest(said).items())]
+            statements = [f"{who}: {_words(one)}" for who, one in sorted(latest(said).items())]
             item = items[key]
             page = f", page {item.page}" if item.page > 1 else ""
-            yield f"{item.name}{page} – {'; '.join(words)}"
+            yield f"{item.name}{page} – {'; '.join(statements)}"
 
 
 def _words(one: Correction) -> str:

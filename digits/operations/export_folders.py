@@ -67,10 +67,10 @@ def _is_summary(path: Path) -> bool:
     """Whether it is of an export, as far as a power cut has left something of it."""
     try:
         content = path.read_bytes()
-        found = json.loads(content) if content.strip(b"\0") else {"format": FORMAT}
+        summary = json.loads(content) if content.strip(b"\0") else {"format": FORMAT}
     except (OSError, ValueError):
         return False
-    return isinstance(found, dict) and found.get("format") == FORMAT
+    return isinstance(summary, dict) and summary.get("format") == FORMAT
 
 
 def remember_place(store: Store, batch: Batch, out: Path) -> None:
@@ -80,15 +80,15 @@ def remember_place(store: Store, batch: Batch, out: Path) -> None:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     folder = private_folder(store.path(ROOM, ELSEWHERE))
-    place = str(out.resolve())
-    name = f"{digest_of([batch.number, place])[:16]}.json"
-    write_bytes(folder / name, json.dumps({"out": place}).encode(), private=True)
+    location = str(out.resolve())
+    name = f"{digest_of([batch.number, location])[:16]}.json"
+    write_bytes(folder / name, json.dumps({"out": location}).encode(), private=True)
 
 
 def outputs_of(store: Store, batch: Batch) -> list[Path]:
     """The folders with exports of a batch; that of the store where there is none yet."""
-    found = [folder for folder in exports(store) if batch_of(folder, [batch])]
-    return found or [store.path(ROOM, f"{batch.number:06}")]
+    folders = [folder for folder in exports(store) if batch_of(folder, [batch])]
+    return folders or [store.path(ROOM, f"{batch.number:06}")]
 
 
 def exports(store: Store) -> Iterator[Path]:
@@ -121,10 +121,10 @@ def batch_of(folder: Path, batches: Iterable[Batch]) -> Batch | None:
     run = summary.get("run")
     if not isinstance(run, dict):
         return None
-    told = (run.get("batch"), run.get("opened"), summary.get("folder"), summary.get("recipe"))
+    identity = (run.get("batch"), run.get("opened"), summary.get("folder"), summary.get("recipe"))
     for batch in batches:
         opened = batch.opened.isoformat(timespec="seconds")
-        if told == (batch.number, opened, batch.source, batch.recipe):
+        if identity == (batch.number, opened, batch.source, batch.recipe):
             return batch
     return None
 
@@ -132,7 +132,7 @@ def batch_of(folder: Path, batches: Iterable[Batch]) -> Batch | None:
 def summary_of(folder: Path) -> dict[str, Any]:
     """A folder's summary; empty where there is none."""
     try:
-        found = json.loads((folder / SUMMARY).read_bytes())
+        summary = json.loads((folder / SUMMARY).read_bytes())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return summary if isinstance(summary, dict) else {}

@@ -138,9 +138,13 @@ def reference_of(store: Store, kinds: Sequence[Kind]) -> Reference | None:
         MalformedCard: if a champion's card cannot be read.
     """
     for kind in kinds:
-        found = champion(store.path("models"), kind)
-        if found and isinstance(found.card, Card) and (profile := found.card.data.profile):
-            name = f"what the champion learned from ({ZOO[kind].title} {found.card.version})"
+        published = champion(store.path("models"), kind)
+        if (
+            published
+            and isinstance(published.card, Card)
+            and (profile := published.card.data.profile)
+        ):
+            name = f"what the champion learned from ({ZOO[kind].title} {published.card.version})"
             return Reference(name=name, profile=profile)
     return None
 

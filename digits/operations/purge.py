@@ -53,8 +53,8 @@ def age(text: str) -> timedelta:
     Raises:
         UnknownAge: if it is written otherwise, or is no time at all.
     """
-    found = re.fullmatch(r"([0-9]{1,5})([dwmy])", text.strip().lower())
-    days = int(found[1]) * DAYS[found[2]] if found else 0
+    match = re.fullmatch(r"([0-9]{1,5})([dwmy])", text.strip().lower())
+    days = int(match[1]) * DAYS[match[2]] if match else 0
     if not 0 < days <= MOST_DAYS:
         raise UnknownAge(
             "The retention time cannot be understood",

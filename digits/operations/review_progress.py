@@ -44,20 +44,20 @@ def closed_batch(ledger: Ledger, number: int) -> Closed:
         UnknownBatch: if there is none of this number, it is still open, or it was purged.
     """
     batch = ledger.batch(number)
-    found = [one for one in ledger.closed(1, number + 1) if one.batch == batch]
-    if not found:
+    matching = [closed for closed in ledger.closed(1, number + 1) if closed.batch == batch]
+    if not matching:
         raise UnknownBatch(
             "The batch was not finished",
             received=f"batch {number} of {batch.source}",
             remedy="score its folder again: the run finishes it",
         )
-    if purged(ledger, found[0]):
+    if purged(ledger, matching[0]):
         raise UnknownBatch(
             "The batch's items are past their retention time, and were removed",
             received=f"batch {number} of {batch.source}",
             remedy="its counts are what is left: digits review list",
         )
-    return found[0]
+    return matching[0]
 
 
 def purged(ledger: Ledger, closed: Closed) -> bool:

@@ -99,7 +99,7 @@ def _path(store: Store, name: str) -> Path:
 
 
 def _take(lock: int, store: Store, name: str, on_wait: Callable[[str], object] | None) -> None:
-    told = -math.inf
+    last_told = -math.inf
     while not _taken_now(lock):
         who = str(holder(store, name) or SOMEBODY)
         if on_wait is None:
@@ -109,9 +109,9 @@ def _take(lock: int, store: Store, name: str, on_wait: Callable[[str], object] |
                 received=who,
                 remedy="start this one when it has ended, or choose another store",
             )
-        if time.monotonic() - told >= TELL_SECONDS:
+        if time.monotonic() - last_told >= TELL_SECONDS:
             on_wait(f"Waiting: {who} is at work on this store; {name} goes one at a time.")
-            told = time.monotonic()
+            last_told = time.monotonic()
         time.sleep(LOOK_SECONDS)
 
 

@@ -38,16 +38,16 @@ def promote(
     if answer == "ask" and not sys.stdin.isatty():
         raise _missing("nobody can be asked here", "add --approve or --refuse")
     console = Console()
-    place = Store(store_root(store)).prepare()
+    opened = Store(store_root(store)).prepare()
     with console.status("Opening the model in a fresh process and scoring it again …"):
-        proposal = propose(place, kind, version, Settings().gate)
-    models = place.path("models")
+        proposal = propose(opened, kind, version, Settings().gate)
+    models = opened.path("models")
     for table in shell_tables(models, proposal):
         console.print(table)
     console.print(headline(proposal), soft_wrap=True)
     decision = _decision(proposal, answer, reason, name)
-    made = decide(models, proposal, decision, run=RUN)
-    console.print(f"{outcome(made)}: {made.reason}", soft_wrap=True)
+    change = decide(models, proposal, decision, run=RUN)
+    console.print(f"{outcome(change)}: {change.reason}", soft_wrap=True)
     return 0 if decision.approve else REFUSED
 
 
@@ -64,8 +64,8 @@ def rollback(kind: ModelKind, version: str, reason: str, name: str, store: str) 
     """Move the champion back; returns the exit status."""
     reason, name = _stated(reason, name)
     decision = PromotionDecision(approve=True, reason=reason, stated_by=name)
-    made = roll_back(store_root(store) / "models", kind, version, decision, run=RUN)
-    Console().print(f"{outcome(made)}: {made.reason}", soft_wrap=True)
+    change = roll_back(store_root(store) / "models", kind, version, decision, run=RUN)
+    Console().print(f"{outcome(change)}: {change.reason}", soft_wrap=True)
     return 0
 
 
@@ -97,12 +97,12 @@ def models(store: str, *, json: bool, history: bool) -> None:
         else:
             console.print("No champion was named yet: digits promote", soft_wrap=True)
         return
-    found = published(folder)
+    versions = published(folder)
     standings: dict[str, Aliases] = {kind: aliases_of(folder, kind) for kind in MODEL_KINDS}
     if json:
-        for one in found:
-            print(listing_json(one, standings[one.card.kind]))
+        for version in versions:
+            print(listing_json(version, standings[version.card.kind]))
         return
-    console.print(listing_table(found, standings, f"Models of {folder}"))
-    if lacking := sorted(set(MODEL_KINDS) - {one.card.kind for one in found}):
+    console.print(listing_table(versions, standings, f"Models of {folder}"))
+    if lacking := sorted(set(MODEL_KINDS) - {version.card.kind for version in versions}):
         console.print(f"None yet: {', '.join(lacking)}. Train them: digits retrain", soft_wrap=True)

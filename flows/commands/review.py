@@ -62,9 +62,9 @@ def list_batches(*, every: bool = False, store: str = "") -> None:
     from digits.checks.batch.plan import ledger_of
 
     ledger = ledger_of(store_root(store))
-    found = ledger.closed(None if every else LISTED)
-    if found:
-        Console().print(batches_table(ledger, found))
+    batches = ledger.closed(None if every else LISTED)
+    if batches:
+        Console().print(batches_table(ledger, batches))
     else:
         print("No batch was scored yet: digits score FOLDER.")
 

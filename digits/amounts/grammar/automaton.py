@@ -71,8 +71,8 @@ def _determinised(shapes: Sequence[AmountShape]) -> Automaton:
         places |= positions.places
         follow |= positions.follow
         starts |= positions.whole.first
-        for place in positions.whole.last:
-            ends.setdefault(place, []).append(shape)
+        for position in positions.whole.last:
+            ends.setdefault(position, []).append(shape)
     numbers: dict[Subset, int] = {frozenset({-1}): START}
     waiting: list[tuple[Subset, set[int]]] = [(frozenset({-1}), starts)]
     arcs: list[dict[int, Arc]] = []
@@ -80,12 +80,12 @@ def _determinised(shapes: Sequence[AmountShape]) -> Automaton:
     for subset, reachable in waiting:  # grows while it is walked
         arcs.append({})
         finals.append(
-            _outcome([shape for place in subset for shape in ends.get(place, ())], shapes)
+            _outcome([shape for position in subset for shape in ends.get(position, ())], shapes)
         )
         for symbol, target, counted in _moves(reachable, places):
             if target not in numbers:
                 numbers[target] = len(numbers)
-                waiting.append((target, set().union(*(follow[place] for place in target))))
+                waiting.append((target, set().union(*(follow[position] for position in target))))
             digit = int(symbol) if counted else NO_DIGIT
             arcs[-1][ALPHABET.class_of[symbol]] = Arc(numbers[target], digit)
     return Automaton(tuple(arcs), tuple(finals))
@@ -97,8 +97,10 @@ def _moves(
     """Each symbol that may come next, the places it may then be at, and whether it counts."""
     candidates = sorted(reachable)
     for symbol in ALPHABET.class_of:
-        target = frozenset(place for place in candidates if symbol in places[place].symbols)
-        counted = {places[place].counted for place in target}
+        target = frozenset(
+            position for position in candidates if symbol in places[position].symbols
+        )
+        counted = {places[position].counted for position in target}
         if len(counted) > 1:
             raise AmbiguousGrammar(
                 "A digit would count in one reading of a text and not in another",
@@ -127,7 +129,7 @@ def _smallest(whole: Automaton) -> Automaton:
     groups = _numbered(list(whole.ends))
     while True:
         signatures = [
-            (group, tuple((one, groups[arc.state], arc.digit) for one, arc in arcs.items()))
+            (group, tuple((symbol, groups[arc.state], arc.digit) for symbol, arc in arcs.items()))
             for group, arcs in zip(groups, whole.arcs, strict=True)
         ]
         finer = _numbered(signatures)
@@ -137,7 +139,7 @@ def _smallest(whole: Automaton) -> Automaton:
     first = [groups.index(group) for group in range(max(groups) + 1)]
     return Automaton(
         arcs=tuple(
-            {one: Arc(groups[arc.state], arc.digit) for one, arc in whole.arcs[state].items()}
+            {symbol: Arc(groups[arc.state], arc.digit) for symbol, arc in whole.arcs[state].items()}
             for state in first
         ),
         ends=tuple(whole.ends[state] for state in first),

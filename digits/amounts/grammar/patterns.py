@@ -123,14 +123,14 @@ class Positions:
         return PatternPart(empty=False, first=frozenset({here}), last=frozenset({here}))
 
     def _link(self, before: frozenset[int], after: frozenset[int]) -> None:
-        for place in before:
-            self.follow[place] |= after
+        for position in before:
+            self.follow[position] |= after
 
     def _take(self, mark: str) -> bool:
-        found = bool(self._rest) and self._rest[-1] == mark
-        if found:
+        consumed = bool(self._rest) and self._rest[-1] == mark
+        if consumed:
             self._rest.pop()
-        return found
+        return consumed
 
     def _malformed(self, received: str) -> MalformedPattern:
         return MalformedPattern(

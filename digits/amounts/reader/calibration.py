@@ -190,8 +190,8 @@ def _readings(
         item for source, count in counts.items() for item in work_items(source, CURRENCIES, count)
     ]
     done, total = 0, sum(item.strings for item in work)
-    for item, made in zip(work, holdout_readings(spec, work, workers), strict=True):
-        yield from made
+    for item, reading in zip(work, holdout_readings(spec, work, workers), strict=True):
+        yield from reading
         done += item.strings
         on_progress(Progress(done, total, "string"))
 
