@@ -29,7 +29,8 @@ def runner_of(setting: str) -> Runner:
     # Imported here: Dask takes a second to load, and most never use it.
     from prefect_dask.task_runners import DaskTaskRunner
 
-    local = {"threads_per_worker": 1, "dashboard_address": None}
+    # A free port of this machine alone: the default, 8787 for everybody, can be had only once.
+    local = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     if rest.isdigit():
         dask: Runner = DaskTaskRunner(cluster_kwargs=local | {"n_workers": int(rest)})
     else:

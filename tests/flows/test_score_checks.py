@@ -175,7 +175,11 @@ def test_an_existing_cluster_gives_equal_rows(
     scans: Path, base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A Dask cluster that others have started is found by its address."""
-    many: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    many: dict[str, Any] = {
+        "n_workers": 2,
+        "threads_per_worker": 1,
+        "dashboard_address": "127.0.0.1:0",
+    }
     with LocalCluster(**many) as cluster:  # type: ignore[no-untyped-call]  # Dask's has no types
         monkeypatch.setenv("DIGITS_RUNNER", f"dask:{cluster.scheduler_address}")
         scored(scans, base / "cluster")
