@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from sklearn.decomposition import PCA
 
 from artifacts.plots.style import (
     BLUE,
@@ -181,6 +180,9 @@ def pca_map(images: RawImages | Images, labels: Labels, seed: int = 0) -> Figure
     """
     chosen = _choose(len(images), MOST, seed)
     flat = _unit(images[chosen]).reshape(len(chosen), -1)  # (n, 784)
+    # Imported here: scikit-learn takes a second to load, and only this map needs it.
+    from sklearn.decomposition import PCA
+
     components = PCA(2, svd_solver="covariance_eigh").fit(flat)
     points = components.transform(flat)
     held = components.explained_variance_ratio_

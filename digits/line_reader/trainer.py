@@ -125,8 +125,9 @@ def fit_reader(
         begin_with(network, kernels)
     compile_reader(network, config)
     network.optimizer.build(network.trainable_variables)
-    _warm_up(network, config)
-    losses = _resumed(network, config, kept)
+    losses = _resumed(network, config, kept)  # before the costly steps: it may be refused
+    if len(losses) < config.steps:
+        _warm_up(network, config)
     began = time.perf_counter()
     # Closed even if a step fails, so that no process goes on making strings.
     with contextlib.closing(batches(writers, texts, config, len(losses), workers)) as strings:

@@ -6,8 +6,6 @@ words of `digits.registry.promotion_gate`.
 
 from typing import NamedTuple
 
-from scipy.stats import binom
-
 from digits.amounts.decision.threshold import Threshold
 from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.benchmark import BenchmarkResult
@@ -135,6 +133,9 @@ def _allowed(card: ReaderCard, champion: MeasuredReader | None) -> float:
 
 
 def _misread(challenger: MeasuredReader, rate: float) -> GateCheck:
+    # Imported here: commands that list or roll back wait for no statistics.
+    from scipy.stats import binom
+
     # As many as a reader of that very rate would exceed by chance once in twenty times.
     most = int(binom.ppf(0.95, challenger.accepted, rate)) if challenger.accepted else 0
     return GateCheck(

@@ -27,6 +27,7 @@ from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
 from digits.line_reader.trainer import (
     OneCycle,
+    ReaderFit,
     compile_reader,
     ctc_loss,
     fit_reader,
@@ -48,6 +49,13 @@ class CutOffError(Exception):
 def writers(prepared: Prepared) -> Writers:
     """MNIST's sample and pen strokes; no fonts."""
     return Writers(prepared.train, {})
+
+
+@pytest.fixture(scope="module")
+def whole(writers: Writers, tmp_path_factory: pytest.TempPathFactory) -> tuple[ReaderFit, Path]:
+    """A training that was left alone, and its last checkpoint."""
+    kept = tmp_path_factory.mktemp("whole") / "c.npz"
+    return fit_reader(writers, AmountTexts(), TINY, kept, workers=0), kept
 
 
 def read(scores: "np.typing.NDArray[np.float32]") -> str:
@@ -79,9 +87,10 @@ def test_twenty_strings_are_learned_by_heart(synthesis: Synthesis) -> None:
     assert right >= 18, texts
 
 
-def test_training_goes_on_where_it_was_cut_off(writers: Writers, tmp_path: Path) -> None:
+def test_training_goes_on_where_it_was_cut_off(
+    writers: Writers, whole: tuple[ReaderFit, Path], tmp_path: Path
+) -> None:
     """The weights equal those of a training that was left alone, averages included."""
-    whole = fit_reader(writers, AmountTexts(), TINY, workers=0)
 
     def cut(progress: Progress) -> None:
         if progress.done == 7:
@@ -92,15 +101,17 @@ def test_training_goes_on_where_it_was_cut_off(writers: Writers, tmp_path: Path)
         with pytest.raises(CutOffError):
             fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
     resumed = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
-    assert resumed.losses == whole.losses
-    for one, other in zip(weights_of(whole.network), weights_of(resumed.network), strict=True):
+    assert resumed.losses == whole[0].losses
+    for one, other in zip(weights_of(whole[0].network), weights_of(resumed.network), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_a_finished_training_is_not_done_again(writers: Writers, tmp_path: Path) -> None:
+def test_a_finished_training_is_not_done_again(
+    writers: Writers, whole: tuple[ReaderFit, Path]
+) -> None:
     """Its last checkpoint holds what it ended with."""
-    first = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
-    second = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
+    first, kept = whole
+    second = fit_reader(writers, AmountTexts(), TINY, kept, workers=0)
     assert second.losses == first.losses
     for one, other in zip(weights_of(first.network), weights_of(second.network), strict=True):
         np.testing.assert_array_equal(one, other)
