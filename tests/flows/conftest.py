@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.settings import PREFECT_API_URL
 from prefect.testing.utilities import prefect_test_harness
 
 from flows.retrain import retrain
@@ -37,11 +38,16 @@ def first(place: Path, prefect_server: None) -> Summary:
 
 
 def digits(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would, on this store."""
+    """Run the command line as a user would, on this store and the tests' server."""
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *words],
         cwd=ROOT,
-        env=os.environ | {"DIGITS_STORE": str(place), "COLUMNS": "100"},
+        env=os.environ
+        | {
+            "DIGITS_STORE": str(place),
+            "COLUMNS": "100",
+            "PREFECT_API_URL": PREFECT_API_URL.value(),
+        },
         capture_output=True,
         text=True,
         check=False,
