@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+# Before NumPy is imported: on small arrays, threads of OpenBLAS that wait for one another cost more
+# than they compute, twenty times more where the cores have other work. Commands inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from PIL import Image

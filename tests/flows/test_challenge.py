@@ -73,9 +73,12 @@ def test_the_event_names_what_a_promotion_needs(once: tuple[Path, str]) -> None:
         time.sleep(0.3)
 
 
-def test_a_trial_challenges_nobody(tmp_path: Path) -> None:
+def test_a_trial_challenges_nobody(tmp_path: Path, version: str) -> None:
     """With challenge off, the model is published and the aliases stay."""
+    shutil.rmtree(tmp_path / "models")
     summary = trained(tmp_path, challenge=False)
+    assert summary["models"]["logistic"]["version"] == version
+    assert (tmp_path / "models" / "logistic" / version / "card.json").exists()
     assert summary["challengers"] == {}
     assert aliases_of(tmp_path / "models", "logistic") == Aliases()
 

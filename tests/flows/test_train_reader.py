@@ -1,6 +1,7 @@
 """The training of a reader as a flow: what it leaves, what it serves again, how it goes on."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any, cast
 
@@ -123,9 +124,10 @@ def test_the_second_run_is_served_from_the_cache(once: Summary, place: Path) -> 
         assert cached[step], step
 
 
-def test_a_training_goes_on_from_its_checkpoint(once: Summary, tmp_path: Path) -> None:
+def test_a_training_goes_on_from_its_checkpoint(once: Summary, place: Path) -> None:
     """What a run left that was cut off is used, and the reader is that of an undisturbed run."""
-    store = Store(tmp_path).prepare()
+    store = Store(place)
+    shutil.rmtree(store.path("fits", "reader"))
     metrics = json.loads((Path(once["folder"]) / "metrics.json").read_text("utf-8"))
     prepared = FileRef.model_validate(metrics["prepared"])
     config = reader_plan("small", 0, 0, "scratch").reader
@@ -139,7 +141,8 @@ def test_a_training_goes_on_from_its_checkpoint(once: Summary, tmp_path: Path) -
     with pytest.raises(CutOffError):
         trainer.fit_reader(writers_of(prepared, {}), texts, config, kept, on_progress=cut)
     mark(kept)
-    summary = trained(tmp_path)
+    summary = trained(place)
+    assert not steps_of(summary)["fit-reader"]
     metrics = json.loads((Path(summary["folder"]) / "metrics.json").read_text("utf-8"))
     assert metrics["fitted"]["losses"][0] == MARK
     assert summary["version"] == once["version"]
