@@ -36,7 +36,7 @@ status: setup ## show what of the service runs
 	@$(BIN)/digits status
 
 test: setup ## unit and flow tests in two processes: no network, no root
-	$(BIN)/python -m pytest -m "not system" -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not system" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-system: setup ## everything else: browser, fresh clone, kills (installs Chromium where it is missing)
 	sh tests/system/install.sh

@@ -47,19 +47,11 @@ os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
 atexit.register(shutil.rmtree, os.environ["KERAS_HOME"], ignore_errors=True)
 
 FLOWS = Path(__file__).with_name("flows")
-# Files whose tests share the store of a whole run (`first` in `tests/flows/conftest.py`).
-OF_ONE_STORE = {f"test_{name}.py" for name in ("cli", "new_data", "predict", "retrain")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Divide the tests among processes (`--dist loadgroup`), those that wait most first.
-
-    A file stays whole, and files that share what takes long to make stay together.
-    """
+    """Begin with the flows, which take longest."""
     items.sort(key=lambda item: not item.path.is_relative_to(FLOWS))
-    for item in items:
-        shared = item.path.parent == FLOWS and item.path.name in OF_ONE_STORE
-        item.add_marker(pytest.mark.xdist_group("one store" if shared else str(item.path)))
 
 
 @pytest.fixture(scope="session")
