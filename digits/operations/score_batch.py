@@ -48,7 +48,7 @@ def conclude(
     out: Path,
     on_progress: OnProgress = silent,
 ) -> Concluded:
-    """Settle a batch that was read, write its exports, and close it.
+    """Reconcile a batch that was read, write its exports, and close it.
 
     Args:
         ledger: with what was read.

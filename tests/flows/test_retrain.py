@@ -250,5 +250,5 @@ def test_the_transfer_model_goes_the_whole_way(
     again = run_again(place, **given)
     steps = cached(again)
     assert steps["extract-features"] == [True, True]
-    assert steps["train-head"] == [True]
+    assert steps["train-resnet50"] == [True]
     assert again["models"]["resnet50"] == model
