@@ -32,7 +32,7 @@ LEAST_KILLS = 20
 PHASES = {
     "fetch-data": "data",
     "prepare-data": "data",
-    "look-for-news": "data",
+    "find-unchanged": "data",
     "describe-data": "data",
     "explore-data": "plots",
     "train-logistic": "training of logistic",
@@ -47,7 +47,7 @@ PHASES = {
     "name-challengers": "promotion",
 }
 # Steps that never come from the cache, because each run does them for itself.
-OWN = {"fetch-data", "look-for-news", "name-challengers"} | {
+OWN = {"fetch-data", "find-unchanged", "name-challengers"} | {
     f"publish-{what}" for what in ("model", "report", "artifacts")
 }
 

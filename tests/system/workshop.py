@@ -94,8 +94,7 @@ class Workshop:
     def __init__(self, root: Path) -> None:
         self.root, self.copy = root, root / "copy"
         for room in ROOMS:
-            ignored = shutil.ignore_patterns("__pycache__", "store")
-            shutil.copytree(ROOT / room, self.copy / room, ignore=ignored)
+            shutil.copytree(ROOT / room, self.copy / room, ignore=_left_out)
         self.port = _free_port()
         mine = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "DIGITS_"))}
         self.environment = mine | {
@@ -141,6 +140,12 @@ class Workshop:
             time.sleep(0.3)
             return False
         return True
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """What is no source: compiled files, and the store in its default place."""
+    default_store = {"store"} if Path(folder) == ROOT / "artifacts" else set()
+    return ({"__pycache__"} | default_store) & set(names)
 
 
 def _free_port() -> int:
