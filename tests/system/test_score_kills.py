@@ -28,7 +28,7 @@ LEAST_KILLS = 20
 BEGUN = "Beginning flow run"
 # What a run leaves in the ledger, by what does not depend on who wrote it when.
 CONTENT = {
-    "recipes": "SELECT digest, reader, preset, policy, facts FROM recipes",
+    "recipes": "SELECT digest, reader, profile, policy, facts FROM recipes",
     "batches": "SELECT key, ordinal, source, recipe FROM batches",
     "closings": "SELECT b.key, b.ordinal, outcome, counts FROM closings "
     "JOIN batches b ON b.id = batch",
