@@ -63,7 +63,7 @@ PARTS = (
     Part("no variation within a hand", "writer", {"variation": 0.0}),
     Part("no security patterns", "scan", {"pattern": 0.0}),
     Part("no lines", "scan", {"lines": 0.0}),
-    Part("no printed currency signs", "scan", {"currency": 0.0}),
+    Part("no printed currency signs", "scan", {"sign": 0.0}),
     Part("no shading", "scan", {"shading": 0.0}),
     Part("no black and white", "scan", {"bilevel": 0.0}),
     Part("no JPEG", "scan", {"jpeg": 0.0}),
