@@ -6,7 +6,7 @@ from digits.results import Evaluation
 ALWAYS = (
     (
         "MNIST’s digits were written by American census employees and high-school students "
-        "around 1990. Other currencies write 1, 4, 7 and 9 differently, and checks have stamps, "
+        "around 1990. Other countries write 1, 4, 7 and 9 differently, and checks have stamps, "
         "lines and coloured paper: expect lower accuracy there until it is measured."
     ),
     (
