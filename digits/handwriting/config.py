@@ -53,8 +53,8 @@ class ScanConfig(Frozen):
 class SynthesisConfig(Frozen):
     """The whole generator, but for its texts. `height` is that of the reader's input, in pixels."""
 
-    height: int = Field(40, ge=32, le=64)
-    max_width: int = Field(320, ge=96, le=1024, description="pixels; longer strings are squeezed")
+    height: int = Field(48, ge=32, le=64)
+    max_width: int = Field(384, ge=96, le=1024, description="pixels; longer strings are squeezed")
     holdout: Share = Field(
         0.125,
         validation_alias=AliasChoices("holdout", "held_out"),  # its name in version 0.1.0

@@ -53,6 +53,7 @@ class DrawnWriter:
 
     thickness = 0.0
     lean = 0.0
+    symbols = frozenset(SHAPES)
 
     def __init__(
         self, style: StrokeStyle, rng: np.random.Generator, variation: float = 1.0

@@ -49,7 +49,7 @@ class FontWriter:
 
     def __init__(self, font: FontGlyphs, pen: DrawnWriter, rng: np.random.Generator) -> None:
         self._font, self._pen, self._rng = font, pen, rng
-        self.thickness = font.thickness
+        self.thickness, self.symbols = font.thickness, pen.symbols | font.symbols.keys()
         self._drawn: dict[str, bool] = {}
 
     def write(self, symbol: str) -> Glyph:

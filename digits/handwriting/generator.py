@@ -36,6 +36,7 @@ LOWEST = 0.8  # digit heights that a crop covers at least
 EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
 LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
 THICKEST = 0.15  # width of the thickest pen in digit heights
+LETTERED: frozenset[WriterKind] = frozenset({"font"})  # writers who know more than the alphabet
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
 
@@ -95,14 +96,16 @@ class Synthesis:
             for name, content in sorted((fonts or {}).items())
             if belongs(f"font-{name}", split, share)
         }
-        roles, symbols = texts.roles, texts.alphabet.symbols.replace(texts.roles.raised, "")
+        roles = texts.roles
+        inkless = {roles.raised, roles.space, roles.other}
+        symbols = "".join(symbol for symbol in texts.alphabet.symbols if symbol not in inkless)
         fonts_write = "".join(symbol for symbol in symbols if symbol not in roles.pen_only)
+        fonts_write += "".join(sorted(roles.others))
         self._pen_writes_all = SHAPES.keys() >= set(symbols)
         glyphs = (FontGlyphs(name, content, fonts_write) for name, content in kept.items())
         self._fonts = [
             font for font in glyphs if set(symbols) <= SHAPES.keys() | font.symbols.keys()
         ]
-        self._font_files = tuple(kept.values())
         self._digits = None if digits is None else MnistDigits(*digits, split, share)
         self._kinds, self._chances = self._writers_there()
 
@@ -120,6 +123,8 @@ class Synthesis:
                 remedy="give a weight to writers that are there and know all symbols, and "
                 "hold out a smaller share",
             )
+        letters = [weight if kind in LETTERED else 0.0 for kind, weight in weights.items()]
+        self._lettered = np.cumsum(letters)
         return list(weights), np.cumsum(list(weights.values()))
 
     def item(self, seed: int, index: int) -> DrawnSample:
@@ -132,8 +137,8 @@ class Synthesis:
     def picture_of(self, written: WrittenText | str, rng: np.random.Generator) -> DrawnSample:
         """A picture of a given text by some writer; one of its signs may be printed before it."""
         text, signs = WrittenText(written) if isinstance(written, str) else written
-        kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
-        writer = self._writer(kind, rng)
+        kind, writer = self._writer_of(text, rng)
+        text = self._writable(text, writer)
         line = lay_out(text, writer, self.texts.roles, self.config.writer, rng)
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
@@ -146,7 +151,8 @@ class Synthesis:
         ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
         sign = print_sign(dark, room, signs, rng) if room else ""
-        return DrawnSample(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
+        read = sign + self.texts.roles.transcribed(text, self.texts.alphabet)
+        return DrawnSample(normalise(expose(ink, dark, self.config.scan, rng)), read, kind)
 
     def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""
@@ -160,6 +166,23 @@ class Synthesis:
         return other
 
     # --- how one string is written -----------------------------------------------------------
+
+    def _writer_of(self, text: str, rng: np.random.Generator) -> tuple[WriterKind, Writer]:
+        """Someone who writes a text; other characters are written by those who know letters."""
+        chances = self._chances
+        if not self.texts.roles.others.isdisjoint(text) and self._lettered[-1] > 0:
+            chances = self._lettered
+        kind = self._kinds[int(np.searchsorted(chances, rng.random() * chances[-1], side="right"))]
+        return kind, self._writer(kind, rng)
+
+    def _writable(self, text: str, writer: Writer) -> str:
+        """A text without the other characters that a writer does not know."""
+        roles = self.texts.roles
+        unknown = roles.others.intersection(text) - writer.symbols
+        if not unknown:
+            return text
+        kept = "".join(symbol for symbol in text if symbol not in unknown).strip(roles.space)
+        return kept or "0"
 
     def _writer(self, kind: WriterKind, rng: np.random.Generator) -> Writer:
         style = self._styles[int(rng.random() * len(self._styles))]
@@ -235,7 +258,7 @@ class Synthesis:
         if written := self.texts.draw_upside_down(rng):
             return self.picture_of(written, rng).picture[::-1, ::-1]
         scan, size = self.config.scan, PictureSize(self.config.height, self.config.max_width)
-        ink = draw_negative(size, self._font_files, self.texts.negative_words, rng)
+        ink = draw_negative(size, self.texts.negative_words, rng)
         return normalise(expose(ink, paper(ink.shape, scan, rng), scan, rng))
 
 

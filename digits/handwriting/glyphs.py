@@ -65,6 +65,10 @@ class Writer(Protocol):
     def lean(self) -> float:
         """How far the hand leans already: the tangent of its slant to the right."""
 
+    @property
+    def symbols(self) -> frozenset[str]:
+        """What this person can write."""
+
     def write(self, symbol: str) -> Glyph:
         """The symbol once more, a little different each time."""
 

@@ -58,6 +58,7 @@ class MnistWriter:
 
     def __init__(self, digits: MnistDigits, pen: DrawnWriter, rng: np.random.Generator) -> None:
         self._digits, self._pen, self._rng = digits, pen, rng
+        self.symbols = pen.symbols
         self._rank = float(rng.random())
         self.lean = min(0.7, max(-0.35, rng.normal(0.12, 0.2)))
         self._last: dict[str, int] = {}

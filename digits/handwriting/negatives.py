@@ -1,12 +1,10 @@
 """Pictures that hold no text of the wanted kind: a reader must learn to read nothing in them.
 
-Ink is float32 ``(height, width)`` in 0 … 1, as that of written lines. Words, which are
-handed in, are letters in handwriting fonts or in print.
+Ink is float32 ``(height, width)`` in 0 … 1, as that of written lines. Words, which are handed in,
+are printed; what is written by hand is transcribed, and no negative.
 """
 
-import io
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -17,12 +15,11 @@ from digits.handwriting.splines import smooth
 from digits.handwriting.text_source import NegativeWords
 
 MADE_UP = 0.4  # of words: letters in any order
-NegativeKind = Literal["empty", "scribble", "signature", "word", "printed", "blot", "crossings"]
+NegativeKind = Literal["empty", "scribble", "signature", "printed", "blot", "crossings"]
 KINDS: tuple[NegativeKind, ...] = (
     "empty",
     "scribble",
     "signature",
-    "word",
     "printed",
     "blot",
     "crossings",
@@ -36,23 +33,19 @@ class PictureSize(NamedTuple):
     max_width: int
 
 
-def draw_negative(
-    size: PictureSize, fonts: tuple[bytes, ...], words: NegativeWords, rng: np.random.Generator
-) -> Floats:
+def draw_negative(size: PictureSize, words: NegativeWords, rng: np.random.Generator) -> Floats:
     """The ink of something that is no text of the wanted kind.
 
     Args:
         size: the picture's.
-        fonts: the contents of handwriting fonts; may be empty, then words are printed.
         words: what may be written; without any, such a picture stays empty.
         rng: what chance is drawn from.
     """
     kind = KINDS[int(rng.integers(len(KINDS)))]
     width = int(size.height * rng.uniform(1.2, min(6.0, size.max_width / size.height)))
     image = Image.new("L", (width, size.height))
-    if kind in {"word", "printed"} and words.words:
-        content = fonts[int(rng.integers(len(fonts)))] if fonts and kind == "word" else b""
-        _write(image, content, words, rng)
+    if kind == "printed" and words.words:
+        _print(image, words, rng)
     elif kind in _DRAWERS:
         _DRAWERS[kind](image, rng)
     if kind != "printed":
@@ -60,23 +53,14 @@ def draw_negative(
     return np.asarray(image, dtype=np.float32) * np.float32(1 / 255)
 
 
-def _write(
-    image: Image.Image, content: bytes, known: NegativeWords, rng: np.random.Generator
-) -> None:
+def _print(image: Image.Image, known: NegativeWords, rng: np.random.Generator) -> None:
     text = known.words[int(rng.integers(len(known.words)))]
     if rng.random() < MADE_UP and known.letters:
         picks = rng.integers(0, len(known.letters), int(rng.integers(2, 9)))
         text = "".join(known.letters[int(pick)] for pick in picks)
-    font = _font(content, int(image.height * rng.uniform(0.4, 0.95)) // 3 * 3)
+    font = ImageFont.load_default(int(image.height * rng.uniform(0.4, 0.95)) // 3 * 3)
     x, y = rng.uniform(0, 0.2) * image.width, rng.uniform(0.4, 0.6) * image.height
     ImageDraw.Draw(image).text((x, y), text, fill=255, font=font, anchor="lm")
-
-
-@lru_cache(maxsize=512)
-def _font(content: bytes, size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
-    return (
-        ImageFont.truetype(io.BytesIO(content), size) if content else ImageFont.load_default(size)
-    )
 
 
 def _curve(image: Image.Image, points: Floats, width: int) -> None:

@@ -41,12 +41,15 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("short", ALL, "0,56 12,55 24,54 | 0,76 12,75 24,74"),
         StrokeShape("long", "EL", "0,40 40,38 84,34 | 4,62 40,60 88,56"),
         StrokeShape("in one go", "L", "0,44 26,42 50,40! 26,52 4,62! 30,60 58,58"),
-        StrokeShape("colon", "LE", "4,44 6,48 | 3,82 5,86"),
-        StrokeShape("tight colon", "L", "3,62 7,63 | 2,86 6,88"),
-        StrokeShape("dots drawn out", "L", "0,58 10,56 | 0,84 12,81"),
         StrokeShape("high", "L", "0,8 16,6 34,4 | 0,26 18,24 36,22"),
-        StrokeShape("high dots", "L", "4,14 8,18 | 3,38 6,42"),
         StrokeShape("low", "EL", "0,78 20,77 44,75 | 0,96 20,95 44,93"),
+    ),
+    ":": (
+        StrokeShape("colon", ALL, "4,44 6,48 | 3,82 5,86"),
+        StrokeShape("tight colon", "LAE", "3,62 7,63 | 2,86 6,88"),
+        StrokeShape("dots drawn out", "L", "0,58 8,56 | 0,84 9,82"),
+        StrokeShape("high dots", "L", "4,14 8,18 | 3,38 6,42"),
+        StrokeShape("wide", "AEI", "4,30 6,33 | 3,88 5,92"),
     ),
     "/": (
         StrokeShape("slash", ALL, "42,-6 20,50 0,108"),
@@ -101,5 +104,15 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("curved", "AEI", "0,52 14,50 30,96 44,92 | 42,50 22,74 0,99"),
         StrokeShape("two bows", "AE", "0,50 18,58 16,92 0,96 | 38,50 20,60 20,90 40,96"),
         StrokeShape("large", "AI", "0,10 50,96 | 50,8 0,98"),
+    ),
+    "n": (
+        StrokeShape("arch", ALL, "0,50 2,74 2,99! 4,62 22,50 34,64 34,98"),
+        StrokeShape("joined", "AEL", "0,54 4,52 4,98! 12,58 26,52 30,80 34,98 44,94"),
+        StrokeShape("narrow", "AI", "0,48 2,98! 6,60 20,52 22,98"),
+    ),
+    "o": (
+        StrokeShape("ring", ALL, "18,50 2,62 4,90 20,99 34,84 32,58 16,50"),
+        StrokeShape("joined", "AEL", "22,52 4,60 2,88 18,99 32,86 30,60 18,52 34,56 46,52"),
+        StrokeShape("open", "LI", "26,54 8,52 0,76 10,98 28,94 34,68 22,52"),
     ),
 }

@@ -20,7 +20,11 @@ class PrintedSign(NamedTuple):
 
 
 class WrittenText(NamedTuple):
-    """A text over the alphabet, not empty; `signs` are those that may be printed before it."""
+    """A text, not empty; `signs` are those that may be printed before it.
+
+    Where the roles name a symbol for `other` characters, there may be some that are not in the
+    alphabet.
+    """
 
     text: str
     signs: tuple[PrintedSign, ...] = ()
@@ -38,6 +42,9 @@ class SymbolRoles(NamedTuple):
         bar: the fraction bar between what is raised and what is below; "" for none.
         below: what may stand after the bar.
         pen_only: symbols that are drawn even where a font has them.
+        space: the symbol of no ink that is a visible gap; "" for none.
+        other: the symbol that stands for any character that is not in the alphabet; "" for none.
+        others: such characters, as far as texts have them.
     """
 
     digits: frozenset[str] = frozenset()
@@ -48,6 +55,15 @@ class SymbolRoles(NamedTuple):
     bar: str = ""
     below: tuple[str, ...] = ()
     pen_only: frozenset[str] = frozenset()
+    space: str = ""
+    other: str = ""
+    others: frozenset[str] = frozenset()
+
+    def transcribed(self, text: str, alphabet: Alphabet) -> str:
+        """What is to be read of a text: each character that is not in the alphabet as `other`."""
+        if not self.other:
+            return text
+        return "".join(mark if mark in alphabet.class_of else self.other for mark in text)
 
 
 class NegativeWords(NamedTuple):

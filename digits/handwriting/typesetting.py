@@ -19,6 +19,8 @@ NARROW, APART = 0.3, 0.12  # what is so narrow would vanish in its neighbour, we
 UNDERLINED = 0.65  # of raised cents without their hundred
 USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
 STACKED = 0.3  # of cents with their hundred
+SPACE = (0.45, 1.5)  # digit heights: the least and the widest gap that is a space
+SMALLER = 0.4  # of the fractions after a space that are written smaller than the rest
 JOINED = 0.85  # of the pairs of digits that a writer may join
 
 
@@ -66,7 +68,8 @@ class Manner(NamedTuple):
     uneven: float  # standard deviation of gaps
     wander: float  # standard deviation of the base line
     swell: float  # standard deviation of sizes
-    group: float  # additional gap between groups of three digits
+    group: float  # additional gap between groups of three digits, less than a space
+    space: float  # additional gap that is a space
     point: float  # additional gap after a point or comma, and half of it before
     aspect: float
     joined: bool  # whether the pen often stays down between digits
@@ -84,7 +87,7 @@ USUAL = SymbolSetting(1.0, 0.0)
 
 def manner(config: WriterConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
-    spread = rng.random(8).tolist()
+    spread = rng.random(9).tolist()
     touching = spread[0] < config.touching
     gap = -0.06 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
@@ -93,7 +96,8 @@ def manner(config: WriterConfig, rng: np.random.Generator) -> Manner:
         uneven=(0.015 + 0.06 * spread[2]) * vary,
         wander=0.06 * spread[3] ** 2 * vary,
         swell=(0.02 + 0.06 * spread[4]) * vary,
-        group=0.45 * spread[5] if spread[5] > 0.75 else 0.0,
+        group=0.25 * spread[5] if spread[5] > 0.75 else 0.0,
+        space=SPACE[0] + (SPACE[1] - SPACE[0]) * spread[8] ** 2,
         point=0.5 * spread[6] ** 3,
         aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.07, 0.20)))),
         joined=spread[7] < config.joined,
@@ -118,6 +122,9 @@ def lay_out(
     placed: list[PlacedGlyph] = []
     edge, before = 0.0, ""
     for index, symbol in enumerate(text):
+        if symbol == roles.space:
+            edge, before = edge + style.space, ""
+            continue
         if symbol == roles.raised or (cents and index == cents.slash):
             before = roles.raised
             continue
@@ -133,7 +140,8 @@ def lay_out(
         placed.append(PlacedGlyph(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
     rules = _rules(placed, cents, rng)
-    joins = _joins(text, placed, roles, rng) if style.joined and not cents else ()
+    unbroken = len(placed) == len(text)  # neither raised cents nor spaces
+    joins = _joins(text, placed, roles, rng) if style.joined and unbroken else ()
     return WrittenLine(placed, rules, style.aspect, joins)
 
 
@@ -159,6 +167,11 @@ def _parts(
     parts = [USUAL] * len(text)
     if roles.raised and roles.raised in text:
         return _raised_parts(text, roles, parts, rng)
+    fraction = text.rfind(roles.space) + 1 if roles.space and roles.bar else 0
+    if fraction and roles.bar in text[fraction:] and rng.random() < SMALLER:
+        setting = SymbolSetting(0.6 + 0.35 * rng.random(), 0.25 * rng.random())
+        parts[fraction:] = [setting] * (len(text) - fraction)
+        return parts, None
     zeros = roles.small_ending.search(text) if roles.small_ending else None
     if zeros and rng.random() < config.small_zeros:
         size = 0.45 + 0.3 * rng.random()

@@ -3,7 +3,8 @@
 Written for amounts: ``N`` is a digit 1–9 and ``D`` a digit 0–9 that *count* towards the amount;
 every other character stands for itself and counts nothing (so ``/100`` is only a mark). Besides
 them there are ``[…]`` for one of several symbols, ``(…|…)``, ``?``, ``*`` and ``+``. Blanks mean
-nothing. As ``*`` repeats, a star as a symbol stands in brackets: ``[*#]``.
+nothing; ``_`` is a written space. As ``*`` repeats, a star as a symbol stands in brackets:
+``[*#]``.
 
 Source: V. M. Glushkov, "The abstract theory of automata", Russian Math. Surveys 16 (1961): the
 states are the places of the pattern's symbols, without any silent steps between them.
@@ -12,10 +13,11 @@ states are the places of the pattern's symbols, without any silent steps between
 from typing import NamedTuple
 
 from digits.amounts.errors import MalformedPattern
-from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.alphabet import ALPHABET, SPACE
 
 COUNTED = {"N": "123456789", "D": "0123456789"}
 REPEATS = "?*+"
+WRITTEN_SPACE = "_"
 
 
 class Position(NamedTuple):
@@ -102,6 +104,8 @@ class Positions:
             return part
         if mark == "[":
             return self._place(self._set(), counted=False)
+        if mark in REPEATS:
+            raise self._malformed(f"{mark!r} with nothing to repeat")
         if mark in COUNTED:
             return self._place(COUNTED[mark], counted=True)
         return self._place(mark, counted=False)
@@ -116,6 +120,7 @@ class Positions:
         raise self._malformed("a set that is not closed")
 
     def _place(self, symbols: str, *, counted: bool) -> PatternPart:
+        symbols = symbols.replace(WRITTEN_SPACE, SPACE)
         if not symbols or not set(symbols) <= set(ALPHABET.symbols):
             raise self._malformed(f"{symbols!r}, which is no symbol of the alphabet")
         here, self._next = self._next, self._next + 1

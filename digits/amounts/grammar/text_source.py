@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from digits.amounts.grammar.alphabet import ALPHABET, DIGITS
+from digits.amounts.grammar.alphabet import ALPHABET, DIGITS, OTHER, SPACE
+from digits.amounts.grammar.literal_texts import CHARACTERS
 from digits.amounts.grammar.texts import TextConfig, WritingStyle, write_text
 from digits.handwriting.alphabet import Alphabet
 from digits.handwriting.text_source import NegativeWords, PrintedSign, SymbolRoles, WrittenText
@@ -25,6 +26,9 @@ ROLES = SymbolRoles(
     bar="/",
     below=("100", "xx"),
     pen_only=frozenset("₹"),
+    space=SPACE,
+    other=OTHER,
+    others=CHARACTERS - frozenset(ALPHABET.symbols),
 )
 # Printed words are not read; a currency sign is read as the symbol that it is.
 READ_AS = {"$": "$", "₹": "₹", "€": "€", "US$": "$"}
@@ -34,6 +38,7 @@ PRINTS: dict[WritingStyle, tuple[str, ...]] = {
     "INR": ("₹", "₹", "Rs."),
     "EUR": ("€", "€", "EUR", "EURO"),
     "plain": ("$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "AMOUNT"),
+    "literal": ("$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "AMOUNT", "DATE", "No."),
 }
 SIGNS = {
     style: tuple(PrintedSign(sign, READ_AS.get(sign, "")) for sign in signs)

@@ -1,7 +1,8 @@
 """What people write in the amount field of a check, by currency; only text, no pictures.
 
-Texts are over the alphabet of `digits.amounts.grammar.alphabet`. All draws come from the generator
-that is passed in, so the same one gives the same text.
+Texts of currencies are over the alphabet of `digits.amounts.grammar.alphabet`; literal ones may
+have further characters. All draws come from the generator that is passed in, so the same one gives
+the same text.
 """
 
 from collections.abc import Callable
@@ -10,16 +11,21 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from pydantic import AliasChoices, Field, model_validator
 
+from digits.amounts.grammar.alphabet import SPACE
 from digits.amounts.grammar.currencies import CURRENCIES, Currency
+from digits.amounts.grammar.literal_texts import write_literally
 from digits.config import Frozen
 from digits.handwriting.config import Share, Weight
 
-WritingStyle: TypeAlias = Currency | Literal["plain"]
+WritingStyle: TypeAlias = Currency | Literal["plain", "literal"]
 
 LENGTHS = np.array([0.02, 0.05, 0.14, 0.24, 0.27, 0.16, 0.08, 0.04])  # of 1 … 8 digits
 BENFORD = np.log10(1 + 1 / np.arange(1, 10))
 EVEN_FIRST = 0.35  # of amounts whose first digit is any of 1 … 9 alike: prices end Benford's law
 MOST_DIGITS = len(LENGTHS)
+DISTURBERS = tuple("0123456789.,./-,:= ")
+REPLACED = 0.6  # of disturbed texts, in which a symbol is lost or replaced; one is added to others
+SPACED = 0.04  # of numbers: thousands set apart by a space
 
 
 class TextConfig(Frozen):
@@ -30,6 +36,12 @@ class TextConfig(Frozen):
     inr: Weight = 1.0
     eur: Weight = 1.0
     plain: Weight = Field(1.0, description="digits alone, without marks")
+    literal: Share = Field(
+        0.0, description="of texts: written as they are, an amount or not, of no currency"
+    )
+    disturbed: Share = Field(
+        0.0, description="of amounts: with a symbol lost, added or replaced, so often none at all"
+    )
     negatives: Share = Field(
         0.05,
         validation_alias=AliasChoices("negatives", "nonsense"),  # its name in version 0.1.0
@@ -51,12 +63,25 @@ class AmountText(NamedTuple):
 
 
 def write_text(config: TextConfig, rng: np.random.Generator) -> AmountText:
-    """Draw an amount's text; currencies come as often as their weights say."""
+    """Draw a text: a literal one, or an amount, currencies as often as their weights say."""
+    if rng.random() < config.literal:
+        return AmountText(write_literally(rng), "literal")
     weights = np.cumsum([config.usd, config.clp, config.inr, config.eur, config.plain])
     kind = int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))
-    if kind >= len(CURRENCIES):
-        return AmountText(number(rng), "plain")
-    return AmountText(_WRITERS[CURRENCIES[kind]](rng), CURRENCIES[kind])
+    style: WritingStyle = CURRENCIES[kind] if kind < len(CURRENCIES) else "plain"
+    text = number(rng) if style == "plain" else _WRITERS[CURRENCIES[kind]](rng)
+    if rng.random() < config.disturbed:
+        text = disturbed(text, rng)
+    return AmountText(text, style)
+
+
+def disturbed(text: str, rng: np.random.Generator) -> str:
+    """A text with a symbol lost, added, doubled or replaced, but for what is raised."""
+    free, mark, raised = text.partition("^")
+    place, kind = int(rng.integers(len(free))), rng.random()
+    added = _one_of(("", free[place], *DISTURBERS), rng)
+    after = free[place + 1 :] if kind < REPLACED else free[place:]
+    return ((free[:place] + added + after).strip(SPACE) or "0") + mark + raised
 
 
 def number(rng: np.random.Generator, most: int = MOST_DIGITS) -> str:
@@ -113,24 +138,42 @@ def _filled(text: str, before: float, after: float, rng: np.random.Generator) ->
     return text
 
 
-def _usd(rng: np.random.Generator) -> str:
-    whole = number(rng, 7)
-    if rng.random() < 0.6:
-        whole = grouped(whole, ",")
+def _separated(whole: str, mark: str, share: float, rng: np.random.Generator) -> str:
+    """A number with its thousands set apart: by a mark in a share of cases, seldom by a space."""
     draw = rng.random()
-    if draw < 0.42:
+    if draw < share:
+        return grouped(whole, mark)
+    return grouped(whole, " ") if draw < share + SPACED else whole
+
+
+def _usd(rng: np.random.Generator) -> str:
+    whole = _separated(number(rng, 7), ",", 0.6, rng)
+    draw = rng.random()
+    if draw < 0.38:
         text = f"{whole}.{_cents(rng)}"
-    elif draw < 0.91:
-        text = whole + "^" + _raised(rng)
+    elif draw < 0.78:
+        text = f"{whole}^{_raised(rng)}"
+    elif draw < 0.88:
+        text = f"{whole} {_hundredths(rng)}"
+    elif draw < 0.90:
+        text = _one_of((f".{_cents(rng)}", f"{_cents(rng)}/100"), rng)
+    elif draw < 0.94:
+        text = whole + _one_of(("/00", "/00", "/xx", ".xx", "/no", " xx"), rng)
     else:
         text = whole + _one_of(("", ".-", "-", "/-", "="), rng)
     sign = "$" if rng.random() < 0.25 else ""
     return _filled(sign + text, 0.05, 0.08, rng)
 
 
+def _hundredths(rng: np.random.Generator) -> str:
+    """Cents on the line, with their hundred."""
+    cents = _one_of(("xx", "xx", "no", "-"), rng) if rng.random() < 0.2 else _cents(rng)
+    return cents + _one_of(("/100", "/100", "/100", "/100", "/xx", " / 100"), rng)
+
+
 def _raised(rng: np.random.Generator) -> str:
     """Cents that stand high, with or without their hundred."""
-    cents = _one_of(("xx", "xx", "xx", "-"), rng) if rng.random() < 0.2 else _cents(rng)
+    cents = _one_of(("xx", "xx", "no", "-"), rng) if rng.random() < 0.2 else _cents(rng)
     draw = rng.random()
     if draw < 0.62:
         return cents + "/100"
@@ -140,35 +183,35 @@ def _raised(rng: np.random.Generator) -> str:
 
 
 def _clp(rng: np.random.Generator) -> str:
-    whole = number(rng)
-    if rng.random() < 0.65:
-        whole = grouped(whole, "." if rng.random() < 0.85 else ",")
+    whole = _separated(number(rng), "." if rng.random() < 0.85 else ",", 0.65, rng)
     if rng.random() < 0.5:
-        ends = (".-", "=", "-", ".", ",", ".=", ",-", "--", "-=", ".-", "=", "-", ".", "-.")
+        ends = (".-", "=", "-", ".", ",", ".=", ",-", "--", "-=", ":", "=", "-", ".", "-.")
         whole += _one_of(ends, rng)
     sign = "$" if rng.random() < 0.18 else ""
     return _filled(sign + whole, 0.04, 0.03, rng)
 
 
 def _inr(rng: np.random.Generator) -> str:
-    whole = number(rng)
-    if rng.random() < 0.7:
+    whole, draw = number(rng), rng.random()
+    if draw < 0.45:
         whole = grouped(whole, ",", indian=True)
+    elif draw < 0.7:
+        whole = grouped(whole, ",")
+    elif draw < 0.73:
+        whole = grouped(whole, " ", indian=True)
     draw = rng.random()
     if draw < 0.5:
         whole += "/-"
-    elif draw < 0.75:
+    elif draw < 0.72:
         whole += "." + _cents(rng)
     elif draw < 0.92:
-        whole += _one_of(("/=", "-", "=", ".00/-", "/--"), rng)
+        whole += _one_of(("/=", "-", "=", ".00/-", "/--", "=00", ".-"), rng)
     sign = "₹" if rng.random() < 0.35 else ""
     return _filled(sign + whole, 0.02, 0.02, rng)
 
 
 def _eur(rng: np.random.Generator) -> str:
-    whole = number(rng, 7)
-    if rng.random() < 0.55:
-        whole = grouped(whole, ".")
+    whole = _separated(number(rng, 7), ".", 0.55, rng)
     draw = rng.random()
     if draw < 0.6:
         whole += "," + _cents(rng)

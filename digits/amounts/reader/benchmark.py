@@ -6,8 +6,9 @@ with a seed of their own: confidence model and threshold (`digits.amounts.reader
 on other strings.
 """
 
+import itertools
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.amounts.reader.holdout_readings import only
+from digits.amounts.reader.holdout_readings import mostly_none, only
 from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.config import Frozen, Seed
@@ -30,7 +31,7 @@ from digits.line_reader.batches import Writers
 from digits.progress import OnProgress, Progress, silent
 from digits.scores import Record
 
-MOST_TRIES = 20  # pictures that are drawn for each that is wanted: some texts have no meaning
+SOURCE_SEEDS = 1000  # from one source's seed to the next of the same currency
 REPORTED = 100  # readings from one progress report to the next
 
 
@@ -38,7 +39,8 @@ class BenchmarkConfig(Frozen):
     """How many strings of each currency; equal for all readers of a store that are compared."""
 
     strings: int = Field(800, ge=1, description="a currency, with an amount")
-    negatives: int = Field(250, ge=1, description="pictures a currency that hold no amount")
+    negatives: int = Field(250, ge=1, description="pictures a currency that hold no text")
+    literal: int = Field(1250, ge=1, description="texts a currency that are no amount of it")
     seed: Seed = Field(20_261, description="of the first currency’s strings; not the seed of a run")
 
 
@@ -81,7 +83,7 @@ class BenchmarkResult(Record):
 def draw_benchmark(
     writers: Writers, synthesis: AmountSynthesisConfig, config: BenchmarkConfig
 ) -> list[BenchmarkSample]:
-    """Draw the strings of each currency, each followed by its pictures without an amount.
+    """Draw each currency's strings, then pictures without a text, then texts that are no amount.
 
     Args:
         writers: only those held out from training write here.
@@ -95,25 +97,29 @@ def draw_benchmark(
     generator = amount_synthesis(synthesis, writers, "holdout")
     for index, currency in enumerate(CURRENCIES):
         # Seeds of their own: equal numbers would be by the same writer in every currency.
-        seed = config.seed + 2 * index
-        for share, count in ((0.0, config.strings), (1.0, config.negatives)):
-            drawing = generator.writing(AmountTexts(only(currency, share)))
-            samples += _samples(drawing, currency, seed + int(share), count)
+        seed = config.seed + index
+        for offset, (text, count, amounts) in enumerate(
+            (
+                (only(currency, 0.0), config.strings, True),
+                (only(currency, 1.0), config.negatives, False),
+                (mostly_none(currency), config.literal, False),
+            )
+        ):
+            drawing = generator.writing(AmountTexts(text))
+            drawn = _samples(drawing, currency, seed + SOURCE_SEEDS * offset, amounts=amounts)
+            samples += itertools.islice(drawn, count)
     return samples
 
 
 def _samples(
-    generator: Synthesis, currency: Currency, seed: int, count: int
-) -> list[BenchmarkSample]:
-    samples: list[BenchmarkSample] = []
-    for number in range(MOST_TRIES * count):
-        if len(samples) == count:
-            break
+    generator: Synthesis, currency: Currency, seed: int, *, amounts: bool
+) -> Iterator[BenchmarkSample]:
+    """Pictures of amounts, or of what is none."""
+    for number in itertools.count():
         item = generator.item(seed, number)
         amount = _amount(item, currency)
-        if amount is not None or not item.text:
-            samples.append(BenchmarkSample(item.picture, currency, amount))
-    return samples
+        if (amount is not None) == amounts:
+            yield BenchmarkSample(item.picture, currency, amount)
 
 
 def _amount(item: DrawnSample, currency: Currency) -> Decimal | None:

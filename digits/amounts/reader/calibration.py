@@ -1,10 +1,10 @@
 """Calibration of a trained reader: confidence model and threshold from strings it never saw.
 
 Synthetic strings are easier than real ones, and a calibration on them is overconfident. So there
-are harder ones, by holdout writers, bent far more and with more defects of the scan; and pictures
-without an amount, where whatever is accepted is misread. The confidence model is fitted on one half
-of these, the threshold certified on the other. Strings as hard as those of the training, by holdout
-writers, are only measured.
+are harder ones, by holdout writers, bent far more and with more defects of the scan; and texts and
+pictures that are no amounts, where whatever is accepted is misread. The confidence model is fitted
+on one half of these, the threshold certified on the other. Strings as hard as those of the
+training, by holdout writers, are only measured.
 """
 
 import time
@@ -60,6 +60,7 @@ class CalibrationConfig(Frozen):
     )
     harder: int = Field(8000, ge=20, description="strings a currency to fit and certify on")
     negatives: int = Field(400, ge=4, description="pictures a currency without an amount")
+    literal: int = Field(2000, ge=4, description="texts a currency most of which are no amount")
     elastic: float = Field(2.5, ge=1, le=3, description="times the bending of the training")
     variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
@@ -70,7 +71,7 @@ class CalibrationConfig(Frozen):
         """What the readings are of, wherever their threshold is shown."""
         return (
             "synthetic strings by hands that it never saw, harder than those it learned from, "
-            "and pictures without an amount"
+            "texts that are no amounts, and pictures without any"
         )
 
 
@@ -185,6 +186,7 @@ def _readings(
         "usual": config.usual,
         "harder": config.harder,
         "negative": config.negatives,
+        "literal": config.literal,
     }
     work = [
         item for source, count in counts.items() for item in work_items(source, CURRENCIES, count)

@@ -21,10 +21,11 @@ from digits.handwriting.generator import Synthesis
 from digits.line_reader.batches import Writers, exit_with_parent, stretched
 from digits.line_reader.network_session import Reader
 
-HoldoutSource: TypeAlias = Literal["usual", "harder", "negative"]
+HoldoutSource: TypeAlias = Literal["usual", "harder", "negative", "literal"]
 CHUNK = 100  # readings that a process is asked for at a time
 SEED = 7_919  # of all strings that are read here; the training's are others, by other writers
 HOLDOUT_SOURCES: tuple[HoldoutSource, ...] = get_args(HoldoutSource)
+AMOUNTS: frozenset[HoldoutSource] = frozenset({"usual", "harder"})
 
 
 class Harder(NamedTuple):
@@ -58,7 +59,7 @@ class HoldoutReading(NamedTuple):
     Attributes:
         work: what it is part of.
         number: of the string within its source and currency.
-        truth: the amount; None for a picture without one.
+        truth: the amount; None for a picture without one, or a text that is none.
         views: what each view says.
     """
 
@@ -125,7 +126,7 @@ class _Worker:
         self._synthesis = cache(self._built)
 
     def readings(self, work: WorkItem) -> list[HoldoutReading]:
-        """The readings of a work item; texts to which the grammar gives no meaning are left out."""
+        """The readings of a work item; amounts without a meaning in the grammar are left out."""
         made = (self._reading(work, work.start + index) for index in range(work.strings))
         return [reading for reading in made if reading is not None]
 
@@ -134,7 +135,7 @@ class _Worker:
         seed = seed_of(work)
         item = self._synthesis(work.source, work.currency).item(seed, number)
         meant = grammar.meaning(item.text) if item.text else None
-        if meant is None and work.source != "negative":
+        if meant is None and work.source in AMOUNTS:
             return None
         if work.source != "usual":
             draw = np.random.default_rng([seed, number]).uniform(-1, 1)
@@ -147,8 +148,7 @@ class _Worker:
         config = self._spec.synthesis
         if source != "usual":
             config = harder(config, self._spec.harder)
-        text = only(currency, 1.0 if source == "negative" else 0.0)
-        config = config.model_copy(update={"text": text})
+        config = config.model_copy(update={"text": texts_of(source, currency)})
         return amount_synthesis(config, self._spec.writers, "holdout")
 
 
@@ -165,6 +165,18 @@ def only(currency: Currency, negatives: float) -> TextConfig:
     """Texts of one currency, a share of the pictures without an amount."""
     weights = dict.fromkeys(("usd", "clp", "inr", "eur", "plain"), 0.0)
     return TextConfig(**{**weights, currency.lower(): 1.0, "negatives": negatives})
+
+
+def mostly_none(currency: Currency) -> TextConfig:
+    """Literal texts, and as many neighbours of a currency's amounts; few of them are amounts."""
+    return TextConfig(**{**only(currency, 0.0).model_dump(), "literal": 0.5, "disturbed": 1.0})
+
+
+def texts_of(source: HoldoutSource, currency: Currency) -> TextConfig:
+    """What a source writes."""
+    if source == "literal":
+        return mostly_none(currency)
+    return only(currency, 1.0 if source == "negative" else 0.0)
 
 
 def harder(config: AmountSynthesisConfig, by: Harder) -> AmountSynthesisConfig:

@@ -18,7 +18,7 @@ from digits.handwriting.generator import WIDTH_STEP, Synthesis
 from digits.line_reader.batches import Writers
 
 ROOT = Path(__file__).resolve().parents[3]
-INKED = ALPHABET.symbols.replace("^", "")
+INKED = ALPHABET.symbols.translate(dict.fromkeys(map(ord, "^ ?")))
 CLEAN = ScanConfig(
     pattern=0, lines=0, sign=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0, coarse=0
 )
@@ -63,10 +63,10 @@ def test_a_batch_is_padded_with_paper(synthesis: Synthesis) -> None:
     """Beyond a picture's own width and a text's own length there are zeros."""
     batch = synthesis.batch(2, 100, 24)
     assert batch.pictures.dtype == np.uint8
-    assert batch.pictures.shape[:2] == (24, 40)
+    assert batch.pictures.shape[:2] == (24, 48)
     assert batch.pictures.shape[2] % WIDTH_STEP == 0
     for row, (width, length) in enumerate(zip(batch.widths, batch.lengths, strict=True)):
-        assert 8 <= width <= 320
+        assert 8 <= width <= 384
         assert not batch.pictures[row, :, width:].any()
         assert not batch.labels[row, length:].any()
         assert ALPHABET.text_of(batch.labels[row, :length].tolist()) == batch.texts[row]
@@ -99,6 +99,21 @@ def test_every_symbol_is_drawn(symbol: str) -> None:
         dark = picture > 128
         assert dark.sum() >= 4
         assert dark.mean() < 0.75
+
+
+def test_letters_are_written_in_fonts_and_read_as_other(font_file: bytes) -> None:
+    """What is not in the alphabet is `?`; x, n and o are themselves."""
+    fonts = dict.fromkeys(("one", "two", "three"), font_file)
+    made = amount_synthesis(AmountSynthesisConfig(scan=CLEAN), Writers(None, fonts))
+    item = made.picture_of("Rs 50 on", np.random.default_rng(1))
+    assert (item.text, item.writer) == ("?? 50 on", "font")
+
+
+def test_letters_that_nobody_can_write_are_left_out() -> None:
+    """Where there is no font, only what pens know is drawn and read."""
+    made = amount_synthesis(AmountSynthesisConfig(scan=CLEAN))
+    assert made.picture_of("Rs 50", np.random.default_rng(1)).text == "50"
+    assert made.picture_of("May", np.random.default_rng(1)).text == "0"
 
 
 def test_raised_cents_stand_above_the_base_line() -> None:

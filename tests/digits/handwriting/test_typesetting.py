@@ -39,6 +39,21 @@ def test_touching_digits_are_closer() -> None:
     assert np.mean([laid("8888", seed, close).placed[3].x for seed in range(30)]) < wide
 
 
+def test_a_space_is_wider_than_any_other_gap() -> None:
+    """It leaves no symbol, and at least 0.45 digit heights more than two digits have."""
+    for seed in range(40):
+        joined, apart = laid("2488", seed).placed, laid("24 88", seed).placed
+        assert len(joined) == len(apart) == 4
+        assert apart[2].x - joined[2].x >= 0.4
+
+
+def test_fractions_after_a_space_are_sometimes_smaller() -> None:
+    """Cents with their hundred on the line, beside dollars of the usual size."""
+    sizes = {laid("24 88/100", seed).placed[2].size == 1.0 for seed in range(30)}
+    assert sizes == {True, False}
+    assert all(laid("24 88/100", seed).placed[1].size == 1.0 for seed in range(30))
+
+
 def test_small_zeros() -> None:
     """The zeros at the end are small, the digits before them are not."""
     placed = laid("19.000=", 1, WriterConfig(variation=0, small_zeros=1)).placed
