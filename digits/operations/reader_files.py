@@ -34,7 +34,8 @@ from digits.amounts.reader.reader_results import (
 from digits.amounts.reader.recipe import AmountReaderConfig, amount_synthesis
 from digits.dataset.splits import load_part
 from digits.handwriting.errors import FontsUnavailable
-from digits.handwriting.font_files import FONTS, fetch_fonts, read_fonts
+from digits.handwriting.font_files import fetch_fonts, read_fonts
+from digits.handwriting.font_list import FONTS
 from digits.line_reader.batches import Writers
 from digits.line_reader.network_session import Reader
 from digits.operations.errors import ExportMismatch, ReaderTooLarge

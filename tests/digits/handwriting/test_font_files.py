@@ -1,8 +1,7 @@
-"""Fonts: the table is sound, and only files of the right digest are ever taken."""
+"""Fonts: only files of the right digest are ever taken, and all that can be had."""
 
 import hashlib
 import io
-import re
 import stat
 import tarfile
 from collections.abc import Callable
@@ -12,17 +11,19 @@ import pytest
 
 from digits.errors import DigitsError
 from digits.handwriting.errors import FontsUnavailable
-from digits.handwriting.font_files import FONTS, Font, fetch_fonts, read_fonts
+from digits.handwriting.font_files import AT_ONCE, GIVE_UP, fetch_fonts, read_fonts
+from digits.handwriting.font_list import Font
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 CONTENT = b"not really a font"
 FONT = Font("some-hand", "1.2.3", hashlib.sha256(CONTENT).hexdigest())
+GONE = tuple(Font(f"gone-{number}", "1.2.3", "0" * 64) for number in range(9 * GIVE_UP))
 
 
 def fake_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
     """Put an `npm` first in PATH that packs the content as the font's file; None makes it fail."""
     folder.mkdir()
-    script = "#!/bin/sh\necho no such package >&2\nexit 1\n"
+    script = f'#!/bin/sh\necho "$2" >> "{folder}/calls"\necho no such package >&2\nexit 1\n'
     if content is not None:
         archive = folder / "package.tgz"
         with tarfile.open(archive, "w:gz") as package:
@@ -34,15 +35,6 @@ def fake_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | Non
     npm.write_text(script, "utf-8")
     npm.chmod(npm.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(folder))
-
-
-def test_the_table_pins_every_font() -> None:
-    """Thirty to forty-five names, each once, with a version and a SHA-256."""
-    assert 30 <= len(FONTS) <= 45
-    assert len({font.name for font in FONTS}) == len({font.sha256 for font in FONTS}) == len(FONTS)
-    for font in FONTS:
-        assert re.fullmatch(r"[0-9a-f]{64}", font.sha256)
-        assert re.fullmatch(r"\d+\.\d+\.\d+", font.version)
 
 
 def test_fetched_fonts_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,6 +69,28 @@ def test_npm_that_fails_or_is_missing_is_told(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(FontsUnavailable, match="npm is not installed"):
         fetch_fonts(tmp_path / "fonts", (FONT,))
+
+
+def test_a_font_that_is_gone_does_not_keep_the_others_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: Says
+) -> None:
+    """It is told, and the fonts behind it in the list lie in the folder."""
+    fake_npm(tmp_path / "bin", monkeypatch, CONTENT)
+    with pytest.raises(FontsUnavailable) as caught:
+        fetch_fonts(tmp_path / "fonts", (GONE[0], FONT))
+    says(caught.value, "cannot be had", GONE[0].package, "npm pack failed", "without fonts")
+    assert read_fonts(tmp_path / "fonts", (GONE[0], FONT)) == {FONT.name: CONTENT}
+
+
+def test_a_fetch_gives_up_where_nothing_can_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a network npm is not called for every font, each time waiting for an answer."""
+    fake_npm(tmp_path / "bin", monkeypatch, None)
+    with pytest.raises(FontsUnavailable):
+        fetch_fonts(tmp_path / "fonts", GONE)
+    calls = (tmp_path / "bin" / "calls").read_text("utf-8").splitlines()
+    assert GIVE_UP <= len(calls) < GIVE_UP + AT_ONCE
 
 
 def test_a_damaged_kept_file_is_not_used(tmp_path: Path) -> None:
