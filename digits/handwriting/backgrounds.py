@@ -1,4 +1,4 @@
-"""Papers that lines are written on: security patterns, box lines, print, uneven light.
+"""Papers that lines are written on: security patterns, lines at the edges, uneven light.
 
 Paper is float32 ``(height, width)``: how dark it is, 0 for white. Patterns and noise are made once
 on large sheets, in fixed random order; a picture takes a piece from somewhere on a sheet.
@@ -9,13 +9,10 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from digits.arrays import Floats
 from digits.handwriting.config import ScanConfig
-from digits.handwriting.splines import skeleton
-from digits.handwriting.symbol_strokes import MARK_SHAPES
-from digits.handwriting.text_source import PrintedSign
 
 SHEETS = 192  # different patterns
 NOISES = 12
@@ -23,7 +20,6 @@ SHEET_HEIGHT, SHEET_WIDTH = 128, 1200  # pixels
 Sheet = TypeVar("Sheet", Floats, npt.NDArray[np.uint8])
 
 BESIDE = 3.0  # pixels from the edges, within which lines stand beside the writing
-ENGRAVED = frozenset("₹€")  # signs that the built-in font may lack
 
 
 def paper(shape: tuple[int, int], config: ScanConfig, rng: np.random.Generator) -> Floats:
@@ -44,29 +40,6 @@ def paper(shape: tuple[int, int], config: ScanConfig, rng: np.random.Generator) 
 def grain(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
     """Noise of mean 0 and standard deviation 1, fine to coarse."""
     return _piece(_noise(int(rng.random() * NOISES)), shape, rng)
-
-
-def print_sign(
-    dark: Floats, room: int, signs: tuple[PrintedSign, ...], rng: np.random.Generator
-) -> str:
-    """Print one of the signs at the left edge if it fits, and return what is to be read of it.
-
-    Args:
-        dark: of the paper, changed in place.
-        room: pixels at its left edge.
-        signs: those that may be printed; at least one.
-        rng: what chance is drawn from.
-    """
-    sign = signs[int(rng.integers(len(signs)))]
-    height = dark.shape[0]
-    stamp = _stamp(sign.printed, max(9, round(height * (0.35 + 0.5 * float(rng.random())))))
-    if stamp.shape[1] > room or stamp.shape[0] >= height:
-        return ""
-    top = int(rng.integers(0, height - stamp.shape[0]))
-    left = int(rng.integers(0, room - stamp.shape[1] + 1))
-    part = dark[top : top + stamp.shape[0], left : left + stamp.shape[1]]
-    np.maximum(part, stamp * np.float32(0.6 + 0.4 * rng.random()), out=part)
-    return sign.read_as
 
 
 # --- sheets ----------------------------------------------------------------------------------
@@ -164,7 +137,7 @@ def _noise(index: int) -> Floats:
     return np.asarray(sheet / sheet.std(), dtype=np.float32)
 
 
-# --- light, lines and print ------------------------------------------------------------------
+# --- light and lines ------------------------------------------------------------------
 
 
 def _shade(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
@@ -196,26 +169,3 @@ def _rule(dark: Floats, rng: np.random.Generator) -> None:
             ends = (column, 0, column + tilt / 8, height)
         draw.line(ends, fill=int(70 + 170 * shade), width=1 + int(2.2 * thick**2))
     np.maximum(dark, np.asarray(image, dtype=np.float32) * np.float32(1 / 255), out=dark)
-
-
-def _engraved(sign: str, size: int) -> Floats:
-    """A sign that the built-in font lacks, drawn as that of a stroke style but with even lines."""
-    shape = skeleton(MARK_SHAPES[sign][0].path)
-    points = shape.basis @ shape.controls
-    places = ((points - points.min(axis=0)) * np.float32(size - 3) + 1).astype(np.int32)
-    dark = np.zeros((places[:, 1].max() + 3, places[:, 0].max() + 3), dtype=np.float32)
-    for down, right in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        dark[places[:, 1] + down, places[:, 0] + right] = 1
-    return dark
-
-
-@lru_cache(maxsize=256)
-def _stamp(sign: str, size: int) -> Floats:
-    """Printed characters as darkness 0 … 1, cropped to their ink."""
-    if sign in ENGRAVED:
-        return _engraved(sign, size)
-    font = ImageFont.load_default(size)
-    left, top, right, bottom = (round(edge) for edge in font.getbbox(sign))
-    image = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-    ImageDraw.Draw(image).text((-left, -top), sign, fill=255, font=font)
-    return np.asarray(image, dtype=np.float32) / np.float32(255)

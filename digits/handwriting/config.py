@@ -32,8 +32,29 @@ class WriterConfig(Frozen):
     touching: Share = Field(0.3, description="of strings: digits set close enough to touch")
 
 
-class ScanConfig(Frozen):
-    """What paper and scanner do."""
+class FormConfig(Frozen):
+    """What a form prints inside a crop; none of it is ink of the text, but for printed signs.
+
+    At most one of a box, rules, cells and guides is in a picture: their shares add up.
+    """
+
+    box: Share = Field(0.17, description="of pictures: the box around the text, whole or cut")
+    rules: Share = Field(0.07, description="of pictures: upright rules beside the text")
+    cells: Share = Field(0.04, description="of pictures: a comb or cells, a digit in each")
+    guides: Share = Field(0.04, description="of pictures: a line to write on, or through the text")
+    boxed_sign: Share = Field(
+        0.4, description="of boxes and rules: a printed sign in them, where the text has any"
+    )
+    cut_print: Share = Field(
+        0.12, description="of pictures: print or writing of other lines, cut by the crop"
+    )
+    ending: Share = Field(
+        0.05, description="of pictures: print behind the text, where the text has any"
+    )
+
+
+class ScanConfig(FormConfig):
+    """What form, paper and scanner do."""
 
     pattern: Share = Field(0.75, description="of pictures: a security background")
     lines: Share = Field(0.35, description="of pictures: lines of the box, or through the text")

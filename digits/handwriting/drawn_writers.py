@@ -14,12 +14,15 @@ from digits.handwriting.config import Split
 from digits.handwriting.digit_strokes import DIGIT_SHAPES
 from digits.handwriting.errors import UnknownSymbol
 from digits.handwriting.glyphs import InkBox, Stroked, belongs
+from digits.handwriting.latin_strokes import LATIN_SHAPES
 from digits.handwriting.splines import Skeleton, skeleton
 from digits.handwriting.symbol_strokes import MARK_SHAPES
 
 REGIONS = {"american": "A", "european": "E", "latin": "L", "indian": "I"}
 STYLES_A_REGION = {"american": 12, "european": 16, "latin": 24, "indian": 10}
-SHAPES = DIGIT_SHAPES | MARK_SHAPES
+SHAPES = MARK_SHAPES | {
+    digit: shapes + LATIN_SHAPES.get(digit, ()) for digit, shapes in DIGIT_SHAPES.items()
+}
 
 STYLE_BEND = 0.045  # digit heights: how far a stroke style's shapes stray from the table's
 WRITER_BEND = 0.035  # … a writer's from the stroke style's

@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from digits.dataset.splits import LabelledDigits
 from digits.handwriting.alphabet import Alphabet
-from digits.handwriting.backgrounds import paper, print_sign
+from digits.handwriting.backgrounds import paper
 from digits.handwriting.config import Split, SynthesisConfig, WriterKind
 from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, stroke_styles
 from digits.handwriting.errors import NoWriters
 from digits.handwriting.font_writers import FontGlyphs, FontWriter
+from digits.handwriting.form_lines import Printed, draw_form
+from digits.handwriting.form_plan import FormPlan, in_cells, plan_form, roomier
 from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import PictureSize, draw_negative
@@ -136,23 +138,28 @@ class Synthesis:
 
     def picture_of(self, written: WrittenText | str, rng: np.random.Generator) -> DrawnSample:
         """A picture of a given text by some writer; one of its signs may be printed before it."""
-        text, signs = WrittenText(written) if isinstance(written, str) else written
-        kind, writer = self._writer_of(text, rng)
-        text = self._writable(text, writer)
+        written = WrittenText(written) if isinstance(written, str) else written
+        kind, writer = self._writer_of(written.text, rng)
+        written = written._replace(text=self._writable(written.text, writer))
+        text, plan = written.text, plan_form(self.config.scan, written, rng)
         line = lay_out(text, writer, self.texts.roles, self.config.writer, rng)
+        if plan.kind == "cells":
+            line, dividers = in_cells(line, text, self.texts.roles, rng)
+            plan = plan._replace(dividers=dividers)
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
         frame = self._frame(box, turn, line.smallest, rng)
-        room = 0
-        if rng.random() < self.config.scan.sign and signs:
-            room = int(frame.unit * rng.uniform(0.5, 1.6))
-            frame = frame._replace(left=frame.left + room)
+        sign = self._sign_room(plan, written, rng)
+        least = LEGIBLE / (line.smallest * math.sqrt(line.tightness))
+        frame, plan = roomier(frame, plan, sign, box, least)
         pen = self._pen(writer.thickness, frame.unit, line, rng)
         ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
-        dark = paper(ink.shape, self.config.scan, rng)
-        sign = print_sign(dark, room, signs, rng) if room else ""
-        read = sign + self.texts.roles.transcribed(text, self.texts.alphabet)
-        return DrawnSample(normalise(expose(ink, dark, self.config.scan, rng)), read, kind)
+        dark, printed = paper(ink.shape, self.config.scan, rng), Printed()
+        if not plan.empty:
+            printed = draw_form(plan, ink, dark, written, rng)
+        seen = normalise(expose(ink, dark, self.config.scan, rng, printed.dark))
+        read = self.texts.roles.transcribed(text, self.texts.alphabet)
+        return DrawnSample(seen, printed.before + read + printed.behind, kind)
 
     def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""
@@ -222,6 +229,13 @@ class Synthesis:
             max_width=self.config.max_width,
         )
 
+    def _sign_room(self, plan: FormPlan, written: WrittenText, rng: np.random.Generator) -> float:
+        """Digit heights that a printed sign in front of the text gets; 0 for no sign."""
+        scan = self.config.scan
+        share = scan.boxed_sign if plan.kind in {"box", "rules"} else scan.sign
+        there = rng.random() < share and bool(written.signs)
+        return rng.uniform(0.5, 1.6) if there else 0.0
+
     def _pen(
         self, thickness: float, unit: float, line: WrittenLine, rng: np.random.Generator
     ) -> Pen:
@@ -259,7 +273,11 @@ class Synthesis:
             return self.picture_of(written, rng).picture[::-1, ::-1]
         scan, size = self.config.scan, PictureSize(self.config.height, self.config.max_width)
         ink = draw_negative(size, self.texts.negative_words, rng)
-        return normalise(expose(ink, paper(ink.shape, scan, rng), scan, rng))
+        dark, printed, nothing = paper(ink.shape, scan, rng), None, WrittenText("")
+        plan = plan_form(scan, nothing, rng)
+        if not plan.empty:
+            printed = draw_form(plan, ink, dark, nothing, rng).dark
+        return normalise(expose(ink, dark, scan, rng, printed))
 
 
 def padded(items: list[DrawnSample], alphabet: Alphabet) -> PaddedBatch:

@@ -18,14 +18,31 @@ LEAST_OVER_PATTERN = 5.0  # … more on restless paper: times the standard devia
 INKED, KEPT = 0.5, 0.92  # what counts as ink, and what share of it a threshold leaves
 
 
-def expose(ink: Floats, paper: Floats, config: ScanConfig, rng: np.random.Generator) -> Image.Image:
-    """What the scanner delivers: ink of some darkness on paper, grained, blurred, compressed."""
+def expose(
+    ink: Floats,
+    paper: Floats,
+    config: ScanConfig,
+    rng: np.random.Generator,
+    form: Floats | None = None,
+) -> Image.Image:
+    """What the scanner delivers: ink of some darkness on paper, grained, blurred, compressed.
+
+    Args:
+        ink: 0 … 1.
+        paper: its darkness.
+        config: the shares.
+        rng: what chance is drawn from.
+        form: the darkness of what a form prints on the paper; however black, ink may be faint.
+    """
     chance = rng.random(8).tolist()
     bilevel = chance[0] < config.bilevel
+    restless = float(paper.std())
+    if form is not None:
+        paper = np.maximum(paper, form)
     if bilevel:  # such scanners drop tints and patterns, but keep what is printed black
         paper = paper * (np.float32(0.35) + np.float32(0.65) * paper)
     # However faint, ink stands out from the pattern.
-    least = FAINTEST + LEAST_OVER_PATTERN * float(paper.std())
+    least = FAINTEST + LEAST_OVER_PATTERN * restless
     black = min(1.0, max(0.6 if bilevel else least, 1.05 * chance[1]))
     # Ink swallows its share of the light that the paper would have sent back.
     light = (1 - paper) * (1 - np.float32(black) * ink)

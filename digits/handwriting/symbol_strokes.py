@@ -32,7 +32,7 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("longest", "AL", "0,56 70,50 150,54 200,48"),
         StrokeShape("wave", "AEL", "0,56 28,46 60,58 100,44"),
         StrokeShape("low", "EL", "0,90 30,89 62,86"),
-        StrokeShape("high", "L", "0,26 22,24 48,20"),
+        StrokeShape("high", "LI", "0,26 22,24 48,20"),
         StrokeShape("rising", "L", "0,62 26,48 52,30"),
         StrokeShape("hooked", "L", "0,44 6,56 40,52 70,50"),
     ),
@@ -56,6 +56,9 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("lying", "AI", "64,4 32,50 0,100"),
         StrokeShape("steep", ALL, "24,-4 12,50 0,106"),
         StrokeShape("curved", "AL", "48,-2 30,34 12,70 0,110"),
+        StrokeShape("tall", "I", "50,-40 26,44 2,132"),
+        StrokeShape("tall and steep", "I", "26,-30 14,44 0,136"),
+        StrokeShape("upright", "I", "8,-16 4,50 2,120"),
     ),
     "$": (
         StrokeShape(

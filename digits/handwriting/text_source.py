@@ -13,21 +13,23 @@ from digits.handwriting.alphabet import Alphabet
 
 
 class PrintedSign(NamedTuple):
-    """What a form prints in front of a text, and the symbols to be read of it, or none."""
+    """What a form prints beside a text, and the symbols to be read of it, or none."""
 
     printed: str
     read_as: str
 
 
 class WrittenText(NamedTuple):
-    """A text, not empty; `signs` are those that may be printed before it.
+    """A text, not empty.
 
+    `signs` are those that may be printed before it, `endings` those that may be printed behind it.
     Where the roles name a symbol for `other` characters, there may be some that are not in the
     alphabet.
     """
 
     text: str
     signs: tuple[PrintedSign, ...] = ()
+    endings: tuple[PrintedSign, ...] = ()
 
 
 class SymbolRoles(NamedTuple):

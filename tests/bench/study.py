@@ -25,6 +25,7 @@ from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkSample, draw_benchmark
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
+from digits.handwriting.config import FormConfig
 from digits.line_reader.batches import Writers
 from digits.line_reader.ensemble import pool_views
 from digits.line_reader.network import export_reader
@@ -63,6 +64,7 @@ PARTS = (
     Part("no variation within a hand", "writer", {"variation": 0.0}),
     Part("no security patterns", "scan", {"pattern": 0.0}),
     Part("no lines", "scan", {"lines": 0.0}),
+    Part("no forms", "scan", dict.fromkeys(FormConfig.model_fields, 0.0)),
     Part("no printed currency signs", "scan", {"sign": 0.0}),
     Part("no shading", "scan", {"shading": 0.0}),
     Part("no black and white", "scan", {"bilevel": 0.0}),

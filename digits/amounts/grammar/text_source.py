@@ -35,14 +35,25 @@ READ_AS = {"$": "$", "₹": "₹", "€": "€", "US$": "$"}
 PRINTS: dict[WritingStyle, tuple[str, ...]] = {
     "USD": ("$", "$", "$", "US$", "DOLLARS", "AMOUNT"),
     "CLP": ("$", "$", "$", "CLP", "PESOS"),
-    "INR": ("₹", "₹", "Rs."),
+    "INR": ("₹", "₹", "₹", "Rs.", "Rs"),
     "EUR": ("€", "€", "EUR", "EURO"),
-    "plain": ("$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "AMOUNT"),
+    "plain": ("$", "₹", "€", "Rs.", "Rs", "US$", "CLP", "EUR", "AMOUNT"),
     "literal": ("$", "₹", "€", "Rs.", "US$", "CLP", "EUR", "AMOUNT", "DATE", "No."),
 }
 SIGNS = {
     style: tuple(PrintedSign(sign, READ_AS.get(sign, "")) for sign in signs)
     for style, signs in PRINTS.items()
+}
+ENDINGS = {
+    style: tuple(PrintedSign(sign, sign if sign == "/-" else "") for sign in signs)
+    for style, signs in {
+        "USD": ("DOLLARS", "Dollars", "USD"),
+        "CLP": ("PESOS", "CLP"),
+        "INR": ("/-", "/-", "Only", "Rupees"),
+        "EUR": ("EUR", "EURO", "Euro"),
+        "plain": ("DOLLARS", "EUR", "Only"),
+        "literal": ("DOLLARS", "EUR", "Only", "/-"),
+    }.items()
 }
 # None of the letters alone looks like a digit.
 NEGATIVE_WORDS = NegativeWords(
@@ -83,9 +94,13 @@ class AmountTexts:
         return NEGATIVE_WORDS
 
     def draw(self, rng: np.random.Generator) -> WrittenText:
-        """An amount; a sign is printed only before a digit, never before another sign."""
+        """An amount; a sign is printed only beside a digit, never beside another sign."""
         text, style = write_text(self.config, rng)
-        return WrittenText(text, SIGNS[style] if text[0] in DIGITS else ())
+        signs = SIGNS[style] if text[0] in DIGITS else ()
+        # Behind cents or a fraction, a printed "/-" would be one mark too many.
+        whole = text[-1] in DIGITS and not set(text) & set("^/")
+        whole = whole and (style != "INR" or "." not in text)
+        return WrittenText(text, signs, ENDINGS[style] if whole else ())
 
     def draw_upside_down(self, rng: np.random.Generator) -> WrittenText | None:
         """Now and then digits that are none when turned."""

@@ -21,7 +21,7 @@ LINES = (
     (640, 450, 1130, "Signed"),
 )
 WORDS = ("Alder", "birch", "Cedar", "dogwood", "Elm", "fir", "Ginkgo", "hazel", "Ivy", "juniper")
-CLEAN = ScanConfig(pattern=0, lines=0, sign=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
+CLEAN = ScanConfig.model_validate(dict.fromkeys(ScanConfig.model_fields, 0.0))
 WRITERS = WriterConfig(mnist=0, drawn=1, font=0, elastic=0.3, variation=0.3, joined=0, touching=0)
 
 

@@ -19,9 +19,7 @@ from digits.line_reader.batches import Writers
 
 ROOT = Path(__file__).resolve().parents[3]
 INKED = ALPHABET.symbols.translate(dict.fromkeys(map(ord, "^ ?")))
-CLEAN = ScanConfig(
-    pattern=0, lines=0, sign=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0, coarse=0
-)
+CLEAN = ScanConfig.model_validate(dict.fromkeys(ScanConfig.model_fields, 0.0))
 
 
 def test_an_item_is_the_same_alone_and_in_any_batch(synthesis: Synthesis) -> None:

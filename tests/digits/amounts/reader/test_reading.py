@@ -21,7 +21,7 @@ from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig
 from digits.line_reader.batches import Writers
 
-CLEAN = ScanConfig(pattern=0, lines=0, sign=0, shading=0, bilevel=0, jpeg=0, blur=0, noise=0)
+CLEAN = ScanConfig.model_validate(dict.fromkeys(ScanConfig.model_fields, 0.0))
 AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.940": 28940}
 
 
