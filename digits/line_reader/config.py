@@ -12,13 +12,14 @@ STRIDE = 4  # pixels of width to a frame
 
 
 class NetworkConfig(Frozen):
-    """What the reader's network looks like; the defaults are those of the shipped reader."""
+    """What the reader's network looks like; the defaults are those of the preset `default`."""
 
     channels: tuple[int, int, int, int] = Field(
-        (16, 32, 64, 96), description="feature maps at 40, 20, 10 and 5 rows"
+        (16, 32, 64, 96), description="feature maps at all rows, and at 1/2, 1/4 and 1/8 of them"
     )
     blocks: tuple[int, int, int] = Field(
-        (0, 1, 1), description="residual blocks of two convolutions at 20, 10 and 5 rows"
+        (0, 1, 1),
+        description="residual blocks of two convolutions at 1/2, 1/4 and 1/8 of the rows",
     )
     features: int = Field(160, ge=8, le=512, description="of each frame, all rows together")
     depth: int = Field(2, ge=0, le=12, description="residual blocks along the frames")

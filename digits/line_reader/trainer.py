@@ -31,8 +31,8 @@ TOLD = 10  # steps from one progress report to the next
 class ReaderFit(NamedTuple):
     """A trained reader.
 
-    `losses` holds the mean CTC loss a string of every step, in nats; `seconds` is the time
-    that this run spent, without the one that it continued.
+    `losses` holds the mean CTC loss a string of every step, in nats; `seconds` is the time that
+    training took, runs that were cut off included up to the checkpoint from which it went on.
     """
 
     network: keras.Model
@@ -125,10 +125,11 @@ def fit_reader(
         begin_with(network, kernels)
     compile_reader(network, config)
     network.optimizer.build(network.trainable_variables)
-    losses = _resumed(network, config, kept)  # before the costly steps: it may be refused
+    # Before the costly steps: it may be refused.
+    losses, spent = _resumed(network, config, kept)
     if len(losses) < config.steps:
         _warm_up(network, config)
-    began = time.perf_counter()
+    began = time.perf_counter() - spent
     # Closed even if a step fails, so that no process goes on making strings.
     with contextlib.closing(batches(writers, texts, config, len(losses), workers)) as strings:
         for batch in strings:
@@ -137,7 +138,8 @@ def fit_reader(
             if done % TOLD == 0:
                 on_progress(Progress(done, config.steps, "step"))
             if kept is not None and (done % config.checkpoint == 0 or done == config.steps):
-                save_checkpoint(kept, network, config, losses)
+                spent = time.perf_counter() - began
+                save_checkpoint(kept, network, config, losses, spent)
     if network.optimizer.use_ema:
         network.optimizer.finalize_variable_values(network.trainable_variables)
     return ReaderFit(network, tuple(losses), time.perf_counter() - began)
@@ -170,21 +172,27 @@ def _stepped(network: keras.Model, batch: PaddedBatch) -> float:
 
 
 def save_checkpoint(
-    path: Path, network: keras.Model, config: ReaderConfig, losses: list[float]
+    path: Path,
+    network: keras.Model,
+    config: ReaderConfig,
+    losses: list[float],
+    seconds: float = 0.0,
 ) -> None:
-    """Write all variables, the recipe and the losses so far: whole or not at all."""
+    """Write all variables, the recipe, the losses and seconds so far: whole or not at all."""
     values: dict[str, Any] = {
         f"v{index}": np.asarray(variable) for index, variable in enumerate(_variables(network))
     }
-    values |= {"recipe": config.model_dump_json(), "losses": np.array(losses)}
+    values |= {"recipe": config.model_dump_json(), "losses": np.array(losses), "seconds": seconds}
     with atomic_file(path) as file:
         np.savez(file, **values)
 
 
-def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> list[float]:
-    """Load the checkpoint in place, if there is one; returns the losses up to there."""
+def _resumed(
+    network: keras.Model, config: ReaderConfig, kept: Path | None
+) -> tuple[list[float], float]:
+    """Load the checkpoint in place, if there is one; returns the losses and seconds up to there."""
     if kept is None or not kept.is_file():
-        return []
+        return [], 0.0
     try:
         # Opened here: of a damaged file, NumPy would leave it open.
         with kept.open("rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -193,7 +201,9 @@ def _resumed(network: keras.Model, config: ReaderConfig, kept: Path | None) -> l
                 raise _foreign(kept, "a checkpoint of another recipe")
             for index, variable in enumerate(_variables(network)):
                 variable.assign(archive[f"v{index}"])
-            return [float(loss) for loss in archive["losses"]]
+            # Those of version 0.1.0 do not say how long it took.
+            spent = float(archive["seconds"]) if "seconds" in archive else 0.0
+            return [float(loss) for loss in archive["losses"]], spent
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as cause:
         raise _foreign(kept, f"a damaged file: {cause}") from cause
 

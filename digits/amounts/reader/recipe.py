@@ -59,7 +59,13 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
                 channels=(4, 8, 8, 16), blocks=(0, 0, 0), features=32, depth=1, units=0, dropout=0.0
             ),
         ),
-        "default": AmountReaderConfig(),
-        "thorough": AmountReaderConfig(steps=8_000, averaging=400, checkpoint=500),
+        "default": AmountReaderConfig(steps=2_400),
+        # The shipped reader.
+        "thorough": AmountReaderConfig(
+            steps=6_500,
+            averaging=300,
+            checkpoint=250,
+            network=NetworkConfig(channels=(16, 32, 64, 128), features=256, depth=4, units=128),
+        ),
     }
 )

@@ -164,15 +164,17 @@ def test_a_checkpoint_reaches_the_disk_before_it_appears(
 def test_a_checkpoint_with_older_names_of_fields_is_gone_on_with(tmp_path: Path) -> None:
     """The recipe is compared as what it means, not as text."""
     kept, network = tmp_path / "c.npz", compiled_tiny()
-    save_checkpoint(kept, network, TINY, [1.5])
+    save_checkpoint(kept, network, TINY, [1.5], 7.0)
+    assert trainer._resumed(network, TINY, kept) == ([1.5], 7.0)
     with np.load(kept) as archive:
         values = dict(archive)
+    del values["seconds"]
     recipe = str(values["recipe"])
     for new, old in (("writer", "hand"), ("negatives", "nonsense"), ("sign", "currency")):
         assert f'"{new}":' in recipe
         recipe = recipe.replace(f'"{new}":', f'"{old}":')
     np.savez(kept, **(values | {"recipe": np.array(recipe)}))
-    assert trainer._resumed(network, TINY, kept) == [1.5]
+    assert trainer._resumed(network, TINY, kept) == ([1.5], 0.0)
 
 
 def test_strings_depend_on_the_step_alone(writers: Writers) -> None:
