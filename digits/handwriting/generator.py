@@ -22,6 +22,8 @@ from digits.handwriting.font_writers import FontGlyphs, FontWriter
 from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import PictureSize, draw_negative
+from digits.handwriting.pen_data.records import PenRecords
+from digits.handwriting.pen_writers import LEAN, PenHands, PenWriter, recorded_line
 from digits.handwriting.rendering import Extent, Pen, extent, ink_of
 from digits.handwriting.scan_effects import expose
 from digits.handwriting.text_source import TextSource, WrittenText
@@ -74,6 +76,7 @@ class Synthesis:
         digits: MNIST's prepared *training* part, or None to do without.
         fonts: the contents of font files by name (`digits.handwriting.font_files`); may be empty.
         split: "train", or "holdout" for those that training never sees.
+        pens: recordings of real pens, or None to do without.
 
     Raises:
         NoWriters: if nobody is left to write.
@@ -86,6 +89,7 @@ class Synthesis:
         digits: LabelledDigits | None = None,
         fonts: dict[str, bytes] | None = None,
         split: Split = "train",
+        pens: PenRecords | None = None,
     ) -> None:
         self.config, self.texts = config, texts
         share = config.holdout
@@ -104,6 +108,8 @@ class Synthesis:
         ]
         self._font_files = tuple(kept.values())
         self._digits = None if digits is None else MnistDigits(*digits, split, share)
+        self._pens = None if pens is None else PenHands(pens, split, share)
+        self._lines = self._pens.lines_over(texts.alphabet) if self._pens else []
         self._kinds, self._chances = self._writers_there()
 
     def _writers_there(self) -> "tuple[list[WriterKind], npt.NDArray[np.float64]]":
@@ -112,6 +118,7 @@ class Synthesis:
             "mnist": wanted.mnist if pen and self._digits and self._digits.complete else 0.0,
             "drawn": wanted.drawn if pen and self._styles else 0.0,
             "font": wanted.font if self._fonts else 0.0,
+            "pen": wanted.pen if pen and self._pens and self._pens.hands else 0.0,
         }
         if not self._styles or sum(weights.values()) <= 0:
             raise NoWriters(
@@ -127,6 +134,8 @@ class Synthesis:
         rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
         if rng.random() < self.texts.negatives:
             return DrawnSample(self._negative(rng), "", "negative")
+        if self._pens and self._lines and rng.random() < self.config.writer.recorded:
+            return self._recorded(self._pens, rng)
         return self.picture_of(self.texts.draw(rng), rng)
 
     def picture_of(self, written: WrittenText | str, rng: np.random.Generator) -> DrawnSample:
@@ -135,6 +144,22 @@ class Synthesis:
         kind = self._kinds[int(np.searchsorted(self._chances, rng.random() * self._chances[-1]))]
         writer = self._writer(kind, rng)
         line = lay_out(text, writer, self.texts.roles, self.config.writer, rng)
+        hand = writer.thickness, writer.lean
+        return self._pictured(line, hand, WrittenText(text, signs), kind, rng)
+
+    def _pictured(
+        self,
+        line: WrittenLine,
+        hand: tuple[float, float],
+        written: WrittenText,
+        kind: WriterKind,
+        rng: np.random.Generator,
+    ) -> DrawnSample:
+        """A picture of a line that is laid out; one of its text's signs may be printed before.
+
+        `hand` is its writer's thickness and lean.
+        """
+        (text, signs), (thickness, lean) = written, hand
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
         frame = self._frame(box, turn, line.smallest, rng)
@@ -142,8 +167,8 @@ class Synthesis:
         if rng.random() < self.config.scan.sign and signs:
             room = int(frame.unit * rng.uniform(0.5, 1.6))
             frame = frame._replace(left=frame.left + room)
-        pen = self._pen(writer.thickness, frame.unit, line, rng)
-        ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
+        pen = self._pen(thickness, frame.unit, line, rng)
+        ink = ink_of(line, frame, pen, self._warp(lean, turn, frame, rng), rng)
         dark = paper(ink.shape, self.config.scan, rng)
         sign = print_sign(dark, room, signs, rng) if room else ""
         return DrawnSample(normalise(expose(ink, dark, self.config.scan, rng)), sign + text, kind)
@@ -168,7 +193,18 @@ class Synthesis:
             return FontWriter(self._fonts[int(rng.random() * len(self._fonts))], pen, rng)
         if kind == "mnist" and self._digits is not None:
             return MnistWriter(self._digits, pen, rng)
+        if kind == "pen" and self._pens is not None:
+            hand = self._pens.hands[int(rng.random() * len(self._pens.hands))]
+            variation = self.config.writer.variation
+            return PenWriter(self._pens.records, hand, pen, rng, variation)
         return pen
+
+    def _recorded(self, pens: PenHands, rng: np.random.Generator) -> DrawnSample:
+        """A picture of a line that a real pen wrote whole."""
+        number = self._lines[int(rng.random() * len(self._lines))]
+        records, variation = pens.records, self.config.writer.variation
+        line = recorded_line(records, number, rng, variation)
+        return self._pictured(line, (0.0, LEAN), WrittenText(records.texts[number]), "pen", rng)
 
     @staticmethod
     def _turn(width: float, rng: np.random.Generator) -> float:
