@@ -10,7 +10,7 @@ from pydantic import AliasChoices, Field
 
 from digits.config import Frozen
 
-WriterKind: TypeAlias = Literal["mnist", "drawn", "font"]
+WriterKind: TypeAlias = Literal["mnist", "drawn", "font", "pen"]
 Split: TypeAlias = Literal["train", "holdout"]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -18,11 +18,15 @@ Weight: TypeAlias = Annotated[float, Field(ge=0)]
 
 
 class WriterConfig(Frozen):
-    """Who writes; the weights of kinds that are not at hand (no fonts) fall to the others."""
+    """Who writes; the weights of kinds that are not at hand (no fonts, …) fall to the others."""
 
     mnist: Weight = 0.30
     drawn: Weight = 0.42
     font: Weight = 0.28
+    pen: Weight = 0.43
+    recorded: Share = Field(
+        0.03, description="of pictures: a line that a real pen wrote whole, where there are any"
+    )
     elastic: float = Field(1.0, ge=0, le=3, description="strength of the bending; 1 is usual")
     variation: float = Field(1.0, ge=0, le=3, description="how much a writer varies")
     small_zeros: Share = Field(

@@ -13,3 +13,7 @@ class FontsUnavailable(DigitsError):
 
 class UnknownSymbol(DigitsError):
     """A text has a character that is not in the alphabet, or that nobody can draw."""
+
+
+class PenDataUnavailable(DigitsError):
+    """Recordings of pens cannot be had, or are not the ones that were asked for."""

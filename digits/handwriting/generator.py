@@ -24,6 +24,8 @@ from digits.handwriting.form_plan import FormPlan, in_cells, plan_form, roomier
 from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import PictureSize, draw_negative
+from digits.handwriting.pen_data.records import PenRecords
+from digits.handwriting.pen_writers import LEAN, PenHands, PenWriter, recorded_line
 from digits.handwriting.rendering import Extent, Pen, extent, ink_of
 from digits.handwriting.scan_effects import expose
 from digits.handwriting.text_source import TextSource, WrittenText
@@ -38,7 +40,9 @@ LOWEST = 0.8  # digit heights that a crop covers at least
 EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
 LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
 THICKEST = 0.15  # width of the thickest pen in digit heights
-LETTERED: frozenset[WriterKind] = frozenset({"font"})  # writers who know more than the alphabet
+LETTERED: frozenset[WriterKind] = frozenset(
+    {"font", "pen"}
+)  # writers who know more than the alphabet
 STREAM = 4_157  # keeps these draws apart from others with the same seed
 
 
@@ -48,6 +52,16 @@ class DrawnSample(NamedTuple):
     picture: Pictures
     text: str
     writer: WriterKind | str
+
+
+class DrawnLine(NamedTuple):
+    """A line that is laid out: its text, its form, its writer's thickness and lean, and kind."""
+
+    line: WrittenLine
+    written: WrittenText
+    plan: FormPlan
+    hand: tuple[float, float]
+    kind: WriterKind
 
 
 class PaddedBatch(NamedTuple):
@@ -77,6 +91,7 @@ class Synthesis:
         digits: MNIST's prepared *training* part, or None to do without.
         fonts: the contents of font files by name (`digits.handwriting.font_files`); may be empty.
         split: "train", or "holdout" for those that training never sees.
+        pens: recordings of real pens, or None to do without.
 
     Raises:
         NoWriters: if nobody is left to write.
@@ -89,6 +104,7 @@ class Synthesis:
         digits: LabelledDigits | None = None,
         fonts: dict[str, bytes] | None = None,
         split: Split = "train",
+        pens: PenRecords | None = None,
     ) -> None:
         self.config, self.texts = config, texts
         share = config.holdout
@@ -109,6 +125,8 @@ class Synthesis:
             font for font in glyphs if set(symbols) <= SHAPES.keys() | font.symbols.keys()
         ]
         self._digits = None if digits is None else MnistDigits(*digits, split, share)
+        self._pens = None if pens is None else PenHands(pens, split, share)
+        self._lines = self._pens.lines_over(texts.alphabet) if self._pens else []
         self._kinds, self._chances = self._writers_there()
 
     def _writers_there(self) -> "tuple[list[WriterKind], npt.NDArray[np.float64]]":
@@ -117,6 +135,7 @@ class Synthesis:
             "mnist": wanted.mnist if pen and self._digits and self._digits.complete else 0.0,
             "drawn": wanted.drawn if pen and self._styles else 0.0,
             "font": wanted.font if self._fonts else 0.0,
+            "pen": wanted.pen if pen and self._pens and self._pens.hands else 0.0,
         }
         if not self._styles or sum(weights.values()) <= 0:
             raise NoWriters(
@@ -134,6 +153,8 @@ class Synthesis:
         rng = np.random.Generator(np.random.SFC64([STREAM, seed, index]))
         if rng.random() < self.texts.negatives:
             return DrawnSample(self._negative(rng), "", "negative")
+        if self._pens and self._lines and rng.random() < self.config.writer.recorded:
+            return self._recorded(self._pens, rng)
         return self.picture_of(self.texts.draw(rng), rng)
 
     def picture_of(self, written: WrittenText | str, rng: np.random.Generator) -> DrawnSample:
@@ -146,19 +167,25 @@ class Synthesis:
         if plan.kind == "cells":
             line, dividers = in_cells(line, text, self.texts.roles, rng)
             plan = plan._replace(dividers=dividers)
+        hand = writer.thickness, writer.lean
+        return self._pictured(DrawnLine(line, written, plan, hand, kind), rng)
+
+    def _pictured(self, drawn: DrawnLine, rng: np.random.Generator) -> DrawnSample:
+        """A picture of a line that is laid out, within what its form prints."""
+        line, written, plan, (thickness, lean), kind = drawn
         box = extent(line)
         turn = self._turn(box.right - box.left, rng)
         frame = self._frame(box, turn, line.smallest, rng)
         sign = self._sign_room(plan, written, rng)
         least = LEGIBLE / (line.smallest * math.sqrt(line.tightness))
         frame, plan = roomier(frame, plan, sign, box, least)
-        pen = self._pen(writer.thickness, frame.unit, line, rng)
-        ink = ink_of(line, frame, pen, self._warp(writer.lean, turn, frame, rng), rng)
+        pen = self._pen(thickness, frame.unit, line, rng)
+        ink = ink_of(line, frame, pen, self._warp(lean, turn, frame, rng), rng)
         dark, printed = paper(ink.shape, self.config.scan, rng), Printed()
         if not plan.empty:
             printed = draw_form(plan, ink, dark, written, rng)
         seen = normalise(expose(ink, dark, self.config.scan, rng, printed.dark))
-        read = self.texts.roles.transcribed(text, self.texts.alphabet)
+        read = self.texts.roles.transcribed(written.text, self.texts.alphabet)
         return DrawnSample(seen, printed.before + read + printed.behind, kind)
 
     def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
@@ -198,7 +225,20 @@ class Synthesis:
             return FontWriter(self._fonts[int(rng.random() * len(self._fonts))], pen, rng)
         if kind == "mnist" and self._digits is not None:
             return MnistWriter(self._digits, pen, rng)
+        if kind == "pen" and self._pens is not None:
+            hand = self._pens.hands[int(rng.random() * len(self._pens.hands))]
+            variation = self.config.writer.variation
+            return PenWriter(self._pens.records, hand, pen, rng, variation)
         return pen
+
+    def _recorded(self, pens: PenHands, rng: np.random.Generator) -> DrawnSample:
+        """A picture of a line that a real pen wrote whole."""
+        number = self._lines[int(rng.random() * len(self._lines))]
+        records, variation = pens.records, self.config.writer.variation
+        line = recorded_line(records, number, rng, variation)
+        written = WrittenText(records.texts[number])
+        plan = plan_form(self.config.scan, written, rng)
+        return self._pictured(DrawnLine(line, written, plan, (0.0, LEAN), "pen"), rng)
 
     @staticmethod
     def _turn(width: float, rng: np.random.Generator) -> float:

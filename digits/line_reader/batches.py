@@ -20,6 +20,7 @@ from digits.dataset.splits import LabelledDigits
 from digits.handwriting.alphabet import Alphabet
 from digits.handwriting.config import Split, SynthesisConfig
 from digits.handwriting.generator import DrawnSample, PaddedBatch, Synthesis, padded
+from digits.handwriting.pen_data.records import PenRecords
 from digits.handwriting.text_source import TextSource
 from digits.line_reader.config import STRIDE, ReaderConfig
 
@@ -32,16 +33,17 @@ NARROWEST = 8  # pixels
 
 
 class Writers(NamedTuple):
-    """Who writes: MNIST's prepared *training* digits or None, and font files by name."""
+    """Who writes: MNIST's prepared *training* digits, font files by name, recordings of pens."""
 
     digits: LabelledDigits | None
     fonts: dict[str, bytes]
+    pens: PenRecords | None = None
 
     def synthesis(
         self, config: SynthesisConfig, texts: TextSource, split: Split = "train"
     ) -> Synthesis:
         """The generator with these writers."""
-        return Synthesis(config, texts, self.digits, self.fonts, split)
+        return Synthesis(config, texts, self.digits, self.fonts, split, self.pens)
 
 
 def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[PaddedBatch]:

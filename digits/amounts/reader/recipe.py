@@ -62,8 +62,8 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
         "default": AmountReaderConfig(steps=2_400),
         # The shipped reader.
         "thorough": AmountReaderConfig(
-            steps=6_500,
-            averaging=300,
+            steps=8_000,
+            averaging=400,
             checkpoint=250,
             network=NetworkConfig(channels=(16, 32, 64, 128), features=256, depth=4, units=128),
         ),
