@@ -129,7 +129,7 @@ def lay_out(
             before = roles.raised
             continue
         if cents and index == cents.slash + 1 and cents.slash > 0:
-            edge = placed[cents.start - 1].x - 0.1  # below the cents, not beside them
+            edge = placed[cents.first].x - 0.1  # below the cents, not beside them
         part, (uneven, wander, swell) = parts[index], noise[index]
         glyph, size = writer.write(symbol), part.size * (1 + style.swell * swell)
         x = edge + _gap(before, symbol, roles, style) * part.size if placed else 0.0
@@ -151,13 +151,20 @@ def lay_out(
 class Cents(NamedTuple):
     """Raised cents: the places of the first and after the last symbol of all that is small.
 
-    `slash` is the place of the slash that is a line below the cents, -1 where there is none.
+    `slash` is the place of the slash that is a line below the cents, -1 where there is none;
+    `inkless` counts the symbols before the cents that leave no glyph.
     """
 
     start: int
     end: int
     slash: int
     underlined: bool
+    inkless: int
+
+    @property
+    def first(self) -> int:
+        """The number of the first glyph of the cents."""
+        return self.start - self.inkless
 
 
 def _parts(
@@ -185,11 +192,12 @@ def _raised_parts(
 ) -> tuple[list[SymbolSetting], Cents]:
     """The cents up and small; their hundred small and low, or below a line under the cents."""
     start = text.index(roles.raised) + 1
+    inkless = 1 + sum(symbol == roles.space for symbol in text[:start])
     slash = text.find(roles.bar, start) if roles.bar else -1
     if slash < 0:
         underlined = rng.random() < UNDERLINED
         parts[start : start + 2] = [_bare_cents(rng, underlined=underlined)] * 2
-        return parts, Cents(start, start + 2, -1, underlined=underlined)
+        return parts, Cents(start, start + 2, -1, underlined=underlined, inkless=inkless)
     size = 0.52 + 0.16 * rng.random()
     cents = SymbolSetting(size, 1 - size + 0.2 * rng.random() - 0.06)
     hundred = SymbolSetting(size * (0.9 + 0.2 * rng.random()), 0.35 * rng.random() - 0.2)
@@ -202,7 +210,7 @@ def _raised_parts(
     parts[start:slash] = [cents] * (slash - start)
     parts[slash] = SymbolSetting(0.75 + 0.4 * rng.random(), 0.0)
     parts[slash + 1 : end] = [hundred] * (end - slash - 1)
-    return parts, Cents(start, end, slash if stacked else -1, underlined=False)
+    return parts, Cents(start, end, slash if stacked else -1, underlined=False, inkless=inkless)
 
 
 def _length_below(rest: str, roles: SymbolRoles) -> int:
@@ -224,9 +232,9 @@ def _rules(
     """The line below underlined cents, or between cents and the hundred below them."""
     if cents is None or not (cents.underlined or cents.slash > 0):
         return []
-    first = cents.start - 1  # the mark of raised cents leaves no symbol
-    above = placed[first : first + 2]
-    covered = placed[first : cents.end - (2 if cents.slash > 0 else 1)]
+    above = placed[cents.first : cents.first + 2]
+    bar = int(cents.slash > 0)  # a line, and no glyph
+    covered = placed[cents.first : cents.end - cents.inkless - bar]
     left = min(glyph.x for glyph in covered)
     right = max(glyph.x + glyph.glyph.box.right * glyph.size for glyph in covered)
     below = max(glyph.y + 1 for glyph in above) + 0.05 + 0.11 * rng.random()

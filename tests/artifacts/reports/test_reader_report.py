@@ -26,7 +26,7 @@ def run(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> ReaderR
     store = Store(tmp_path_factory.mktemp("report")).prepare()
     card = ReaderCard.read(BUNDLED_READER / CARD_FILE)
     onnx = FileRef.of(BUNDLED_READER / card.files["onnx"].name)
-    config = BenchmarkConfig(strings=12, negatives=1)
+    config = BenchmarkConfig(strings=12, negatives=1, literal=1)
     benchmark = save_benchmark(store, Writers(prepared.train, {}), AmountReaderConfig(), config)
     fitted = FittedReader(
         version=card.version, onnx=onnx, steps=2, strings=96, losses=(3.0, 0.5), fit_seconds=1.0,

@@ -47,6 +47,16 @@ def test_a_space_is_wider_than_any_other_gap() -> None:
         assert apart[2].x - joined[2].x >= 0.4
 
 
+def test_raised_cents_after_spaces() -> None:
+    """Lines and hundreds belong to the cents, however many spaces stand before them."""
+    for seed in range(60):
+        line = laid("1 207 330^25/100", seed)
+        cents = line.placed[7:9]
+        assert all(glyph.size < 0.8 for glyph in cents)
+        for rule in line.rules:
+            assert abs(rule.x + 0.05 - min(glyph.x for glyph in line.placed[7:])) < 1e-6
+
+
 def test_fractions_after_a_space_are_sometimes_smaller() -> None:
     """Cents with their hundred on the line, beside dollars of the usual size."""
     sizes = {laid("24 88/100", seed).placed[2].size == 1.0 for seed in range(30)}

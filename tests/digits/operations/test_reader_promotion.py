@@ -37,7 +37,7 @@ RIVAL = "cafe00000000"
 def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     """A store with a rival: the shipped network under another name, with benchmark scores."""
     store = Store(tmp_path_factory.mktemp("readers")).prepare()
-    writers, few = Writers(prepared.train, {}), BenchmarkConfig(strings=12, negatives=3)
+    writers, few = Writers(prepared.train, {}), BenchmarkConfig(strings=12, negatives=3, literal=3)
     benchmark = save_benchmark(store, writers, AmountReaderConfig(), few)
     card, onnx = shipped_card(), FileRef.of(BUNDLED_READER / "reader.onnx")
     card = card.model_copy(update={"version": RIVAL})

@@ -20,12 +20,12 @@ from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
 from digits.progress import Progress
 
-FEW = BenchmarkConfig(strings=5, negatives=2)
+FEW = BenchmarkConfig(strings=5, negatives=2, literal=3)
 
 
 @pytest.fixture(scope="module")
 def samples(prepared: Prepared) -> list[BenchmarkSample]:
-    """Five amounts and two negatives a currency."""
+    """Five amounts, two pictures without a text and three texts that are none, a currency."""
     return draw_benchmark(Writers(prepared.train, {}), AmountSynthesisConfig(), FEW)
 
 
@@ -34,7 +34,7 @@ def test_as_many_as_wanted(samples: list[BenchmarkSample]) -> None:
     asked = [(sample.currency, sample.amount is None) for sample in samples]
     for currency in ("USD", "CLP", "INR", "EUR"):
         assert asked.count((currency, False)) == 5
-        assert asked.count((currency, True)) == 2
+        assert asked.count((currency, True)) == 2 + 3
 
 
 def test_the_file_holds_the_very_samples(samples: list[BenchmarkSample], tmp_path: Path) -> None:
@@ -70,5 +70,5 @@ def test_answers_are_counted(samples: list[BenchmarkSample]) -> None:
         round(5 * profile.exact_match) for profile in result.scores.by_currency.values()
     )
     assert right > 5
-    assert result.scores.negatives == 8
+    assert result.scores.negatives == 4 * (2 + 3)
     assert result.ms > 0

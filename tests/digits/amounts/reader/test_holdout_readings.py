@@ -67,6 +67,15 @@ def test_only_one_currency_is_written(writers: Writers) -> None:
     assert meant >= 50
 
 
+def test_literal_readings_are_mostly_of_no_amount(content: bytes, writers: Writers) -> None:
+    """Each keeps its place; the truth of a text that the grammar allows is its amount."""
+    spec = WorkerSpec(content, writers, AmountSynthesisConfig(), BY, (1.0,))
+    (made,) = holdout_readings(spec, [WorkItem("literal", "USD", 0, 80)], 0)
+    assert [reading.number for reading in made] == list(range(80))
+    amounts = sum(reading.truth is not None for reading in made)
+    assert 2 < amounts < 45
+
+
 def test_harder_strings_are_harder() -> None:
     """Bending and variation grow, defects come at least as often, within what configs allow."""
     usual = AmountSynthesisConfig()
@@ -82,7 +91,7 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     content: bytes, writers: Writers
 ) -> None:
     """Odd numbers certify what even ones fitted, and what shows no amount is never right."""
-    config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, negatives=20)
+    config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, negatives=20, literal=30)
     told: list[Progress] = []
     found = calibrate_reader(
         content, writers, AmountSynthesisConfig(), config, on_progress=told.append
@@ -92,7 +101,7 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     assert found.metrics.negatives == 4 * 10
     assert set(found.metrics.by_currency) == {"USD", "CLP", "INR", "EUR"}
     assert sum(one.n for one in found.metrics.harder.values()) + 40 == found.threshold.readings
-    assert (told[-1].done, told[-1].total) == (640, 640)
+    assert (told[-1].done, told[-1].total) == (760, 760)
     assert 0 < found.metrics.single_ms < found.metrics.all_views_ms
 
 

@@ -74,7 +74,7 @@ def test_calibration_says_the_same(card: ReaderCard) -> None:
 
 def test_benchmark_gives_the_same_samples(prepared: Prepared, tmp_path: Path) -> None:
     """Its file calls the currencies countries."""
-    config = BenchmarkConfig(strings=2, negatives=1)
+    config = BenchmarkConfig(strings=2, negatives=1, literal=1)
     samples = draw_benchmark(Writers(prepared.train, {}), AmountSynthesisConfig(), config)
     arrays = benchmark_arrays(samples)
     arrays["countries"] = arrays.pop("currencies")
