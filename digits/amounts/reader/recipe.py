@@ -62,10 +62,10 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
         "default": AmountReaderConfig(steps=2_400),
         # The shipped reader.
         "thorough": AmountReaderConfig(
-            steps=8_000,
-            averaging=400,
+            steps=5_600,
+            averaging=280,
             checkpoint=250,
-            network=NetworkConfig(channels=(16, 32, 64, 128), features=256, depth=4, units=128),
+            network=NetworkConfig(channels=(16, 32, 64, 96), features=224, depth=3, units=128),
         ),
     }
 )
