@@ -80,7 +80,7 @@ def draw_form(
 
     Args:
         plan: what there is, with room made for it.
-        ink: of the text, (height, width) in 0 … 1, with some ink.
+        ink: of the text, (height, width) in 0 … 1; may be empty.
         paper: its darkness, changed in place where a box is tinted.
         written: the text, and what may be printed beside it.
         rng: what chance is drawn from.
@@ -107,11 +107,12 @@ def draw_form(
 
 
 def _place_of(ink: Floats) -> Box:
-    """The text's first column and row, and those after its last."""
+    """The text's first column and row, and those after its last; the middle where there is none."""
     columns = np.flatnonzero(ink.max(axis=0) > INKED)
     rows = np.flatnonzero(ink.max(axis=1) > INKED)
     if not len(columns) or not len(rows):
-        return Box(0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
+        height, width = ink.shape
+        return Box(0.25 * width, 0.25 * height, 0.75 * width, 0.75 * height)
     return Box(float(columns[0]), float(rows[0]), columns[-1] + 1.0, rows[-1] + 1.0)
 
 

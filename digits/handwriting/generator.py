@@ -308,16 +308,15 @@ class Synthesis:
         )
 
     def _negative(self, rng: np.random.Generator) -> Pictures:
-        """Something else than such a text, or one that stands on its head."""
+        """Something else than such a text, an empty form too, or a text that stands on its head."""
         if written := self.texts.draw_upside_down(rng):
             return self.picture_of(written, rng).picture[::-1, ::-1]
         scan, size = self.config.scan, PictureSize(self.config.height, self.config.max_width)
         ink = draw_negative(size, self.texts.negative_words, rng)
-        dark, printed, nothing = paper(ink.shape, scan, rng), None, WrittenText("")
+        dark, nothing = paper(ink.shape, scan, rng), WrittenText("")
         plan = plan_form(scan, nothing, rng)
-        if not plan.empty:
-            printed = draw_form(plan, ink, dark, nothing, rng).dark
-        return normalise(expose(ink, dark, scan, rng, printed))
+        form = None if plan.empty else draw_form(plan, ink, dark, nothing, rng).dark
+        return normalise(expose(ink, dark, scan, rng, form))
 
 
 def padded(items: list[DrawnSample], alphabet: Alphabet) -> PaddedBatch:

@@ -128,3 +128,14 @@ def test_faint_ink_stays_faint_in_a_black_box() -> None:
         picture = made.picture_of("888", np.random.default_rng(seed)).picture
         faint += bool(((picture > 40) & (picture < 140)).mean() > 0.06)
     assert faint > 5
+
+
+def test_an_empty_form_holds_no_text() -> None:
+    """Pictures without an amount have rules, too, or every rule would belong to one."""
+    share = NONE | {"rules": 1.0}
+    config = AmountSynthesisConfig(
+        text=TextConfig(negatives=1), scan=ScanConfig.model_validate(share)
+    )
+    samples = [amount_synthesis(config).item(3, index) for index in range(60)]
+    assert {sample.text for sample in samples} == {""}
+    assert sum(bool((one.picture > 60).all(axis=0).any()) for one in samples) > 12
