@@ -121,7 +121,7 @@ class CurrencyGrammar(NamedTuple):
         minor_units = position.value * shape.scale if shape else 0
         if shape is None or not 0 < minor_units <= self.most:
             return None
-        return Ending(self.money(minor_units), shape.name)
+        return Ending(self.money(minor_units), shape.name, shape.doubt)
 
     def money(self, minor_units: int) -> Decimal:
         """Minor units as an amount: 1950 → ``Decimal("19.50")`` for two decimals."""
