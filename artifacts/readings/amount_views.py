@@ -24,7 +24,7 @@ from digits.store.atomic import write_bytes
 WIDTH = 760  # pixels of the whole picture
 MARGIN = 16
 CROP_HEIGHT = 150  # of the crop, at most
-ENLARGED = 2  # times: a view's 40 rows become 80
+ENLARGED = 2  # times: a view's 40 or 48 rows become 80 or 96
 LABELS = 24  # pixels above a view for its symbols
 LINE = 105  # letters in a line
 BAR = 14  # height of the bar of the probability
@@ -88,8 +88,9 @@ def _crop(crop: Image.Image) -> Image.Image:
 
 def _view(crop: Image.Image, view: float, context: ReadingContext) -> Image.Image:
     """One view as the network saw it, with the symbols that it read above their places."""
-    picture = to_input(crop, view)
-    scores = context.reader.reader.scores(picture)
+    reader = context.reader.reader
+    picture = to_input(crop, reader.height, view)
+    scores = reader.scores(picture)
     decoding = decode(scores, grammar_of(context.currency))
     scale = min(ENLARGED, (WIDTH - 2 * MARGIN) / picture.shape[1])
     strip = _strip(LABELS + round(picture.shape[0] * scale) + LABELS)

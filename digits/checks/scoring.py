@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image
 from pydantic import Field
 
-from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy, unread
+from digits.amounts.decision.stages import Stages
 from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
@@ -38,7 +38,7 @@ class ScoringOptions(Frozen):
     currency: Currency = Field(description="whose way of writing amounts it is")
     layout: Layout | None = Field(default=None, description="the form; found if absent")
     policy: Policy
-    confidence_model: ConfidenceModel
+    stages: Stages
     least_field: float = Field(
         default=0.7, ge=0, le=1, description="confidence in the field from which on it is trusted"
     )
@@ -113,7 +113,7 @@ def _read(
     if not ink.size or int(np.ptp(ink)) == 0:
         return unread("nothing is written in the amount's field")
     crop = Image.fromarray(ink)
-    return reader.read(crop, options.currency, options.policy, options.confidence_model)
+    return reader.read(crop, options.currency, options.policy, options.stages)
 
 
 def _doubts(

@@ -18,8 +18,9 @@ BLANK = 0
 class Alphabet:
     """Symbols in the order of their classes.
 
-    A reader's last layer has a column for each of them, so that a published reader and its
-    alphabet belong together: neither order nor number may change.
+    A reader's last layer has a column for each symbol that it knows, so that a published reader
+    and its alphabet belong together: their order may not change, and new symbols are added at the
+    end. A reader that was published before gives them the probability 0.
     """
 
     symbols: str

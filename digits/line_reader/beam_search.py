@@ -9,6 +9,7 @@ Source: A. Hannun et al., "First-pass large vocabulary continuous speech recogni
 bi-directional recurrent DNNs", arXiv:1408.2873 (2014).
 """
 
+import math
 from typing import Generic, NamedTuple, TypeAlias
 
 from digits.handwriting.alphabet import BLANK
@@ -85,13 +86,28 @@ class Search(Generic[MeaningT]):
         self._known = {(grammar.start, BLANK): start}
         self._frame = 0
 
-    def rest(self, row: list[float]) -> None:
-        """A frame in which nothing new begins: only blanks and the last symbols go on."""
-        quiet = row[BLANK]
+    def rest(self, rows: list[list[float]]) -> None:
+        """Frames in a row in which nothing new begins, taken in one step.
+
+        Only blanks and the last symbols go on. A symbol that goes on is fainter than the effort's
+        `least_symbol`, so that what would go on twice, its square, is given up.
+
+        Args:
+            rows: the frames' probabilities, ``(classes,)`` each; at least one.
+        """
+        first, single, largest = rows[0], len(rows) == 1, 0.0
+        after_first = math.prod([row[BLANK] for row in rows[1:]])
+        quiet = first[BLANK] * after_first
         for node in self.beam:
+            goes_on = node.symbol * first[node.last]
             node.blank = (node.blank + node.symbol) * quiet
-            node.symbol *= row[node.last]
-        self._keep_in_range(max(node.blank + node.symbol for node in self.beam))
+            if single:
+                node.symbol = goes_on
+            else:
+                node.blank += goes_on * after_first
+                node.symbol = 0.0
+            largest = max(largest, node.blank + node.symbol)
+        self._keep_in_range(largest)
 
     def grow(self, row: list[float], tried: list[int]) -> None:
         """A frame in which each node may stay as it is, or be continued by a symbol.

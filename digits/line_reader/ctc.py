@@ -18,10 +18,10 @@ from typing import Generic, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from digits.handwriting.alphabet import Alphabet
+from digits.handwriting.alphabet import BLANK, Alphabet
 from digits.line_reader.beam_search import USUAL, Effort, Node, Search, Trace, weight
 from digits.line_reader.errors import MalformedScores
-from digits.line_reader.grammar import Grammar, MeaningT
+from digits.line_reader.grammar import Ending, Grammar, MeaningT
 
 LogProbabilities: TypeAlias = npt.NDArray[np.float32]  # (T, classes), ln p; a row's p add to 1
 
@@ -35,13 +35,14 @@ class Candidate(NamedTuple, Generic[MeaningT]):
     """A meaning, for amounts the sum of money, and its probability in 0 … 1.
 
     `text` is the way to write it that most of the probability came from, `shape` the grammar's
-    name for that way.
+    name for that way, and `doubt` what else it says that way may mean.
     """
 
     meaning: MeaningT
     probability: float
     text: str
     shape: str
+    doubt: str = ""
 
 
 class Decoding(NamedTuple, Generic[MeaningT]):
@@ -49,10 +50,13 @@ class Decoding(NamedTuple, Generic[MeaningT]):
 
     `candidates` are meanings, the likeliest first, at most `LISTED`; empty where the grammar
     allows nothing that was seen. `allowed` in 0 … 1 is the probability of all meanings together.
+    `literal` is what the literal text means: the likeliest class of each frame, whether or not the
+    grammar allows it; None where it means nothing.
     """
 
     candidates: tuple[Candidate[MeaningT], ...]
     allowed: float
+    literal: MeaningT | None = None
 
     @property
     def best(self) -> Candidate[MeaningT] | None:
@@ -85,13 +89,37 @@ def decode(
     Raises:
         MalformedScores: for another shape, or rows that are no distributions.
     """
+    probabilities = _probabilities(scores, grammar.alphabet)
     search = Search(grammar, effort)
-    for row, tried in _frames(_probabilities(scores, grammar.alphabet), effort.least_symbol):
-        if tried:
-            search.grow(row, tried)
-        else:
-            search.rest(row)
-    return _summed(search.beam, search.scale, grammar)
+    resting: list[list[float]] = []  # frames in a row in which nothing new begins
+    for row, tried in _frames(probabilities, effort.least_symbol):
+        if not tried:
+            resting.append(row)
+            continue
+        if resting:
+            search.rest(resting)
+            resting = []
+        search.grow(row, tried)
+    if resting:
+        search.rest(resting)
+    literal = _literal(probabilities, grammar)
+    return _summed(search.beam, search.scale, grammar)._replace(literal=literal)
+
+
+def _literal(
+    probabilities: "np.typing.NDArray[np.float64]", grammar: Grammar[MeaningT]
+) -> MeaningT | None:
+    """What the text means that is read frame by frame, without the grammar's help."""
+    likeliest = probabilities.argmax(axis=1)
+    begins = np.append(likeliest[:1] >= 0, likeliest[1:] != likeliest[:-1])
+    position = grammar.start
+    for symbol in likeliest[begins & (likeliest != BLANK)].tolist():
+        onward = grammar.step(position, symbol)
+        if onward is None:
+            return None
+        position = onward
+    ending = grammar.ending(position)
+    return ending.meaning if ending else None
 
 
 def _probabilities(scores: LogProbabilities, alphabet: Alphabet) -> "np.typing.NDArray[np.float64]":
@@ -128,20 +156,21 @@ def _frames(probabilities: "np.typing.NDArray[np.float64]", least: float) -> lis
 
 def _summed(beam: list[Node], scale: float, grammar: Grammar[MeaningT]) -> Decoding[MeaningT]:
     """The probabilities of meanings: hypotheses that end here, added up by what they mean."""
-    hypotheses: dict[MeaningT, list[tuple[float, Node, str]]] = {}
+    hypotheses: dict[MeaningT, list[tuple[float, Node, Ending[MeaningT]]]] = {}
     for node in beam:
         ending = grammar.ending(node.position)
         if ending is not None:
             share = weight(node) * scale
-            hypotheses.setdefault(ending.meaning, []).append((share, node, ending.shape))
+            hypotheses.setdefault(ending.meaning, []).append((share, node, ending))
     sums = {meaning: sum(share for share, _, _ in those) for meaning, those in hypotheses.items()}
     # Equal probabilities in the order of the meanings, so that the answer never varies.
     order = sorted(sums, key=lambda meaning: (-sums[meaning], meaning))
     candidates = []
     for meaning in order[:LISTED]:
-        _, node, shape = max(hypotheses[meaning], key=lambda hypothesis: hypothesis[0])
+        _, node, ending = max(hypotheses[meaning], key=lambda hypothesis: hypothesis[0])
         text = _text_of(node, grammar.alphabet)
-        candidates.append(Candidate(meaning, min(1.0, sums[meaning]), text, shape))
+        share = min(1.0, sums[meaning])
+        candidates.append(Candidate(meaning, share, text, ending.shape, ending.doubt))
     return Decoding(tuple(candidates), min(1.0, sum(sums.values())))
 
 

@@ -1,7 +1,7 @@
 """Several views of one crop, or several readers of it, are pooled into one prediction.
 
 Takes the `Decoding` of each; gives one `PooledPrediction`, from which
-`digits.meanings.decision.confidence` makes the probability that is told.
+`digits.amounts.decision.confidence` makes the probability that is told.
 """
 
 import math
@@ -26,6 +26,7 @@ class PooledPrediction(NamedTuple, Generic[MeaningT]):
         views: how many there were.
         agreeing: how many of them hold the likeliest meaning for the likeliest.
         weakest: the least probability that a view gives to the likeliest meaning.
+        literal: how many of them mean the likeliest meaning by their literal text, too.
     """
 
     candidates: tuple[Candidate[MeaningT], ...]
@@ -33,6 +34,7 @@ class PooledPrediction(NamedTuple, Generic[MeaningT]):
     views: int
     agreeing: int
     weakest: float
+    literal: int = 0
 
     @property
     def best(self) -> Candidate[MeaningT] | None:
@@ -100,7 +102,10 @@ def _prediction(
         decoding.best is not None and decoding.best.meaning == meaning for decoding in decodings
     )
     weakest = min(decoding.probability_of(meaning) for decoding in decodings)
-    return PooledPrediction(candidates, max(0.0, nothing), len(decodings), agreeing, weakest)
+    literal = sum(decoding.literal == meaning for decoding in decodings)
+    return PooledPrediction(
+        candidates, max(0.0, nothing), len(decodings), agreeing, weakest, literal
+    )
 
 
 def _geometric(shares: Sequence[float]) -> float:

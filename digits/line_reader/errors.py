@@ -11,5 +11,9 @@ class KernelsDoNotFit(DigitsError):
     """A reader cannot start from the convolutions that it was given, or was given none."""
 
 
+class UnfitNetwork(DigitsError):
+    """A network does not read lines of the alphabet that it is opened for."""
+
+
 class MalformedScores(DigitsError):
     """What a reader gave is not a table of log-probabilities."""

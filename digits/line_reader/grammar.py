@@ -35,10 +35,14 @@ class Position(NamedTuple):
 
 
 class Ending(NamedTuple, Generic[Meaning_co]):
-    """What a whole text means, and the grammar's name for the shape in which it is written."""
+    """What a whole text means, and the grammar's name for the shape in which it is written.
+
+    `doubt` says in words what else texts of that shape may mean; it is empty for most.
+    """
 
     meaning: Meaning_co
     shape: str
+    doubt: str = ""
 
 
 class Grammar(Protocol[Meaning_co]):

@@ -14,6 +14,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from digits.amounts.decision.evaluation import EvaluatedReading
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import (
     BenchmarkConfig,
@@ -189,7 +190,7 @@ def _export_gap(
     fit: "ReaderFit", content: bytes, writers: Writers, config: AmountReaderConfig
 ) -> float:
     batch = amount_synthesis(config.synthesis, writers).batch(config.seed, 0, CHECKED)
-    exported = Reader.opened(content).scores_of(list(batch.pictures))
+    exported = Reader.opened(content, ALPHABET).scores_of(list(batch.pictures))
     wanted = fit.network(batch.pictures[..., None].astype(np.float32) / np.float32(255))
     gap = float(np.abs(np.exp(exported) - np.exp(np.asarray(wanted))).max())
     if gap > MOST_EXPORT_GAP:
@@ -221,7 +222,7 @@ def run_reader_benchmark(
     Raises:
         FileChanged: if a file is gone or has changed.
     """
-    reader = AmountReader(card, Reader.opened(onnx.verified().read_bytes()))
+    reader = AmountReader(card, Reader.opened(onnx.verified().read_bytes(), ALPHABET))
     samples = read_benchmark(benchmark.verified())
     readings = run_benchmark(reader, samples, on_progress)
     answers = tuple(

@@ -31,10 +31,9 @@ def reading_context(
         UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: see `opened_reader`.
     """
     opened = opened_reader(store, reader)
-    decided_by = opened.card.calibration
-    confidence_model, threshold = decided_by.confidence_model, decided_by.threshold
+    stages, threshold = opened.card.calibration.stages, opened.card.calibration.threshold
     if calibration is not None:
         own = BankCalibration.read(calibration).checked(opened.card, currency, calibration)
-        confidence_model, threshold = own.confidence_model, own.threshold
+        stages, threshold = own.stages, own.threshold
     policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
-    return ReadingContext(opened, currency, confidence_model, policy)
+    return ReadingContext(opened, currency, stages, policy)

@@ -46,7 +46,7 @@ def scoring_plan(
             currency=context.currency,
             layout=form,
             policy=context.policy,
-            confidence_model=context.confidence_model,
+            stages=context.stages,
         ),
         limits=settings.limits,
         reconciliation=ReconciliationOptions(

@@ -131,13 +131,13 @@ def calibrate(
     # Imported here: fitting and writing are needed by this command alone.
     from artifacts.readings.amount_readings import calibration_words
     from digits.amounts.reader.bank_calibration import calibrate_bank
-    from digits.amounts.reader.reading import pooled_predictions
+    from digits.amounts.reader.reading import predictions_of
     from digits.store.atomic import write_text
 
     opened = opened_reader(Store(store_root(store)), reader)
     labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as on_progress:
-        predictions = pooled_predictions(labelled, opened, currency, on_progress)
+        predictions = predictions_of(labelled, opened, currency, on_progress)
     wanted_rate = Settings().misread_rate if rate is None else rate
     created = datetime.now(UTC).isoformat(timespec="seconds")
     fitted = calibrate_bank(opened.card, currency, labelled, predictions, wanted_rate, created)

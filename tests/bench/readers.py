@@ -89,11 +89,9 @@ def contestants(currency: Currency) -> list[Contestant]:
 
 
 def ours(currency: Currency) -> Contestant:
-    """The shipped reader with all its views."""
+    """The shipped reader, with as many of its views as a crop takes."""
     reader = AmountReader.opened()
-    context = ReadingContext(
-        reader, currency, reader.card.calibration.confidence_model, reader.policy
-    )
+    context = ReadingContext(reader, currency, reader.card.calibration.stages, reader.policy)
     return Contestant(
         f"this reader ({reader.card.version})", lambda path: read_file(path, context).reading.amount
     )

@@ -65,9 +65,8 @@ def draw_colour(path: Path) -> Path:
 def plan_of(folder: Path, store: Path) -> ScoringPlan:
     """How the folder is read: by the shipped reader, in dollars."""
     reader = AmountReader.opened()
-    confidence_model = reader.card.calibration.confidence_model
     options = ScoringOptions(
-        currency="USD", policy=reader.policy, confidence_model=confidence_model
+        currency="USD", policy=reader.policy, stages=reader.card.calibration.stages
     )
     return ScoringPlan(folder=folder, store=store, reader=reader.card.version, options=options)
 

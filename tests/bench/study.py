@@ -20,6 +20,7 @@ from PIL import Image
 from pydantic import BaseModel
 
 from digits.amounts.decision.ground_truth import read_truth
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkSample, draw_benchmark
@@ -126,7 +127,7 @@ def line_of(
     with tempfile.TemporaryDirectory() as private:
         path = Path(private) / "reader.onnx"
         export_reader(fit.network, path)
-        reader = Reader.opened(path.read_bytes())
+        reader = Reader.opened(path.read_bytes(), ALPHABET)
     row: dict[str, Any] = {"part": part.name, "steps": config.steps, "seed": config.seed}
     for currency in CURRENCIES:
         samples = [

@@ -46,17 +46,21 @@ FEATURES = (
     Feature("digits", 0),  # how many were read
     Feature("separated", 0),  # 1 where a separator or a fraction vouches for the places
     Feature("bare", -1),  # 1 where none does though there are cents: was a dot not seen?
+    Feature("literal", 1),  # share of the views whose literal text means it; not in version 0.1.0
 )
+NAMES = tuple(feature.name for feature in FEATURES)
 
 
 class ConfidenceModel(Record):
     """The fitted logistic regression; lists are in the order of `features`.
 
+    Features may be added to `FEATURES`: a model goes on with those that it was fitted on.
+
     The probability is the logistic function of `bias` plus the weighted sum of
     (feature − centre) / spread.
 
     Attributes:
-        features: names, as in `FEATURES`.
+        features: names of `FEATURES`, those that it takes.
         centre: mean of each feature.
         spread: standard deviation of each feature, above 0.
         weights: of the standardised features.
@@ -77,17 +81,18 @@ class ConfidenceModel(Record):
 
     @model_validator(mode="after")
     def _fits_this_code(self) -> "ConfidenceModel":
-        expected = tuple(feature.name for feature in FEATURES)
         lengths = {len(self.centre), len(self.spread), len(self.weights)}
-        if self.features != expected or lengths != {len(expected)}:
-            raise ValueError(f"expected numbers for the features {expected}; fit the model anew")
+        known = set(self.features) <= set(NAMES)
+        if not known or lengths != {len(self.features)}:
+            raise ValueError(f"expected numbers for features of {NAMES}; fit the model anew")
         return self
 
     def probability(self, prediction: AmountPrediction) -> float:
         """The probability in 0 … 1 that the likeliest amount is right; 0 where there is none."""
         if prediction.best is None:
             return 0.0
-        parts = zip(features_of(prediction), self.centre, self.spread, self.weights, strict=True)
+        values = features_of(prediction, self.features)
+        parts = zip(values, self.centre, self.spread, self.weights, strict=True)
         logit = self.bias + sum(
             weight * (value - centre) / spread for value, centre, spread, weight in parts
         )
@@ -98,26 +103,29 @@ class ConfidenceModel(Record):
         )
 
 
-def features_of(prediction: AmountPrediction) -> tuple[float, ...]:
-    """The features of a prediction, in the order of `FEATURES`.
+def features_of(prediction: AmountPrediction, names: Sequence[str] = NAMES) -> tuple[float, ...]:
+    """Features of a prediction.
 
     Args:
         prediction: with at least one candidate.
+        names: which, in the wanted order.
     """
     best, second = prediction.candidates[0], prediction.runner_up
     digits = sum(symbol in DIGITS for symbol in best.text)
     separated = float(not SEPARATORS.isdisjoint(best.text))
-    return (
-        _logit(best.probability),
-        _log(best.probability) - _log(second.probability if second else 0.0),
-        prediction.agreeing / prediction.views,
-        _logit(prediction.weakest),
-        _log(prediction.nothing),
-        _log(best.probability) / max(1, digits),
-        float(digits),
-        separated,
-        float(not separated and best.meaning.as_tuple().exponent != 0),
-    )
+    values = {
+        "confidence": _logit(best.probability),
+        "margin": _log(best.probability) - _log(second.probability if second else 0.0),
+        "agreement": prediction.agreeing / prediction.views,
+        "weakest": _logit(prediction.weakest),
+        "nothing": _log(prediction.nothing),
+        "digitwise": _log(best.probability) / max(1, digits),
+        "digits": float(digits),
+        "separated": separated,
+        "bare": float(not separated and best.meaning.as_tuple().exponent != 0),
+        "literal": prediction.literal / prediction.views,
+    }
+    return tuple(values[name] for name in names)
 
 
 def fit_confidence(
@@ -141,7 +149,7 @@ def fit_confidence(
     spread[spread < LIMIT] = 1.0  # what never varies gets the weight 0 anyway
     weights = _fitted_weights((table - centre) / spread, truth)
     return ConfidenceModel(
-        features=tuple(feature.name for feature in FEATURES),
+        features=NAMES,
         centre=tuple(centre.tolist()),
         spread=tuple(spread.tolist()),
         weights=tuple(weights[:-1].tolist()),
@@ -191,7 +199,7 @@ def reject_all(readings: int, misread: int, evidence: str) -> ConfidenceModel:
     """
     nothing = (0.0,) * len(FEATURES)
     return ConfidenceModel(
-        features=tuple(feature.name for feature in FEATURES),
+        features=NAMES,
         centre=nothing,
         spread=(1.0,) * len(FEATURES),
         weights=nothing,

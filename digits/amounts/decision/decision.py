@@ -56,8 +56,9 @@ def decide(
     """The likeliest amount, and whether it may be accepted.
 
     Args:
-        prediction: what all views of a crop say together.
-        confidence_model: gives the probability that is compared with the threshold.
+        prediction: what the views of a crop say together.
+        confidence_model: gives the probability that is compared with the threshold; it was fitted
+            on predictions of as many views.
         policy: what has to hold for accepting.
     """
     best = prediction.best
@@ -83,14 +84,16 @@ def unread(reason: str) -> AmountReading:
 def _reasons(
     prediction: AmountPrediction, best: AmountCandidate, probability: float, policy: Policy
 ) -> tuple[str, ...]:
-    reasons: list[str] = []
+    reasons = [best.doubt] if best.doubt else []
     least = policy.threshold.value
     if least is None:
-        reasons.append(f"no threshold is certified ({policy.threshold.words})")
+        unsure = f"no threshold is certified ({policy.threshold.words})"
     elif probability < least:
-        reasons.append(f"not sure enough: {_below(probability, least)}")
-    if reasons:
-        reasons += _doubts(prediction)
+        unsure = f"not sure enough: {_below(probability, least)}"
+    else:
+        unsure = ""
+    if unsure:
+        reasons += [unsure, *_doubts(prediction)]
     if policy.ceiling is not None and best.meaning > policy.ceiling:
         reasons.append(f"above the ceiling of {policy.ceiling:,f}")
     return tuple(reasons)

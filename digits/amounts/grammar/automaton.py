@@ -22,12 +22,14 @@ class AmountShape(NamedTuple):
     """One way to write amounts.
 
     `scale` makes the digits that count into minor units: 100 where the cents are left out, 1
-    where they are written.
+    where they are written. `doubt` says in words what else a text of this shape may mean: such a
+    reading is left to a person, with these words as the reason. It is empty where there is nothing.
     """
 
     name: str
     pattern: str
     scale: int
+    doubt: str = ""
 
 
 class Arc(NamedTuple):

@@ -36,6 +36,7 @@ LAKHS = "N D? (,_?DD)* ,_?DDD | N D? (_DD)* _DDD"  # 12,34,567; the last group h
 INDIAN = f"({PLAIN} | {LAKHS} | {THOUSANDS} | {SPACED})"  # 767,000 is common, too
 DOTTED = f"({PLAIN} | N D? D? (._?DDD)+ | {SPACED})"  # 1.234.567
 ONE_DOT = "N D? D? ._?DDD"  # 1.234
+THREE_DECIMALS = "a dot before three digits may part thousands or stand before decimals"
 # There are no centavos, so that a dot that looks like a comma still can only part thousands.
 DOTTED_LOOSELY = f"({PLAIN} | N D? D? ([.,]_?DDD)+ | {SPACED})"
 
@@ -85,7 +86,7 @@ SHAPES: dict[Currency, tuple[AmountShape, ...]] = {
         AmountShape("decimal", f"{EURO} {DOTTED} ,_?DD {EURO}", 1),
         AmountShape("raised cents", f"{EURO} {DOTTED} _?^DD {EURO}", 1),
         AmountShape("whole with dashes", f"{EURO} {DOTTED} _?[.,]? {DASHES} {EURO}", 100),
-        AmountShape("whole with one dot", f"{EURO} {ONE_DOT} {EURO}", 100),
+        AmountShape("whole with one dot", f"{EURO} {ONE_DOT} {EURO}", 100, THREE_DECIMALS),
         AmountShape("whole", f"{EURO} {DOTTED} {EURO}", 100),
     ),
 }
@@ -140,7 +141,7 @@ class CurrencyGrammar(NamedTuple):
         minor_units = position.value * shape.scale if shape else 0
         if shape is None or not 0 < minor_units <= self.most:
             return None
-        return Ending(self.money(minor_units), shape.name)
+        return Ending(self.money(minor_units), shape.name, shape.doubt)
 
     def money(self, minor_units: int) -> Decimal:
         """Minor units as an amount: 1950 → ``Decimal("19.50")`` for two decimals."""

@@ -1,8 +1,10 @@
 """A bank's own calibration: confidence model and threshold from its own labelled pictures.
 
-With enough pictures, the confidence model is fitted on one half of them and the threshold certified
-on the other. With fewer, the reader's own model is kept and the threshold certified on all of them.
-Either way no picture certifies a model that was fitted on it.
+With enough pictures, the confidence models are fitted on one half of them and the threshold
+certified on the other. With fewer, the reader's own model of all views is kept, all views are
+always taken, and the threshold is certified on all pictures: the reader's own first stage aims at
+another rate, and few pictures certify most where each is read as surely as can be. Either way no
+picture certifies a model that was fitted on it.
 """
 
 import hashlib
@@ -12,16 +14,18 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, ValidationError
 
-from digits.amounts.decision.confidence import FEWEST, ConfidenceModel, fit_confidence
+from digits.amounts.decision.confidence import FEWEST, ConfidenceModel
 from digits.amounts.decision.ground_truth import LabelledCrop
-from digits.amounts.decision.threshold import Threshold, readings_needed, threshold_for
+from digits.amounts.decision.stages import FirstStage, Predictions, Stages, certify, fit_stages
+from digits.amounts.decision.threshold import Threshold, readings_needed
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
-from digits.amounts.grammar.currencies import AmountPrediction, Currency
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.grammar.currencies import Currency
+from digits.amounts.reader.reader_card import Calibration, ReaderCard
 from digits.models.model_card import CardPart
 
 # Half of the pictures must be this many times what certifies the rate without a mistake.
 ENOUGH = 2
+UNSTRETCHED = 1.0
 
 
 class BankCalibration(CardPart):
@@ -35,6 +39,8 @@ class BankCalibration(CardPart):
         fitted: whether the confidence model was fitted on these pictures, or is the reader's own.
         pictures: how many there were; `right` of them were read right.
         confidence_model: from a pooled prediction to a probability.
+        first: when the first view suffices; None where all views are always taken, as in files of
+            version 0.1.0.
         threshold: from which probability on readings are accepted, and its evidence.
     """
 
@@ -50,7 +56,13 @@ class BankCalibration(CardPart):
     confidence_model: ConfidenceModel = Field(
         validation_alias=AliasChoices("confidence_model", "trust")
     )
+    first: FirstStage | None = Field(None, exclude_if=lambda value: value is None)
     threshold: Threshold
+
+    @property
+    def stages(self) -> Stages:
+        """How a reading's probability comes about."""
+        return Stages(confidence_model=self.confidence_model, first=self.first)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -95,44 +107,32 @@ def calibrate_bank(
     card: ReaderCard,
     currency: Currency,
     labelled: Sequence[LabelledCrop],
-    predictions: Sequence[AmountPrediction],
+    predictions: Sequence[Predictions],
     wanted_rate: float,
     created: str,
 ) -> BankCalibration:
-    """Fit a confidence model where there are enough pictures, and certify a threshold.
+    """Fit confidence models where there are enough pictures, and certify a threshold.
 
     Args:
         card: of the reader that read.
         currency: whose way of writing amounts it is.
         labelled: the pictures and what they show.
-        predictions: what the reader's views say of each.
+        predictions: what the reader's views say of each, the first being `first_view`.
         wanted_rate: misread among the accepted, inside 0 … 1.
         created: ISO 8601.
 
     Raises:
         SettingOutOfRange: for another rate.
     """
-    right = [
-        prediction.best is not None and prediction.best.meaning == crop.amount
-        for crop, prediction in zip(labelled, predictions, strict=True)
-    ]
-    halves = _halves(labelled, predictions, right, wanted_rate)
+    halves = _halves(labelled, predictions, wanted_rate)
     evidence = f"{len(labelled):,} labelled pictures of the bank's own"
     if halves is None:
-        certifying: Sequence[int] = range(len(labelled))
-        confidence_model, basis = card.calibration.confidence_model, evidence
+        certifying, basis = predictions, evidence
+        stages = Stages(confidence_model=card.calibration.confidence_model)
     else:
         fitting, certifying = halves
-        confidence_model = fit_confidence(
-            [predictions[i] for i in fitting], [right[i] for i in fitting], evidence
-        )
         basis = f"one half of {evidence}; the confidence model was fitted on the other"
-    threshold = threshold_for(
-        [confidence_model.probability(predictions[i]) for i in certifying],
-        [right[i] for i in certifying],
-        wanted_rate,
-        basis,
-    )
+        stages = fit_stages(fitting, first_view(card.calibration), wanted_rate, evidence)
     return BankCalibration(
         reader=card.version,
         currency=currency,
@@ -140,29 +140,38 @@ def calibrate_bank(
         created=created,
         fitted=halves is not None,
         pictures=len(labelled),
-        right=sum(right),
-        confidence_model=confidence_model,
-        threshold=threshold,
+        right=sum(one.right(one.decisive(stages).prediction) for one in predictions),
+        confidence_model=stages.confidence_model,
+        first=stages.first,
+        threshold=certify(certifying, stages, wanted_rate, basis),
     )
+
+
+def first_view(calibration: Calibration) -> float | None:
+    """The view of a reader that a bank's own first stage takes; None where there can be none.
+
+    It is that of the card's first stage. A card of version 0.1.0 has none; there it is the view
+    that is not stretched.
+    """
+    if calibration.first is not None:
+        return calibration.first.view
+    return UNSTRETCHED if UNSTRETCHED in calibration.views and len(calibration.views) > 1 else None
 
 
 def _halves(
-    labelled: Sequence[LabelledCrop],
-    predictions: Sequence[AmountPrediction],
-    right: Sequence[bool],
-    rate: float,
-) -> tuple[Sequence[int], Sequence[int]] | None:
-    """Indices of the pictures that fit and of those that certify; None where there are too few.
+    labelled: Sequence[LabelledCrop], predictions: Sequence[Predictions], rate: float
+) -> tuple[Sequence[Predictions], Sequence[Predictions]] | None:
+    """The pictures that fit and those that certify; None where there are too few.
 
     The halves follow from the files' names, so that the order of the list changes nothing.
     """
-    order = sorted(
-        range(len(labelled)),
-        key=lambda index: hashlib.sha256(labelled[index].file.name.encode()).digest(),
+    pairs = sorted(
+        zip(labelled, predictions, strict=True),
+        key=lambda pair: hashlib.sha256(pair[0].file.name.encode()).digest(),
     )
-    first, second = order[::2], order[1::2]
-    good = sum(right[index] for index in first)
-    bad = sum(not right[index] and bool(predictions[index].candidates) for index in first)
-    if len(second) < ENOUGH * readings_needed(rate) or min(good, bad) < FEWEST:
+    first, second = ([one for _, one in pairs[start::2]] for start in (0, 1))
+    right = [one.right(one.pooled) for one in first if one.pooled.candidates]
+    few = min(right.count(True), right.count(False)) < FEWEST
+    if few or len(second) < ENOUGH * readings_needed(rate):
         return None
     return first, second

@@ -2,9 +2,10 @@
 
 Synthetic strings are easier than real ones, and a calibration on them is overconfident. So there
 are harder ones, by holdout writers, bent far more and with more defects of the scan; and texts and
-pictures that are no amounts, where whatever is accepted is misread. The confidence model is fitted
-on one half of these, the threshold certified on the other. Strings as hard as those of the
-training, by holdout writers, are only measured.
+pictures that are no amounts, where whatever is accepted is misread. On one half of these the
+confidence models are fitted and it is chosen when the first view suffices; on the other the
+threshold is certified, for the probabilities of the stage that decides. Strings as hard as those of
+the training, by holdout writers, are only measured.
 """
 
 import time
@@ -14,15 +15,16 @@ from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from digits.amounts.decision.confidence import ConfidenceModel, fit_confidence, reject_all
-from digits.amounts.decision.decision import Policy, decide
+from digits.amounts.decision.confidence import reject_all
+from digits.amounts.decision.decision import AmountReading, Policy, decide
 from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
-from digits.amounts.decision.threshold import Threshold, threshold_for
+from digits.amounts.decision.stages import Decisive, Predictions, Stages, certify, fit_stages
 from digits.amounts.errors import TooFewReadings
-from digits.amounts.grammar.currencies import CURRENCIES, AmountPrediction, Currency
-from digits.amounts.reader.amount_reader import decoded_views
+from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.currencies import CURRENCIES, Currency
+from digits.amounts.reader.amount_reader import Procedure, decoded_views, read_crop
 from digits.amounts.reader.holdout_readings import (
     SEED,
     Harder,
@@ -52,6 +54,9 @@ class CalibrationConfig(Frozen):
         max_length=8,
         description="factors of the width, one a view",
     )
+    first: float | None = Field(
+        1.0, description="view that is read first; absent: all views are always taken"
+    )
     pool: Pool = "arithmetic"
     # Of harder strings: of usual ones, several times fewer are misread at the same threshold.
     wanted_rate: float = Field(0.01, gt=0, lt=1, description="misread of the accepted")
@@ -66,6 +71,12 @@ class CalibrationConfig(Frozen):
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
     share: float = Field(0.6, ge=0, le=1, description="least share with each defect of the scan")
 
+    @model_validator(mode="after")
+    def _first_view_is_one_of_all(self) -> "CalibrationConfig":
+        if self.first is not None and self.first not in self.views:
+            raise ValueError("the first view must be one of the views")
+        return self
+
     @property
     def evidence(self) -> str:
         """What the readings are of, wherever their threshold is shown."""
@@ -76,16 +87,10 @@ class CalibrationConfig(Frozen):
 
 
 class PooledReading(NamedTuple):
-    """A reading with its pooled prediction; that of a picture without an amount is never right."""
+    """A reading, and what its views say."""
 
     reading: HoldoutReading
-    prediction: AmountPrediction
-
-    @property
-    def right(self) -> bool:
-        """Whether the whole amount was read right."""
-        best = self.prediction.best
-        return best is not None and best.meaning == self.reading.truth
+    predictions: Predictions
 
 
 def calibrate_reader(
@@ -111,72 +116,88 @@ def calibrate_reader(
     """
     by = Harder(config.elastic, config.variation, config.stretch, config.share)
     spec = WorkerSpec(content, writers, synthesis, by, config.views)
-    pooled = [
-        PooledReading(reading, pool_views(reading.views, config.pool))
-        for reading in _readings(spec, config, workers, on_progress)
-    ]
-    return calibrated(pooled, config, speed(spec))
+    pooled = [_pooled(reading, config) for reading in _readings(spec, config, workers, on_progress)]
+    found = calibrated(pooled, config)
+    times = speed(spec, found)._asdict()
+    return found.model_copy(update={"metrics": found.metrics.model_copy(update=times)})
 
 
-def calibrated(
-    pooled: Sequence[PooledReading], config: CalibrationConfig, times: tuple[float, float]
-) -> Calibration:
-    """Confidence model, threshold and metrics from readings that were made.
+def calibrated(pooled: Sequence[PooledReading], config: CalibrationConfig) -> Calibration:
+    """Confidence models, threshold and metrics, but for the times, from readings that were made.
 
     Args:
         pooled: readings of all sources and currencies.
         config: how.
-        times: milliseconds for one view of a crop, and for all.
     """
     # Even numbers fit, odd ones certify and measure.
     unfitted = [item for item in pooled if item.reading.number % 2]
-    # On the usual strings, confidence model and threshold would come out too lenient.
+    # On the usual strings, confidence models and threshold would come out too lenient.
     hard = [item for item in pooled if item.reading.work.source != "usual"]
-    confidence_model = _confidence_model(
-        [item for item in hard if item.reading.number % 2 == 0], config.evidence
-    )
-    second = [item for item in hard if item.reading.number % 2]
-    threshold = threshold_for(
-        [confidence_model.probability(item.prediction) for item in second],
-        [item.right for item in second],
+    stages = _fitted([item.predictions for item in hard if item.reading.number % 2 == 0], config)
+    threshold = certify(
+        [item.predictions for item in hard if item.reading.number % 2],
+        stages,
         config.wanted_rate,
         config.evidence,
     )
     return Calibration(
         views=config.views,
         pool=config.pool,
-        confidence_model=confidence_model,
+        confidence_model=stages.confidence_model,
+        first=stages.first,
         threshold=threshold,
-        metrics=_metrics(unfitted, confidence_model, threshold, times),
+        metrics=_metrics(unfitted, stages, Policy(threshold=threshold)),
     )
 
 
-def _confidence_model(pooled: Sequence[PooledReading], evidence: str) -> ConfidenceModel:
-    """The fitted model; one that rejects all where there are too few readings to fit."""
-    right = [item.right for item in pooled]
+def _pooled(reading: HoldoutReading, config: CalibrationConfig) -> PooledReading:
+    first = 0 if config.first is None else config.views.index(config.first)
+    predictions = Predictions(
+        pool_views(reading.views, config.pool), pool_views([reading.views[first]]), reading.truth
+    )
+    return PooledReading(reading, predictions)
+
+
+def _fitted(half: Sequence[Predictions], config: CalibrationConfig) -> Stages:
+    """Both stages; a model that rejects all where there are too few readings to fit."""
+    view = config.first if len(config.views) > 1 else None
     try:
-        return fit_confidence([item.prediction for item in pooled], right, evidence)
+        return fit_stages(half, view, config.wanted_rate, config.evidence)
     except TooFewReadings:
-        return reject_all(len(right), right.count(False), evidence)
+        misread = sum(not one.right(one.pooled) for one in half)
+        return Stages(confidence_model=reject_all(len(half), misread, config.evidence))
 
 
-def speed(spec: WorkerSpec) -> tuple[float, float]:
-    """Median milliseconds of one core for one view of a crop, and for all; decoding included.
+class Times(NamedTuple):
+    """Milliseconds of one core, as `ReaderMetrics` has them."""
+
+    single_ms: float
+    all_views_ms: float
+    reading_ms: float
+
+
+def speed(spec: WorkerSpec, calibration: Calibration) -> Times:
+    """Median times for one view of a crop, for all views, and from a crop to its decision.
 
     The thread's own processor time is taken, so that other work of the machine does not count.
     """
-    reader = Reader.opened(spec.content, threads=1)
+    reader = Reader.opened(spec.content, ALPHABET, threads=1)
     synthesis = amount_synthesis(spec.synthesis, spec.writers, "holdout")
     crops = [Image.fromarray(255 - synthesis.item(SEED, number).picture) for number in range(TIMED)]
-    took: list[tuple[float, float]] = []
+    procedure = Procedure.of(calibration)
+    decoded_views(reader, crops[0], "USD", (1.0,))  # the first call of a network takes longer
+    took: list[tuple[float, ...]] = []
     for crop in crops:
-        began = time.thread_time()
+        clock = [time.thread_time()]
         decoded_views(reader, crop, "USD", (1.0,))
-        between = time.thread_time()
-        pool_views(decoded_views(reader, crop, "USD", spec.views))
-        took.append((between - began, time.thread_time() - between))
-    single, all_views = np.median(took, axis=0) * 1000
-    return float(single), float(all_views)
+        clock.append(time.thread_time())
+        pool_views(decoded_views(reader, crop, "USD", spec.views), calibration.pool)
+        clock.append(time.thread_time())
+        read_crop(reader, crop, "USD", procedure)
+        clock.append(time.thread_time())
+        took.append(tuple(np.diff(clock).tolist()))
+    single, all_views, reading = (np.median(took, axis=0) * 1000).tolist()
+    return Times(single, all_views, reading)
 
 
 def _readings(
@@ -198,38 +219,36 @@ def _readings(
         on_progress(Progress(done, total, "string"))
 
 
-def _metrics(
-    pooled: Sequence[PooledReading],
-    confidence_model: ConfidenceModel,
-    threshold: Threshold,
-    times: tuple[float, float],
-) -> ReaderMetrics:
-    policy = Policy(threshold=threshold)
-    negatives = [item for item in pooled if item.reading.work.source == "negative"]
-    decided = [decide(item.prediction, confidence_model, policy) for item in negatives]
+def _metrics(pooled: Sequence[PooledReading], stages: Stages, policy: Policy) -> ReaderMetrics:
+    decided = [(item.reading, item.predictions.decisive(stages)) for item in pooled]
+    negatives = [_decision(one, policy) for reading, one in decided if reading.truth is None]
+    usual = [one.by_first for reading, one in decided if _is(reading, "usual")]
     return ReaderMetrics(
-        by_currency=_scores(pooled, "usual", confidence_model, policy),
-        harder=_scores(pooled, "harder", confidence_model, policy),
+        by_currency=_scores(decided, "usual", policy),
+        harder=_scores(decided, "harder", policy),
         negatives=len(negatives),
-        negatives_accepted=sum(reading.decision == "accept" for reading in decided),
-        single_ms=times[0],
-        all_views_ms=times[1],
+        negatives_accepted=sum(reading.decision == "accept" for reading in negatives),
+        single_ms=0.0,
+        all_views_ms=0.0,
+        one_view=sum(usual) / len(usual) if stages.first and usual else None,
     )
 
 
+def _is(reading: HoldoutReading, source: HoldoutSource) -> bool:
+    return reading.work.source == source
+
+
+def _decision(decided: Decisive, policy: Policy) -> AmountReading:
+    return decide(decided.prediction, decided.confidence_model, policy)
+
+
 def _scores(
-    pooled: Sequence[PooledReading],
-    source: HoldoutSource,
-    confidence_model: ConfidenceModel,
-    policy: Policy,
+    decided: Sequence[tuple[HoldoutReading, Decisive]], source: HoldoutSource, policy: Policy
 ) -> dict[Currency, CurrencyScores]:
     """Each currency's scores on one source."""
     by_currency: dict[Currency, list[EvaluatedReading]] = {}
-    for work, truth, prediction in (
-        (item.reading.work, item.reading.truth, item.prediction) for item in pooled
-    ):
-        if work.source == source and truth is not None:
-            reading = decide(prediction, confidence_model, policy)
-            own = by_currency.setdefault(work.currency, [])
-            own.append(EvaluatedReading(Path(), truth, reading, 0.0))
+    for reading, one in decided:
+        if _is(reading, source) and reading.truth is not None:
+            own = by_currency.setdefault(reading.work.currency, [])
+            own.append(EvaluatedReading(Path(), reading.truth, _decision(one, policy), 0.0))
     return {currency: CurrencyScores.of(evaluate(own)) for currency, own in by_currency.items()}

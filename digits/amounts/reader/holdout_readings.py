@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 from PIL import Image
 
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.currencies import CURRENCIES, AmountDecoding, Currency, grammar_of
 from digits.amounts.grammar.texts import TextConfig
 from digits.amounts.reader.amount_reader import decoded_views
@@ -122,7 +123,7 @@ class _Worker:
 
     def __init__(self, spec: WorkerSpec) -> None:
         self._spec = spec
-        self._reader = Reader.opened(spec.content, threads=1)
+        self._reader = Reader.opened(spec.content, ALPHABET, threads=1)
         self._synthesis = cache(self._built)
 
     def readings(self, work: WorkItem) -> list[HoldoutReading]:

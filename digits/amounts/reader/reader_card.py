@@ -6,10 +6,11 @@ on its readings. `artifacts.cards.reader_card` builds it.
 
 from typing import Literal
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
+from digits.amounts.decision.stages import FirstStage, Stages
 from digits.amounts.decision.threshold import Threshold
 from digits.amounts.grammar.currencies import Currency
 from digits.line_reader.ensemble import Pool
@@ -77,10 +78,14 @@ class ReaderMetrics(Record):
     Attributes:
         by_currency: scores on each currency's amounts, as hard as those it learned from.
         harder: the same on the harder strings that the threshold rests on.
-        negatives: pictures without an amount that it read.
+        negatives: pictures without an amount that it read, texts that are none included.
         negatives_accepted: how many of those were accepted.
         single_ms: milliseconds for one view of a crop on one core, decoding included.
         all_views_ms: the same with all views.
+        reading_ms: milliseconds from a crop to its decision, with as many views as it takes;
+            None on cards of version 0.1.0.
+        one_view: share of the strings of `by_currency` for which the first view sufficed; None
+            on cards without a first stage.
     """
 
     by_currency: dict[Currency, CurrencyScores] = Field(validation_alias=BY_CURRENCY)
@@ -89,6 +94,9 @@ class ReaderMetrics(Record):
     negatives_accepted: int = Field(validation_alias=NEGATIVES_ACCEPTED)
     single_ms: float
     all_views_ms: float = Field(validation_alias=AliasChoices("all_views_ms", "votes_ms"))
+    # What older cards lack is not written either: they stay as they are.
+    reading_ms: float | None = Field(None, exclude_if=lambda value: value is None)
+    one_view: float | None = Field(None, exclude_if=lambda value: value is None)
 
 
 class Calibration(Record):
@@ -98,8 +106,11 @@ class Calibration(Record):
         views: factors of the crop's width, one for each view.
         pool: which mean of their probabilities.
         confidence_model: from a pooled prediction to a probability.
-        threshold: the probability from which on readings are accepted, and its evidence.
-        metrics: on strings that neither of the two was fitted on.
+        first: when the first view alone suffices; None where all views are always taken, as on
+            cards of version 0.1.0.
+        threshold: the probability from which on readings are accepted, and its evidence. It is
+            that of the stage that decides.
+        metrics: on strings that none of these was fitted on.
     """
 
     views: tuple[float, ...] = Field(min_length=1)
@@ -107,8 +118,20 @@ class Calibration(Record):
     confidence_model: ConfidenceModel = Field(
         validation_alias=AliasChoices("confidence_model", "trust")
     )
+    first: FirstStage | None = Field(None, exclude_if=lambda value: value is None)
     threshold: Threshold
     metrics: ReaderMetrics
+
+    @property
+    def stages(self) -> Stages:
+        """How a reading's probability comes about."""
+        return Stages(confidence_model=self.confidence_model, first=self.first)
+
+    @model_validator(mode="after")
+    def _first_view_is_one_of_all(self) -> "Calibration":
+        if self.first and self.first.view not in self.views:
+            raise ValueError("the first view must be one of the views")
+        return self
 
 
 class ReaderCard(ModelCard):

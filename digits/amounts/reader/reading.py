@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.decision import AmountReading, Policy, unread
 from digits.amounts.decision.evaluation import EvaluatedReading
 from digits.amounts.decision.ground_truth import LabelledCrop
+from digits.amounts.decision.stages import Predictions, Stages
 from digits.amounts.grammar.currencies import AmountPrediction, Currency
-from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.amount_reader import AmountReader, decoded_views
+from digits.amounts.reader.bank_calibration import first_view
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.errors import DigitsError
 from digits.line_reader.ensemble import pool_views
@@ -28,12 +29,12 @@ NOTHING: AmountPrediction = pool_views(())  # the prediction for a picture that 
 class ReadingContext(NamedTuple):
     """What amounts are read with: the reader, the currency, and how is decided.
 
-    `confidence_model` and `policy` are those of the reader's card, or of a bank's calibration.
+    `stages` and `policy` are those of the reader's card, or of a bank's calibration.
     """
 
     reader: AmountReader
     currency: Currency
-    confidence_model: ConfidenceModel
+    stages: Stages
     policy: Policy
 
 
@@ -67,7 +68,7 @@ def read_file(file: Path, context: ReadingContext) -> FileReading:
         return FileReading(file, unread(_in_one_line(failure)), failed=True)
     if isinstance(crop, NoAmount):
         return FileReading(file, unread(crop.reason))
-    reading = context.reader.read(crop, context.currency, context.policy, context.confidence_model)
+    reading = context.reader.read(crop, context.currency, context.policy, context.stages)
     return FileReading(file, reading, crop=crop)
 
 
@@ -85,26 +86,36 @@ def read_labelled(
     return readings
 
 
-def pooled_predictions(
+def predictions_of(
     labelled: Sequence[LabelledCrop],
     reader: AmountReader,
     currency: Currency,
     on_progress: OnProgress = silent,
-) -> list[AmountPrediction]:
-    """What all views of each labelled picture say; nothing for one that cannot be opened."""
+) -> list[Predictions]:
+    """What all views of each labelled picture say, and the first view alone, to calibrate on.
+
+    Of one that cannot be opened they say nothing. The first view is that of
+    `digits.amounts.reader.bank_calibration.first_view`, or any where a bank has no first stage.
+    """
     predictions = []
     for count, crop in enumerate(labelled, start=1):
-        predictions.append(_prediction(crop.file, reader, currency))
+        predictions.append(_predictions(crop, reader, currency))
         on_progress(Progress(count, len(labelled), "picture"))
     return predictions
 
 
-def _prediction(file: Path, reader: AmountReader, currency: Currency) -> AmountPrediction:
+def _predictions(labelled: LabelledCrop, reader: AmountReader, currency: Currency) -> Predictions:
+    nothing = Predictions(NOTHING, NOTHING, labelled.amount)
     try:
-        crop = open_crop(file)
+        crop = open_crop(labelled.file)
     except DigitsError:
-        return NOTHING
-    return NOTHING if isinstance(crop, NoAmount) else reader.predict(crop, currency)
+        return nothing
+    if isinstance(crop, NoAmount):
+        return nothing
+    own = reader.card.calibration
+    decodings = decoded_views(reader.reader, crop, currency, own.views)
+    first = decodings[own.views.index(first_view(own) or own.views[0])]
+    return Predictions(pool_views(decodings, own.pool), pool_views([first]), labelled.amount)
 
 
 def _in_one_line(failure: DigitsError) -> str:

@@ -22,7 +22,7 @@ from digits.checks.page.connected_components import (
 )
 from digits.checks.page.page import BoundingBox
 
-WORKING_HEIGHT = 64  # pixels to which a field is reduced: the reader looks at 40
+WORKING_HEIGHT = 64  # pixels to which a field is reduced: readers look at fewer
 # Shares of the field's height.
 ABOVE, BESIDE = 0.35, 0.15  # how far strokes are followed out of the field
 MARGIN, MARGIN_BESIDE = 0.08, 0.30  # paper left above and below the ink, and beside it

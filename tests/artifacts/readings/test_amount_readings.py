@@ -27,7 +27,7 @@ UNREAD = FileReading(Path("b.png"), unread("an empty file"), failed=True)
 def judge() -> ReadingContext:
     """The shipped reader as it decides for Chile."""
     reader = AmountReader.opened()
-    return ReadingContext(reader, "CLP", reader.card.calibration.confidence_model, reader.policy)
+    return ReadingContext(reader, "CLP", reader.card.calibration.stages, reader.policy)
 
 
 def test_a_line_for_people() -> None:

@@ -29,7 +29,7 @@ def options(reader: AmountReader) -> ScoringOptions:
     return ScoringOptions(
         currency="USD",
         policy=reader.policy,
-        confidence_model=reader.card.calibration.confidence_model,
+        stages=reader.card.calibration.stages,
     )
 
 

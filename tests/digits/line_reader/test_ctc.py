@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
+from digits.amounts.grammar.automaton import AmountShape, compiled
 from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.handwriting.alphabet import BLANK
-from digits.line_reader.beam_search import EXHAUSTIVE, Effort
-from digits.line_reader.ctc import LogProbabilities, decode
+from digits.line_reader.beam_search import EXHAUSTIVE, Effort, Search, weight
+from digits.line_reader.ctc import Decoding, LogProbabilities, decode
 from digits.line_reader.errors import MalformedScores
 
 Spoken = Callable[..., LogProbabilities]
@@ -141,10 +142,60 @@ def test_what_the_grammar_forbids_counts_against(spoken: Spoken) -> None:
     assert nothing.runner_up is None
 
 
+def test_the_literal_text_needs_no_grammar(spoken: Spoken) -> None:
+    """It means what the likeliest classes say: the amount, the one of them alone, or nothing."""
+    grammar = grammar_of("USD")
+    clear = decode(spoken("$1,234.56", 0.999), grammar)
+    assert clear.best is not None
+    assert clear.literal == clear.best.meaning == Decimal("1234.56")
+    forbidden = decode(spoken("12,34", 0.9), grammar)
+    assert forbidden.best is not None
+    assert forbidden.literal is None
+    # A one is the likeliest symbol at the end, but a dash of either kind is likelier together.
+    table = np.exp(spoken("$12-", 0.9999).astype(np.float64))
+    table[11], table[10] = table[0], 0
+    table[10, ALPHABET.classes_of("1-=")] = 0.4, 0.3, 0.3
+    torn = decode(np.log(np.maximum(table, 1e-30)).astype(np.float32), grammar)
+    assert torn.best is not None
+    assert (torn.best.meaning, torn.literal) == (Decimal(12), Decimal(121))
+
+
+def test_a_shape_says_its_doubt(spoken: Spoken) -> None:
+    """It comes with the candidate that was written so, and with no other."""
+    shapes = (
+        AmountShape("decimal", "NDDD .DD", 1),
+        AmountShape("whole", "NDDD", 100, doubt="it may lack its cents"),
+    )
+    grammar = grammar_of("USD")._replace(automaton=compiled(shapes))
+    for text, doubt in (("1234.56", ""), ("1234", "it may lack its cents")):
+        best = decode(spoken(text, 0.999), grammar).best
+        assert best is not None
+        assert (best.text, best.doubt) == (text, doubt)
+
+
+def test_quiet_frames_are_taken_in_one_step() -> None:
+    """A run of frames in which nothing begins, as one, leaves what it leaves frame by frame."""
+    quiet = [[0.99991 - 1e-6 * frame, *([4e-6] * (ALPHABET.classes - 1))] for frame in range(9)]
+    one, two = ALPHABET.classes_of("12")
+    loud = [0.2] + [0.0] * (ALPHABET.classes - 1)
+    loud[one], loud[two] = 0.5, 0.3
+    for rows in (quiet[:1], quiet):
+        whole, single = (Search(grammar_of("CLP"), Effort(50, 1e-4, 0.0)) for _ in range(2))
+        for search, steps in ((whole, [rows]), (single, [[row] for row in rows])):
+            search.grow(loud, [one, two])
+            for step in steps:
+                search.rest(step)
+            search.grow(loud, [one, two])
+        assert len(whole.beam) == len(single.beam) > 3
+        for merged, apart in zip(whole.beam, single.beam, strict=True):
+            assert (merged.position, merged.last) == (apart.position, apart.last)
+            assert weight(merged) == pytest.approx(weight(apart), rel=1e-9)
+
+
 def test_no_frames_and_only_blanks_show_nothing() -> None:
     """An empty table, and one without any symbol."""
     for scores in (np.zeros((0, ALPHABET.classes), np.float32), noise("", 5, 0)):
-        assert decode(scores, grammar_of("USD")) == ((), 0.0)
+        assert decode(scores, grammar_of("USD")) == Decoding((), 0.0)
 
 
 def test_long_crops_do_not_run_out_of_range() -> None:

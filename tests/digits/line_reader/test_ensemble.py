@@ -70,6 +70,18 @@ def test_views_that_saw_nothing() -> None:
     assert ballot.candidates[0].probability < 0.5
 
 
+def test_literal_texts_are_counted() -> None:
+    """Those that mean the likeliest amount, whatever the views list; a single view's, too."""
+    views = [
+        view(a12=0.9)._replace(literal=Decimal(12)),
+        view(a12=0.9, a72=0.1)._replace(literal=Decimal(72)),
+        view(a72=0.6, a12=0.4),
+        view(a12=0.9)._replace(literal=Decimal(12)),
+    ]
+    assert pool_views(views, "arithmetic").literal == 2
+    assert [pool_views([one]).literal for one in views] == [1, 0, 0, 1]
+
+
 def test_pooled_probabilities_add_up_to_one() -> None:
     """Amounts and nothing together."""
     for pool in ("geometric", "arithmetic"):

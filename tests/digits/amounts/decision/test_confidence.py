@@ -109,6 +109,30 @@ def test_model_survives_json(fitted: ConfidenceModel) -> None:
         ConfidenceModel.model_validate({**fitted.model_dump(), "features": ("confidence",)})
 
 
+def test_models_go_on_with_their_own_features(fitted: ConfidenceModel) -> None:
+    """One of version 0.1.0 knows nine; a name that no code computes is refused."""
+    nine = fitted.model_dump()
+    for name in ("features", "centre", "spread", "weights"):
+        nine[name] = nine[name][:9]
+    old = ConfidenceModel.model_validate(nine)
+    assert "literal" not in old.features
+    one = pooled(0.9, 0.1)
+    assert old.probability(one) == old.probability(one._replace(literal=3))
+    with pytest.raises(ValidationError, match="fit the model anew"):
+        ConfidenceModel.model_validate({**nine, "features": ("colour", *old.features[1:])})
+
+
+def test_a_literal_text_that_says_otherwise_counts() -> None:
+    """Of predictions alike in all else, those that it contradicts are trusted less."""
+    rng = np.random.default_rng(3)
+    literal = rng.integers(0, 4, 3000)
+    right = rng.random(3000) < 0.5 + 0.16 * literal
+    predictions = [pooled(0.9, 0.05)._replace(literal=int(count)) for count in literal]
+    model = fit_confidence(predictions, right.tolist(), evidence="drawn predictions")
+    stated = [model.probability(pooled(0.9, 0.05)._replace(literal=count)) for count in range(4)]
+    assert stated == pytest.approx([0.5, 0.66, 0.82, 0.98], abs=0.05)
+
+
 def test_too_few_of_a_kind() -> None:
     """Nothing is fitted on readings that are all right."""
     predictions, _ = drawn(100, 1)

@@ -73,6 +73,21 @@ def test_reasons_say_what_to_look_at() -> None:
     )
 
 
+def test_a_doubtful_shape_is_for_a_person() -> None:
+    """However sure it is, with the grammar's own words; what else speaks against it follows."""
+    sure = pooled(0.99, 0.005)
+    best = sure.candidates[0]._replace(doubt="it may be 1.234 with three decimals")
+    doubtful = sure._replace(candidates=(best, *sure.candidates[1:]))
+    assert decide(sure, PLAIN, policy(0.9)).decision == "accept"
+    reading = decide(doubtful, PLAIN, policy(0.9))
+    assert (reading.decision, reading.reasons) == (
+        "review",
+        ("it may be 1.234 with three decimals",),
+    )
+    unsure = decide(doubtful, PLAIN, policy(0.999)).reasons
+    assert unsure[:2] == (best.doubt, "not sure enough: 99.0%, and 99.9% is asked")
+
+
 def test_close_numbers_can_be_told_apart() -> None:
     """99.96 % against 99.97 % are not both shown as 100.0 %."""
     reading = decide(pooled(0.99961, 0.0001), PLAIN, policy(0.99969))

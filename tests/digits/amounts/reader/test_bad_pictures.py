@@ -44,7 +44,7 @@ def test_bad_pictures_are_never_accepted(shipped: AmountReader, files: dict[str,
     """In any currency: each has a reason, none is accepted, and each is answered in its turn."""
     for currency in CURRENCIES:
         own = shipped.card.calibration
-        context = ReadingContext(shipped, currency, own.confidence_model, shipped.policy)
+        context = ReadingContext(shipped, currency, own.stages, shipped.policy)
         answers = dict(zip(files, read_amounts(files.values(), context), strict=True))
         for name, one in answers.items():
             assert one.file == files[name]

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from digits.amounts.decision.ground_truth import LabelledCrop
+from digits.amounts.decision.stages import Predictions
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
-from digits.amounts.grammar.currencies import AmountCandidate, AmountDecoding, AmountPrediction
+from digits.amounts.grammar.currencies import AmountCandidate, AmountDecoding
 from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
 from digits.amounts.reader.reader_card import ReaderCard
@@ -25,9 +26,7 @@ def card() -> ReaderCard:
     return ReaderCard.read(BUNDLED_READER / CARD_FILE)
 
 
-def labelled_predictions(
-    n: int, seed: int = 1
-) -> tuple[list[LabelledCrop], list[AmountPrediction]]:
+def labelled_predictions(n: int, seed: int = 1) -> tuple[list[LabelledCrop], list[Predictions]]:
     """Pictures and predictions; the surer a prediction, the more often it is right."""
     rng = np.random.default_rng(seed)
     labelled, predictions = [], []
@@ -35,9 +34,10 @@ def labelled_predictions(
         share = float(rng.beta(3, 1)) * 0.9999
         amount = Decimal(int(rng.integers(1, 10**5)))
         right = rng.random() < (1 if share > 0.5 else 0.3)
-        labelled.append(LabelledCrop(Path(f"{place}.png"), amount if right else amount + 1))
-        one = AmountCandidate(amount, share, "1", "whole")
-        predictions.append(pool_views([AmountDecoding((one,), share)] * 3))
+        truth = amount if right else amount + 1
+        labelled.append(LabelledCrop(Path(f"{place}.png"), truth))
+        view = AmountDecoding((AmountCandidate(amount, share, "1", "whole"),), share)
+        predictions.append(Predictions(pool_views([view] * 3), pool_views([view]), truth))
     return labelled, predictions
 
 

@@ -115,6 +115,6 @@ def test_stretched_views_are_what_a_reader_sees(writers: Writers) -> None:
         .item(1, 3)
         .picture
     )
-    seen = to_input(Image.fromarray(255 - picture))
+    seen = to_input(Image.fromarray(255 - picture), 40)
     assert seen.shape == picture.shape
     assert abs(seen.astype(int) - picture).mean() < 3

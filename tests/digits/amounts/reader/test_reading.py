@@ -12,7 +12,7 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.amounts.reader.reading import (
     ReadingContext,
-    pooled_predictions,
+    predictions_of,
     read_file,
     read_labelled,
 )
@@ -29,7 +29,7 @@ AMOUNTS = {"1.250": 1250, "73.908": 73908, "46.210": 46210, "3.570": 3570, "28.9
 def context() -> ReadingContext:
     """The shipped reader as it decides for Chile."""
     reader = AmountReader.opened()
-    return ReadingContext(reader, "CLP", reader.card.calibration.confidence_model, reader.policy)
+    return ReadingContext(reader, "CLP", reader.card.calibration.stages, reader.policy)
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +60,11 @@ def test_predictions_are_those_of_the_readings(
 ) -> None:
     """What calibrates is what reads; a file that does not open gives no candidate."""
     gone = LabelledCrop(Path("gone.png"), Decimal(1))
-    predictions = pooled_predictions([*labelled[:3], gone], context.reader, "CLP")
+    predictions = predictions_of([*labelled[:3], gone], context.reader, "CLP")
     for one, prediction in zip(labelled[:3], predictions, strict=False):
-        assert prediction.best is not None
-        assert prediction.best.meaning == read_file(one.file, context).reading.amount
-    assert predictions[-1].best is None
+        assert prediction.pooled.best is not None
+        assert prediction.pooled.best.meaning == read_file(one.file, context).reading.amount
+    assert predictions[-1].pooled.best is predictions[-1].first.best is None
 
 
 def test_amounts_on_their_heads_are_not_accepted(
