@@ -1,8 +1,9 @@
 """`make study`: which parts of the generator matter, each switched off in turn.
 
 For each line of the table a reader is trained by a short recipe without one part, and reads
-strings of the *whole* generator by hands that it never saw; pictures in a labelled folder, too, if
-STUDY_FOLDER names one (with truth.csv, read as STUDY_CURRENCY). Lines that are done are kept in
+strings of the *whole* generator by hands that it never saw, and texts that are no amounts:
+"believed" is the share of these in which it is sure of one. STUDY_FOLDER may name a folder of
+labelled pictures (with truth.csv, read as STUDY_CURRENCY). Lines that are done are kept in
 ``store/study/rows.jsonl``, so that a study that was stopped goes on after its last whole line.
 """
 
@@ -21,7 +22,12 @@ from pydantic import BaseModel
 
 from digits.amounts.decision.ground_truth import read_truth
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import (
+    CURRENCIES,
+    AmountCandidate,
+    Currency,
+    grammar_of,
+)
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkSample, draw_benchmark
 from digits.amounts.reader.reader_plan import reader_plan
@@ -41,6 +47,7 @@ from digits.store.atomic import write_text
 from digits.store.folders import Store
 
 VIEWS = (0.8, 1.0, 1.15)  # factors of the width, those of the shipped reader
+SURE = 0.9  # pooled probability from which on an amount that is not written counts as believed
 BENCHMARK = BenchmarkConfig(strings=400, negatives=1, literal=400)
 
 
@@ -57,8 +64,9 @@ PARTS = (
     Part("everything", "writer", {}),
     Part("no fonts", "writer", {"font": 0.0}),
     Part("no drawn strokes", "writer", {"drawn": 0.0}),
+    Part("no recorded pens", "writer", {"pen": 0.0, "recorded": 0.0}),
     Part("no MNIST", "writer", {"mnist": 0.0}),
-    Part("MNIST alone", "writer", {"drawn": 0.0, "font": 0.0}),
+    Part("MNIST alone", "writer", {"drawn": 0.0, "font": 0.0, "pen": 0.0, "recorded": 0.0}),
     Part("no elastic bending", "writer", {"elastic": 0.0}),
     Part("no touching digits", "writer", {"touching": 0.0}),
     Part("no small zeros", "writer", {"small_zeros": 0.0}),
@@ -77,6 +85,7 @@ PARTS = (
         "scan",
         dict.fromkeys(("bilevel", "jpeg", "blur", "noise", "shading", "coarse"), 0.0),
     ),
+    Part("no literal texts", "text", {"literal": 0.0, "disturbed": 0.0}),
     Part("no pictures without an amount", "text", {"negatives": 0.0}),
     Part("no stretching of widths", "stretch", {}),
     Part("first convolutions of the digit CNN", "writer", {}, "digit-cnn"),
@@ -135,6 +144,8 @@ def line_of(
         ]
         right = sum(_read(reader, sample.crop, currency) == sample.amount for sample in samples)
         row[currency] = right / len(samples)
+    none = [sample for sample in setup.samples if not sample.amount]
+    row["believed"] = sum(_believed(reader, sample) for sample in none) / len(none)
     if setup.folder:
         row["folder"] = _folder_share(reader, Path(setup.folder), setup.currency)
     kept.unlink(missing_ok=True)
@@ -146,8 +157,18 @@ def _helpers() -> int:
 
 
 def _read(reader: Reader, crop: Image.Image, currency: Currency) -> object:
-    best = pool_views(decoded_views(reader, crop, currency, VIEWS), "arithmetic").best
+    best = _best(reader, crop, currency)
     return best.meaning if best else None
+
+
+def _believed(reader: Reader, sample: BenchmarkSample) -> bool:
+    """Whether an amount is read surely where none is written."""
+    best = _best(reader, sample.crop, sample.currency)
+    return best is not None and best.probability > SURE
+
+
+def _best(reader: Reader, crop: Image.Image, currency: Currency) -> AmountCandidate | None:
+    return pool_views(decoded_views(reader, crop, currency, VIEWS), "arithmetic").best
 
 
 def _folder_share(reader: Reader, folder: Path, currency: Currency) -> float:
@@ -162,7 +183,8 @@ def _folder_share(reader: Reader, folder: Path, currency: Currency) -> float:
 
 def table_of(rows: list[dict[str, Any]]) -> str:
     """The rows as Markdown, each beside the difference that its part makes."""
-    columns = [*CURRENCIES, *(["folder"] if any("folder" in row for row in rows) else [])]
+    columns = [*CURRENCIES, "believed"]
+    columns += ["folder"] if any("folder" in row for row in rows) else []
     lines = [
         "| generator | " + " | ".join(columns) + " | mean of the currencies |",
         "|---" * (len(columns) + 2) + "|",
