@@ -101,4 +101,6 @@ class GateConfig(Frozen):
     calibration_margin: float = Field(0.01, ge=0, le=1, description="in calibration error")
     most_ms: float = Field(100.0, gt=0, description="for one digit on one thread")
     reader_margin: float = Field(0.03, gt=0, le=0.5, description="share of whole amounts read")
-    reader_most_ms: float = Field(30.0, gt=0, description="for one amount, all views, one thread")
+    reader_most_ms: float = Field(
+        30.0, gt=0, description="for one amount, from crop to decision, one thread"
+    )

@@ -10,6 +10,7 @@ bi-directional recurrent DNNs", arXiv:1408.2873 (2014).
 """
 
 import math
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeAlias
 
 from digits.handwriting.alphabet import BLANK
@@ -34,6 +35,7 @@ class Effort(NamedTuple):
 
 EXHAUSTIVE = Effort(beam=10**9, least_symbol=0.0, least_share=0.0)
 USUAL = Effort()
+TOTAL = attrgetter("total")
 # A text so far, newest symbol first: (what came before, class), so that prefixes share memory.
 Trace: TypeAlias = "tuple[Trace, int] | None"
 
@@ -44,6 +46,7 @@ class Node:
     Attributes:
         blank: summed probability of their paths that end in a blank.
         symbol: … that end in the last symbol.
+        total: both together.
         next_blank, next_symbol: the same after the frame that is being worked on.
         trace, next_trace: the text that brought most when they met.
         frame: the last frame in which the node was reached.
@@ -53,12 +56,12 @@ class Node:
 
     __slots__ = (
         "blank", "frame", "last", "next_blank", "next_symbol", "next_trace", "onward", "position",
-        "symbol", "trace",
+        "symbol", "total", "trace",
     )  # fmt: skip
 
     def __init__(self, position: Position, last: int) -> None:
         self.position, self.last = position, last
-        self.blank = self.symbol = self.next_blank = self.next_symbol = 0.0
+        self.blank = self.symbol = self.total = self.next_blank = self.next_symbol = 0.0
         self.trace: Trace = None
         self.next_trace: Trace = None
         self.frame = -1
@@ -81,7 +84,7 @@ class Search(Generic[MeaningT]):
         self.scale = 1.0
         self._grammar, self._effort = grammar, effort
         start = Node(grammar.start, BLANK)
-        start.blank = 1.0
+        start.blank = start.total = 1.0
         self.beam = [start]
         self._known = {(grammar.start, BLANK): start}
         self._frame = 0
@@ -100,13 +103,14 @@ class Search(Generic[MeaningT]):
         quiet = first[BLANK] * after_first
         for node in self.beam:
             goes_on = node.symbol * first[node.last]
-            node.blank = (node.blank + node.symbol) * quiet
+            node.blank = node.total * quiet
             if single:
                 node.symbol = goes_on
             else:
                 node.blank += goes_on * after_first
                 node.symbol = 0.0
-            largest = max(largest, node.blank + node.symbol)
+            node.total = node.blank + node.symbol
+            largest = max(largest, node.total)
         self._keep_in_range(largest)
 
     def grow(self, row: list[float], tried: list[int]) -> None:
@@ -121,7 +125,7 @@ class Search(Generic[MeaningT]):
         share, frame = self._effort.least_share, self._frame
         for node in self.beam:
             onward, last = node.onward, node.last
-            both, floor = node.blank + node.symbol, largest * share
+            both, floor = node.total, largest * share
             for symbol in tried:
                 gain = row[symbol] * both
                 if gain <= floor:
@@ -155,7 +159,7 @@ class Search(Generic[MeaningT]):
         quiet, frame, largest = row[BLANK], self._frame, 0.0
         for node in self.beam:
             node.frame = frame
-            node.next_blank = (node.blank + node.symbol) * quiet
+            node.next_blank = node.total * quiet
             node.next_symbol, node.next_trace = node.symbol * row[node.last], node.trace
             largest = max(largest, node.next_blank + node.next_symbol)
         return self.beam.copy(), largest
@@ -175,10 +179,14 @@ class Search(Generic[MeaningT]):
         """Go on to the next frame with the likeliest nodes only."""
         for node in grown:
             node.blank, node.symbol, node.trace = node.next_blank, node.next_symbol, node.next_trace
-        grown.sort(key=weight, reverse=True)
-        largest = weight(grown[0])
+            node.total = node.blank + node.symbol
+        grown.sort(key=TOTAL, reverse=True)
+        del grown[self._effort.beam :]
+        largest = grown[0].total
         floor = largest * self._effort.least_share
-        self.beam = [node for node in grown[: self._effort.beam] if weight(node) >= floor]
+        while grown[-1].total < floor:
+            grown.pop()
+        self.beam = grown
         self._keep_in_range(largest)
 
     def _keep_in_range(self, largest: float) -> None:
@@ -187,8 +195,4 @@ class Search(Generic[MeaningT]):
         self.scale *= largest
         for node in self.beam:
             node.blank, node.symbol = node.blank / largest, node.symbol / largest
-
-
-def weight(node: Node) -> float:
-    """The probability of all paths that lead to a node, but for the search's `scale`."""
-    return node.blank + node.symbol
+            node.total = node.blank + node.symbol

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digits.handwriting.alphabet import BLANK, Alphabet
-from digits.line_reader.beam_search import USUAL, Effort, Node, Search, Trace, weight
+from digits.line_reader.beam_search import USUAL, Effort, Node, Search, Trace
 from digits.line_reader.errors import MalformedScores
 from digits.line_reader.grammar import Ending, Grammar, MeaningT
 
@@ -150,7 +150,8 @@ def _frames(probabilities: "np.typing.NDArray[np.float64]", least: float) -> lis
         tried[row].append(column + 1)
     frames = list(zip(probabilities.tolist(), tried, strict=True))
     for values, symbols in frames:
-        symbols.sort(key=values.__getitem__, reverse=True)
+        if len(symbols) > 1:
+            symbols.sort(key=values.__getitem__, reverse=True)
     return frames
 
 
@@ -160,7 +161,7 @@ def _summed(beam: list[Node], scale: float, grammar: Grammar[MeaningT]) -> Decod
     for node in beam:
         ending = grammar.ending(node.position)
         if ending is not None:
-            share = weight(node) * scale
+            share = node.total * scale
             hypotheses.setdefault(ending.meaning, []).append((share, node, ending))
     sums = {meaning: sum(share for share, _, _ in those) for meaning, those in hypotheses.items()}
     # Equal probabilities in the order of the meanings, so that the answer never varies.

@@ -1,4 +1,4 @@
-"""Fit confidence model and threshold of a reader anew, and run the benchmark with it.
+"""Fit confidence models and threshold of a reader anew, and run the benchmark with it.
 
 For use after the generator changed:
 
@@ -17,9 +17,9 @@ from pathlib import Path
 
 from artifacts.cards.reader_card import data_of
 from digits.amounts.reader.amount_reader import BUNDLED_READER
-from digits.amounts.reader.benchmark import BenchmarkConfig
-from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
+from digits.amounts.reader.calibration import calibrate_reader
 from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_plan import READER_PLANS, ReaderPlan
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import git_commit
 from digits.models.model_card import CARD_FILE
@@ -36,9 +36,13 @@ from digits.store.atomic import write_text
 from digits.store.folders import Store
 from tests.bench.study import newest_prepared
 
+DEFAULT = READER_PLANS["default"]
 
-def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> ReaderCard:
-    """The reader's card with the confidence model, threshold and benchmark of today."""
+
+def recalibrated(
+    folder: Path, prepared: FileRef, fonts: str, store: Store, plan: ReaderPlan = DEFAULT
+) -> ReaderCard:
+    """The reader's card with the confidence models, threshold and benchmark of today."""
     card = ReaderCard.read(folder / CARD_FILE)
     config = AmountReaderConfig.model_validate(card.config)
     writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
@@ -47,11 +51,11 @@ def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> R
         onnx.verified().read_bytes(),
         writers,
         config.synthesis,
-        CalibrationConfig(),
+        plan.calibration,
         workers=os.cpu_count() or 1,
         on_progress=_show_progress,
     )
-    benchmark = save_benchmark(store, writers, config, BenchmarkConfig())
+    benchmark = save_benchmark(store, writers, config, plan.benchmark)
     file = data_of(writers, prepared.sha256, config, benchmark).benchmark
     draft = card.model_copy(
         update={

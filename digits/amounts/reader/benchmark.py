@@ -48,7 +48,8 @@ class BenchmarkSample(NamedTuple):
     """One picture with its ground truth.
 
     Attributes:
-        picture: uint8 (40, width), ink high.
+        picture: uint8 (height, width), ink high; of any height, since it is resized to that of
+            the reader.
         currency: whose way of writing amounts it is.
         amount: None for a picture without an amount.
     """
@@ -71,7 +72,7 @@ class BenchmarkResult(Record):
         scores: by currency, and on the negatives.
         right: for each currency a 1 for each string read right and a 0 for the others, in the
             order of the benchmark.
-        ms: median time of one string with all views on one thread.
+        ms: median time of one string from its crop to its decision, on one thread.
     """
 
     version: str
@@ -131,11 +132,13 @@ def benchmark_arrays(samples: Sequence[BenchmarkSample]) -> "dict[str, npt.NDArr
     """The samples as arrays for a file.
 
     Returns:
-        ``ink``, uint8 (40, sum of all widths): the pictures side by side; ``widths``, int32 (n);
-        ``currencies`` and ``amounts``, texts (n), where "" stands for no amount.
+        ``ink``, uint8 (height, sum of all widths): the pictures side by side; ``widths``, int32
+        (n); ``currencies`` and ``amounts``, texts (n), where "" stands for no amount.
     """
     return {
-        "ink": np.concatenate([sample.picture for sample in samples], axis=1),  # (40, all widths)
+        "ink": np.concatenate(
+            [sample.picture for sample in samples], axis=1
+        ),  # (height, all widths)
         "widths": np.array([sample.picture.shape[1] for sample in samples], np.int32),
         "currencies": np.array([sample.currency for sample in samples]),
         "amounts": np.array([str(sample.amount or "") for sample in samples]),

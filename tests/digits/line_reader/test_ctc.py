@@ -13,7 +13,7 @@ from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.automaton import AmountShape, compiled
 from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.handwriting.alphabet import BLANK
-from digits.line_reader.beam_search import EXHAUSTIVE, Effort, Search, weight
+from digits.line_reader.beam_search import EXHAUSTIVE, Effort, Search
 from digits.line_reader.ctc import Decoding, LogProbabilities, decode
 from digits.line_reader.errors import MalformedScores
 
@@ -189,7 +189,7 @@ def test_quiet_frames_are_taken_in_one_step() -> None:
         assert len(whole.beam) == len(single.beam) > 3
         for merged, apart in zip(whole.beam, single.beam, strict=True):
             assert (merged.position, merged.last) == (apart.position, apart.last)
-            assert weight(merged) == pytest.approx(weight(apart), rel=1e-9)
+            assert merged.total == pytest.approx(apart.total, rel=1e-9)
 
 
 def test_no_frames_and_only_blanks_show_nothing() -> None:

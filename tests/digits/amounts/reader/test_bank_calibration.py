@@ -53,6 +53,22 @@ def test_many_pictures_fit_and_certify(card: ReaderCard) -> None:
     assert "synthetic" not in found.threshold.words
 
 
+def test_a_bank_has_its_own_first_stage(card: ReaderCard, tmp_path: Path) -> None:
+    """Fitted on the half that certifies nothing; where views are few, all are always taken."""
+    labelled, predictions = labelled_predictions(3000)
+    found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
+    assert found.first is not None
+    assert found.first.view == 1.0
+    assert found.first.confidence_model.readings == 1500
+    assert found.stages.first == found.first
+    path = tmp_path / "own.json"
+    path.write_text(found.to_json())
+    assert BankCalibration.read(path) == found
+    one_view = card.calibration.model_copy(update={"views": (1.0,)})
+    single = card.model_copy(update={"calibration": one_view})
+    assert calibrate_bank(single, "CLP", labelled, predictions, 0.01, WHEN).first is None
+
+
 def test_few_pictures_certify_the_readers_own_model(card: ReaderCard) -> None:
     """All of them then testify, for no picture was fitted on."""
     labelled, predictions = labelled_predictions(400)
@@ -60,6 +76,7 @@ def test_few_pictures_certify_the_readers_own_model(card: ReaderCard) -> None:
     assert not found.fitted
     assert found.confidence_model == card.calibration.confidence_model
     assert found.threshold.readings == 400
+    assert found.first is None
 
 
 def test_too_few_pictures_certify_nothing(card: ReaderCard) -> None:

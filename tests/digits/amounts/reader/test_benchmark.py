@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import (
     BenchmarkConfig,
@@ -15,9 +16,12 @@ from digits.amounts.reader.benchmark import (
     read_benchmark,
     run_benchmark,
 )
-from digits.amounts.reader.recipe import AmountSynthesisConfig
+from digits.amounts.reader.recipe import READER_RECIPES, AmountSynthesisConfig
+from digits.backends.keras_backend import forget_models
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
+from digits.line_reader.network import build_reader, export_reader
+from digits.line_reader.network_session import Reader, to_input
 from digits.progress import Progress
 
 FEW = BenchmarkConfig(strings=5, negatives=2, literal=3)
@@ -72,3 +76,36 @@ def test_answers_are_counted(samples: list[BenchmarkSample]) -> None:
     assert right > 5
     assert result.scores.negatives == 4 * (2 + 3)
     assert result.ms > 0
+
+
+def test_pictures_of_another_height_are_read(prepared: Prepared) -> None:
+    """Drawn at 48 rows they are read as well as at 40 by a reader that looks at 40."""
+    reader, writers = AmountReader.opened(), Writers(prepared.train, {})
+    few = BenchmarkConfig(strings=12, negatives=1)
+    right = {}
+    for height in (40, 48):
+        synthesis = AmountSynthesisConfig(height=height, max_width=8 * height)
+        samples = [
+            sample
+            for sample in draw_benchmark(writers, synthesis, few)
+            if sample.amount is not None
+        ]
+        assert {sample.picture.shape[0] for sample in samples} == {height}
+        right[height] = sum(answer.right for answer in run_benchmark(reader, samples))
+    assert right[40] > 24
+    assert right[48] > right[40] - 8
+
+
+def test_a_reader_of_more_rows_reads_an_older_file(
+    samples: list[BenchmarkSample], tmp_path: Path
+) -> None:
+    """What was drawn at 40 rows is enlarged to the 48 that it takes; nothing is cut off."""
+    forget_models()
+    small = READER_RECIPES["small"].network
+    export_reader(build_reader(small, ALPHABET.classes, 48), tmp_path / "reader.onnx")
+    higher = Reader.opened((tmp_path / "reader.onnx").read_bytes(), ALPHABET)
+    seen = to_input(samples[0].crop, higher.height)
+    height, width = samples[0].picture.shape
+    assert seen.shape == (48, round(width * 48 / height))
+    reader = AmountReader.opened()._replace(reader=higher)
+    assert len(run_benchmark(reader, samples)) == len(samples)

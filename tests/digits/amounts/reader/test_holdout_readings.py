@@ -17,6 +17,7 @@ from digits.amounts.reader.holdout_readings import (
     only,
     work_items,
 )
+from digits.amounts.reader.reader_card import Calibration
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
@@ -103,6 +104,22 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     assert sum(one.n for one in found.metrics.harder.values()) + 40 == found.threshold.readings
     assert (told[-1].done, told[-1].total) == (760, 760)
     assert 0 < found.metrics.single_ms < found.metrics.all_views_ms
+    # Too few to say from which probability on one view suffices for 1 %.
+    assert (found.first, found.metrics.one_view) == (None, None)
+
+
+def test_calibration_has_a_first_stage_where_it_can(content: bytes, writers: Writers) -> None:
+    """For a rate that few readings can certify; many strings then need but one view."""
+    config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, negatives=4, wanted_rate=0.2)
+    found = calibrate_reader(content, writers, AmountSynthesisConfig(), config)
+    assert found.first is not None
+    assert found.first.view == 1.0
+    assert found.first.confidence_model.readings <= 4 * (60 + 2)
+    assert found.metrics.one_view is not None
+    assert found.metrics.one_view > 0.3
+    assert found.metrics.reading_ms is not None
+    assert found.metrics.single_ms < found.metrics.reading_ms < 2 * found.metrics.all_views_ms
+    assert Calibration.model_validate_json(found.model_dump_json()) == found
 
 
 def test_stretched_views_are_what_a_reader_sees(writers: Writers) -> None:

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from digits.amounts.decision.stages import FirstStage, Stages
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import Calibration, ReaderCard
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
@@ -38,6 +40,18 @@ def test_evidence_says_that_strings_were_synthetic() -> None:
     for evidence in (own.confidence_model.evidence, own.threshold.evidence):
         assert "synthetic strings by hands that it never saw" in evidence
     assert own.threshold.evidence in own.threshold.words
+
+
+def test_a_first_stage_is_one_of_the_views() -> None:
+    """It comes back from a file, and a view that nothing is pooled of is refused."""
+    own = ReaderCard.read(BUNDLED_READER / CARD_FILE).calibration
+    first = FirstStage(view=1.0, confidence_model=own.confidence_model, sure=0.9)
+    two = own.model_copy(update={"first": first})
+    assert Calibration.model_validate_json(two.model_dump_json()) == two
+    assert two.stages == Stages(confidence_model=own.confidence_model, first=first)
+    odd = own.model_copy(update={"first": first.model_copy(update={"view": 0.7})})
+    with pytest.raises(ValidationError, match="one of the views"):
+        Calibration.model_validate_json(odd.model_dump_json())
 
 
 def test_card_must_name_what_is_opened(copy: Path) -> None:
