@@ -2,11 +2,12 @@
 
 For use after the generator changed:
 
-    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE]
+    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE] [--preset small]
 
 FOLDER holds ``card.json`` and ``reader.onnx``; without one it is the reader of the package. The
 network stays as it is, and so does all that the card tells of its training; the card then notes
-which commit calibrated it. Only strings by hands that it never saw are read.
+which commit calibrated it. Only strings by hands that it never saw are read: as many as a training
+of the preset reads.
 """
 
 import argparse
@@ -17,10 +18,11 @@ from pathlib import Path
 
 from artifacts.cards.reader_card import data_of
 from digits.amounts.reader.amount_reader import BUNDLED_READER
-from digits.amounts.reader.benchmark import BenchmarkConfig
-from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
+from digits.amounts.reader.calibration import calibrate_reader
 from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_plan import READER_PLANS
 from digits.amounts.reader.recipe import AmountReaderConfig
+from digits.config import Preset
 from digits.environment import git_commit
 from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import (
@@ -37,9 +39,11 @@ from digits.store.folders import Store
 from tests.bench.study import newest_prepared
 
 
-def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> ReaderCard:
+def recalibrated(
+    folder: Path, prepared: FileRef, fonts: str, store: Store, preset: Preset = "default"
+) -> ReaderCard:
     """The reader's card with the confidence model, threshold and benchmark of today."""
-    card = ReaderCard.read(folder / CARD_FILE)
+    card, plan = ReaderCard.read(folder / CARD_FILE), READER_PLANS[preset]
     config = AmountReaderConfig.model_validate(card.config)
     writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
     onnx = FileRef.of(folder / card.files["onnx"].name)
@@ -47,11 +51,11 @@ def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> R
         onnx.verified().read_bytes(),
         writers,
         config.synthesis,
-        CalibrationConfig(),
+        plan.calibration,
         workers=os.cpu_count() or 1,
         on_progress=_show_progress,
     )
-    benchmark = save_benchmark(store, writers, config, BenchmarkConfig())
+    benchmark = save_benchmark(store, writers, config, plan.benchmark)
     file = data_of(writers, prepared.sha256, config, benchmark).benchmark
     draft = card.model_copy(
         update={
@@ -73,12 +77,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=BUNDLED_READER)
     parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
-    parser.add_argument("--fonts", default="auto", help="auto, or a folder")
+    parser.add_argument("--fonts", default="auto", help="auto, none, or a folder")
+    parser.add_argument("--preset", choices=list(READER_PLANS), default="default")
     asked = parser.parse_args()
     prepared = asked.prepared or newest_prepared(Store(store_root()).prepare())
     with tempfile.TemporaryDirectory() as private:
         store = Store(Path(private)).prepare()
-        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store)
+        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store, asked.preset)
     write_text(asked.folder / CARD_FILE, card.to_json())
     print(f"\n{card.calibration.threshold.words}")
 
