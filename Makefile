@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-system lint bench bench-scoring bench-readers study lock clean
+.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-readers study lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,14 @@ status: setup ## show what of the service runs
 test: setup ## unit and flow tests in two processes: no network, no root
 	$(BIN)/python -m pytest -m "not system" -n 2 --dist loadfile --no-loadscope-reorder
 
+# Pins that requirements.lock lacks; what both need is installed as it pins it.
+.venv/.ready-jax: $(READY) requirements-jax.lock
+	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements-jax.lock
+	@touch $@
+
+test-jax: .venv/.ready-jax ## train on JAX and on TensorFlow, and compare (installs JAX)
+	$(BIN)/python -m pytest tests/digits/backends/test_jax.py
+
 test-system: setup ## everything else: browser, fresh clone, kills (installs Chromium where it is missing)
 	sh tests/system/install.sh
 	$(BIN)/python -m pytest -m system
@@ -60,9 +68,15 @@ study: setup ## measure which parts of the generator of lines matter (hours; goe
 bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… CURRENCY=CLP for your own pictures)
 	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(CURRENCY))
 
-lock: ## write requirements.lock again from pyproject.toml (needs uv in PATH)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
-		pyproject.toml --group dev -o requirements.lock
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	pyproject.toml --group dev
+
+lock: ## write requirements.lock and requirements-jax.lock again from pyproject.toml (needs uv in PATH)
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra jax --constraint requirements.lock -o requirements-jax.partial \
+		$$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+	sed -e '/^# The following/,$$d' -e '/^$$/d' requirements-jax.partial > requirements-jax.lock
+	rm requirements-jax.partial
 
 clean: ## remove .venv and caches; the store stays
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache

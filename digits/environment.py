@@ -25,6 +25,7 @@ PACKAGES = (
     "tf2onnx",
     "pillow",
 )
+TENSORFLOW = "tensorflow"
 UNKNOWN = "unknown"
 
 
@@ -35,7 +36,14 @@ def environment() -> dict[str, str]:
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()}",
         "git_commit": git_commit(),
         **package_versions(),
+        **other_backend(),
     }
+
+
+def other_backend() -> dict[str, str]:
+    """What Keras is told to train on, with its version; nothing where it is TensorFlow."""
+    name = os.environ.get("KERAS_BACKEND") or TENSORFLOW
+    return {} if name == TENSORFLOW else {"keras_backend": name, name: _version(name)}
 
 
 def package_versions() -> dict[str, str]:
@@ -47,10 +55,12 @@ def package_versions() -> dict[str, str]:
 def sources_digest(rooms: tuple[str, ...]) -> str:
     """SHA-256 over every source and template in the given rooms, and the packages' versions.
 
+    What was trained on another backend of Keras is another result.
+
     Args:
         rooms: packages of the checkout, such as ``digits/checks``.
     """
-    versions = json.dumps(package_versions())
+    versions = json.dumps(package_versions() | other_backend())
     sources = _digest(path for room in rooms for path in package_files(CHECKOUT / room))
     return hashlib.sha256((versions + sources).encode()).hexdigest()
 

@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from digits.backends.errors import OriginalMismatch
+from digits.backends.errors import ExportFailed, OriginalMismatch
 from digits.backends.reproducible_files import rewrite_keras, rewrite_onnx
 from digits.progress import OnProgress, Progress
 from digits.results import EpochRecord
-from digits.settings import CONNECT_SECONDS
+from digits.settings import CHECKOUT, CONNECT_SECONDS
 
 
 @contextlib.contextmanager
@@ -49,6 +50,7 @@ def _native_stderr_captured() -> Iterator[None]:
 with _native_stderr_captured():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
+    import tensorflow as tf  # Keras imports it on any backend, sooner or later
 
 __all__ = [
     "STEPS_A_CALL",
@@ -59,12 +61,19 @@ __all__ = [
     "keras",  # imported from here, so that TensorFlow's messages are captured
     "load_network",
     "make_repeatable",
+    "on_tensorflow",
     "quiet",
     "save_keras",
     "weights_of",
 ]
 
+MOST_TOLD = 2_000  # characters of what a failed export says
 STEPS_A_CALL = 16  # training steps that run without returning to Python
+
+
+def on_tensorflow() -> bool:
+    """Whether Keras runs on TensorFlow; ``KERAS_BACKEND=jax`` has it run on JAX."""
+    return bool(keras.backend.backend() == "tensorflow")
 
 
 @contextlib.contextmanager
@@ -85,9 +94,7 @@ def make_repeatable(seed: int) -> None:
     "Reproducibility in Keras models".
     """
     keras.utils.set_random_seed(seed)
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
+    if on_tensorflow():
         tf.config.experimental.enable_op_determinism()
 
 
@@ -183,16 +190,49 @@ def load_network(
 def export_onnx(model: keras.Model, path: Path, free: int = 1) -> None:
     """Write a Keras model as ONNX; its first axis stays free. Equal models give equal bytes.
 
+    Only TensorFlow's graphs can be exported by what is installed. On another backend the model is
+    saved, and a process of its own opens it on TensorFlow, with the same weights.
+
     Args:
         model: what is written.
         path: the file.
         free: a size that the model's other free axes may have; they stay free.
+
+    Raises:
+        ExportFailed: if that process fails.
     """
+    if not on_tensorflow():
+        _export_on_tensorflow(model, path, free)
+        return
     shape = [size or free for size in model.input_shape[1:]]
     model(np.zeros((1, *shape), np.float32))  # export wants a model once called
     with quiet():
         model.export(path, format="onnx", verbose=False)
     rewrite_onnx(path)
+
+
+def _export_on_tensorflow(model: keras.Model, path: Path, free: int) -> None:
+    # The accelerator is taken by this process, and an export needs none.
+    setting = {"KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": "-1"}
+    with tempfile.TemporaryDirectory() as private:
+        saved = Path(private) / "model.keras"
+        save_keras(model, saved)
+        command = [sys.executable, "-m", "digits.backends.tensorflow_export"]
+        done = subprocess.run(  # noqa: S603 - our own module, our own files
+            [*command, str(saved), str(path.absolute()), str(free)],
+            cwd=CHECKOUT,
+            env=os.environ | setting,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise ExportFailed(
+            "The network could not be exported by TensorFlow",
+            where=path,
+            received=done.stderr.strip()[-MOST_TOLD:] or f"status {done.returncode}",
+            remedy="check the versions of tensorflow and tf2onnx against the lock",
+        )
 
 
 def weights_of(model: keras.Model) -> list["np.typing.NDArray[Any]"]:

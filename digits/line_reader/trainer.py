@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from digits.backends.keras_backend import forget_models, keras, make_repeatable
+from digits.backends.keras_backend import forget_models, keras, make_repeatable, on_tensorflow
 from digits.handwriting.generator import PaddedBatch
 from digits.handwriting.text_source import TextSource
 from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Writers, batches
@@ -89,7 +89,7 @@ def compile_reader(network: keras.Model, config: ReaderConfig) -> None:
             **averaging,
         ),
         loss=ctc_loss,
-        jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
+        jit_compile=False if on_tensorflow() else "auto",
     )
 
 
@@ -127,7 +127,7 @@ def fit_reader(
     network.optimizer.build(network.trainable_variables)
     # Before the costly steps: it may be refused.
     losses, spent = _resumed(network, config, kept)
-    if len(losses) < config.steps:
+    if len(losses) < config.steps and on_tensorflow():
         _warm_up(network, config)
     began = time.perf_counter() - spent
     # Closed even if a step fails, so that no process goes on making strings.
@@ -149,7 +149,8 @@ def _warm_up(network: keras.Model, config: ReaderConfig) -> None:
     """Take two steps on nothing, of different sizes, and undo them.
 
     TensorFlow compiles the first step for its very size and all later ones for any, and the two
-    round differently: a training that goes on would otherwise part from one left alone.
+    round differently: a training that goes on would otherwise part from one left alone. JAX
+    compiles every size on its own.
     """
     before = [np.array(variable) for variable in _variables(network)]
     for times in (1, 2):

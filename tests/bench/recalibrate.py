@@ -2,11 +2,12 @@
 
 For use after the generator changed:
 
-    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE]
+    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE] [--preset small]
 
 FOLDER holds ``card.json`` and ``reader.onnx``; without one it is the reader of the package. The
 network stays as it is, and so does all that the card tells of its training; the card then notes
-which commit calibrated it. Only strings by hands that it never saw are read.
+which commit calibrated it. Only strings by hands that it never saw are read: as many as a training
+of the preset reads.
 """
 
 import argparse
@@ -77,12 +78,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=BUNDLED_READER)
     parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
-    parser.add_argument("--fonts", default="auto", help="auto, or a folder")
+    parser.add_argument("--fonts", default="auto", help="auto, none, or a folder")
+    parser.add_argument("--preset", choices=list(READER_PLANS), default="default")
     asked = parser.parse_args()
     prepared = asked.prepared or newest_prepared(Store(store_root()).prepare())
     with tempfile.TemporaryDirectory() as private:
-        store = Store(Path(private)).prepare()
-        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store)
+        store, plan = Store(Path(private)).prepare(), READER_PLANS[asked.preset]
+        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store, plan)
     write_text(asked.folder / CARD_FILE, card.to_json())
     print(f"\n{card.calibration.threshold.words}")
 

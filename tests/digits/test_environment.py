@@ -107,6 +107,16 @@ def test_sources_count(package: Path) -> None:
     assert len(digests) == 3
 
 
+def test_another_backend_counts(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was trained on JAX is not served as what TensorFlow would give, and says so."""
+    digests = {}
+    for backend in ("", "tensorflow", "jax"):
+        monkeypatch.setenv("KERAS_BACKEND", backend)
+        digests[backend] = sources_digest.__wrapped__(("digits",))
+        assert environment().get("keras_backend", "tensorflow") == (backend or "tensorflow")
+    assert digests[""] == digests["tensorflow"] != digests["jax"]
+
+
 def test_outputs_do_not_count(checkout: Path, package: Path) -> None:
     """What lies in the default store, whatever it is called, is no source of `artifacts`."""
     artifacts = package.rename(checkout / "artifacts")
