@@ -28,6 +28,7 @@ class ReaderData(CardPart):
     Attributes:
         mnist: of the prepared MNIST whose training part was written with; empty without it.
         fonts: of each font file that was there, by the font's name.
+        pens: of what was used of each collection of recorded pens, by its name.
         generator: of the sources that drew the strings.
         strings: how many it was shown.
         benchmark: the strings on which it is compared with others, a file of the store's data.
@@ -35,6 +36,7 @@ class ReaderData(CardPart):
 
     mnist: str = Field(pattern=r"^([0-9a-f]{64})?$")
     fonts: dict[str, str]
+    pens: dict[str, str] = Field(default_factory=dict)
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     strings: int = Field(ge=0)
     benchmark: CardFile | None = Field(None, validation_alias=AliasChoices("benchmark", "exam"))
