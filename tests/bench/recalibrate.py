@@ -2,7 +2,7 @@
 
 For use after the generator changed:
 
-    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE]
+    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--pen-data DIR] [--prepared FILE]
 
 FOLDER holds ``card.json`` and ``reader.onnx``; without one it is the reader of the package. The
 network stays as it is, and so does all that the card tells of its training; the card then notes
@@ -23,6 +23,7 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import git_commit
 from digits.models.model_card import CARD_FILE
+from digits.operations.pen_files import gather_pen_data
 from digits.operations.reader_files import (
     gather_fonts,
     run_reader_benchmark,
@@ -37,11 +38,14 @@ from digits.store.folders import Store
 from tests.bench.study import newest_prepared
 
 
-def recalibrated(folder: Path, prepared: FileRef, fonts: str, store: Store) -> ReaderCard:
+def recalibrated(
+    folder: Path, prepared: FileRef, fonts: str, pen_data: str, store: Store
+) -> ReaderCard:
     """The reader's card with the confidence model, threshold and benchmark of today."""
     card = ReaderCard.read(folder / CARD_FILE)
     config = AmountReaderConfig.model_validate(card.config)
-    writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
+    pens = gather_pen_data(store, pen_data, may_lack=False).file
+    writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files, pens)
     onnx = FileRef.of(folder / card.files["onnx"].name)
     calibration = calibrate_reader(
         onnx.verified().read_bytes(),
@@ -74,11 +78,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=BUNDLED_READER)
     parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
     parser.add_argument("--fonts", default="auto", help="auto, or a folder")
+    parser.add_argument("--pen-data", default="none", help="where the reader learned from any")
     asked = parser.parse_args()
     prepared = asked.prepared or newest_prepared(Store(store_root()).prepare())
     with tempfile.TemporaryDirectory() as private:
         store = Store(Path(private)).prepare()
-        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store)
+        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, asked.pen_data, store)
     write_text(asked.folder / CARD_FILE, card.to_json())
     print(f"\n{card.calibration.threshold.words}")
 

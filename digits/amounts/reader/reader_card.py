@@ -4,9 +4,15 @@ Read whenever a reader is opened, because it holds the digest of the network and
 on its readings. `artifacts.cards.reader_card` builds it.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+)
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
@@ -40,6 +46,12 @@ class ReaderData(CardPart):
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     strings: int = Field(ge=0)
     benchmark: CardFile | None = Field(None, validation_alias=AliasChoices("benchmark", "exam"))
+
+    @model_serializer(mode="wrap")
+    def _without_empty_pens(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A card that was written before there were any stays as it was, to the byte."""
+        written: dict[str, Any] = write(self)
+        return {name: value for name, value in written.items() if name != "pens" or value}
 
 
 class CurrencyScores(Record):

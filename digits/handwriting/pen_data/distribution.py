@@ -25,8 +25,8 @@ def read_members(place: Path, naming: Naming) -> dict[str, bytes]:
     """The wanted files by their names in the distribution, in order of the names.
 
     Args:
-        place: a folder, an archive (``.tar`` and its compressed forms, ``.zip``), or a file that
-            may be packed as ``.xz`` or ``.Z``.
+        place: a folder, an archive (``.tar`` and its compressed forms, ``.zip``), or a wanted
+            file itself, which may be packed as ``.xz`` or ``.Z``.
         naming: what a file is called in the distribution, from its path in the folder or archive;
             "" for what is not wanted.
 
@@ -42,6 +42,7 @@ def read_members(place: Path, naming: Naming) -> dict[str, bytes]:
         lzma.LZMAError,
         EOFError,
         zlib.error,
+        ValueError,
     ) as cause:
         raise PenDataUnavailable(
             "Pen data cannot be read",
@@ -64,6 +65,8 @@ def _members(place: Path, naming: Naming) -> Iterator[tuple[str, bytes]]:
         for path in sorted(place.rglob("*")):
             if path.is_file() and (name := naming(path.relative_to(place).as_posix())):
                 yield name, path.read_bytes()
+    elif name := naming(place.name):
+        yield name, place.read_bytes()
     elif zipfile.is_zipfile(place):
         yield from _zipped(place, naming)
     elif _alone(place.name):
