@@ -16,6 +16,7 @@ DatasetName: TypeAlias = Literal["mnist", "mnist-sample"]
 ImageSize: TypeAlias = Literal[32, 64, 96, 224]
 IfWeightsMissing: TypeAlias = Literal["skip", "fail"]
 IfFontsMissing: TypeAlias = Literal["skip", "fail"]
+IfPenDataMissing: TypeAlias = Literal["skip", "fail"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # those that read single digits
 MODEL_KINDS: tuple[ModelKind, ...] = get_args(ModelKind)  # all that the registry knows

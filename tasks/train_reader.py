@@ -1,4 +1,4 @@
-"""Training a reader of amounts: fonts, strings, network, calibration, benchmark, report."""
+"""Training a reader of amounts: fonts, pens, strings, network, calibration, benchmark, report."""
 
 import os
 from datetime import UTC, datetime
@@ -17,11 +17,13 @@ from digits.amounts.reader.reader_results import (
     BenchmarkedReader,
     FittedReader,
     FontFiles,
+    PenFiles,
     ReaderRun,
 )
 from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
-from digits.config import IfFontsMissing
+from digits.config import IfFontsMissing, IfPenDataMissing
 from digits.environment import sources_digest
+from digits.operations.pen_files import gather_pen_data
 from digits.operations.publish_version import publish_version
 from digits.operations.reader_files import (
     checkpoint_of,
@@ -43,10 +45,15 @@ MANY = 500  # readings a currency, from which on it pays to start processes for 
 
 
 def inputs_of_reader(
-    config: AmountReaderConfig, prepared: FileRef, fonts: Fonts, cnn: FileRef | None
+    config: AmountReaderConfig,
+    prepared: FileRef,
+    fonts: Fonts,
+    cnn: FileRef | None,
+    pens: FileRef | None = None,
 ) -> str:
     """The digest of all that a training depends on, as its card will hold it."""
     others = "".join(fonts[name].sha256 for name in sorted(fonts)) + (cnn.sha256 if cnn else "")
+    others += pens.sha256 if pens else ""
     return training_inputs(config, prepared.sha256, others, sources_digest(("digits",)))
 
 
@@ -59,6 +66,15 @@ def _helpers() -> int:
 def find_fonts(fonts: str, if_missing: IfFontsMissing, store: Path) -> FontFiles:
     """Fetch the handwriting fonts, or find those of a folder; say if some are missing."""
     files = gather_fonts(Store(store), fonts, may_lack=if_missing == "skip")
+    if files.reason:
+        get_run_logger().warning(files.reason)
+    return files
+
+
+@task()
+def find_pen_data(pen_data: str, if_missing: IfPenDataMissing, store: Path) -> PenFiles:
+    """Fetch recordings of real pens, or find those of a folder; say if some are missing."""
+    files = gather_pen_data(Store(store), pen_data, may_lack=if_missing == "skip")
     if files.reason:
         get_run_logger().warning(files.reason)
     return files
@@ -79,10 +95,15 @@ def find_unchanged_reader(inputs: str, store: Path) -> list[str]:
 
 @task(uses=("digits", "artifacts"))
 def draw_strings(
-    prepared: FileRef, fonts: Fonts, config: AmountSynthesisConfig, seed: int, store: Path
+    prepared: FileRef,
+    fonts: Fonts,
+    pens: FileRef | None,
+    config: AmountSynthesisConfig,
+    seed: int,
+    store: Path,
 ) -> dict[str, FileRef]:
     """Draw contact sheets of what the reader learns from."""
-    return draw_sheets(Store(store), writers_of(prepared, fonts), config, seed)
+    return draw_sheets(Store(store), writers_of(prepared, fonts, pens), config, seed)
 
 
 @task()
@@ -99,6 +120,7 @@ def publish_strings(sheets: dict[str, FileRef]) -> None:
 def fit_reader(
     prepared: FileRef,
     fonts: Fonts,
+    pens: FileRef | None,
     config: AmountReaderConfig,
     cnn: FileRef | None,
     inputs: str,
@@ -109,7 +131,7 @@ def fit_reader(
     from digits.line_reader import trainer
     from digits.line_reader.pretrained import kernels_of
 
-    writers, kept = writers_of(prepared, fonts), checkpoint_of(Store(store), inputs)
+    writers, kept = writers_of(prepared, fonts, pens), checkpoint_of(Store(store), inputs)
     if kept.exists():
         get_run_logger().info("The training goes on from its checkpoint %s", kept)
     kernels = kernels_of(cnn.verified().read_bytes()) if cnn else ()
@@ -137,11 +159,12 @@ def calibrate(
     onnx: FileRef,
     prepared: FileRef,
     fonts: Fonts,
+    pens: FileRef | None,
     synthesis: AmountSynthesisConfig,
     config: CalibrationConfig,
 ) -> Calibration:
     """Fit confidence model and threshold on synthetic strings by holdout writers."""
-    content, writers = onnx.verified().read_bytes(), writers_of(prepared, fonts)
+    content, writers = onnx.verified().read_bytes(), writers_of(prepared, fonts, pens)
     workers = (os.cpu_count() or 1) if config.harder >= MANY else 0
     with shown("Calibration", "calibrating-reader") as on_progress:
         return calibrate_reader(
@@ -153,20 +176,25 @@ def calibrate(
 def draw_benchmark(
     prepared: FileRef,
     fonts: Fonts,
+    pens: FileRef | None,
     config: AmountReaderConfig,
     benchmark: BenchmarkConfig,
     store: Path,
 ) -> FileRef:
     """Draw the strings on which readers are compared."""
-    return save_benchmark(Store(store), writers_of(prepared, fonts), config, benchmark)
+    return save_benchmark(Store(store), writers_of(prepared, fonts, pens), config, benchmark)
 
 
 @task()
 def describe_reader_data(
-    prepared: FileRef, fonts: Fonts, config: AmountReaderConfig, benchmark: FileRef
+    prepared: FileRef,
+    fonts: Fonts,
+    pens: FileRef | None,
+    config: AmountReaderConfig,
+    benchmark: FileRef,
 ) -> ReaderData:
     """Describe for the card what the reader was trained on."""
-    return data_of(writers_of(prepared, fonts), prepared.sha256, config, benchmark)
+    return data_of(writers_of(prepared, fonts, pens), prepared.sha256, config, benchmark)
 
 
 @task(uses=("digits", "artifacts"))

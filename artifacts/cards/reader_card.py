@@ -5,6 +5,7 @@ import hashlib
 from digits.amounts.reader.reader_card import BenchmarkScores, Calibration, ReaderCard, ReaderData
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import sources_digest
+from digits.handwriting.pen_data.preparation import sources_of
 from digits.line_reader.batches import Writers
 from digits.models.model_card import CardFile
 from digits.refs import FileRef
@@ -109,6 +110,7 @@ def data_of(
         fonts={
             name: hashlib.sha256(content).hexdigest() for name, content in writers.fonts.items()
         },
+        pens={source.name: source.sha256 for source in sources_of(writers.pens)},
         generator=sources_digest(GENERATOR_ROOMS),
         strings=config.steps * config.batch_size,
         benchmark=_file(benchmark) if benchmark else None,

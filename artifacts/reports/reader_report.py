@@ -41,6 +41,7 @@ WRITER_NAMES: dict[WriterKind, str] = {
     "mnist": "MNIST’s digits",
     "drawn": "drawn strokes",
     "font": "handwriting fonts",
+    "pen": "recorded pens",
 }
 
 
@@ -49,6 +50,7 @@ def sheet_figures(writers: Writers, config: AmountSynthesisConfig, seed: int) ->
     alone: dict[WriterKind, Writers] = {"drawn": Writers(None, {})}
     alone |= {"mnist": Writers(writers.digits, {})} if writers.digits is not None else {}
     alone |= {"font": Writers(None, writers.fonts)} if writers.fonts else {}
+    alone |= {"pen": Writers(None, {}, writers.pens)} if writers.pens is not None else {}
     about = "What the reader learns from: amounts"
     figures: dict[str, Figure] = {}
     for kind, those in alone.items():

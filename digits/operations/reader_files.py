@@ -40,6 +40,7 @@ from digits.handwriting.font_list import FONTS
 from digits.line_reader.batches import Writers
 from digits.line_reader.network_session import Reader
 from digits.operations.errors import ExportMismatch, ReaderTooLarge
+from digits.operations.pen_files import read_pen_records
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.registry.versions import find
@@ -104,14 +105,16 @@ def _lacking_reason(lacking: int, failure: str) -> str:
     return f"{what} {failure}".strip()
 
 
-def writers_of(prepared: FileRef, fonts: Mapping[str, FileRef]) -> Writers:
-    """Who writes: MNIST's training digits, and the fonts.
+def writers_of(
+    prepared: FileRef, fonts: Mapping[str, FileRef], pens: FileRef | None = None
+) -> Writers:
+    """Who writes: MNIST's training digits, the fonts, and recorded pens if there are any.
 
     Raises:
         FileChanged: if a file is gone or has changed.
     """
     content = {name: file.verified().read_bytes() for name, file in fonts.items()}
-    return Writers(load_part(prepared.verified(), "train"), content)
+    return Writers(load_part(prepared.verified(), "train"), content, read_pen_records(pens))
 
 
 def cnn_of(store: Store) -> FileRef:

@@ -2,7 +2,8 @@
 
 For use after the generator changed:
 
-    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--prepared FILE] [--preset small]
+    python -m tests.bench.recalibrate [FOLDER] [--fonts DIR] [--pen-data DIR] [--prepared FILE]
+        [--preset small]
 
 FOLDER holds ``card.json`` and ``reader.onnx``; without one it is the reader of the package. The
 network stays as it is, and so does all that the card tells of its training; the card then notes
@@ -23,7 +24,9 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_plan import READER_PLANS, ReaderPlan
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import git_commit
+from digits.line_reader.batches import Writers
 from digits.models.model_card import CARD_FILE
+from digits.operations.pen_files import gather_pen_data
 from digits.operations.reader_files import (
     gather_fonts,
     run_reader_benchmark,
@@ -41,12 +44,15 @@ DEFAULT = READER_PLANS["default"]
 
 
 def recalibrated(
-    folder: Path, prepared: FileRef, fonts: str, store: Store, plan: ReaderPlan = DEFAULT
+    folder: Path,
+    prepared: FileRef,
+    writers: Writers,
+    store: Store,
+    plan: ReaderPlan = DEFAULT,
 ) -> ReaderCard:
     """The reader's card with the confidence models, threshold and benchmark of today."""
     card = ReaderCard.read(folder / CARD_FILE)
     config = AmountReaderConfig.model_validate(card.config)
-    writers = writers_of(prepared, gather_fonts(store, fonts, may_lack=False).files)
     onnx = FileRef.of(folder / card.files["onnx"].name)
     calibration = calibrate_reader(
         onnx.verified().read_bytes(),
@@ -79,12 +85,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=BUNDLED_READER)
     parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
     parser.add_argument("--fonts", default="auto", help="auto, none, or a folder")
+    parser.add_argument("--pen-data", default="none", help="where the reader learned from any")
     parser.add_argument("--preset", choices=list(READER_PLANS), default="default")
     asked = parser.parse_args()
     prepared = asked.prepared or newest_prepared(Store(store_root()).prepare())
+    file, plan = FileRef.of(prepared), READER_PLANS[asked.preset]
     with tempfile.TemporaryDirectory() as private:
-        store, plan = Store(Path(private)).prepare(), READER_PLANS[asked.preset]
-        card = recalibrated(asked.folder, FileRef.of(prepared), asked.fonts, store, plan)
+        store = Store(Path(private)).prepare()
+        fonts = gather_fonts(store, asked.fonts, may_lack=False).files
+        pens = gather_pen_data(store, asked.pen_data, may_lack=False).file
+        card = recalibrated(asked.folder, file, writers_of(file, fonts, pens), store, plan)
     write_text(asked.folder / CARD_FILE, card.to_json())
     print(f"\n{card.calibration.threshold.words}")
 

@@ -39,6 +39,7 @@ from digits.line_reader.network import export_reader
 from digits.line_reader.network_session import Reader
 from digits.line_reader.pretrained import Kernels, kernels_of
 from digits.line_reader.trainer import fit_reader
+from digits.operations.pen_files import gather_pen_data
 from digits.operations.reader_files import cnn_of, gather_fonts, writers_of
 from digits.refs import FileRef
 from digits.registry.errors import NoModelYet
@@ -63,8 +64,8 @@ class Part(NamedTuple):
 PARTS = (
     Part("everything", "writer", {}),
     Part("no fonts", "writer", {"font": 0.0}),
-    Part("no drawn strokes", "writer", {"drawn": 0.0}),
     Part("no recorded pens", "writer", {"pen": 0.0, "recorded": 0.0}),
+    Part("no drawn strokes", "writer", {"drawn": 0.0}),
     Part("no MNIST", "writer", {"mnist": 0.0}),
     Part("MNIST alone", "writer", {"drawn": 0.0, "font": 0.0, "pen": 0.0, "recorded": 0.0}),
     Part("no elastic bending", "writer", {"elastic": 0.0}),
@@ -247,12 +248,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--prepared", type=Path, help="prepared MNIST; empty: the store's newest")
     parser.add_argument("--fonts", default="auto", help="auto, none, or a folder")
+    parser.add_argument("--pen-data", default="auto", help="auto, none, or a folder")
     parser.add_argument("--only", nargs="*", default=[], help="names of lines; empty: all")
     asked = parser.parse_args()
     store = Store(store_root()).prepare()
     prepared = asked.prepared or newest_prepared(store)
     fonts = gather_fonts(store, asked.fonts, may_lack=False).files
-    writers = writers_of(FileRef.of(prepared), fonts)
+    pens = gather_pen_data(store, asked.pen_data, may_lack=True)
+    print(pens.reason, file=sys.stderr)
+    writers = writers_of(FileRef.of(prepared), fonts, pens.file)
     began = time.monotonic()
     setup = StudySetup(
         writers,

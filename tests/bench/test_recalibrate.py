@@ -131,7 +131,7 @@ def test_a_recalibrated_card_has_both_stages(
     for path in BUNDLED_READER.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
     before = ReaderCard.read(folder / CARD_FILE)
-    card = recalibrated(folder, prepared, "none", store, FEW)
+    card = recalibrated(folder, prepared, writers_of(prepared, {}), store, FEW)
     assert card.calibration.views == (0.9, 1.0)
     assert card.calibration.first is not None
     assert card.calibration.threshold.value is not None

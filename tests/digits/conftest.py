@@ -12,6 +12,9 @@ from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
 from digits.handwriting.alphabet import BLANK
 from digits.handwriting.generator import Synthesis
+from digits.handwriting.pen_data.recorded import InkedDigit
+from digits.handwriting.pen_data.records import PenRecords, records_of
+from digits.handwriting.pen_data.scaling import ScaledText
 from digits.line_reader.batches import Writers
 from digits.line_reader.ctc import LogProbabilities
 
@@ -32,6 +35,27 @@ def synthesis(prepared: Prepared, font_file: bytes) -> Synthesis:
     """A generator with hands of all three kinds."""
     fonts = dict.fromkeys(("one", "two", "three"), font_file)
     return amount_synthesis(AmountSynthesisConfig(), Writers(prepared.train, fonts))
+
+
+@pytest.fixture(scope="session")
+def pen_records() -> PenRecords:
+    """Twelve people: each drew every digit, a comma and an `A`, and wrote `$1,2` whole.
+
+    A thirteenth wrote on paper.
+    """
+    stroke = np.array([[0.0, 0.0], [0.3, 0.5], [0.1, 1.0]], dtype=np.float32)
+    comma = np.array([[0.1, 0.9], [0.0, 1.2]], dtype=np.float32)
+    force = np.ones(3, dtype=np.float32)
+    texts = []
+    for number in range(12):
+        name = f"unipen-test-{number}"
+        texts += [ScaledText(name, symbol, [stroke], [force]) for symbol in "0123456789A"]
+        texts.append(ScaledText(name, ",", [comma], [force[:2]]))
+        parts = [stroke + np.array([0.5 * place, 0], dtype=np.float32) for place in range(4)]
+        texts.append(ScaledText(name, "$1,2", parts, [force] * 4))
+    ink = np.zeros((30, 12), dtype=np.uint8)
+    ink[:, 4:8] = 255
+    return records_of(texts, [InkedDigit("swiss-0001", digit, ink) for digit in "0123456789"])
 
 
 @pytest.fixture

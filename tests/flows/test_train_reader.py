@@ -12,7 +12,7 @@ from prefect.artifacts import Artifact
 from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_plan import reader_plan
-from digits.handwriting.errors import FontsUnavailable
+from digits.handwriting.errors import FontsUnavailable, PenDataUnavailable
 from digits.line_reader import trainer
 from digits.models.model_card import CARD_FILE
 from digits.operations.reader_files import checkpoint_of, writers_of
@@ -35,8 +35,8 @@ class CutOffError(Exception):
 
 
 def trained(place: Path, **changes: Any) -> Summary:
-    """A run of the small preset without fonts."""
-    given: dict[str, Any] = {"preset": "small", "fonts": "none"} | changes
+    """A run of the small preset without fonts and recorded pens."""
+    given: dict[str, Any] = {"preset": "small", "fonts": "none", "pen_data": "none"} | changes
     summary: Summary = train_reader(store=str(place), **given)
     return summary
 
@@ -101,6 +101,7 @@ def test_the_report_tells_what_it_rests_on(once: Summary) -> None:
     assert "synthetic strings" in page
     assert "promises nothing for real checks" in page
     assert "Trained without fonts" in page
+    assert "Trained without recordings of pens" in page
     assert page.count('class="mistake review"') == 80
     assert "http" not in page.replace("http://www.w3.org", "")
 
@@ -161,6 +162,12 @@ def test_fonts_that_may_not_be_missing_fail_the_run(place: Path, tmp_path: Path)
     """A folder without them is told, with what to do."""
     with pytest.raises(FontsUnavailable, match="a less able reader"):
         trained(place, fonts=str(tmp_path), if_fonts_missing="fail")
+
+
+def test_pens_that_may_not_be_missing_fail_the_run(place: Path, tmp_path: Path) -> None:
+    """A folder without them is told, with what to do."""
+    with pytest.raises(PenDataUnavailable, match="a less able reader"):
+        trained(place, pen_data=str(tmp_path), if_pen_data_missing="fail")
 
 
 def test_a_start_without_a_cnn_is_told(place: Path) -> None:

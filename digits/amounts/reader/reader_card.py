@@ -4,9 +4,16 @@ Read whenever a reader is opened, because it holds the digest of the network and
 on its readings. `artifacts.cards.reader_card` builds it.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import AliasChoices, Field, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
@@ -29,6 +36,7 @@ class ReaderData(CardPart):
     Attributes:
         mnist: of the prepared MNIST whose training part was written with; empty without it.
         fonts: of each font file that was there, by the font's name.
+        pens: of what was used of each collection of recorded pens, by its name.
         generator: of the sources that drew the strings.
         strings: how many it was shown.
         benchmark: the strings on which it is compared with others, a file of the store's data.
@@ -36,9 +44,16 @@ class ReaderData(CardPart):
 
     mnist: str = Field(pattern=r"^([0-9a-f]{64})?$")
     fonts: dict[str, str]
+    pens: dict[str, str] = Field(default_factory=dict)
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     strings: int = Field(ge=0)
     benchmark: CardFile | None = Field(None, validation_alias=AliasChoices("benchmark", "exam"))
+
+    @model_serializer(mode="wrap")
+    def _without_empty_pens(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A card that was written before there were any stays as it was, to the byte."""
+        written: dict[str, Any] = write(self)
+        return {name: value for name, value in written.items() if name != "pens" or value}
 
 
 class CurrencyScores(Record):

@@ -14,6 +14,20 @@ class FontFiles(Record):
     reason: str = ""
 
 
+class PenFiles(Record):
+    """Recordings of real pens, prepared.
+
+    Attributes:
+        file: all that are kept of them (`digits.handwriting.pen_data.records`), or None.
+        attributions: what they are, whose, and under which licence, a sentence for each source.
+        reason: why some are missing, or "".
+    """
+
+    file: FileRef | None = None
+    attributions: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class FittedReader(Record):
     """A trained reader on disk, before it is calibrated.
 

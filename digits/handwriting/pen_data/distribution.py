@@ -1,16 +1,22 @@
 """The files of a distribution, whether they lie in a folder, an archive, or packed one by one."""
 
 import hashlib
+import io
 import lzma
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from digits.handwriting.errors import PenDataUnavailable
+from digits.handwriting.pen_data.unix_compress import uncompress
 
 MOST_BYTES = 64_000_000  # of one file
+
+PACKED = (".xz", ".Z")
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
 
 Naming = Callable[[str], str]  # from a file's path to its name in the distribution, "" for no part
 
@@ -19,8 +25,8 @@ def read_members(place: Path, naming: Naming) -> dict[str, bytes]:
     """The wanted files by their names in the distribution, in order of the names.
 
     Args:
-        place: a folder, an archive (``.tar`` and its compressed forms, ``.zip``), or a file that
-            may be packed as ``.xz``.
+        place: a folder, an archive (``.tar`` and its compressed forms, ``.zip``), or a wanted
+            file itself, which may be packed as ``.xz`` or ``.Z``.
         naming: what a file is called in the distribution, from its path in the folder or archive;
             "" for what is not wanted.
 
@@ -36,13 +42,14 @@ def read_members(place: Path, naming: Naming) -> dict[str, bytes]:
         lzma.LZMAError,
         EOFError,
         zlib.error,
-    ) as e:
+        ValueError,
+    ) as cause:
         raise PenDataUnavailable(
             "Pen data cannot be read",
             where=place,
-            received=str(e),
+            received=str(cause),
             remedy="give the folder or archive as its authors published it, or get it anew",
-        ) from e
+        ) from cause
 
 
 def content_digest(members: Mapping[str, bytes]) -> str:
@@ -58,35 +65,53 @@ def _members(place: Path, naming: Naming) -> Iterator[tuple[str, bytes]]:
         for path in sorted(place.rglob("*")):
             if path.is_file() and (name := naming(path.relative_to(place).as_posix())):
                 yield name, path.read_bytes()
+    elif name := naming(place.name):
+        yield name, place.read_bytes()
     elif zipfile.is_zipfile(place):
         yield from _zipped(place, naming)
-    elif place.name.endswith(".xz") and not place.name.endswith(".tar.xz"):
-        with lzma.open(place) as packed:
-            if name := naming(place.name.removesuffix(".xz")):
-                yield name, packed.read(MOST_BYTES)
+    elif _alone(place.name):
+        if name := naming(place.name.rpartition(".")[0]):
+            yield name, _unpacked(place.name, place.read_bytes())
     else:
-        yield from _archived(place, naming)
+        with place.open("rb") as file:
+            yield from _archived(file, naming)
 
 
 def _zipped(place: Path, naming: Naming) -> Iterator[tuple[str, bytes]]:
+    """The files of an archive; what it holds may be packed once more, as UCI's are."""
     with zipfile.ZipFile(place) as archive:
         for entry in archive.infolist():
+            _check(entry.file_size, entry.filename)
             if name := naming(entry.filename):
-                _check(entry.file_size, place)
                 yield name, archive.read(entry)
+            elif _alone(entry.filename) and (name := naming(entry.filename.rpartition(".")[0])):
+                yield name, _unpacked(entry.filename, archive.read(entry))
+            elif entry.filename.endswith(ARCHIVES):
+                yield from _archived(io.BytesIO(archive.read(entry)), naming)
 
 
-def _archived(place: Path, naming: Naming) -> Iterator[tuple[str, bytes]]:
+def _archived(file: IO[bytes], naming: Naming) -> Iterator[tuple[str, bytes]]:
     # Read as a stream and never unpacked: a path inside it cannot write anywhere.
-    with tarfile.open(place, "r|*") as package:
+    with tarfile.open(fileobj=file, mode="r|*") as package:
         for member in package:
             if member.isfile() and (name := naming(member.name)):
-                _check(member.size, place)
-                file = package.extractfile(member)
-                yield name, file.read() if file else b""
+                _check(member.size, member.name)
+                content = package.extractfile(member)
+                yield name, content.read() if content else b""
 
 
-def _check(size: int, place: Path) -> None:
+def _alone(name: str) -> bool:
+    """Whether a file is packed by itself."""
+    return name.endswith(PACKED) and not name.endswith(ARCHIVES)
+
+
+def _unpacked(name: str, content: bytes) -> bytes:
+    if name.endswith(".Z"):
+        return uncompress(content)
+    return lzma.LZMADecompressor().decompress(content, MOST_BYTES)
+
+
+def _check(size: int, place: str) -> None:
     if size > MOST_BYTES:
         raise PenDataUnavailable(
             "A file of the pen data is too large",
