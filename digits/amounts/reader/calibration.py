@@ -70,6 +70,9 @@ class CalibrationConfig(Frozen):
     variation: float = Field(2.2, ge=1, le=3, description="times the variation of the training")
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
     share: float = Field(0.6, ge=0, le=1, description="least share with each defect of the scan")
+    real: float = Field(
+        3.0, ge=1, le=10, description="times as often by recorded people, where there are any"
+    )
 
     @model_validator(mode="after")
     def _first_view_is_one_of_all(self) -> "CalibrationConfig":
@@ -114,7 +117,7 @@ def calibrate_reader(
         workers: processes that read; 0 reads in this one. They change nothing but the speed.
         on_progress: called after every hundred strings.
     """
-    by = Harder(config.elastic, config.variation, config.stretch, config.share)
+    by = Harder(config.elastic, config.variation, config.stretch, config.share, config.real)
     spec = WorkerSpec(content, writers, synthesis, by, config.views)
     pooled = [_pooled(reading, config) for reading in _readings(spec, config, workers, on_progress)]
     found = calibrated(pooled, config)

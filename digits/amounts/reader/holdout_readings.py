@@ -37,12 +37,14 @@ class Harder(NamedTuple):
         variation: factor of the variation within one writer.
         stretch: the largest factor by which widths are changed.
         share: the least share of pictures with each defect of the scan, 0 … 1.
+        real: factor of how often recorded people write, where there are any.
     """
 
     elastic: float
     variation: float
     stretch: float
     share: float
+    real: float = 1.0
 
 
 class WorkItem(NamedTuple):
@@ -187,6 +189,7 @@ def harder(config: AmountSynthesisConfig, by: Harder) -> AmountSynthesisConfig:
             "elastic": min(3.0, config.writer.elastic * by.elastic),
             "variation": min(3.0, config.writer.variation * by.variation),
             "touching": max(config.writer.touching, by.share),
+            "pen": config.writer.pen * by.real,
         }
     )
     defects = ("noise", "blur", "shading", "lines", "pattern")

@@ -86,6 +86,8 @@ def test_harder_strings_are_harder() -> None:
     assert hard.scan.blur == max(0.6, usual.scan.blur)
     assert hard.scan.noise >= usual.scan.noise
     assert harder(usual, Harder(1, 1, 1, 0)) == usual
+    real = harder(usual, Harder(1, 1, 1, 0, real=3)).writer
+    assert real == usual.writer.model_copy(update={"pen": 3 * usual.writer.pen})
 
 
 def test_calibration_fits_on_one_half_and_certifies_on_the_other(
