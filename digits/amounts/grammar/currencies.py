@@ -79,7 +79,7 @@ SHAPES: dict[Currency, tuple[AmountShape, ...]] = {
     "INR": (
         AmountShape("decimal", f"{INR_LEAD} {INDIAN} ._?DD _?(/?{DASHES})? {FILL}", 1),
         AmountShape("whole with dashes", f"{INR_LEAD} {INDIAN} _?[/.]?_? {DASHES} {FILL}", 100),
-        AmountShape("no paise", f"{INR_LEAD} {INDIAN} _?=_?00 {FILL}", 100),
+        AmountShape("no paise", f"{INR_LEAD} {INDIAN} _?=_?00 _?(/?{DASHES})? {FILL}", 100),
         AmountShape("whole", f"{INR_LEAD} {INDIAN} {FILL}", 100),
     ),
     "EUR": (

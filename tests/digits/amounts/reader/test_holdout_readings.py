@@ -99,11 +99,11 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
     found = calibrate_reader(
         content, writers, AmountSynthesisConfig(), config, on_progress=told.append
     )
-    assert found.confidence_model.readings <= 4 * (10 + 60 + 10)
-    assert found.threshold.readings <= 4 * 70
-    assert found.metrics.negatives == 4 * 10
+    assert found.confidence_model.readings <= 4 * (60 + 10 + 15)
+    assert 4 * 60 < found.threshold.readings <= 4 * (60 + 10 + 15)
+    assert 4 * 10 < found.metrics.negatives <= 4 * (10 + 15)
     assert set(found.metrics.by_currency) == {"USD", "CLP", "INR", "EUR"}
-    assert sum(one.n for one in found.metrics.harder.values()) + 40 == found.threshold.readings
+    assert sum(one.n for one in found.metrics.harder.values()) <= 4 * 60
     assert (told[-1].done, told[-1].total) == (760, 760)
     assert 0 < found.metrics.single_ms < found.metrics.all_views_ms
     # Too few to say from which probability on one view suffices for 1 %.
@@ -112,11 +112,13 @@ def test_calibration_fits_on_one_half_and_certifies_on_the_other(
 
 def test_calibration_has_a_first_stage_where_it_can(content: bytes, writers: Writers) -> None:
     """For a rate that few readings can certify; many strings then need but one view."""
-    config = CalibrationConfig(views=(0.9, 1.0), usual=20, harder=120, negatives=4, wanted_rate=0.2)
+    config = CalibrationConfig(
+        views=(0.9, 1.0), usual=20, harder=120, negatives=4, literal=4, wanted_rate=0.2
+    )
     found = calibrate_reader(content, writers, AmountSynthesisConfig(), config)
     assert found.first is not None
     assert found.first.view == 1.0
-    assert found.first.confidence_model.readings <= 4 * (60 + 2)
+    assert found.first.confidence_model.readings <= 4 * (60 + 2 + 2)
     assert found.metrics.one_view is not None
     assert found.metrics.one_view > 0.3
     assert found.metrics.reading_ms is not None
@@ -134,6 +136,6 @@ def test_stretched_views_are_what_a_reader_sees(writers: Writers) -> None:
         .item(1, 3)
         .picture
     )
-    seen = to_input(Image.fromarray(255 - picture), 40)
+    seen = to_input(Image.fromarray(255 - picture), picture.shape[0])
     assert seen.shape == picture.shape
     assert abs(seen.astype(int) - picture).mean() < 3
