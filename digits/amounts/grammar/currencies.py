@@ -28,19 +28,21 @@ DASHES = "[=-]+"
 PLAIN = "(0|ND*)"
 
 # Pieces of the shapes: thousands as each currency sets them apart, in all places or none; by a
-# space everywhere, and after a separator there may be one.
-SPACED = "N D? D? (_DDD)+"  # 1 234 567
-THOUSANDS = "N D? D? (,_?DDD)+"
+# space everywhere, and around a separator there may be one. A wide gap may be read as two.
+SPACED = "N D? D? (_+DDD)+"  # 1 234 567
+THOUSANDS = "N D? D? (_*,_*DDD)+"
 WESTERN = f"({PLAIN} | {THOUSANDS} | {SPACED})"  # 1234 or 1,234 or 1,234,567
-LAKHS = "N D? (,_?DD)* ,_?DDD | N D? (_DD)* _DDD"  # 12,34,567; the last group has three digits
+LAKHS = (
+    "N D? (_*,_*DD)* _*,_*DDD | N D? (_+DD)* _+DDD"  # 12,34,567; the last group has three digits
+)
 INDIAN = f"({PLAIN} | {LAKHS} | {THOUSANDS} | {SPACED})"  # 767,000 is common, too
-DOTTED = f"({PLAIN} | N D? D? (._?DDD)+ | {SPACED})"  # 1.234.567
-ONE_DOT = "N D? D? ._?DDD"  # 1.234
+DOTTED = f"({PLAIN} | N D? D? (_*._*DDD)+ | {SPACED})"  # 1.234.567
+ONE_DOT = "N D? D? _*._*DDD"  # 1.234
 THREE_DECIMALS = "a dot before three digits may part thousands or stand before decimals"
 # There are no centavos, so that a dot that looks like a comma still can only part thousands.
-DOTTED_LOOSELY = f"({PLAIN} | N D? D? ([.,]_?DDD)+ | {SPACED})"
+DOTTED_LOOSELY = f"({PLAIN} | N D? D? (_*[.,]_*DDD)+ | {SPACED})"
 
-HUNDRED = "_?/_?(100|xx)"
+HUNDRED = "_*/_*(100|xx)"
 OVER = f"({HUNDRED})?"
 # ^xx/100 and ^-/100; ^00/100 has cents that are written, as zeros. Cents over 100 without the mark
 # or a space are no amount: 1245/100 may as well be 1245 and two crosses that nobody saw.
@@ -54,38 +56,38 @@ STOP = f"([.,] | [.,]? {DASHES} [.,]) {PESOS_FILL}"
 
 SHAPES: dict[Currency, tuple[AmountShape, ...]] = {
     "USD": (
-        AmountShape("decimal", f"{USD_LEAD} {WESTERN} ._?DD {FILL}", 1),
+        AmountShape("decimal", f"{USD_LEAD} {WESTERN} _*._*DD {FILL}", 1),
         AmountShape("cents alone", f"{USD_LEAD} .DD {FILL}", 1),
-        AmountShape("raised cents", f"{USD_LEAD} {WESTERN} _?^DD {OVER} {FILL}", 1),
-        AmountShape("raised nothing", f"{USD_LEAD} {WESTERN} _?^{NO_CENTS} {OVER} {FILL}", 100),
-        AmountShape("cents in hundredths", f"{USD_LEAD} {WESTERN} _DD {HUNDRED} {FILL}", 1),
+        AmountShape("raised cents", f"{USD_LEAD} {WESTERN} _*^DD {OVER} {FILL}", 1),
+        AmountShape("raised nothing", f"{USD_LEAD} {WESTERN} _*^{NO_CENTS} {OVER} {FILL}", 100),
+        AmountShape("cents in hundredths", f"{USD_LEAD} {WESTERN} _+DD {HUNDRED} {FILL}", 1),
         # 75/xx is no such shape: it would be 75.00.
-        AmountShape("cents in hundredths alone", f"{USD_LEAD} (0D|ND) _?/_?100 {FILL}", 1),
-        AmountShape("no hundredths", f"{USD_LEAD} {WESTERN} _{NO_CENTS} {HUNDRED} {FILL}", 100),
+        AmountShape("cents in hundredths alone", f"{USD_LEAD} (0D|ND) _*/_*100 {FILL}", 1),
+        AmountShape("no hundredths", f"{USD_LEAD} {WESTERN} _+{NO_CENTS} {HUNDRED} {FILL}", 100),
         # 125/00, 125/xx; 125/50 may be a fraction.
-        AmountShape("whole with a slash", f"{USD_LEAD} {WESTERN} _?/_?(00|xx|no) {FILL}", 100),
-        AmountShape("whole with crosses", f"{USD_LEAD} {WESTERN} [._](xx|no) {FILL}", 100),
-        AmountShape("whole with dashes", f"{USD_LEAD} {WESTERN} _?[./]? {DASHES} {FILL}", 100),
+        AmountShape("whole with a slash", f"{USD_LEAD} {WESTERN} _*/_*(00|xx|no) {FILL}", 100),
+        AmountShape("whole with crosses", f"{USD_LEAD} {WESTERN} (.|_+)(xx|no) {FILL}", 100),
+        AmountShape("whole with dashes", f"{USD_LEAD} {WESTERN} _*[./]? {DASHES} {FILL}", 100),
         AmountShape("whole", f"{USD_LEAD} {WESTERN} {FILL}", 100),
     ),
     "CLP": (
         AmountShape(
-            "whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} _?[.,]? {DASHES} {PESOS_FILL}", 1
+            "whole with dashes", f"{USD_LEAD} {DOTTED_LOOSELY} _*[.,]? {DASHES} {PESOS_FILL}", 1
         ),
         AmountShape("whole", f"{USD_LEAD} {DOTTED_LOOSELY} {PESOS_FILL}", 1),
         # A full stop after the amount; nothing can follow it, as there are no cents.
         AmountShape("whole with a stop", f"{USD_LEAD} {DOTTED_LOOSELY} {STOP}", 1),
     ),
     "INR": (
-        AmountShape("decimal", f"{INR_LEAD} {INDIAN} ._?DD _?(/?{DASHES})? {FILL}", 1),
-        AmountShape("whole with dashes", f"{INR_LEAD} {INDIAN} _?[/.]?_? {DASHES} {FILL}", 100),
-        AmountShape("no paise", f"{INR_LEAD} {INDIAN} _?=_?00 _?(/?{DASHES})? {FILL}", 100),
+        AmountShape("decimal", f"{INR_LEAD} {INDIAN} _*._*DD _*(/?{DASHES})? {FILL}", 1),
+        AmountShape("whole with dashes", f"{INR_LEAD} {INDIAN} _*[/.]?_* {DASHES} {FILL}", 100),
+        AmountShape("no paise", f"{INR_LEAD} {INDIAN} _*=_*00 _*(/?{DASHES})? {FILL}", 100),
         AmountShape("whole", f"{INR_LEAD} {INDIAN} {FILL}", 100),
     ),
     "EUR": (
-        AmountShape("decimal", f"{EURO} {DOTTED} ,_?DD {EURO}", 1),
-        AmountShape("raised cents", f"{EURO} {DOTTED} _?^DD {EURO}", 1),
-        AmountShape("whole with dashes", f"{EURO} {DOTTED} _?[.,]? {DASHES} {EURO}", 100),
+        AmountShape("decimal", f"{EURO} {DOTTED} _*,_*DD {EURO}", 1),
+        AmountShape("raised cents", f"{EURO} {DOTTED} _*^DD {EURO}", 1),
+        AmountShape("whole with dashes", f"{EURO} {DOTTED} _*[.,]? {DASHES} {EURO}", 100),
         AmountShape("whole with one dot", f"{EURO} {ONE_DOT} {EURO}", 100, THREE_DECIMALS),
         AmountShape("whole", f"{EURO} {DOTTED} {EURO}", 100),
     ),

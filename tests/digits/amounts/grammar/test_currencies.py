@@ -12,27 +12,27 @@ from digits.handwriting.errors import UnknownSymbol
 
 FILL = r"[*#=\- ]*"
 # The same grammar, written once more as Python's regular expressions: whole part and cents.
-SPACED = r"[1-9]\d{0,2}(?: \d{3})+"
-THOUSANDS = r"[1-9]\d{0,2}(?:, ?\d{3})+"
+SPACED = r"[1-9]\d{0,2}(?: +\d{3})+"
+THOUSANDS = r"[1-9]\d{0,2}(?: *, *\d{3})+"
 WESTERN = rf"(?P<whole>0|[1-9]\d*|{THOUSANDS}|{SPACED})"
 INDIAN = (
     rf"(?P<whole>0|[1-9]\d*|{THOUSANDS}|{SPACED}"
-    r"|[1-9]\d?(?:, ?\d{2})*, ?\d{3}|[1-9]\d?(?: \d{2})* \d{3})"
+    r"|[1-9]\d?(?: *, *\d{2})* *, *\d{3}|[1-9]\d?(?: +\d{2})* +\d{3})"
 )
-DOTTED = rf"(?P<whole>0|[1-9]\d*|[1-9]\d{{0,2}}(?:\. ?\d{{3}})+|{SPACED})"
-LOOSE = rf"(?P<whole>0|[1-9]\d*|[1-9]\d{{0,2}}(?:[.,] ?\d{{3}})+|{SPACED})"
-HUNDRED = r" ?/ ?(?:100|xx)"
+DOTTED = rf"(?P<whole>0|[1-9]\d*|[1-9]\d{{0,2}}(?: *\. *\d{{3}})+|{SPACED})"
+LOOSE = rf"(?P<whole>0|[1-9]\d*|[1-9]\d{{0,2}}(?: *[.,] *\d{{3}})+|{SPACED})"
+HUNDRED = r" */ *(?:100|xx)"
 NONE = r"(?:xx|no|-|=)"
 ORACLES: dict[Currency, str] = {
     "USD": rf"{FILL}\$?{FILL}(?:{WESTERN}"
-    rf"(?:\. ?(?P<a>\d\d)| ?\^(?P<b>\d\d)(?:{HUNDRED})?| ?\^{NONE}(?:{HUNDRED})?"
-    rf"| (?P<c>\d\d){HUNDRED}| {NONE}{HUNDRED}| ?/ ?(?:00|xx|no)|[. ](?:xx|no)| ?[./]?[=\-]+|)"
-    rf"|\.(?P<d>\d\d)|(?P<e>\d\d) ?/ ?100){FILL}",
-    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?: ?[.,]?[=\-]+|[.,]?[=\-]+[.,]|[.,]?)[*#=\-: ]*",
+    rf"(?: *\. *(?P<a>\d\d)| *\^(?P<b>\d\d)(?:{HUNDRED})?| *\^{NONE}(?:{HUNDRED})?"
+    rf"| +(?P<c>\d\d){HUNDRED}| +{NONE}{HUNDRED}| */ *(?:00|xx|no)|(?:\.| +)(?:xx|no)"
+    rf"| *[./]?[=\-]+|)|\.(?P<d>\d\d)|(?P<e>\d\d) */ *100){FILL}",
+    "CLP": rf"{FILL}\$?{FILL}{LOOSE}(?: *[.,]?[=\-]+|[.,]?[=\-]+[.,]|[.,]?)[*#=\-: ]*",
     "INR": rf"{FILL}₹?{FILL}{INDIAN}"
-    rf"(?:\. ?(?P<a>\d\d) ?(?:/?[=\-]+)?| ?[/.]? ?[=\-]+| ?= ?00 ?(?:/?[=\-]+)?|){FILL}",
+    rf"(?: *\. *(?P<a>\d\d) *(?:/?[=\-]+)?| *[/.]? *[=\-]+| *= *00 *(?:/?[=\-]+)?|){FILL}",
     "EUR": rf"{FILL}€?{FILL}{DOTTED}"
-    rf"(?:, ?(?P<a>\d\d)| ?\^(?P<b>\d\d)| ?[.,]?[=\-]+|){FILL}€?{FILL}",
+    rf"(?: *, *(?P<a>\d\d)| *\^(?P<b>\d\d)| *[.,]?[=\-]+|){FILL}€?{FILL}",
 }
 
 
@@ -169,6 +169,7 @@ def test_the_independent_description_agrees(currency: Currency) -> None:
         ("USD", "07/100", "0.07"),
         ("USD", "2, 500.00", "2500.00"),
         ("USD", "2 500.25", "2500.25"),
+        ("USD", "2  500 .25", "2500.25"),
         ("CLP", "8.900:", "8900"),
         ("INR", "110,000/-", "110000.00"),
         ("INR", "1,10,000/=", "110000.00"),
