@@ -22,7 +22,7 @@ from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
 from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.amounts.reader.holdout_readings import mostly_none, only
+from digits.amounts.reader.holdout_readings import indistinct, mostly_none, only
 from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.config import Frozen, Seed
@@ -119,7 +119,8 @@ def _samples(
     for number in itertools.count():
         item = generator.item(seed, number)
         amount = _amount(item, currency)
-        if (amount is not None) == amounts:
+        certain = amounts or not indistinct(item.text, grammar_of(currency))
+        if (amount is not None) == amounts and certain:
             yield BenchmarkSample(item.picture, currency, amount)
 
 

@@ -66,8 +66,8 @@ class CalibrationConfig(Frozen):
     harder: int = Field(8000, ge=20, description="strings a currency to fit and certify on")
     negatives: int = Field(400, ge=4, description="pictures a currency without an amount")
     literal: int = Field(2000, ge=4, description="texts a currency most of which are no amount")
-    elastic: float = Field(2.0, ge=1, le=3, description="times the bending of the training")
-    variation: float = Field(1.8, ge=1, le=3, description="times the variation of the training")
+    elastic: float = Field(1.8, ge=1, le=3, description="times the bending of the training")
+    variation: float = Field(1.6, ge=1, le=3, description="times the variation of the training")
     stretch: float = Field(1.15, ge=1, le=2, description="largest factor of the width")
     share: float = Field(0.6, ge=0, le=1, description="least share with each defect of the scan")
     real: float = Field(

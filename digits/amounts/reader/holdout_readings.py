@@ -8,13 +8,20 @@ import multiprocessing
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from PIL import Image
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import CURRENCIES, AmountDecoding, Currency, grammar_of
+from digits.amounts.grammar.currencies import (
+    CURRENCIES,
+    AmountDecoding,
+    Currency,
+    CurrencyGrammar,
+    grammar_of,
+)
 from digits.amounts.grammar.texts import TextConfig
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
@@ -26,6 +33,7 @@ HoldoutSource: TypeAlias = Literal["usual", "harder", "negative", "literal"]
 CHUNK = 100  # readings that a process is asked for at a time
 SEED = 7_919  # of all strings that are read here; the training's are others, by other writers
 HOLDOUT_SOURCES: tuple[HoldoutSource, ...] = get_args(HoldoutSource)
+MARKS = frozenset(".,-=/:^ ")
 AMOUNTS: frozenset[HoldoutSource] = frozenset({"usual", "harder"})
 
 
@@ -129,7 +137,10 @@ class _Worker:
         self._synthesis = cache(self._built)
 
     def readings(self, work: WorkItem) -> list[HoldoutReading]:
-        """The readings of a work item; amounts without a meaning in the grammar are left out."""
+        """The readings of a work item, but for what has no certain truth.
+
+        That is an amount without a meaning in the grammar, and a text that is `indistinct`.
+        """
         made = (self._reading(work, work.start + index) for index in range(work.strings))
         return [reading for reading in made if reading is not None]
 
@@ -138,7 +149,7 @@ class _Worker:
         seed = seed_of(work)
         item = self._synthesis(work.source, work.currency).item(seed, number)
         meant = grammar.meaning(item.text) if item.text else None
-        if meant is None and work.source in AMOUNTS:
+        if meant is None and (work.source in AMOUNTS or indistinct(item.text, grammar)):
             return None
         if work.source != "usual":
             draw = np.random.default_rng([seed, number]).uniform(-1, 1)
@@ -153,6 +164,19 @@ class _Worker:
             config = harder(config, self._spec.harder)
         config = config.model_copy(update={"text": texts_of(source, currency)})
         return amount_synthesis(config, self._spec.writers, "holdout")
+
+
+def indistinct(text: str, grammar: CurrencyGrammar) -> bool:
+    """Whether only a mark beside another mark keeps a text from being an amount, as in ``5.,00``.
+
+    Where the two touch, nobody can tell them from one.
+    """
+    pairs = [place for place, pair in enumerate(pairwise(text)) if MARKS.issuperset(pair)]
+    return any(
+        grammar.meaning(text[:drop] + text[drop + 1 :]) is not None
+        for place in pairs
+        for drop in (place, place + 1)
+    )
 
 
 def seed_of(work: WorkItem) -> int:
