@@ -167,10 +167,13 @@ class _Worker:
 
 
 def indistinct(text: str, grammar: CurrencyGrammar) -> bool:
-    """Whether only a mark beside another mark keeps a text from being an amount, as in ``5.,00``.
+    """Whether a text looks like an amount, though it is none.
 
-    Where the two touch, nobody can tell them from one.
+    In ``5.,00`` only a mark beside another one keeps it from being an amount; where the two touch,
+    nobody can tell them from one. And ``1oo`` differs from ``100`` in the writer's mind alone.
     """
+    if "o" in text and grammar.meaning(text.replace("o", "0")) is not None:
+        return True
     pairs = [place for place, pair in enumerate(pairwise(text)) if MARKS.issuperset(pair)]
     return any(
         grammar.meaning(text[:drop] + text[drop + 1 :]) is not None
