@@ -1,8 +1,8 @@
 """The reader's network: a picture of a line to log-probabilities of symbols, frame by frame.
 
-Keras 3 code that names no backend. Pictures are float32 ``(n, 40, width, 1)`` in 0 … 1, ink high;
-what comes out is float32 ``(n, frames, classes)``, a frame for each `STRIDE` pixels, class 0 the
-blank.
+Keras 3 code that names no backend. Pictures are float32 ``(n, height, width, 1)`` in 0 … 1, ink
+high; what comes out is float32 ``(n, frames, classes)``, a frame for each `STRIDE` pixels, class 0
+the blank.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from digits.line_reader.config import STRIDE, NetworkConfig
 EXAMPLE_WIDTH = 16 * STRIDE  # pixels; any width would do
 
 
-def build_reader(config: NetworkConfig, classes: int, height: int = 40) -> keras.Model:
+def build_reader(config: NetworkConfig, classes: int, height: int = 48) -> keras.Model:
     """The uncompiled network; its width is free.
 
     Args:

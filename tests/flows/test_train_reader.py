@@ -75,7 +75,7 @@ def test_a_run_leaves_a_reader_that_challenges(once: Summary, place: Path) -> No
     assert {path.name for path in version.iterdir()} == {"card.json", "reader.onnx"}
     card = ReaderCard.read(version / CARD_FILE)
     assert card.version == card.files["onnx"].sha256[:12]
-    assert card.files["onnx"].bytes <= 3_000_000
+    assert card.files["onnx"].bytes <= 5_000_000
     assert card.benchmark is not None
     assert card.data.benchmark is not None
     assert (place / "data" / card.data.benchmark.name).exists()

@@ -1,4 +1,4 @@
-"""Checks that version 0.1.0 read are read as it read them."""
+"""Checks that version 0.1.0 read: what is found on the page is what it found there."""
 
 import json
 from decimal import Decimal
@@ -22,10 +22,10 @@ CEILINGS = {1: None, 2: Decimal(2000)}  # of the batches
 
 
 @pytest.mark.parametrize(("batch", "item"), ITEMS)
-def test_readings_are_the_same(
+def test_pages_are_the_same(
     reader: AmountReader, options: ScoringOptions, batch: dict[str, Any], item: dict[str, Any]
 ) -> None:
-    """Amount, runner-up, probability, field, flags, fingerprint, and the picture's digest."""
+    """Field, flags, fingerprint, and the picture's digest; the reader is another one."""
     path = LEFT / "inbox" / Path(batch["source"]).name / item["name"]
     policy = options.policy.model_copy(update={"ceiling": CEILINGS[batch["number"]]})
     form = {"layout": named_layout("us-personal"), "policy": policy}
@@ -38,13 +38,8 @@ def test_readings_are_the_same(
 
 
 def check_reading(image: CheckImage, read: CheckReading, wanted: dict[str, Any]) -> None:
-    """See that a check says what was read on it."""
-    second = read.amount.runner_up
+    """See that a check says what was found on it."""
     assert (image.file_digest, image.digest) == (wanted["file_digest"], wanted["image_digest"])
-    assert str(read.amount.amount) == wanted["amount"]
-    assert read.amount.probability == pytest.approx(wanted["probability"], abs=1e-6)
-    assert (str(second.meaning) if second else None) == wanted["runner_up"]
     assert read.field is not None
     assert list(read.field.box) == wanted["field_box"]
     assert (read.fingerprint, list(read.flags)) == (wanted["fingerprint"], wanted["flags"])
-    assert read.amount.decision == wanted["decision"]

@@ -43,14 +43,19 @@ def without_folder(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_its_versions_and_aliases_are_listed(store: Store) -> None:
-    """As then, line by line."""
+    """As then, line by line, but for the reader, which comes with the package of today."""
     models = store.path("models")
     aliases = {kind: aliases_of(models, kind) for kind in MODEL_KINDS}
     listed = [
         json.loads(listing_json(version, aliases[version.card.kind]))
         for version in published(models)
+        if version.card.kind != "reader"
     ]
-    wanted = [without_folder(line) for line in lines_of(EXPECTED / "models.jsonl")]
+    wanted = [
+        without_folder(line)
+        for line in lines_of(EXPECTED / "models.jsonl")
+        if line["kind"] != "reader"
+    ]
     assert [without_folder(line) for line in listed] == wanted
 
 

@@ -64,7 +64,7 @@ def test_a_bank_has_its_own_first_stage(card: ReaderCard, tmp_path: Path) -> Non
     path = tmp_path / "own.json"
     path.write_text(found.to_json())
     assert BankCalibration.read(path) == found
-    one_view = card.calibration.model_copy(update={"views": (1.0,)})
+    one_view = card.calibration.model_copy(update={"views": (1.0,), "first": None})
     single = card.model_copy(update={"calibration": one_view})
     assert calibrate_bank(single, "CLP", labelled, predictions, 0.01, WHEN).first is None
 
@@ -112,7 +112,7 @@ def test_calibration_of_others_is_refused(card: ReaderCard, tmp_path: Path) -> N
     for other in (
         found.model_copy(update={"currency": "USD"}),
         found.model_copy(update={"reader": "000000000000"}),
-        found.model_copy(update={"views": (1.0,)}),
+        found.model_copy(update={"views": (1.0,), "first": None}),
     ):
         with pytest.raises(CalibrationMismatch, match="of another reader or currency"):
             other.checked(card, "CLP", tmp_path)

@@ -86,6 +86,7 @@ def test_literal_readings_are_mostly_of_no_amount(content: bytes, writers: Write
         ("7.,25", True),
         ("7..25", True),
         ("7-,250", True),
+        ("7oo", True),
         ("7/25", False),
         ("7.2", False),
         ("", False),

@@ -13,7 +13,7 @@ from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
 
-MOST_BYTES = 3_000_000  # of the network in the package
+MOST_BYTES = 8_000_000  # of the network in the package
 
 
 @pytest.fixture
