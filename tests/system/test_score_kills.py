@@ -21,10 +21,11 @@ from tests.system.workshop import Run, Workshop
 
 pytestmark = pytest.mark.system
 
-CHECKS = 60
+CHECKS = 180  # a few seconds of reading, so that kills fall amid it on a quick machine, too
 STORES = 3  # in each a chain of kills, then one run to the end
 KILLS = 8  # in each store
 LEAST_KILLS = 20
+LEAST_AMID = 3  # different numbers of readings that were written when a run died amid reading
 BEGUN = "Beginning flow run"
 # What a run leaves in the ledger, by what does not depend on who wrote it when.
 CONTENT = {
@@ -156,7 +157,7 @@ def test_kill_9_at_seeded_moments(workshop: Workshop, scans: Path, whole: Left) 
         assert found == whole
     print(f"{kills} kills; readings so far: {read}")  # noqa: T201 - with -s
     assert kills >= LEAST_KILLS
-    assert len(set(read)) > 4
+    assert len(set(read) - {0, len(whole.ledger["readings"])}) >= LEAST_AMID
     assert {
         path: (path.read_bytes(), path.stat().st_mtime_ns) for path in scans.iterdir()
     } == before
