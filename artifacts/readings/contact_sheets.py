@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from artifacts.plots.style import FULL, INK, SOFT, blank, sheet
-from digits.handwriting.generator import DrawnSample, Synthesis
+from digits.handwriting.generator import Synthesis
+from digits.handwriting.samples import DrawnSample
 
 ROWS, COLUMNS = 12, 8
 CELL_WIDTH, CELL_HEIGHT = 200, 64  # pixels of the mosaic

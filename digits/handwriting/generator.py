@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from digits.dataset.splits import LabelledDigits
-from digits.handwriting.alphabet import Alphabet
 from digits.handwriting.backgrounds import paper
 from digits.handwriting.config import Split, SynthesisConfig, WriterKind
 from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, stroke_styles
@@ -21,37 +20,23 @@ from digits.handwriting.errors import NoWriters
 from digits.handwriting.font_writers import FontGlyphs, FontWriter
 from digits.handwriting.form_lines import Printed, draw_form
 from digits.handwriting.form_plan import FormPlan, in_cells, plan_form, roomier
+from digits.handwriting.framing import LEGIBLE, bent, climb, framed, pen_for
 from digits.handwriting.glyphs import Writer, belongs
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import PictureSize, draw_negative
 from digits.handwriting.pen_data.records import PenRecords
 from digits.handwriting.pen_writers import LEAN, PenHands, PenWriter, recorded_line
-from digits.handwriting.rendering import Extent, Pen, extent, ink_of
+from digits.handwriting.rendering import extent, ink_of
+from digits.handwriting.samples import DrawnSample, PaddedBatch, Pictures, padded
 from digits.handwriting.scan_effects import expose
 from digits.handwriting.text_source import TextSource, WrittenText
 from digits.handwriting.typesetting import WrittenLine, lay_out
-from digits.handwriting.warping import PictureFrame, Warp
 from digits.photos.normalisation import normalise
 
-Pictures = npt.NDArray[np.uint8]
-WIDTH_STEP = 16  # batches are padded to a multiple of it
-HIGHEST_CLIMB = 0.25  # digit heights: how far a string's ends rise or fall from its middle
-LOWEST = 0.8  # digit heights that a crop covers at least
-EDGE = 0.08  # digit heights beside a string at least: bending must not push a 1 out
-LEGIBLE = 11.0  # pixels that the smallest symbols are high, where the crop can be so tight
-THICKEST = 0.15  # width of the thickest pen in digit heights
 LETTERED: frozenset[WriterKind] = frozenset(
     {"font", "pen"}
 )  # writers who know more than the alphabet
 STREAM = 4_157  # keeps these draws apart from others with the same seed
-
-
-class DrawnSample(NamedTuple):
-    """One picture, uint8 (height, width), ink high; its text; what wrote it."""
-
-    picture: Pictures
-    text: str
-    writer: WriterKind | str
 
 
 class DrawnLine(NamedTuple):
@@ -62,24 +47,6 @@ class DrawnLine(NamedTuple):
     plan: FormPlan
     hand: tuple[float, float]
     kind: WriterKind
-
-
-class PaddedBatch(NamedTuple):
-    """Pictures of a common width.
-
-    Attributes:
-        pictures: uint8 (n, height, width), ink high, padded on the right with 0, which is paper.
-        widths: int32 (n,) each picture's own width in pixels.
-        labels: int32 (n, longest text) classes, padded with 0, the blank.
-        lengths: int32 (n,) each text's number of symbols.
-        texts: the n texts.
-    """
-
-    pictures: Pictures
-    widths: npt.NDArray[np.int32]
-    labels: npt.NDArray[np.int32]
-    lengths: npt.NDArray[np.int32]
-    texts: tuple[str, ...]
 
 
 class Synthesis:
@@ -174,13 +141,14 @@ class Synthesis:
         """A picture of a line that is laid out, within what its form prints."""
         line, written, plan, (thickness, lean), kind = drawn
         box = extent(line)
-        turn = self._turn(box.right - box.left, rng)
-        frame = self._frame(box, turn, line.smallest, rng)
+        turn = climb(box.right - box.left, rng)
+        frame = framed(self.config, box, turn, line.smallest, rng)
         sign = self._sign_room(plan, written, rng)
         least = LEGIBLE / (line.smallest * math.sqrt(line.tightness))
         frame, plan = roomier(frame, plan, sign, box, least)
-        pen = self._pen(thickness, frame.unit, line, rng)
-        ink = ink_of(line, frame, pen, self._warp(lean, turn, frame, rng), rng)
+        pen = pen_for(line, thickness, frame, rng)
+        warp = bent(self.config.writer, lean, turn, frame, rng)
+        ink = ink_of(line, frame, pen, warp, rng)
         dark, printed = paper(ink.shape, self.config.scan, rng), Printed()
         if not plan.empty:
             printed = draw_form(plan, ink, dark, written, rng)
@@ -240,72 +208,12 @@ class Synthesis:
         plan = plan_form(self.config.scan, written, rng)
         return self._pictured(DrawnLine(line, written, plan, (0.0, LEAN), "pen"), rng)
 
-    @staticmethod
-    def _turn(width: float, rng: np.random.Generator) -> float:
-        """The tangent of the base line's angle; long strings cannot climb as steeply."""
-        steepest = 2 * HIGHEST_CLIMB / max(width, 1.0)
-        return min(steepest, max(-steepest, rng.normal(0, 0.025)))
-
-    def _frame(
-        self, box: Extent, turn: float, smallest: float, rng: np.random.Generator
-    ) -> PictureFrame:
-        """Tight and loose crops: how many pixels a digit is high, and the margins around."""
-        top, bottom, left, right, loose = rng.random(5).tolist()
-        room = 0.12 if loose < 0.3 else 0.45 if loose < 0.8 else 0.85
-        span = box.bottom - box.top + 0.8 * abs(turn) * (box.right - box.left)
-        missing = max(0.0, LOWEST - span) / 2  # a lone dash is not blown up to a digit's height
-        above, below = (top * room - 0.03 + missing), (bottom * room - 0.03 + missing)
-        most = max(0.0, self.config.height * smallest / LEGIBLE - span)
-        if above + below > most:
-            above, below = (side * most / (above + below) for side in (above, below))
-        unit = self.config.height / (span + above + below)
-        wide = 0.2 if loose < 0.3 else 0.7
-        return PictureFrame(
-            unit=unit,
-            left=(left**2 * wide + EDGE) * unit,
-            top=(above + 0.4 * abs(turn) * (box.right - box.left)) * unit,
-            right=(right**2 * wide + EDGE) * unit,
-            height=self.config.height,
-            max_width=self.config.max_width,
-        )
-
     def _sign_room(self, plan: FormPlan, written: WrittenText, rng: np.random.Generator) -> float:
         """Digit heights that a printed sign in front of the text gets; 0 for no sign."""
         scan = self.config.scan
         share = scan.boxed_sign if plan.kind in {"box", "rules"} else scan.sign
         there = rng.random() < share and bool(written.signs)
         return rng.uniform(0.5, 1.6) if there else 0.0
-
-    def _pen(
-        self, thickness: float, unit: float, line: WrittenLine, rng: np.random.Generator
-    ) -> Pen:
-        """A pen for drawn symbols that suits the inked ones, and how the ink spreads.
-
-        `unit` is the height of a digit in pixels.
-        """
-        fine = unit * line.fineness
-        spread = min(0.8, max(-0.7, rng.normal(0.0, 0.4)))
-        if thickness:
-            # What is thick already would run together, what is thin would vanish.
-            spread = max(0.4 - 7 * thickness, min(spread, 0.65 - 4 * thickness))
-            width = max(1.0, thickness * fine * (1 + 0.25 * spread))
-        else:
-            width = math.exp(rng.normal(0.75, 0.34)) * self.config.height / 40
-        thickest = max(1.3, THICKEST * fine * line.tightness)
-        inked = thickness * unit * math.sqrt(min(1.0, line.aspect))
-        return Pen(min(width, thickest), spread, inked)
-
-    def _warp(
-        self, lean: float, turn: float, frame: PictureFrame, rng: np.random.Generator
-    ) -> Warp:
-        slant, bow = rng.standard_normal(2).tolist()
-        free = 0.12 + 0.22 * slant if lean == 0 else 0.12 * slant
-        return Warp(
-            lean=min(0.75, max(-0.4, free)),
-            turn=turn,
-            bow=0.025 * bow * frame.height,
-            elastic=self.config.writer.elastic * 0.035 * frame.unit * 1.2 * rng.random(),
-        )
 
     def _negative(self, rng: np.random.Generator) -> Pictures:
         """Something else than such a text, an empty form too, or a text that stands on its head."""
@@ -317,16 +225,3 @@ class Synthesis:
         plan = plan_form(scan, nothing, rng)
         form = None if plan.empty else draw_form(plan, ink, dark, nothing, rng).dark
         return normalise(expose(ink, dark, scan, rng, form))
-
-
-def padded(items: list[DrawnSample], alphabet: Alphabet) -> PaddedBatch:
-    """Samples side by side in arrays; see `PaddedBatch`."""
-    widths = np.array([item.picture.shape[1] for item in items], dtype=np.int32)
-    common = -(-int(widths.max()) // WIDTH_STEP) * WIDTH_STEP
-    pictures = np.zeros((len(items), items[0].picture.shape[0], common), dtype=np.uint8)
-    lengths = np.array([len(item.text) for item in items], dtype=np.int32)
-    labels = np.zeros((len(items), max(1, int(lengths.max()))), dtype=np.int32)
-    for row, item in enumerate(items):
-        pictures[row, :, : widths[row]] = item.picture
-        labels[row, : lengths[row]] = alphabet.classes_of(item.text)
-    return PaddedBatch(pictures, widths, labels, lengths, tuple(item.text for item in items))

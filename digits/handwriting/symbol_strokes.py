@@ -54,11 +54,11 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
     "/": (
         StrokeShape("slash", ALL, "42,-6 20,50 0,108"),
         StrokeShape("lying", "AI", "64,4 32,50 0,100"),
-        StrokeShape("steep", ALL, "24,-4 12,50 0,106"),
+        StrokeShape("steep", ALL, "32,-4 16,50 0,106"),
         StrokeShape("curved", "AL", "48,-2 30,34 12,70 0,110"),
         StrokeShape("tall", "I", "50,-40 26,44 2,132"),
         StrokeShape("tall and steep", "I", "26,-30 14,44 0,136"),
-        StrokeShape("upright", "I", "8,-16 4,50 2,120"),
+        StrokeShape("upright", "I", "14,-16 7,50 0,120"),
     ),
     "$": (
         StrokeShape(

@@ -16,10 +16,11 @@ from digits.handwriting.ligatures import join
 from digits.handwriting.text_source import SymbolRoles
 
 NARROW, APART = 0.3, 0.12  # what is so narrow would vanish in its neighbour, were it closer
+CLOSE, CLOSEST = 0.25, 0.04  # of writers: points stand that near to digits
 UNDERLINED = 0.65  # of raised cents without their hundred
 USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
 STACKED = 0.3  # of cents with their hundred
-SPACE = (0.45, 1.5)  # digit heights: the least and the widest gap that is a space
+SPACE = (0.28, 1.5)  # digit heights: the least and the widest gap that is a space
 SMALLER = 0.4  # of the fractions after a space that are written smaller than the rest
 JOINED = 0.85  # of the pairs of digits that a writer may join
 
@@ -71,6 +72,7 @@ class Manner(NamedTuple):
     group: float  # additional gap between groups of three digits, less than a space
     space: float  # additional gap that is a space
     point: float  # additional gap after a point or comma, and half of it before
+    apart: float  # least gap beside what is narrow, such as points
     aspect: float
     joined: bool  # whether the pen often stays down between digits
 
@@ -87,7 +89,7 @@ USUAL = SymbolSetting(1.0, 0.0)
 
 def manner(config: WriterConfig, rng: np.random.Generator) -> Manner:
     """Draw how a writer sets symbols: from overlapping to wide, from narrow to broad."""
-    spread = rng.random(9).tolist()
+    spread = rng.random(10).tolist()
     touching = spread[0] < config.touching
     gap = -0.06 + 0.12 * spread[1] if touching else 0.03 + 0.36 * spread[1] ** 2
     vary = config.variation
@@ -98,7 +100,8 @@ def manner(config: WriterConfig, rng: np.random.Generator) -> Manner:
         swell=(0.02 + 0.06 * spread[4]) * vary,
         group=0.25 * spread[5] if spread[5] > 0.75 else 0.0,
         space=SPACE[0] + (SPACE[1] - SPACE[0]) * spread[8] ** 2,
-        point=0.5 * spread[6] ** 3,
+        point=0.0 if spread[9] < CLOSE else 0.5 * spread[6] ** 3,
+        apart=CLOSEST if spread[9] < CLOSE else APART,
         aspect=math.exp(min(0.4, max(-0.42, rng.normal(-0.07, 0.20)))),
         joined=spread[7] < config.joined,
     )
@@ -136,7 +139,7 @@ def lay_out(
         x += style.uneven * max(_closest(before, symbol, roles), uneven)
         x += style.group if _starts_group(text, index, roles) else 0.0
         if placed and min(glyph.box.right, placed[-1].glyph.box.right) < NARROW:
-            x = max(x, edge + APART / style.aspect)
+            x = max(x, edge + style.apart / style.aspect)
         placed.append(PlacedGlyph(glyph, x, style.wander * wander - part.rise, size))
         edge, before = x + glyph.box.right * size, symbol
     rules = _rules(placed, cents, rng)

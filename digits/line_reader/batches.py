@@ -19,8 +19,9 @@ from PIL import Image
 from digits.dataset.splits import LabelledDigits
 from digits.handwriting.alphabet import Alphabet
 from digits.handwriting.config import Split, SynthesisConfig
-from digits.handwriting.generator import DrawnSample, PaddedBatch, Synthesis, padded
+from digits.handwriting.generator import Synthesis
 from digits.handwriting.pen_data.records import PenRecords
+from digits.handwriting.samples import DrawnSample, PaddedBatch, padded
 from digits.handwriting.text_source import TextSource
 from digits.line_reader.config import STRIDE, ReaderConfig
 

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, on_tensorflow
-from digits.handwriting.generator import PaddedBatch
+from digits.handwriting.samples import PaddedBatch
 from digits.handwriting.text_source import TextSource
 from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Writers, batches
 from digits.line_reader.config import STRIDE, ReaderConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
-from digits.line_reader.pretrained import Kernels, begin_with
+from digits.line_reader.pretrained import InitialValues, begin_with
 from digits.progress import OnProgress, Progress, silent
 from digits.store.atomic import atomic_file
 
@@ -99,7 +99,7 @@ def fit_reader(
     config: ReaderConfig,
     kept: Path | None = None,
     *,
-    kernels: Kernels = (),
+    initial: InitialValues = (),
     workers: int = 1,
     on_progress: OnProgress = silent,
 ) -> ReaderFit:
@@ -110,19 +110,18 @@ def fit_reader(
         texts: what they write; its alphabet is what the reader will know.
         config: the recipe.
         kept: the file of the checkpoint; without one, nothing is kept.
-        kernels: of a digit CNN, with which the recipe's `start` may want to begin.
+        initial: what the recipe's `start` begins with (`digits.line_reader.pretrained`).
         workers: processes that make strings meanwhile; they change nothing but the speed.
         on_progress: told every few steps.
 
     Raises:
         MalformedCheckpoint: if the checkpoint is of another recipe or damaged.
-        KernelsDoNotFit: if the CNN's kernels are wanted but are not of the network's shapes.
+        StartDoesNotFit: if the recipe's start wants other initial values than were given.
     """
     forget_models()
     make_repeatable(config.seed)
     network = build_reader(config.network, texts.alphabet.classes, config.synthesis.height)
-    if config.start == "digit-cnn":
-        begin_with(network, kernels)
+    begin_with(network, config.start, initial)
     compile_reader(network, config)
     network.optimizer.build(network.trainable_variables)
     # Before the costly steps: it may be refused.

@@ -28,7 +28,8 @@ WORDS = (
 CHARACTERS = frozenset(LETTERS + MARKS + "".join(WORDS))
 SEPARATORS = ".,/-=: "
 # Symbols as often as they stand in numbers; the mark of raised cents has no ink of its own.
-SYMBOLS = "0123456789" * 3 + ALPHABET.symbols.replace("^", "").replace(OTHER, "") + ".,/- "
+SCATTERED = ALPHABET.symbols.translate(dict.fromkeys(map(ord, "^no" + OTHER)))
+SYMBOLS = "0123456789" * 3 + SCATTERED + ".,/- "
 
 
 def write_literally(rng: np.random.Generator) -> str:

@@ -26,7 +26,8 @@ from digits.amounts.reader.holdout_readings import indistinct, mostly_none, only
 from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.config import Frozen, Seed
-from digits.handwriting.generator import DrawnSample, Synthesis
+from digits.handwriting.generator import Synthesis
+from digits.handwriting.samples import DrawnSample
 from digits.line_reader.batches import Writers
 from digits.progress import OnProgress, Progress, silent
 from digits.scores import Record

@@ -14,7 +14,8 @@ from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig, WriterConfig
 from digits.handwriting.errors import NoWriters
-from digits.handwriting.generator import WIDTH_STEP, Synthesis
+from digits.handwriting.generator import Synthesis
+from digits.handwriting.samples import WIDTH_STEP
 from digits.line_reader.batches import Writers
 
 ROOT = Path(__file__).resolve().parents[3]

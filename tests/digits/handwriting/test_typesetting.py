@@ -5,7 +5,7 @@ import numpy as np
 from digits.amounts.grammar.text_source import ROLES
 from digits.handwriting.config import WriterConfig
 from digits.handwriting.drawn_writers import DrawnWriter, StrokeStyle
-from digits.handwriting.typesetting import WrittenLine, lay_out
+from digits.handwriting.typesetting import SPACE, WrittenLine, lay_out
 
 STEADY = WriterConfig(variation=0, touching=0, small_zeros=0)
 
@@ -46,11 +46,11 @@ def gap(line: WrittenLine, place: int) -> float:
 
 
 def test_a_space_is_wider_than_the_gaps_of_digits() -> None:
-    """It leaves no symbol, but a gap wider by 0.45 digit heights and more."""
+    """It leaves no symbol, but a gap that is clearly wider than the others."""
     for seed in range(40):
         line = laid("24 88", seed)
         assert len(line.placed) == 4
-        assert gap(line, 2) > max(gap(line, 1), gap(line, 3)) + 0.4
+        assert gap(line, 2) > max(gap(line, 1), gap(line, 3)) + SPACE[0] / 2
 
 
 def test_raised_cents_after_spaces() -> None:

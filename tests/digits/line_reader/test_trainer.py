@@ -19,7 +19,8 @@ from digits.amounts.reader.recipe import (
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, weights_of
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig
-from digits.handwriting.generator import DrawnSample, Synthesis
+from digits.handwriting.generator import Synthesis
+from digits.handwriting.samples import DrawnSample
 from digits.handwriting.text_source import WrittenText
 from digits.line_reader import trainer
 from digits.line_reader.batches import Writers, batches, chunk_of, roomy, stretched
