@@ -8,7 +8,7 @@ from prefect.runtime import flow_run
 from pydantic import Field
 
 from digits.amounts.reader.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
-from digits.amounts.reader.reader_results import FontFiles, PenFiles, ReaderRun
+from digits.amounts.reader.reader_results import FontFiles, PenFiles, ReaderRun, StartFile
 from digits.config import IfFontsMissing, IfPenDataMissing, Preset, Seed
 from digits.environment import environment
 from digits.line_reader.config import Start
@@ -27,9 +27,9 @@ from tasks.train_reader import (
     describe_reader_data,
     draw_benchmark,
     draw_strings,
-    find_cnn,
     find_fonts,
     find_pen_data,
+    find_start,
     find_unchanged_reader,
     fit_reader,
     forget_checkpoint,
@@ -71,8 +71,8 @@ def train_reader(
             on two cores.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training, of 48 strings each; 0 keeps the preset's own.
-        start: Where the first two convolutions begin: from scratch, or as the digit CNN of the
-            store learned them.
+        start: Where the weights begin: from scratch; digit-cnn for the first two convolutions as
+            the CNN of the store learned them; reader to go on from the champion of the readers.
         fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
             that npm fetches once, none, or a folder that holds their files.
         if_fonts_missing: What to do where fonts cannot be had: skip them and say so, or fail.
@@ -97,8 +97,8 @@ def train_reader(
     prepared = pipeline.run(prepare_data, fetched.file, plan.split, root, None)
     font_files = pipeline.run(find_fonts, fonts, if_fonts_missing, root)
     pens = pipeline.run(find_pen_data, pen_data, if_pen_data_missing, root)
-    cnn = pipeline.run(find_cnn, root) if start == "digit-cnn" else None
-    inputs = inputs_of_reader(plan.reader, prepared, font_files.files, cnn, pens.file)
+    begun = pipeline.run(find_start, start, root)
+    inputs = inputs_of_reader(plan.reader, prepared, font_files.files, begun.file, pens.file)
     if not refresh and (known := pipeline.run(find_unchanged_reader, inputs, root)):
         pipeline.run(keep_champions, known, root)
         return {"outcome": "champion kept", "champions": known}
@@ -110,7 +110,7 @@ def train_reader(
         plan,
         (started, fetched, prepared),
         (font_files, pens),
-        cnn,
+        begun,
         (inputs, command),
         root,
     )
@@ -123,7 +123,7 @@ def _trained(
     plan: ReaderPlan,
     data: tuple[datetime, FetchedData, FileRef],
     hands: tuple[FontFiles, PenFiles],
-    cnn: FileRef | None,
+    start: StartFile,
     recorded: tuple[str, str],
     store: Path,
 ) -> tuple[str, str]:
@@ -133,13 +133,15 @@ def _trained(
     fonts, pens = font_files.files, pen_files.file
     sheets = pipeline.run(draw_strings, prepared, fonts, pens, config.synthesis, config.seed, store)
     pipeline.run(publish_strings, sheets)
-    fitted = pipeline.run(fit_reader, prepared, fonts, pens, config, cnn, inputs, store)
+    fitted = pipeline.run(fit_reader, prepared, fonts, pens, config, start.file, inputs, store)
     pipeline.run(forget_checkpoint, inputs, store)
     calibration = pipeline.run(
         calibrate, fitted.onnx, prepared, fonts, pens, config.synthesis, plan.calibration
     )
     benchmark = pipeline.run(draw_benchmark, prepared, fonts, pens, config, plan.benchmark, store)
-    facts = pipeline.run(describe_reader_data, prepared, fonts, pens, config, benchmark)
+    facts = pipeline.run(
+        describe_reader_data, prepared, fonts, pens, config, benchmark, start.reader
+    )
     benchmarked = pipeline.run(
         benchmark_reader, fitted, config, facts, calibration, benchmark, store
     )

@@ -19,19 +19,21 @@ from digits.amounts.reader.reader_results import (
     FontFiles,
     PenFiles,
     ReaderRun,
+    StartFile,
 )
 from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
 from digits.config import IfFontsMissing, IfPenDataMissing
 from digits.environment import sources_digest
+from digits.line_reader.config import Start
 from digits.operations.pen_files import gather_pen_data
 from digits.operations.publish_version import publish_version
 from digits.operations.reader_files import (
     checkpoint_of,
-    cnn_of,
     gather_fonts,
     run_reader_benchmark,
     save_benchmark,
     save_reader,
+    start_of,
     writers_of,
 )
 from digits.refs import FileRef
@@ -48,11 +50,11 @@ def inputs_of_reader(
     config: AmountReaderConfig,
     prepared: FileRef,
     fonts: Fonts,
-    cnn: FileRef | None,
+    start: FileRef | None,
     pens: FileRef | None = None,
 ) -> str:
     """The digest of all that a training depends on, as its card will hold it."""
-    others = "".join(fonts[name].sha256 for name in sorted(fonts)) + (cnn.sha256 if cnn else "")
+    others = "".join(fonts[name].sha256 for name in sorted(fonts)) + (start.sha256 if start else "")
     others += pens.sha256 if pens else ""
     return training_inputs(config, prepared.sha256, others, sources_digest(("digits",)))
 
@@ -81,9 +83,9 @@ def find_pen_data(pen_data: str, if_missing: IfPenDataMissing, store: Path) -> P
 
 
 @task()
-def find_cnn(store: Path) -> FileRef:
-    """Find the digit CNN from which a reader may start."""
-    return cnn_of(Store(store))
+def find_start(start: Start, store: Path) -> StartFile:
+    """Find the digit CNN or the reader from which a training may start."""
+    return start_of(Store(store), start)
 
 
 @task()
@@ -122,26 +124,26 @@ def fit_reader(
     fonts: Fonts,
     pens: FileRef | None,
     config: AmountReaderConfig,
-    cnn: FileRef | None,
+    start: FileRef | None,
     inputs: str,
     store: Path,
 ) -> FittedReader:
     """Train the network, from the last checkpoint on if a run with these inputs was cut off."""
     # Imported here: a run that is served from the cache needs no TensorFlow.
     from digits.line_reader import trainer
-    from digits.line_reader.pretrained import kernels_of
+    from digits.line_reader.pretrained import initial_values
 
     writers, kept = writers_of(prepared, fonts, pens), checkpoint_of(Store(store), inputs)
     if kept.exists():
         get_run_logger().info("The training goes on from its checkpoint %s", kept)
-    kernels = kernels_of(cnn.verified().read_bytes()) if cnn else ()
+    content = start.verified().read_bytes() if start else b""
     with shown("Reader of amounts", "training-reader") as on_progress:
         fit = trainer.fit_reader(
             writers,
             config.synthesis.texts,
             config,
             kept,
-            kernels=kernels,
+            initial=initial_values(config.start, content),
             workers=_helpers(),
             on_progress=on_progress,
         )
@@ -192,9 +194,10 @@ def describe_reader_data(
     pens: FileRef | None,
     config: AmountReaderConfig,
     benchmark: FileRef,
+    start: str,
 ) -> ReaderData:
     """Describe for the card what the reader was trained on."""
-    return data_of(writers_of(prepared, fonts, pens), prepared.sha256, config, benchmark)
+    return data_of(writers_of(prepared, fonts, pens), prepared.sha256, config, benchmark, start)
 
 
 @task(uses=("digits", "artifacts"))
@@ -237,9 +240,11 @@ def publish_reader(
         parameters=run.fitted.parameters,
         inputs=inputs,
         notes=run.notes,
+        model=run.fitted.weights,
         benchmark=run.benchmarked.result.scores,
     )
-    return str(publish_version(Store(store), card.kind, card.version, card, [run.fitted.onnx]))
+    files = [run.fitted.onnx, run.fitted.weights]
+    return str(publish_version(Store(store), card.kind, card.version, card, files))
 
 
 @task()

@@ -92,7 +92,11 @@ def card_of(
 
 
 def data_of(
-    writers: Writers, mnist: str, config: AmountReaderConfig, benchmark: FileRef | None = None
+    writers: Writers,
+    mnist: str,
+    config: AmountReaderConfig,
+    benchmark: FileRef | None = None,
+    start: str = "",
 ) -> ReaderData:
     """What a reader was trained on, as digests.
 
@@ -101,6 +105,7 @@ def data_of(
         mnist: SHA-256 of the prepared MNIST; empty without it.
         config: the recipe.
         benchmark: the strings on which it is compared with others.
+        start: the version of the reader that the training started from; empty without one.
 
     Raises:
         FileChanged: if the benchmark's file is gone or has changed.
@@ -113,6 +118,7 @@ def data_of(
         pens={source.name: source.sha256 for source in sources_of(writers.pens)},
         generator=sources_digest(GENERATOR_ROOMS),
         strings=config.steps * config.batch_size,
+        start=start,
         benchmark=_file(benchmark) if benchmark else None,
     )
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from digits.config import Frozen, Seed
 from digits.handwriting.config import SynthesisConfig
 
-Start: TypeAlias = Literal["scratch", "digit-cnn"]
+Start: TypeAlias = Literal["scratch", "digit-cnn", "reader"]
 STRIDE = 4  # pixels of width to a frame
 
 
@@ -36,7 +36,9 @@ class ReaderConfig(Frozen):
     synthesis: SynthesisConfig = SynthesisConfig()
     network: NetworkConfig = NetworkConfig()
     start: Start = Field(
-        "scratch", description="where the first two convolutions begin: by chance, or as the CNN's"
+        "scratch",
+        description="where weights begin: by chance, the first two convolutions as the digit "
+        "CNN's, or all as another reader's",
     )
     steps: int = Field(3600, ge=1, le=10**6)
     batch_size: int = Field(48, ge=1, le=4096, description="strings a step")

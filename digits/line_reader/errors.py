@@ -7,8 +7,8 @@ class MalformedCheckpoint(DigitsError):
     """The checkpoint of a training is damaged or of another recipe."""
 
 
-class KernelsDoNotFit(DigitsError):
-    """A reader cannot start from the convolutions that it was given, or was given none."""
+class StartDoesNotFit(DigitsError):
+    """A reader cannot start from the CNN or the reader that it was given, or was given none."""
 
 
 class UnfitNetwork(DigitsError):

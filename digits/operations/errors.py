@@ -7,6 +7,10 @@ class ReaderTooLarge(DigitsError):
     """A reader's exported file is larger than is allowed."""
 
 
+class NoWeightsKept(DigitsError):
+    """A published reader holds no weights from which another training could go on."""
+
+
 class MalformedCorrections(DigitsError):
     """A file is not one of corrections that the review page saved."""
 

@@ -31,6 +31,7 @@ from digits.amounts.reader.reader_results import (
     BenchmarkedReader,
     FittedReader,
     FontFiles,
+    StartFile,
 )
 from digits.amounts.reader.recipe import AmountReaderConfig, amount_synthesis
 from digits.dataset.splits import load_part
@@ -38,8 +39,9 @@ from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import fetch_fonts, read_fonts
 from digits.handwriting.font_list import FONTS
 from digits.line_reader.batches import Writers
+from digits.line_reader.config import Start
 from digits.line_reader.network_session import Reader
-from digits.operations.errors import ExportMismatch, ReaderTooLarge
+from digits.operations.errors import ExportMismatch, NoWeightsKept, ReaderTooLarge
 from digits.operations.pen_files import read_pen_records
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
@@ -51,6 +53,8 @@ if TYPE_CHECKING:  # the module imports Keras, which only training needs
     from digits.line_reader.trainer import ReaderFit
 
 ONNX_FILE = "reader.onnx"
+WEIGHTS_FILE = "weights.npz"
+START_KINDS: dict[Start, str] = {"digit-cnn": "cnn", "reader": "reader"}
 MOST_BYTES = 8_000_000  # of an exported reader: what ships with the package stays within 10 MB
 MOST_EXPORT_GAP = 1e-4  # between probabilities of the network and of its export
 CHECKED = 16  # strings on which both are compared
@@ -117,15 +121,27 @@ def writers_of(
     return Writers(load_part(prepared.verified(), "train"), content, read_pen_records(pens))
 
 
-def cnn_of(store: Store) -> FileRef:
-    """The Keras file of the small CNN that a reader may start from: its champion, or its best.
+def start_of(store: Store, start: Start) -> StartFile:
+    """What a reader starts from: the champion of the small CNN or of the readers.
 
     Raises:
-        NoModelYet: if there is none.
+        NoModelYet: if there is no such model.
+        NoWeightsKept: if the reader's version holds no weights.
     """
-    cnn = find(store.path("models"), "cnn")
-    file = cnn.card.files["model"]
-    return FileRef(path=cnn.folder / file.name, sha256=file.sha256)
+    if start == "scratch":
+        return StartFile()
+    model = find(store.path("models"), START_KINDS[start])
+    if (file := model.card.files.get("model")) is None:
+        raise NoWeightsKept(
+            "The training cannot go on from the champion, which came without its weights",
+            where=model.folder,
+            received=f"version {model.card.version}, with {', '.join(model.card.files)} alone",
+            remedy="promote a reader that was trained with this release, or start from scratch",
+        )
+    return StartFile(
+        file=FileRef(path=model.folder / file.name, sha256=file.sha256),
+        reader=model.card.version if start == "reader" else "",
+    )
 
 
 def save_benchmark(
@@ -145,14 +161,15 @@ def checkpoint_of(store: Store, inputs: str) -> Path:
 def save_reader(
     store: Store, fit: "ReaderFit", writers: Writers, config: AmountReaderConfig
 ) -> FittedReader:
-    """Write a trained reader as ONNX, after comparing the file's probabilities with the network's.
+    """Write a trained reader as ONNX, compared with the network, and its weights.
 
     Raises:
-        ReaderTooLarge: if the file is larger than 3 MB.
+        ReaderTooLarge: if the ONNX file is larger than `MOST_BYTES`.
         ExportMismatch: if it differs from the network.
     """
     # Imported here: publishing a reader or running a benchmark does not need Keras.
     from digits.line_reader.network import export_reader
+    from digits.line_reader.pretrained import save_weights
 
     with tempfile.TemporaryDirectory() as private:
         export_reader(fit.network, Path(private) / ONNX_FILE)
@@ -163,9 +180,11 @@ def save_reader(
     folder = store.path("fits", "reader", version)
     with atomic_folder(folder, replace=True) as fresh:
         (fresh / ONNX_FILE).write_bytes(content)
+        save_weights(fit.network, fresh / WEIGHTS_FILE)
     return FittedReader(
         version=version,
         onnx=FileRef.of(folder / ONNX_FILE),
+        weights=FileRef.of(folder / WEIGHTS_FILE),
         steps=len(fit.losses),
         strings=len(fit.losses) * config.batch_size,
         losses=tuple(float(part.mean()) for part in np.array_split(fit.losses, _points(fit))),

@@ -34,13 +34,14 @@ from digits.amounts.reader.reader_plan import reader_plan
 from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
 from digits.handwriting.config import FormConfig
 from digits.line_reader.batches import Writers
+from digits.line_reader.config import Start
 from digits.line_reader.ensemble import pool_views
 from digits.line_reader.network import export_reader
 from digits.line_reader.network_session import Reader
-from digits.line_reader.pretrained import Kernels, kernels_of
+from digits.line_reader.pretrained import InitialValues, initial_values
 from digits.line_reader.trainer import fit_reader
 from digits.operations.pen_files import gather_pen_data
-from digits.operations.reader_files import cnn_of, gather_fonts, writers_of
+from digits.operations.reader_files import gather_fonts, start_of, writers_of
 from digits.refs import FileRef
 from digits.registry.errors import NoModelYet
 from digits.settings import store_root
@@ -58,7 +59,7 @@ class Part(NamedTuple):
     name: str
     group: str
     values: dict[str, float]
-    start: str = "scratch"
+    start: Start = "scratch"
 
 
 PARTS = (
@@ -123,7 +124,7 @@ def _plain(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def line_of(
-    part: Part, config: AmountReaderConfig, setup: StudySetup, kernels: Kernels, kept: Path
+    part: Part, config: AmountReaderConfig, setup: StudySetup, initial: InitialValues, kept: Path
 ) -> dict[str, Any]:
     """Train without a part and measure; returns a row."""
     fit = fit_reader(
@@ -131,7 +132,7 @@ def line_of(
         config.synthesis.texts,
         config,
         kept,
-        kernels=kernels,
+        initial=initial,
         workers=_helpers(),
     )
     with tempfile.TemporaryDirectory() as private:
@@ -223,19 +224,20 @@ def study(setup: StudySetup, steps: int, seed: int, store: Store, only: list[str
         rows = kept_rows(path, steps, seed)
         if part.name in {row["part"] for row in rows} or (only and part.name not in only):
             continue
-        kernels = _kernels(store) if part.start == "digit-cnn" else ()
-        if part.start == "digit-cnn" and not kernels:
+        initial = _initial_values(store, part.start)
+        if part.start != "scratch" and not initial:
             continue
         kept = path.parent / f"{number}-{steps}-{seed}.npz"
-        row = line_of(part, recipe_of(part, steps, seed), setup, kernels, kept)
+        row = line_of(part, recipe_of(part, steps, seed), setup, initial, kept)
         lines = (json.dumps(each) + "\n" for each in [*all_rows(path), row])
         write_text(path, "".join(lines))
         yield table_of([*rows, row])
 
 
-def _kernels(store: Store) -> Kernels:
+def _initial_values(store: Store, start: Start) -> InitialValues:
     try:
-        return kernels_of(cnn_of(store).verified().read_bytes())
+        file = start_of(store, start).file
+        return initial_values(start, file.verified().read_bytes() if file else b"")
     except NoModelYet as missing:
         print(f"{missing}", file=sys.stderr)
         return ()

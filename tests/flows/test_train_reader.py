@@ -14,7 +14,9 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.handwriting.errors import FontsUnavailable, PenDataUnavailable
 from digits.line_reader import trainer
+from digits.line_reader.errors import StartDoesNotFit
 from digits.models.model_card import CARD_FILE
+from digits.operations.errors import NoWeightsKept
 from digits.operations.reader_files import checkpoint_of, writers_of
 from digits.progress import Progress
 from digits.refs import FileRef
@@ -72,7 +74,7 @@ def test_a_run_leaves_a_reader_that_challenges(once: Summary, place: Path) -> No
     folder = Path(once["folder"])
     assert {path.name for path in folder.iterdir()} == {"report.html", "metrics.json", "plots"}
     version = place / "models" / "reader" / once["version"]
-    assert {path.name for path in version.iterdir()} == {"card.json", "reader.onnx"}
+    assert {path.name for path in version.iterdir()} == {"card.json", "reader.onnx", "weights.npz"}
     card = ReaderCard.read(version / CARD_FILE)
     assert card.version == card.files["onnx"].sha256[:12]
     assert card.files["onnx"].bytes <= 5_000_000
@@ -156,6 +158,36 @@ def test_with_nothing_new_the_champion_is_kept(once: Summary, place: Path) -> No
     summary = trained(place)
     assert summary["outcome"] == "champion kept"
     assert once["version"] in summary["champions"][0]
+
+
+def test_a_training_goes_on_from_the_champion(once: Summary, place: Path) -> None:
+    """With fewer steps than from scratch; the card names the reader that it started from."""
+    change_alias(place / "models", "reader", "promote", once["version"], reason="a test")
+    summary = trained(place, start="reader", steps=8, challenge=False)
+    card = ReaderCard.read(place / "models" / "reader" / summary["version"] / CARD_FILE)
+    assert (card.data.start, card.config["start"]) == (once["version"], "reader")
+    assert card.reproduce.endswith("--start reader --steps 8")
+    begun = ReaderCard.read(place / "models" / "reader" / once["version"] / CARD_FILE)
+    assert begun.data.start == ""
+
+
+def test_a_champion_of_another_shape_is_no_start(tmp_path: Path, prefect_server: None) -> None:
+    """The shipped reader is larger than the preset small; the message says what to do."""
+    with pytest.raises(StartDoesNotFit, match="the preset that it was trained with"):
+        trained(tmp_path, start="reader")
+
+
+def test_a_champion_without_weights_is_no_start(tmp_path: Path, prefect_server: None) -> None:
+    """Readers of older releases came without them."""
+    folder = tmp_path / "models" / "reader" / "cafe00000000"
+    shutil.copytree(BUNDLED_READER, folder)
+    card = ReaderCard.read(folder / CARD_FILE)
+    files = {name: file for name, file in card.files.items() if name == "onnx"}
+    old = card.model_copy(update={"version": folder.name, "files": files})
+    (folder / CARD_FILE).write_text(old.to_json(), "utf-8")
+    change_alias(tmp_path / "models", "reader", "promote", folder.name, reason="a test")
+    with pytest.raises(NoWeightsKept, match="start from scratch"):
+        trained(tmp_path, start="reader")
 
 
 def test_fonts_that_may_not_be_missing_fail_the_run(place: Path, tmp_path: Path) -> None:

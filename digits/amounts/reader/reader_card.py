@@ -26,6 +26,7 @@ from digits.scores import Record
 
 # Each field's name, and the one that version 0.1.0 wrote.
 BY_CURRENCY = AliasChoices("by_currency", "profiles")
+NEW = frozenset({"pens", "start"})  # fields that version 0.1.0 did not have
 NEGATIVES = AliasChoices("negatives", "strangers")
 NEGATIVES_ACCEPTED = AliasChoices("negatives_accepted", "strangers_accepted")
 
@@ -39,6 +40,7 @@ class ReaderData(CardPart):
         pens: of what was used of each collection of recorded pens, by its name.
         generator: of the sources that drew the strings.
         strings: how many it was shown.
+        start: the version of the reader that its training started from; empty without one.
         benchmark: the strings on which it is compared with others, a file of the store's data.
     """
 
@@ -47,13 +49,14 @@ class ReaderData(CardPart):
     pens: dict[str, str] = Field(default_factory=dict)
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     strings: int = Field(ge=0)
+    start: str = ""
     benchmark: CardFile | None = Field(None, validation_alias=AliasChoices("benchmark", "exam"))
 
     @model_serializer(mode="wrap")
-    def _without_empty_pens(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """A card that was written before there were any stays as it was, to the byte."""
+    def _without_what_is_new(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A card that was written before there were pens or starts stays as it was, to the byte."""
         written: dict[str, Any] = write(self)
-        return {name: value for name, value in written.items() if name != "pens" or value}
+        return {name: value for name, value in written.items() if name not in NEW or value}
 
 
 class CurrencyScores(Record):

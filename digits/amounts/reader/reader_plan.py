@@ -13,6 +13,8 @@ from digits.line_reader.config import Start
 from digits.models.training_presets import RECIPES
 
 MOST_STEPS = 10**6
+# Weights that are good already: a lower top, and a short way up to it.
+GOING_ON = MappingProxyType({"learning_rate": 2e-3, "warmup": 0.05})
 LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most
 
 
@@ -48,7 +50,7 @@ def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPl
         preset: which one.
         seed: of the training.
         steps: of the training; 0 keeps the preset's.
-        start: where the first convolutions begin.
+        start: where the weights begin; one that goes on from a reader learns more gently.
 
     Raises:
         SettingOutOfRange: if a value is outside its range.
@@ -56,6 +58,8 @@ def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPl
     plan = READER_PLANS[preset]
     recipe = plan.reader
     changes: dict[str, object] = {"seed": seed, "start": start}
+    if start == "reader":
+        changes |= GOING_ON
     if steps:
         averaging = min(recipe.averaging, steps // LEAST_SHARE)
         changes |= {"steps": steps, "averaging": averaging}

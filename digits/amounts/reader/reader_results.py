@@ -28,16 +28,30 @@ class PenFiles(Record):
     reason: str = ""
 
 
+class StartFile(Record):
+    """What a training starts from.
+
+    Attributes:
+        file: of the digit CNN, or the weights of a reader; None from scratch.
+        reader: the version of that reader, or "".
+    """
+
+    file: FileRef | None = None
+    reader: str = ""
+
+
 class FittedReader(Record):
     """A trained reader on disk, before it is calibrated.
 
     `version` is the beginning of the digest of its ONNX file, which equal weights leave equal.
+    `weights` are what another training may start from (`digits.line_reader.pretrained`).
     `losses` are means over equal stretches of the training, in nats a string; `export_gap` is
     the largest difference between probabilities of the network and of the file.
     """
 
     version: str
     onnx: FileRef
+    weights: FileRef
     steps: int
     strings: int
     losses: tuple[float, ...]

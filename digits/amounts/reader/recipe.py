@@ -63,7 +63,7 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
         # The shipped reader.
         "thorough": AmountReaderConfig(
             steps=5_600,
-            averaging=280,
+            averaging=400,
             checkpoint=250,
             network=NetworkConfig(channels=(16, 32, 64, 96), features=224, depth=3, units=128),
         ),

@@ -29,7 +29,8 @@ def run(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> ReaderR
     config = BenchmarkConfig(strings=12, negatives=1, literal=1)
     benchmark = save_benchmark(store, Writers(prepared.train, {}), AmountReaderConfig(), config)
     fitted = FittedReader(
-        version=card.version, onnx=onnx, steps=2, strings=96, losses=(3.0, 0.5), fit_seconds=1.0,
+        version=card.version, onnx=onnx, weights=onnx, steps=2, strings=96, losses=(3.0, 0.5),
+        fit_seconds=1.0,
         parameters=card.parameters, onnx_bytes=card.files["onnx"].bytes, export_gap=0.0,
     )  # fmt: skip
     return ReaderRun(

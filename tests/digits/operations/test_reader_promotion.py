@@ -40,6 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     writers, few = Writers(prepared.train, {}), BenchmarkConfig(strings=12, negatives=3, literal=3)
     benchmark = save_benchmark(store, writers, AmountReaderConfig(), few)
     card, onnx = shipped_card(), FileRef.of(BUNDLED_READER / "reader.onnx")
+    weights = FileRef.of(BUNDLED_READER / "weights.npz")
     card = card.model_copy(update={"version": RIVAL})
     benchmarked = run_reader_benchmark(store, card, onnx, benchmark)
     file = CardFile(
@@ -47,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     )
     data = card.data.model_copy(update={"benchmark": file})
     card = card.model_copy(update={"data": data, "benchmark": benchmarked.result.scores})
-    publish_version(store, "reader", RIVAL, card, [onnx])
+    publish_version(store, "reader", RIVAL, card, [onnx, weights])
     return store.root
 
 
