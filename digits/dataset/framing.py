@@ -32,7 +32,7 @@ def framed_picture(path: Path) -> RawImages | str:
     the aspect ratio kept, the centre of mass in the middle of 28 × 28.
     """
     try:
-        grey, size = upright_grey(path, PhotoLimits())
+        grey, size = upright_grey(path, PhotoLimits(), colour=True)
     except DigitsError as failure:
         return f"{failure.problem[:1].lower()}{failure.problem[1:]}: {failure.received}"
     if size == (SIDE, SIDE) and is_framed(as_it_is := _bytes(grey)):

@@ -73,7 +73,7 @@ class _View(NamedTuple):
     verdict: SegmentationVerdict
 
 
-def find_strokes(grey: Floats) -> Strokes | NoDigit:
+def find_strokes(grey: Floats, *, crop: bool = False) -> Strokes | NoDigit:
     """The strokes of the one digit on a picture, whichever of ink and paper is the darker.
 
     Seen the wrong way round, a digit is the paper in its loops, and a sheet on a table is one
@@ -81,14 +81,15 @@ def find_strokes(grey: Floats) -> Strokes | NoDigit:
 
     Args:
         grey: (h, w) float32, 0 (black) … 1 (white).
+        crop: whether the picture was cut out for one digit, so that all ink belongs to it.
 
     Returns:
         The digit's ink, or the reason why there is no one digit.
     """
     ways = (grey, 1 - grey) if _ink_is_dark(grey) else (1 - grey, grey)
-    view = _seen(ways[0])
+    view = _seen(ways[0], crop=crop)
     if view.verdict.thickness > SLENDER:
-        view = min(view, _seen(ways[1]), key=lambda other: other.verdict.thickness)
+        view = min(view, _seen(ways[1], crop=crop), key=lambda other: other.verdict.thickness)
     if view.verdict.objection:
         return NoDigit(view.verdict.objection)
     return _cut_out(view.ink, view.verdict.digit)
@@ -114,19 +115,19 @@ def _ink_is_dark(grey: Floats) -> bool:
     return bool((difference**3).sum() < 0)
 
 
-def _seen(grey: Floats) -> _View:
+def _seen(grey: Floats, *, crop: bool) -> _View:
     """What the picture shows if ink is what is dark on it."""
     ink = _darkness(grey)
-    verdict = _judged(ink)
+    verdict = _judged(ink, crop=crop)
     if verdict.objection in (CUT, TINY) and verdict.paper.any():
         # A dark table around the sheet sets a threshold that pale ink does not reach.
         ink = np.where(ndimage.binary_dilation(verdict.paper, NEIGHBOURS, iterations=3), 0, ink)
-        again = _judged(ink)
+        again = _judged(ink, crop=crop)
         verdict = verdict if again.objection == BLANK else again
     return _View(ink, verdict)
 
 
-def _judged(ink: Floats) -> SegmentationVerdict:
+def _judged(ink: Floats, *, crop: bool) -> SegmentationVerdict:
     """The digit among ink (h, w) that stands out from the paper."""
     threshold = _threshold(ink)
     mask: Booleans = np.zeros(ink.shape, np.bool_) if threshold is None else ink > threshold
@@ -134,7 +135,7 @@ def _judged(ink: Floats) -> SegmentationVerdict:
         return SegmentationVerdict(
             mask, UNKNOWN, FULL if mask.any() else BLANK, np.zeros_like(mask)
         )
-    return one_digit(mask)
+    return one_digit(mask, crop=crop)
 
 
 def _darkness(grey: Floats) -> Floats:

@@ -19,10 +19,16 @@ from pydantic import Field
 
 from digits.arrays import Floats
 from digits.config import Frozen
+from digits.photos.colour import by_colour
 from digits.photos.errors import PictureTooLarge, UnreadablePicture
 
 FORMATS: Final = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 WORKING_SIDE = 512  # pixels along the longer side on which strokes are sought
+
+OPAQUE = 128  # of 255: what is no more transparent than this is there
+SOLID = 0.6  # of its rectangle: what is there fills more of it than strokes do …
+CARD_CONTRAST = 64  # of 255: … and if it shows as much as this, it is a card with ink on it
+HALF_WHITE = 128
 
 ORIENTATION = 0x0112  # the EXIF tag
 UPRIGHT: Final = {
@@ -49,7 +55,7 @@ class PhotoLimits(Frozen):
 
 
 def upright_grey(
-    path: Path, limits: PhotoLimits, side: int = WORKING_SIDE
+    path: Path, limits: PhotoLimits, side: int = WORKING_SIDE, *, colour: bool = False
 ) -> tuple[Floats, tuple[int, int]]:
     """The picture at working size, (h, w) in 0 … 1, and its full width and height, both upright.
 
@@ -57,6 +63,7 @@ def upright_grey(
         path: a file in one of `FORMATS`; of several pages the first is read.
         limits: the largest picture to open.
         side: pixels that the working picture's longer side has at most.
+        colour: whether ink may stand out by its colour, where light shows little of it.
 
     Raises:
         UnreadablePicture: if the file cannot be read as a picture.
@@ -69,7 +76,7 @@ def upright_grey(
             # Opened by name, Pillow maps a TIFF into memory and, if it is turned, scrambles it.
             with path.open("rb") as file, _opened(path, file) as picture:
                 _check_pixels(path, picture.size, limits)
-                return _decoded(picture, side)
+                return _decoded(picture, side, colour=colour)
         except DAMAGE as cause:
             raise UnreadablePicture(
                 "A picture is damaged",
@@ -153,14 +160,14 @@ def _first_bytes(path: Path) -> str:
     return f"a file that begins with {start!r}" if start else "an empty file"
 
 
-def _decoded(picture: Image.Image, side: int) -> tuple[Floats, tuple[int, int]]:
+def _decoded(picture: Image.Image, side: int, *, colour: bool) -> tuple[Floats, tuple[int, int]]:
     """The working picture and the full size, upright."""
     width, height = picture.size
     # A JPEG unpacks straight to a fraction of its size; a TIFF turns itself upright on loading.
-    if picture.draft("L", (side, side)) is None:
+    if picture.draft("RGB" if colour else "L", (side, side)) is None:
         picture.load()
         width, height = picture.size
-    grey = shrink(_grey(picture, side), side)
+    grey = shrink(_grey(picture, side, colour=colour), side)
     turn = UPRIGHT.get(_orientation(picture))
     if turn is None:
         return grey, (width, height)
@@ -168,16 +175,36 @@ def _decoded(picture: Image.Image, side: int) -> tuple[Floats, tuple[int, int]]:
     return grey, ((height, width) if turn in QUARTER_TURNS else (width, height))
 
 
-def _grey(picture: Image.Image, side: int) -> Floats:
+def _grey(picture: Image.Image, side: int, *, colour: bool) -> Floats:
     """The picture's light, (h, w) float32 in 0 … 1, about as small as the working size."""
     if picture.mode.startswith(("I", "F")):
         return _deep_grey(picture)
     if picture.has_transparency_data:
-        picture = _reduced(picture.convert("RGBA"), side)
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+        picture = _on_backdrop(_reduced(picture.convert("RGBA"), side))
     elif picture.mode not in ("L", "RGB"):
         picture = picture.convert("L" if picture.mode == "1" else "RGB")
-    return np.asarray(_reduced(picture, side).convert("L"), dtype=np.float32) / np.float32(255)
+    reduced = _reduced(picture, side)
+    grey = np.asarray(reduced.convert("L"), dtype=np.float32) / np.float32(255)
+    return by_colour(reduced, grey) if colour and reduced.mode != "L" else grey
+
+
+def _on_backdrop(picture: Image.Image) -> Image.Image:
+    """An RGBA picture on a grey that its ink stands out from.
+
+    A card keeps its paper's grey around it. Strokes alone get the grey furthest from theirs, so
+    that white ink is seen, too.
+    """
+    alpha = np.asarray(picture.getchannel("A"))
+    grey, there = np.asarray(picture.convert("RGB").convert("L")), alpha >= OPAQUE
+    backdrop = 255
+    if there.any():
+        seen = grey[there]
+        darkest, middle, lightest = np.quantile(seen, (0.01, 0.5, 0.99))
+        rows, columns = there.any(axis=1), there.any(axis=0)
+        solid = there.sum() > SOLID * rows.sum() * columns.sum()
+        is_card = solid and lightest - darkest > CARD_CONTRAST
+        backdrop = int(middle) if is_card else (255 if middle < HALF_WHITE else 0)
+    return Image.alpha_composite(Image.new("RGBA", picture.size, (backdrop,) * 3 + (255,)), picture)
 
 
 def _deep_grey(picture: Image.Image) -> Floats:

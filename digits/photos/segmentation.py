@@ -35,7 +35,6 @@ BORDER = 0.1  # of a side: as far as a line along it may stray
 SKETCH = 64  # pixels along a digit's longer side for measuring distances, which costs time
 EDGE_CONTACT = 0.05  # of the picture's circumference: what touches more belongs to the paper
 TOUCH = 0.04  # of the digit's longer side: ink that touches the edge with more is cut off
-THUMBNAIL = 32  # pixels: so small a picture was framed as one digit already, often to the edge
 
 TINY = "there are only specks: nothing is as large as a digit"
 CLUTTER = "there are many marks and no single digit among them"
@@ -89,27 +88,32 @@ class _Piece(NamedTuple):
         return max(self.height, self.width)
 
 
-def one_digit(mask: Booleans) -> SegmentationVerdict:
-    """The digit among the patches of a mask, (h, w), or what speaks against there being one."""
+def one_digit(mask: Booleans, *, crop: bool = False) -> SegmentationVerdict:
+    """The digit among the patches of a mask, (h, w), or what speaks against there being one.
+
+    In a `crop` that was made for one digit all patches are writing, and dry strokes lie further
+    apart; it may be a bold bar, and reach the edge.
+    """
     nothing = np.zeros_like(mask)
     labels, count = ndimage.label(mask, NEIGHBOURS)
     if count > MOST_PIECES:
         return SegmentationVerdict(nothing, UNKNOWN, CLUTTER, nothing)
     pieces = _pieces(labels)
     least = max(LEAST_SIDE, LEAST_SHARE * min(mask.shape))
-    written = [piece for piece in pieces if not _belongs_to_paper(labels, piece)]
+    written = [piece for piece in pieces if crop or not _belongs_to_paper(labels, piece)]
     paper = mask & ~np.isin(labels, [piece.label for piece in written])
     if not any(piece.side >= least for piece in written):
         large = any(piece.side >= least for piece in pieces)
         return SegmentationVerdict(nothing, UNKNOWN, CUT if large else TINY, paper)
     # What touches the edge is a shadow or a line more often than a digit without a margin.
     chief = max(written, key=lambda piece: piece.area / (4 if piece.contact else 1))
-    body, rest = _gathered(labels, chief, [piece for piece in written if piece is not chief])
+    others = [piece for piece in written if piece is not chief]
+    body, rest = _gathered(labels, chief, others, REACH * (2 if crop else 1))
     digit: Booleans = np.isin(labels, [piece.label for piece in body])
     own = digit[_around(body)]
     thickness = _radius(own) / max(own.shape)
     return SegmentationVerdict(
-        digit, thickness, _objection(own, thickness, body, rest, mask.shape), paper
+        digit, thickness, _objection(own, thickness, body, rest, crop=crop), paper
     )
 
 
@@ -127,8 +131,6 @@ def _pieces(labels: LabelImage) -> list[_Piece]:
 def _belongs_to_paper(labels: LabelImage, piece: _Piece) -> bool:
     """Whether a patch is a line, a shadow of the paper's edge or a printed box; not writing."""
     height, width = labels.shape
-    if max(height, width) <= THUMBNAIL:
-        return False
     if piece.height == height or piece.width == width:  # ruled lines run from edge to edge
         return True
     return piece.contact > EDGE_CONTACT * 2 * (height + width) or _is_box(labels, piece)
@@ -164,27 +166,29 @@ def _size(region: Region) -> tuple[int, int]:
 
 
 def _gathered(
-    labels: LabelImage, chief: _Piece, others: list[_Piece]
+    labels: LabelImage, chief: _Piece, others: list[_Piece], reach: float
 ) -> tuple[list[_Piece], list[_Piece]]:
     """The pieces that make one digit with the chief piece, and those that do not.
 
     A 5's roof and a 4's upright are strokes of their own, and a dry pen leaves gaps.
     """
     body, rest = [chief], others
-    while joining := [p for p in _within_reach(labels, body, rest) if not _beside(body, p)]:
+    while joining := [p for p in _within_reach(labels, body, rest, reach) if not _beside(body, p)]:
         body = body + joining
         rest = [piece for piece in rest if piece not in joining]
     return body, rest
 
 
-def _within_reach(labels: LabelImage, body: list[_Piece], others: list[_Piece]) -> list[_Piece]:
-    """Those of the other pieces, dirt apart, that lie close to the body."""
+def _within_reach(
+    labels: LabelImage, body: list[_Piece], others: list[_Piece], share: float
+) -> list[_Piece]:
+    """Those of the other pieces, dirt apart, within this share of the body's longer side of it."""
     others = [piece for piece in others if piece.area >= CRUMB * body[0].area]
     if not others:
         return []
     rows, columns = _around(body)
     side = max(_size((rows, columns)))
-    reach = REACH * side * (2 if max(labels.shape) <= THUMBNAIL else 1)
+    reach = share * side
     margin, step = int(reach) + 1, max(1, side // SKETCH)  # coarse: distances cost time
     near = labels[
         max(0, rows.start - margin) : rows.stop + margin : step,
@@ -209,7 +213,8 @@ def _objection(
     thickness: float,
     body: list[_Piece],
     rest: list[_Piece],
-    picture: tuple[int, ...],
+    *,
+    crop: bool,
 ) -> str:
     """What speaks against these pieces being one digit; empty if nothing does.
 
@@ -218,13 +223,12 @@ def _objection(
         thickness: half the width of its thickest stroke / its longer side.
         body: the pieces it is made of.
         rest: the other pieces of writing.
-        picture: height and width of the picture.
+        crop: whether the picture was cut out for one digit.
     """
     height, width = digit.shape
     side, area = max(height, width), sum(piece.area for piece in body)
     length = outline(digit) / 2
-    framed = max(picture) <= THUMBNAIL
-    plain = length < PLAIN * side and not framed
+    plain = length < PLAIN * side and not crop
     all_ink = area + sum(piece.area for piece in rest if not piece.contact)
     rivals = sum(piece.side > (2 if piece.contact else 1) * RIVAL * side for piece in rest)
     contact = sum(piece.contact for piece in body)
@@ -234,7 +238,7 @@ def _objection(
         CLUTTER: rivals > FEW or area < CHIEF_SHARE * all_ink,
         WIDE: width > WIDEST * height,
         TANGLE: length > LONGEST * side,
-        CUT: contact > max(1, TOUCH * side) and not framed,
+        CUT: contact > max(1, TOUCH * side) and not crop,
     }
     return next((reason for reason, present in faults.items() if present), "")
 

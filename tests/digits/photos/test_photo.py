@@ -222,6 +222,90 @@ def test_formats_and_modes(
     assert likeness(photo(path).image, plain) > 0.95
 
 
+# --- crops without a margin ------------------------------------------------------------------
+
+
+def ink_box(picture: Image.Image) -> tuple[int, int, int, int]:
+    rows, columns = ndimage.find_objects((np.asarray(picture) < 128).astype(int))[0]
+    return columns.start, rows.start, columns.stop, rows.stop
+
+
+@pytest.mark.parametrize("longest", [250, 90, 40, 20], ids=lambda side: f"{side} pixels")
+@pytest.mark.parametrize("light_ink", [False, True], ids=["dark", "light"])
+def test_a_crop_needs_no_margin(
+    tmp_path: Path, plain: Floats, longest: int, light_ink: bool
+) -> None:
+    """A digit that reaches all four edges is read, at any size, dark or light."""
+    tight = seven().crop(ink_box(seven()))
+    scale = longest / max(tight.size)
+    width, height = (round(side * scale) for side in tight.size)
+    small = tight.resize((width, height), Image.Resampling.BOX)
+    found = photo(saved(tmp_path, small.point(lambda v: 255 - v) if light_ink else small))
+    assert likeness(found.image, plain) > 0.93
+    assert np.abs(np.subtract(found.crop, (0, 0, width, height))).max() <= 2
+
+
+def test_a_crop_of_16_pixels(tmp_path: Path, plain: Floats) -> None:
+    """As sets of digits hold them: the whole side filled, white on black."""
+    tight = seven().crop(ink_box(seven())).point(lambda v: 220 - v)
+    digit = tight.resize((round(16 * tight.width / tight.height), 16), Image.Resampling.BOX)
+    crop = Image.new("L", (16, 16), 0)
+    crop.paste(digit, ((16 - digit.width) // 2, 0))
+    assert likeness(photo(saved(tmp_path, crop)).image, plain) > 0.85
+
+
+def test_a_narrow_crop_of_a_one(tmp_path: Path) -> None:
+    """A bar of ink with a little paper beside it, a few pixels wide."""
+    crop = sheet(7, 24)
+    ImageDraw.Draw(crop).line((3, 0, 2, 23), fill=30, width=2)
+    image = photo(saved(tmp_path, crop)).image
+    assert int((image > 0.5).any(axis=1).sum()) >= 18
+    assert int((image > 0.5).any(axis=0).sum()) <= 5
+
+
+# --- ink that differs by colour or lies on nothing -------------------------------------------
+
+
+def coloured(ink: tuple[int, ...], paper: tuple[int, ...]) -> Image.Image:
+    picture = Image.new("RGB", (400, 400), paper)
+    picture.paste(ink, mask=seven().point(lambda v: 255 if v < 128 else 0))
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        ((250, 240, 60), (250, 250, 250)),
+        ((200, 60, 60), (60, 110, 180)),
+        ((90, 90, 200), (40, 120, 40)),
+    ],
+    ids=["yellow on white", "red on blue", "violet on green"],
+)
+@pytest.mark.parametrize("name", ["colours.png", "colours.jpg"])
+def test_ink_of_another_colour(
+    tmp_path: Path, plain: Floats, ink: tuple[int, ...], paper: tuple[int, ...], name: str
+) -> None:
+    """Ink as light as its paper is seen by its colour."""
+    assert likeness(photo(saved(tmp_path, coloured(ink, paper), name)).image, plain) > 0.93
+
+
+@pytest.mark.parametrize("ink", [255, 200, 128, 0])
+def test_ink_on_nothing(tmp_path: Path, plain: Floats, ink: int) -> None:
+    """Strokes on a transparent ground are seen, however light they are."""
+    clear = Image.merge(
+        "LA", (Image.new("L", (400, 400), ink), see_through(seven()).getchannel("A"))
+    )
+    assert likeness(photo(saved(tmp_path, clear)).image, plain) > 0.95
+
+
+def test_a_card_on_nothing(tmp_path: Path, plain: Floats) -> None:
+    """A card cut out of its surroundings is paper with ink on it, not ink."""
+    card = seven().convert("RGBA")
+    card.putalpha(Image.new("L", card.size, 0))
+    card.paste(seven().crop((60, 40, 340, 360)).convert("RGBA"), (60, 40))
+    assert likeness(photo(saved(tmp_path, card)).image, plain) > 0.95
+
+
 # --- one digit among other things ------------------------------------------------------------
 
 
@@ -311,7 +395,7 @@ def dash() -> Image.Image:
         (patch, "solid"),
         (dash, "wider"),
         (lambda: seven().crop((170, 100, 400, 400)), "edge"),
-        (lambda: seven().resize((12, 7)), "12 × 7"),
+        (lambda: seven().resize((7, 5)), "7 × 5"),
         (lambda: draw(sheet(), [SEVEN], (190, 190, 205, 205), pen=2), "specks"),
     ],
     ids=[
