@@ -173,6 +173,12 @@ def test_prefect_stays_in_its_packages() -> None:
     assert users == PREFECT_PACKAGES
 
 
+def test_onnx_runtime_is_imported_where_its_telemetry_is_off() -> None:
+    """It looks once, when it is imported, whether it may report to its maker."""
+    users = {name for name, others in IMPORTS.items() if uses(others, {"onnxruntime"})}
+    assert users == {"digits.backends.onnx_backend"}
+
+
 def test_keras_stays_where_models_are_trained() -> None:
     """Only the module named here imports Keras or TensorFlow."""
     users = {name for name, others in IMPORTS.items() if uses(others, {"keras", "tensorflow"})}

@@ -4,12 +4,20 @@ Needs onnx to build and onnxruntime to run; neither TensorFlow nor scikit-learn.
 with images along the first axis, outputs float32 ``(n, 10)``.
 """
 
+import os
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
-import onnxruntime
 
 from digits.arrays import CLASSES, SIDE, Floats, Probabilities
+
+# From 1.29 on, ONNX Runtime reports to its maker and writes a device identity below ``~/.cache``.
+# It looks for this when it is imported, which therefore happens here alone.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
+
+Session: TypeAlias = onnxruntime.InferenceSession
 
 OPSET = 17
 IR_VERSION = 9  # understood by every ONNX Runtime since 1.15
@@ -46,7 +54,7 @@ def save_graph(path: Path, coefficients: Floats, intercepts: Floats) -> None:
     save_model(model, path)
 
 
-def open_session(content: bytes, threads: int = 0) -> onnxruntime.InferenceSession:
+def open_session(content: bytes, threads: int = 0) -> Session:
     """Load an ONNX model from its bytes, on the CPU.
 
     Args:
@@ -56,10 +64,10 @@ def open_session(content: bytes, threads: int = 0) -> onnxruntime.InferenceSessi
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3  # errors only: a warning here helps no user
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return Session(content, options, providers=["CPUExecutionProvider"])
 
 
-def run_session(session: onnxruntime.InferenceSession, inputs: Floats) -> Probabilities:
+def run_session(session: Session, inputs: Floats) -> Probabilities:
     """Probabilities ``(n, 10)`` for inputs ``(n, …)`` as the model takes them, in batches."""
     name = session.get_inputs()[0].name
     parts = [

@@ -8,11 +8,10 @@ older alphabets can be opened side by side.
 from typing import Self
 
 import numpy as np
-import onnxruntime
 from PIL import Image
 
 from digits.arrays import Grey
-from digits.backends.onnx_backend import open_session
+from digits.backends.onnx_backend import Session, open_session
 from digits.handwriting.alphabet import Alphabet
 from digits.line_reader.ctc import LogProbabilities
 from digits.line_reader.errors import UnfitNetwork
@@ -53,7 +52,7 @@ class Reader:
         UnfitNetwork: if the network takes or gives anything else.
     """
 
-    def __init__(self, session: onnxruntime.InferenceSession, alphabet: Alphabet) -> None:
+    def __init__(self, session: Session, alphabet: Alphabet) -> None:
         self._session = session
         taken, given = session.get_inputs()[0], session.get_outputs()[0]
         self._input = taken.name

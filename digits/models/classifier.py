@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import onnxruntime
 
 from digits.arrays import Floats, Images, Probabilities
-from digits.backends.onnx_backend import BATCH, open_session, run_session
+from digits.backends.onnx_backend import BATCH, Session, open_session, run_session
 from digits.metrics.calibration import soften
 from digits.models.model_card import Card, verified_bytes
 from digits.models.resnet50_input import to_resnet_input
@@ -25,9 +24,7 @@ class Classifier:
         temperature: applied to the probabilities; 1 leaves them.
     """
 
-    def __init__(
-        self, session: onnxruntime.InferenceSession, *, image_size: int = 0, temperature: float = 1
-    ) -> None:
+    def __init__(self, session: Session, *, image_size: int = 0, temperature: float = 1) -> None:
         self._session, self._image_size, self.temperature = session, image_size, temperature
 
     @classmethod
