@@ -19,9 +19,9 @@ from digits.checks.intake.x937_start import (
     LINE_END,
     MIDDLE,
     MOST_PREFIX,
+    PADDING,
     PLAIN,
     Framing,
-    behind_padding,
     find_head,
     framing_at,
     is_number,
@@ -30,7 +30,7 @@ from digits.checks.intake.x937_start import (
 
 MOST_RECORD: Final = 2**30  # bytes; a stated length above it is no length
 MOST_LINE: Final = 12_000  # characters: a record 27 with the longest key that its field can state
-GAP: Final = re.compile(rb"[\0\r\n\x15\x25]*")  # what may stand between two records
+GAP: Final = re.compile(rb"[\0\r\n\x15\x25]{0,65535}")  # what may stand between two records
 LEAST_CHAIN: Final = 3  # records of plain text, one behind the other, that are no chance
 CHECKS_AND_CREDITS: Final = frozenset(("25", "31", "61", "62"))
 # Records with a part whose length they state: first and last position of it, and all other bytes.
@@ -91,6 +91,7 @@ class _Walk:
 
     def __init__(self, data: bytes, framing: Framing, faults: list[str]) -> None:
         self.data, self.framing, self.faults = data, framing, faults
+        self.padded_from = len(data.rstrip(PADDING))
         self.view_sizes: list[int] = []  # as the records 50 of this check state them
 
     def records(self, at: int) -> Iterator[LetterRecord]:
@@ -143,7 +144,7 @@ class _Walk:
 
     def _following(self, end: int) -> tuple[int, Framing] | None:
         """Where behind padding a record begins, and its framing; None if something else does."""
-        if behind_padding(self.data, end) == len(self.data) and not self._begins(end):
+        if end >= self.padded_from and not self._begins(end):
             return len(self.data), self.framing
         gap = GAP.match(self.data, end)
         start = gap.end() if gap else end
@@ -184,7 +185,8 @@ class _Walk:
         if length == PLAIN:
             return self._is_text(start, blank=False)
         end = start + length
-        return self._is_text(start) and end <= len(self.data) and bool(self._following(end))
+        followed = end >= self.padded_from or self._begins(end)
+        return self._is_text(start) and end <= len(self.data) and followed
 
     def _leads_on(self, at: int, records: int) -> bool:
         """Whether so many records follow one another from here on, or all to the next image."""

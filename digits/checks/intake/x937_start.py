@@ -16,7 +16,9 @@ DEFINED: Final = frozenset(f"{number:02}" for number in (*NUMBERS, 70, 75, 85, 9
 LINE_END: Final = {ASCII: re.compile(rb"[\r\n]"), EBCDIC: re.compile(rb"[\r\n\x15\x25]")}
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # Zeros, blanks, line ends and the mark of an old text file's end, in both encodings.
-PADDING: Final = re.compile(rb"[\0 \x40\r\n\x15\x25\x1a\x3f]*")
+PADDING: Final = b"\0 \x40\r\n\x15\x25\x1a\x3f"
+# A bound, so that nobody can make a file of zeros that is gone over again and again.
+BETWEEN_FILES: Final = re.compile(b"[" + PADDING + b"]{0,65535}")
 WHOLE, FIRST, LAST, MIDDLE = (bytes((code, 0)) for code in range(4))  # segment codes of z/OS
 # What stands behind a length within its prefix, by the bytes that it takes.
 BEHIND_LENGTH: Final = {0: (b"",), 2: (WHOLE, FIRST, LAST, MIDDLE)}
@@ -66,7 +68,8 @@ class Framing(NamedTuple):
 
 def find_head(data: bytes, at: int) -> tuple[int, Framing] | None:
     """Where behind padding a file begins, and its framing; None if none begins there."""
-    start = behind_padding(data, at)
+    padding = BETWEEN_FILES.match(data, at)
+    start = padding.end() if padding else at
     if data.startswith(BYTE_ORDER_MARK, start):
         at, start = start + len(BYTE_ORDER_MARK), start + len(BYTE_ORDER_MARK)
     # A prefix may begin with zeros that look like padding.
@@ -74,12 +77,6 @@ def find_head(data: bytes, at: int) -> tuple[int, Framing] | None:
         if framing := framing_at(data, place):
             return place, framing
     return None
-
-
-def behind_padding(data: bytes, at: int) -> int:
-    """The first place from here on that is no padding."""
-    padding = PADDING.match(data, at)
-    return padding.end() if padding else at
 
 
 def framing_at(data: bytes, at: int) -> Framing | None:
