@@ -18,6 +18,7 @@ from digits.checks.intake.raster import DecodedPage, first_page, raster_pages
 from digits.checks.intake.safe_read import Content, read_file
 from digits.checks.intake.x937 import CashLetter, CashLetterItem, read_cash_letter
 from digits.checks.intake.x937_framing import looks_like_cash_letter
+from digits.checks.intake.x937_image import ImageRecord, is_text, picture_in
 from digits.limits import Limits
 
 SIGNATURES: Final = (
@@ -170,48 +171,71 @@ def digest_of(pixels: Grey) -> str:
 
 
 def _cash_letter(content: Content, limits: Limits) -> Iterator[CheckImage | Problem]:
-    """The fronts of a cash letter; at its end what its control records say otherwise."""
+    """One result for each item of a cash letter; at its end what speaks against the whole."""
     letter = read_cash_letter(content.data, limits)
     for number, item in enumerate(letter.items, 1):
-        try:
-            yield _front(content, number, item, limits)
-        except Refusal as refusal:
-            yield refusal.problem(number)
-    if not letter.items:
-        yield Problem("no-items", "The cash letter holds no check; ask its sender for it.")
-    if letter.discrepancies:
+        yield _item(content, number, item, limits)
+    if not letter.items or letter.discrepancies:
         yield _discrepancy(letter)
 
 
-def _front(
+def _item(
     content: Content, number: int, item: CashLetterItem, limits: Limits
 ) -> CheckImage | Problem:
+    """The front of an item, or why it cannot be read; a reason names the item, not the file."""
+    name = f"Item {number} of the cash letter"
     if item.front is None:
-        raise Refusal(
-            "no-front-image",
-            f"Item {number} of the cash letter has no front image",
-            "ask the sender for the letter with all images",
-        )
-    start, end = item.front
-    view = content.data[start:end]
-    kind = format_of(view)
-    if kind in ("pdf", "x937"):
-        raise Refusal(
-            "odd-image-view",
-            f"Item {number} of the cash letter holds no picture but another file",
-            "ask the sender for TIFF images",
-        )
+        reason = f"{name} {item.no_front}; ask the sender for the letter with all images."
+        return Problem("no-front-image", reason, number)
+    try:
+        result = _front(content, number, item, item.front, limits)
+    except Refusal as refusal:
+        met = refusal.met.replace("The file", "the image").replace("The ", "the ", 1)
+        reason = f"{name} has a front image that cannot be read: {met}; ask the sender for it."
+        return Problem(refusal.code, reason, number)
+    if isinstance(result, Problem):
+        return result._replace(reason=f"{name}: {result.reason}")
+    return result
+
+
+def _front(
+    content: Content, number: int, item: CashLetterItem, record: ImageRecord, limits: Limits
+) -> CheckImage | Problem:
+    view = picture_in(record)
+    if not view.strip(b"\0 \x40"):
+        raise Refusal("no-front-image", "The image is empty", "")
+    kind = _view_format(view)
     page = first_page(view, kind, limits)._replace(number=number)
     bundle, sequence = printable(item.bundle), printable(item.sequence)
     return _image(page, content.digest, SequenceInfo(bundle, sequence, item.keyed_amount))
 
 
+def _view_format(view: bytes) -> str:
+    """The format of an item's picture.
+
+    Raises:
+        Refusal: if it is none, or what no letter may hold.
+    """
+    try:
+        kind = format_of(view)
+    except Refusal:
+        if not is_text(view):
+            raise
+        met = "The image is text, and no picture in base64 or hexadecimal digits"
+        raise Refusal("unknown-format", met, "") from None
+    if kind in ("pdf", "x937"):
+        raise Refusal("odd-image-view", "The image is no picture but another file", "")
+    return kind
+
+
 def _discrepancy(letter: CashLetter) -> Problem:
-    """All that does not add up; a letter that breaks off has its own code."""
-    broken = [text for text in letter.discrepancies if "breaks off" in text or "ends" in text]
-    code = "cash-letter-broken-off" if broken else "cash-letter-totals"
+    """All that speaks against a letter: it holds no check, cannot be read whole, or is wrong."""
+    if not letter.discrepancies:
+        return Problem("no-items", "The cash letter holds no check; ask its sender for it.")
+    code = "cash-letter-totals" if letter.whole else "cash-letter-broken-off"
+    what = "does not add up" if letter.whole else "cannot be read whole"
     shown = letter.discrepancies[:10]
     more = len(letter.discrepancies) - len(shown)
-    reason = "The cash letter does not add up: " + "; ".join(shown)
+    reason = f"The cash letter {what}: " + "; ".join(shown)
     reason += f"; and {more} more" if more else ""
     return Problem(code, reason + "; compare it with the sender's before its items are paid.")

@@ -33,7 +33,7 @@ class Refusal(Exception):  # caught where it becomes a Problem, never shown
     """
 
     def __init__(self, code: str, met: str, remedy: str) -> None:
-        self.code = code
+        self.code, self.met = code, met
         self.reason = f"{met}; {remedy}."
         super().__init__(self.reason)
 

@@ -1,174 +1,266 @@
-"""The records of an image cash letter, one after the other, in either encoding and framing.
+"""The records of an image cash letter, one after the other, however the file sets them apart.
 
-A record of type 52 holds an image of any length, whose bytes are found by the lengths stated before
-them: a line's end within an image ends nothing.
+Records stand behind their lengths, or end in line ends, or stand side by side. Several files may
+follow one another, each framed in its own way. Where the chain of records breaks, it is taken up
+again at the next record, so that no check behind the break is lost; each break is a fault.
 """
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from digits.checks.errors import MalformedCashLetter
+from digits.checks.intake.x937_image import ImageRecord, image_end, number_in
+from digits.checks.intake.x937_start import (
+    DEFINED,
+    FIRST,
+    LAST,
+    LINE_END,
+    MIDDLE,
+    MOST_PREFIX,
+    PADDING,
+    PLAIN,
+    Framing,
+    find_head,
+    framing_at,
+    is_number,
+    kind_at,
+)
 
-ASCII, EBCDIC = "ascii", "cp037"
-PLAIN: Final = 80  # characters of every record but 52 and those with keys of their own length
-LENGTH: Final = 4  # bytes before each record
 MOST_RECORD: Final = 2**30  # bytes; a stated length above it is no length
-LINE_ENDS: Final = {ASCII: (b"\r\n", b"\n"), EBCDIC: (b"\r\x25", b"\r\n", b"\x25", b"\x15")}
-# Record 52: the image reference key's length stands in 102 to 105, the key follows; after it the
-# digital signature's length (5), the signature, the image's length (7), the image.
-KEY_LENGTH: Final = (102, 105)
-SIGNATURE_DIGITS, IMAGE_DIGITS = 5, 7
-PEEK: Final = 120  # bytes of an image record that are decoded as text at once
+MOST_LINE: Final = 12_000  # characters: a record 27 with the longest key that its field can state
+GAP: Final = re.compile(rb"[\0\r\n\x15\x25]{0,65535}")  # what may stand between two records
+LEAST_CHAIN: Final = 3  # records of plain text, one behind the other, that are no chance
+CHECKS_AND_CREDITS: Final = frozenset(("25", "31", "61", "62"))
+# Records with a part whose length they state: first and last position of it, and all other bytes.
+LENGTH_FIELDS: Final = {"27": (19, 22, 46), "34": (19, 22, 46), "68": (39, 45, 45)}
 
 
 class LetterRecord(NamedTuple):
-    """One record: its type, its text, and for an image where the image lies in the file."""
+    """One record.
+
+    Attributes:
+        kind: its type, two digits.
+        text: its beginning, at least the fields that are read.
+        image: of a record 52 all that is in it.
+        after_break: whether records before it may be lost.
+    """
 
     kind: str
     text: str
-    image: tuple[int, int] | None = None
+    image: ImageRecord | None = None
+    after_break: bool = False
 
 
 def looks_like_cash_letter(data: bytes) -> bool:
-    """Whether the file begins with a file header record: type 01, standard level 01 … 99."""
-    head = data[LENGTH : LENGTH + 4] if _has_lengths(data) else data[:4]
-    return _encoding(head) is not None
-
-
-def _has_lengths(data: bytes) -> bool:
-    return data[:LENGTH] == PLAIN.to_bytes(LENGTH, "big")
-
-
-def _encoding(head: bytes) -> str | None:
-    """The encoding in which this is a file header's type and standard level."""
-    for encoding in (ASCII, EBCDIC):
-        text = head.decode(encoding, "replace")
-        if len(text) == 4 and text.startswith("01") and _is_number(text[2:]):  # noqa: PLR2004
-            return encoding
-    return None
-
-
-def _is_number(text: str) -> bool:
-    """Whether these are digits 0 … 9 only; `isdigit` takes superscripts for digits as well."""
-    return text.isascii() and text.isdigit()
+    """Whether the file begins with a file header record: type 01, standard level 1 … 99."""
+    return find_head(data, 0) is not None
 
 
 def records_of(data: bytes, faults: list[str]) -> Iterator[LetterRecord]:
-    """All records; where the file breaks off, the reason is added to the faults.
+    """All records; where the chain of them breaks, the reason is added to the faults.
 
     Raises:
         MalformedCashLetter: if it does not begin with a file header.
     """
-    framed = _has_lengths(data)
-    encoding = _encoding(data[LENGTH : LENGTH + 4] if framed else data[:4])
-    if encoding is None:
+    head = find_head(data, 0)
+    if head is None:
         raise MalformedCashLetter(
             "A file is no image cash letter",
             received="a beginning that is no file header record",
             remedy="send it as X9.37 or X9.100-187, in EBCDIC or ASCII",
         )
-    walk = _framed(data, encoding) if framed else _lines(data, encoding)
-    try:
-        yield from walk
-    except _BrokenOff as broken:
-        faults.append(str(broken))
+    yield from _Walk(data, head[1], faults).records(head[0])
 
 
-class _BrokenOff(Exception):  # ends the walk, never shown
-    """The file ends within a record, or what should be one is none."""
+@cache
+def _any_kind(encoding: str) -> re.Pattern[bytes]:
+    kinds = (re.escape(kind.encode(encoding)) for kind in sorted(DEFINED))
+    return re.compile(b"|".join(kinds))
 
 
-def _framed(data: bytes, encoding: str) -> Iterator[LetterRecord]:
-    """Records behind their lengths."""
-    at, number = 0, 0
-    while at < len(data):
-        if len(data) - at < PLAIN and not data[at:].strip(b"\0\r\n"):
-            return  # padding at the end
-        number += 1
-        length = int.from_bytes(data[at : at + LENGTH], "big")
-        start, end = at + LENGTH, at + LENGTH + length
-        if not 2 <= length <= MOST_RECORD:  # noqa: PLR2004  # a record has at least its type
-            raise _BrokenOff(f"record {number} states a length of {length} bytes")
-        if end > len(data):
-            raise _BrokenOff(f"the file breaks off within record {number}")
-        yield _record(data, start, end, encoding)
-        at = end
+class _Walk:
+    """The way from record to record.
 
+    Args:
+        data: the file.
+        framing: of the part that is walked; it changes where another file begins.
+        faults: to which breaks are added.
+    """
 
-def _lines(data: bytes, encoding: str) -> Iterator[LetterRecord]:
-    """Records ended by a line's end; a record 52 ends where its image does."""
-    at, number = 0, 0
-    while at < len(data):
-        number += 1
-        kind = data[at : at + 2].decode(encoding, "replace")
-        end = (
-            _image_end(data, at, encoding, number)
-            if kind == "52"
-            else _line_end(data, at, encoding)
-        )
-        yield _record(data, at, end, encoding)
-        at = end + _ending(data, end, encoding)
-        if at == end < len(data):
-            raise _BrokenOff(f"record {number} is longer than it should be")
+    def __init__(self, data: bytes, framing: Framing, faults: list[str]) -> None:
+        self.data, self.framing, self.faults = data, framing, faults
+        self.padded_from = len(data.rstrip(PADDING))
+        self.view_sizes: list[int] = []  # as the records 50 of this check state them
 
+    def records(self, at: int) -> Iterator[LetterRecord]:
+        """All records from here on."""
+        number = known = 0
+        while at < len(self.data):
+            number += 1
+            after_break, known = len(self.faults) > known, len(self.faults)
+            end = self._end(at, number)
+            if end is None:
+                return
+            record = self._record(at, end)._replace(after_break=after_break)
+            self._note_view(record)
+            yield record
+            at = self._next(end, number)
 
-def _line_end(data: bytes, at: int, encoding: str) -> int:
-    """Where the line ends; a letter without line ends has records of 80 characters."""
-    positions = [data.find(ending, at, at + 4 * PLAIN) for ending in LINE_ENDS[encoding]]
-    ends = [end for end in positions if end >= 0]
-    if not ends:
-        raise _BrokenOff("the file breaks off within a record or its records have no ends")
-    return min(ends)
+    def _end(self, at: int, number: int) -> int | None:
+        """Where the record ends that begins here: a place that another record follows.
 
-
-def _ending(data: bytes, at: int, encoding: str) -> int:
-    """How many bytes of line's end stand here."""
-    for ending in LINE_ENDS[encoding]:
-        if data.startswith(ending, at):
-            return len(ending)
-    return 0
-
-
-def _image_end(data: bytes, at: int, encoding: str, number: int) -> int:
-    span = _image_place(data, at, len(data), encoding)
-    if span is None:
-        raise _BrokenOff(f"the file breaks off within record {number}")
-    return span[1]
-
-
-def _record(data: bytes, start: int, end: int, encoding: str) -> LetterRecord:
-    kind = data[start : start + 2].decode(encoding, "replace")
-    if kind != "52":
-        return LetterRecord(
-            kind, data[start : min(end, start + 2 * PLAIN)].decode(encoding, "replace")
-        )
-    text = data[start : min(end, start + PEEK)].decode(encoding, "replace")
-    return LetterRecord(kind, text, _image_place(data, start, end, encoding))
-
-
-def _image_place(data: bytes, start: int, end: int, encoding: str) -> tuple[int, int] | None:
-    """Where the image of a record 52 lies in the file; None if its lengths make no sense."""
-    at = start + KEY_LENGTH[1]
-    key = _number(data, at - 4, at, encoding)
-    if key is None:
+        None if the file breaks off within it.
+        """
+        ends = [end for end in self._stated_ends(at) if end <= len(self.data)]
+        image = kind_at(self.data, at + self._size, self.framing.encoding) == "52"
+        # Where only the image's own length says where it ends, another record must be certain.
+        for certain in (True, False) if image and not self.framing.prefix else (False,):
+            for end in ends:
+                following = self._following(end)
+                if following and (not certain or self._is_certain(following[0])):
+                    return end
+        # Of plain text without a length it is not the end that is in doubt, but what follows.
+        found = self._search(at + self._size + 2) if image or self.framing.prefix else None
+        if found is not None:
+            self.faults.append(f"record {number} is not as long as it states")
+            return found
+        if ends:
+            return ends[0]
+        self.faults.append(f"the file breaks off within record {number}")
         return None
-    at += key + SIGNATURE_DIGITS
-    signature = _number(data, at - SIGNATURE_DIGITS, at, encoding)
-    if signature is None:
-        return None
-    at += signature + IMAGE_DIGITS
-    image = _number(data, at - IMAGE_DIGITS, at, encoding)
-    if not image or at + image > end:
-        return None
-    return at, at + image
 
+    def _next(self, end: int, number: int) -> int:
+        """Where the next record begins; the file's end if there is none."""
+        following = self._following(end)
+        if following is not None:
+            at, self.framing = following
+            return at
+        found = self._search(end)
+        lost = (len(self.data) if found is None else found) - end
+        self.faults.append(f"{lost:,} bytes behind record {number} are no record")
+        return len(self.data) if found is None else found
 
-def _number(data: bytes, start: int, end: int, encoding: str) -> int | None:
-    """A number in digits, blank for 0; None if there is something else or nothing."""
-    text = data[start:end].decode(encoding, "replace")
-    if len(text) != end - start:
+    def _following(self, end: int) -> tuple[int, Framing] | None:
+        """Where behind padding a record begins, and its framing; None if something else does."""
+        if end >= self.padded_from and not self._begins(end):
+            return len(self.data), self.framing
+        gap = GAP.match(self.data, end)
+        start = gap.end() if gap else end
+        for place in (end, *range(max(end, start - MOST_PREFIX + 1), start + 1)):
+            if self._begins(place):
+                # A file may begin here that is framed in another way.
+                return place, framing_at(self.data, place) or self.framing
+        return find_head(self.data, end)
+
+    def _begins(self, at: int) -> bool:
+        """Whether a record begins here; it may break off."""
+        start = at + self._size
+        kind = kind_at(self.data, start, self.framing.encoding)
+        if self.framing.prefix is None:
+            return kind in DEFINED or (is_number(kind) and self._is_text(start))
+        length = self.framing.prefix.length(self.data, at)
+        known = kind in DEFINED or (is_number(kind) and start + length <= len(self.data))
+        return known and 2 <= length <= MOST_RECORD  # noqa: PLR2004  # at least its type
+
+    def _search(self, at: int) -> int | None:
+        """Where from here on the next record certainly begins."""
+        for match in _any_kind(self.framing.encoding).finditer(self.data, at + self._size):
+            place = match.start() - self._size
+            if self._begins(place) and self._is_certain(place):
+                return place
         return None
-    return 0 if not text.strip() else int(text) if _is_number(text.strip()) else None
+
+    def _is_certain(self, at: int) -> bool:
+        """Whether a record begins here rather than something like one within another."""
+        if at >= len(self.data):
+            return True
+        if self.framing.lines:
+            behind_line = LINE_END[self.framing.encoding].match(self.data, at - 1)
+            return bool(behind_line) and self._is_text(at)
+        if self.framing.prefix is None:
+            return self._leads_on(at, LEAST_CHAIN)
+        start, length = at + self._size, self._length(at)
+        if length == PLAIN:
+            return self._is_text(start, blank=False)
+        end = start + length
+        followed = end >= self.padded_from or self._begins(end)
+        return self._is_text(start) and end <= len(self.data) and followed
+
+    def _leads_on(self, at: int, records: int) -> bool:
+        """Whether so many records follow one another from here on, or all to the next image."""
+        if not records or at >= len(self.data):
+            return True
+        if not self._begins(at) or not self._is_text(at):
+            return False
+        image = kind_at(self.data, at, self.framing.encoding) == "52"
+        return image or any(self._leads_on(end, records - 1) for end in self._stated_ends(at))
+
+    def _is_text(self, start: int, *, blank: bool = True) -> bool:
+        """Whether a record's length of text stands here; with a blank, for base64 has none."""
+        text = self.data[start : start + PLAIN].decode(self.framing.encoding, "replace")
+        if self.framing.lines:
+            text = "".join(text.splitlines()[:1])
+        return text.isascii() and text.isprintable() and (" " in text or not blank)
+
+    @property
+    def _size(self) -> int:
+        return self.framing.prefix.size if self.framing.prefix else 0
+
+    def _length(self, at: int) -> int:
+        return self.framing.prefix.length(self.data, at) if self.framing.prefix else 0
+
+    def _stated_ends(self, at: int) -> list[int]:
+        """Where the record ends that begins here, by all that says so; the best comes first."""
+        if self.framing.prefix:
+            return [self._segments(at)[-1][1]]
+        kind = kind_at(self.data, at, self.framing.encoding)
+        if kind == "52":
+            return image_end(self.data, at, self.framing.encoding, self.view_sizes)
+        if self.framing.lines:
+            end = LINE_END[self.framing.encoding].search(self.data, at, at + MOST_LINE)
+            return [end.start()] if end else [len(self.data)] if kind == "99" else []
+        ends = [at + PLAIN]
+        if kind in LENGTH_FIELDS:
+            first, last, others = LENGTH_FIELDS[kind]
+            part = number_in(self.data[at + first - 1 : at + last], self.framing.encoding)
+            ends.insert(0, at + others + (part or 0))
+        return [min(end, len(self.data)) if kind == "99" else end for end in ends]
+
+    def _segments(self, at: int) -> list[tuple[int, int]]:
+        """Where the record's bytes lie; in one piece but for records that span segments."""
+        segments = []
+        while True:
+            start = at + self._size
+            end = start + self._length(at)
+            segments.append((start, end))
+            codes = self._segment_code(at), self._segment_code(end)
+            if codes[0] not in (FIRST, MIDDLE) or codes[1] not in (MIDDLE, LAST):
+                return segments
+            at = end
+
+    def _segment_code(self, at: int) -> bytes:
+        prefix = self.framing.prefix
+        return self.data[at + prefix.digits : at + prefix.size] if prefix else b""
+
+    def _record(self, at: int, end: int) -> LetterRecord:
+        encoding, start = self.framing.encoding, at + self._size
+        kind = kind_at(self.data, start, encoding)
+        text = self.data[start : min(end, start + 2 * PLAIN)].decode(encoding, "replace")
+        if kind != "52":
+            return LetterRecord(kind, text)
+        body = memoryview(self.data)[start:end]
+        if self.framing.prefix and len(segments := self._segments(at)) > 1:
+            body = memoryview(b"".join(self.data[first:last] for first, last in segments))
+        return LetterRecord(kind, text, ImageRecord(body, encoding))
+
+    def _note_view(self, record: LetterRecord) -> None:
+        """Keep the sizes that records 50 state, in case that a record 52 states none."""
+        if record.kind in CHECKS_AND_CREDITS:
+            self.view_sizes = []
+        elif record.kind == "50":
+            self.view_sizes.append(digits_of(record, 25, 31) or 0)
 
 
 def text_of(record: LetterRecord, first: int, last: int) -> str:
@@ -179,4 +271,4 @@ def text_of(record: LetterRecord, first: int, last: int) -> str:
 def digits_of(record: LetterRecord, first: int, last: int) -> int | None:
     """A numeric field; None if it is blank or not all digits."""
     text = text_of(record, first, last)
-    return int(text) if text and _is_number(text) else None
+    return int(text) if text and is_number(text) else None

@@ -226,7 +226,9 @@ FILES: dict[str, Bad] = {
     "header.x937": Bad("cash-letter-broken-off", LETTER[:84]),
     "cut.x937": Bad("cash-letter-broken-off", LETTER[: len(LETTER) // 2], pages=1),
     "cut-late.icl": Bad("cash-letter-broken-off", LETTER[:-30], pages=2),
-    "length.x937": Bad("cash-letter-broken-off", LETTER[:84] + b"\xff\xff\xff\xff" + LETTER[88:]),
+    "length.x937": Bad(
+        "cash-letter-broken-off", LETTER[:84] + b"\xff\xff\xff\xff" + LETTER[88:], 2
+    ),
     "no-checks.x937": Bad("no-items", _letter()),
     "total.x937": Bad("cash-letter-totals", _letter(TIFF, TIFF, _99_total=12), pages=2),
     "no-front.x937": Bad("no-front-image", _letter(TIFF, None), pages=1),

@@ -254,3 +254,57 @@ def test_a_zero_byte_in_a_letter_stays_out_of_the_database(tmp_path: Path) -> No
     assert image.sequence is not None
     assert "\0" not in image.sequence.sequence
     assert r"\u{0}" in image.sequence.sequence
+
+
+def problems_of(folder: Path, data: bytes) -> list[Problem]:
+    """The problems of a file that holds these bytes."""
+    path = folder / "letter"
+    path.write_bytes(data)
+    return [result for result in images_of(path) if isinstance(result, Problem)]
+
+
+def test_a_letter_gives_one_result_for_each_of_its_items(tmp_path: Path) -> None:
+    """Good, bad and missing fronts keep their items' places; nothing speaks against the rest."""
+    fronts = [group_4(CHECK), b"II*\0 and nothing else", None, encoded(CHECK, "PNG")]
+    path = tmp_path / "letter"
+    path.write_bytes(Letter(fronts, [100, 200, 300, 400]).written())
+    results = list(images_of(path))
+    assert [result.page for result in results] == [1, 2, 3, 4]
+    assert [type(result) for result in results] == [CheckImage, Problem, Problem, CheckImage]
+
+
+@pytest.mark.parametrize(
+    ("front", "code", "met"),
+    [
+        (b"no picture", "unknown-format", "the image is text, and no picture in base64"),
+        (b"\1\2\3", "unknown-format", "the image is of no format that is read here"),
+        (encoded(CHECK, "GIF"), "unknown-format", "the image is a GIF"),
+        (b"%PDF-1.4 and more", "odd-image-view", "the image is no picture but another file"),
+        (b" " * 9, "no-front-image", "the image is empty"),
+        (encoded(CHECK, "JPEG")[:999], "truncated", "the image ends before its data do"),
+        (encoded(Image.new("L", (9, 9), 255), "PNG"), "too-few-pixels", "9 × 9 pixels"),
+    ],
+)
+def test_a_bad_front_names_its_item_and_the_true_reason(
+    tmp_path: Path, front: bytes, code: str, met: str
+) -> None:
+    """Of a letter with one bad image, that one is told, not the letter's own format."""
+    fronts = [group_4(CHECK), front]
+    (problem,) = problems_of(tmp_path, Letter(fronts, [100, 200]).written())
+    assert (problem.code, problem.page) == (code, 2)
+    assert problem.reason.startswith("Item 2 of the cash letter")
+    assert met in problem.reason
+    assert "file is" not in problem.reason
+
+
+def test_a_letter_without_a_check_says_why(tmp_path: Path) -> None:
+    """Only one problem can be told of a whole file: so that one has all that is known."""
+    data = Letter([], []).written()
+    (problem,) = problems_of(tmp_path, data)
+    assert (problem.code, problem.page) == ("no-items", 0)
+    (problem,) = problems_of(tmp_path, Letter([], [], lies={"99.items": 7}).written())
+    assert (problem.code, problem.page) == ("cash-letter-totals", 0)
+    assert "of the 7 items that it states, 7 are missing" in problem.reason
+    (problem,) = problems_of(tmp_path, data[:-30])
+    assert (problem.code, problem.page) == ("cash-letter-broken-off", 0)
+    assert "it is not known how many items are missing" in problem.reason
