@@ -21,14 +21,13 @@ from digits.checks.intake.grayscale import (
     square_size,
     upright_by_exif,
 )
-from digits.checks.intake.png import check_png
+from digits.checks.intake.png import load_png
 from digits.checks.intake.problem import Problem, Refusal
 from digits.limits import Limits
 from digits.photos.image_files import ORIENTATION
 
 LEAST_DPI, MOST_DPI = 60.0, 1300.0  # outside, a file's resolution is a program's default
 ENOUGH: Final = (2400, 1200)  # pixels; a JPEG of twice that is unpacked at a half
-TURNED_BACK: Final = {6: 8, 8: 6}  # the other orientations undo themselves
 START_OF_SCAN: Final = b"\xff\xda"
 MOST_SCANS: Final = 100  # of a progressive JPEG; ten are usual
 MOST_WORK: Final = 20  # scans, if the picture has as many pixels as are allowed
@@ -67,7 +66,7 @@ def first_page(data: bytes, kind: str, limits: Limits) -> DecodedPage:
     """
     if kind != "tiff":
         return DecodedPage(1, *_single(data, kind, limits))
-    pages, _ = tiff.read_directories(data, limits)
+    pages, _ = tiff.list_pages(data, limits)
     with _Tiff(data, limits) as file:
         return file.page(1, pages[0])
 
@@ -81,13 +80,12 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
             full = picture.width
             picture.draft("L", ENOUGH)
             return _finished(picture, limits, shrunk=picture.width / full)
-        picture.load()
-        check_png(data, picture)
+        load_png(picture)
         return _finished(picture, limits)
 
 
 def _tiff_pages(data: bytes, limits: Limits) -> Iterator[DecodedPage | Problem]:
-    pages, fault = tiff.read_directories(data, limits)
+    pages, fault = tiff.list_pages(data, limits)
     with _Tiff(data, limits) as file:
         for number, page in enumerate(pages, 1):
             try:
@@ -120,34 +118,30 @@ class _Tiff:
             self._picture.close()
         self._picture = None
 
-    def page(self, number: int, directory: tiff.Directory) -> DecodedPage:
+    def page(self, number: int, page: tiff.TiffPage) -> DecodedPage:
         """One page, by its number and by what its directory says.
 
         Raises:
             Refusal: if it cannot be read.
         """
-        check_size(directory.first(tiff.WIDTH), directory.first(tiff.HEIGHT), self._limits)
-        tiff.check_directory(self._data, directory)
+        check_size(page.width, page.height, self._limits)
+        tiff.check_compression(page)
         try:
             with decoding():
-                return DecodedPage(number, *self._decoded(number, directory))
+                decoded = DecodedPage(number, *self._decoded(number, page))
+            tiff.check_group_4(self._data, page)
         except Refusal:
             self.__exit__()
             raise
+        return decoded
 
-    def _decoded(self, number: int, directory: tiff.Directory) -> tuple[Grey, float | None]:
+    def _decoded(self, number: int, page: tiff.TiffPage) -> tuple[Grey, float | None]:
         picture = self._picture or Image.open(io.BytesIO(self._data), formats=["TIFF"])
         self._picture = picture
         picture.seek(number - 1)
         check_size(*picture.size, self._limits)
-        orientation = orientation_of(picture)
         picture.load()  # which turns it upright
-        if directory.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1":
-            stored = upright_by_exif(picture, TURNED_BACK.get(orientation, orientation))
-            strict = self._limits.strict_group4
-            tiff.check_group_4(self._data, directory, stored, strict=strict)
-        zero = directory.first(tiff.PHOTOMETRIC, 1)
-        return _finished(picture, self._limits, white_is_zero=zero == tiff.WHITE_IS_ZERO)
+        return _finished(picture, self._limits, white_is_zero=page.white_is_zero)
 
 
 def _finished(
@@ -256,7 +250,9 @@ def _resolution(picture: Image.Image) -> tuple[float, float] | None:
         across, down = (float(value) for value in picture.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    believable = min(across, down) >= LEAST_DPI and max(across, down) <= MOST_DPI
+    # Of 0/0 or 1/0, which no comparison with a number holds for, nothing is known.
+    if not all(LEAST_DPI <= value <= MOST_DPI for value in (across, down)):
+        return None
     # 72 and 96 are what programs write that do not know.
     known = (round(across), round(down)) not in ((72, 72), (96, 96))
-    return (across, down) if believable and known else None
+    return (across, down) if known else None
