@@ -8,7 +8,7 @@ class TooManyFailures(DigitsError):
 
 
 class NothingRead(DigitsError):
-    """A run was to read files, and could open none; it ends red on purpose."""
+    """A run could not open what it was to read; it ends red on purpose."""
 
 
 class DecisionMissing(DigitsError):

@@ -1,4 +1,4 @@
-"""PNG, JPEG and TIFF: from bytes to grey pages, every bound checked before a pixel is decoded.
+"""From the bytes of a picture to grey pages, every bound checked before a pixel is decoded.
 
 Pillow's decoders meet hostile data here. Whatever they raise becomes a refusal of that page.
 """
@@ -24,7 +24,7 @@ from digits.checks.intake.grayscale import (
 from digits.checks.intake.png import load_png
 from digits.checks.intake.problem import Problem, Refusal
 from digits.limits import Limits
-from digits.photos.image_files import ORIENTATION
+from digits.photos.image_files import ORIENTATION, load_heif
 
 LEAST_DPI, MOST_DPI = 60.0, 1300.0  # outside, a file's resolution is a program's default
 ENOUGH: Final = (2400, 1200)  # pixels; a JPEG of twice that is unpacked at a half
@@ -46,7 +46,7 @@ def raster_pages(data: bytes, kind: str, limits: Limits) -> Iterator[DecodedPage
 
     Args:
         data: the whole file.
-        kind: "png", "jpeg" or "tiff", as its first bytes say.
+        kind: "png", "jpeg", "tiff", "heif" or "avif", as its first bytes say.
         limits: what to refuse.
 
     Raises:
@@ -72,7 +72,8 @@ def first_page(data: bytes, kind: str, limits: Limits) -> DecodedPage:
 
 
 def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]:
-    with decoding(), Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
+    formats = load_heif() if kind == "heif" else (kind.upper(),)
+    with decoding(), Image.open(io.BytesIO(data), formats=formats) as picture:
         check_size(*picture.size, limits)
         if kind == "jpeg":
             _check_scans(data, picture.width * picture.height, limits)
@@ -80,7 +81,8 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
             full = picture.width
             picture.draft("L", ENOUGH)
             return _finished(picture, limits, shrunk=picture.width / full)
-        load_png(picture)
+        if kind == "png":
+            load_png(picture)
         return _finished(picture, limits)
 
 
