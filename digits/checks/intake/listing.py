@@ -30,7 +30,7 @@ class FolderEntry(NamedTuple):
     Attributes:
         name: relative to the folder, printable; `names.real_name` gives the path back.
         path: what to open.
-        size: bytes; 0 for what is no file.
+        size: bytes; 0 for what is not to be opened.
         problem: why it is not to be opened, if so.
     """
 
@@ -62,7 +62,7 @@ def list_inputs(folder: Path, limits: Limits | None = None) -> Iterator[FolderEn
     bounds = limits or Limits()
     for count, entry in enumerate(_below(folder, b"", names, 0, bounds), 1):
         if problem := in_side_folder(entry.name):
-            yield entry._replace(problem=problem)
+            yield entry._replace(size=0, problem=problem)
         else:
             yield entry if count <= bounds.most_files else _beyond(entry, bounds)
 
@@ -116,4 +116,4 @@ def _beyond(entry: FolderEntry, limits: Limits) -> FolderEntry:
         f"The folder holds more than {limits.most_files:,} files; "
         "score it in parts or raise the limit."
     )
-    return entry._replace(problem=entry.problem or Problem("too-many-files", reason))
+    return entry._replace(size=0, problem=entry.problem or Problem("too-many-files", reason))
