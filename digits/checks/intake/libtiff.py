@@ -7,7 +7,7 @@ changed bit that makes another valid code cannot be told.
 
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
@@ -43,12 +43,14 @@ SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {
 }
 
 
-def decodes_quietly(data: bytes, directory: int) -> bool:
-    """Whether the page's data decode to all of its rows, and libtiff has nothing to say.
+@contextmanager
+def listening(data: bytes) -> Iterator[Callable[[int], bool]]:
+    """A function that tells whether a page decodes to all of its rows with nothing to say.
+
+    It takes the place of the page's directory in the file.
 
     Args:
-        data: the whole TIFF.
-        directory: where in it the page's directory lies.
+        data: the whole TIFF, opened once for all pages.
 
     Raises:
         LibtiffMissing: if Pillow was built with a libtiff that cannot be asked.
@@ -61,10 +63,14 @@ def decodes_quietly(data: bytes, directory: int) -> bool:
 
     library = _library()
     with _opened(library, data, HANDLER(note)) as tiff:
-        if not tiff or not library.TIFFSetSubDirectory(tiff, directory):
-            return False
-        said.clear()  # of odd tags, which are no damage to the picture
-        return all(whole and not said for whole in _pieces(library, tiff))
+
+        def decodes_quietly(directory: int) -> bool:
+            if not tiff or not library.TIFFSetSubDirectory(tiff, directory):
+                return False
+            said.clear()  # of odd tags, which are no damage to the picture
+            return all(whole and not said for whole in _pieces(library, tiff))
+
+        yield decodes_quietly
 
 
 def _pieces(library: Any, tiff: int) -> Iterator[bool]:

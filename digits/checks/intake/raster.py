@@ -5,8 +5,8 @@ Pillow's decoders meet hostile data here. Whatever they raise becomes a refusal 
 
 import io
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -21,6 +21,7 @@ from digits.checks.intake.grayscale import (
     square_size,
     upright_by_exif,
 )
+from digits.checks.intake.libtiff import listening
 from digits.checks.intake.png import load_png
 from digits.checks.intake.problem import Problem, Refusal
 from digits.limits import Limits
@@ -109,13 +110,20 @@ class _Tiff:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data, self._limits = data, limits
         self._picture: Image.Image | None = None
+        self._listener: Callable[[int], bool] | None = None
+        self._opened = ExitStack()
 
     def __enter__(self) -> Self:
         """Nothing is opened yet: each page reports for itself that it cannot be."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of the file, after the last page or after a page that failed."""
+        """Let go of the file."""
+        self._close_picture()
+        self._opened.close()
+
+    def _close_picture(self) -> None:
+        """After a page that failed the next is looked for from the first."""
         if self._picture is not None:
             self._picture.close()
         self._picture = None
@@ -125,15 +133,18 @@ class _Tiff:
 
         Raises:
             Refusal: if it cannot be read.
+            LibtiffMissing: if damage to Group-4 data cannot be found out.
         """
         check_size(page.width, page.height, self._limits)
         tiff.check_compression(page)
         try:
             with decoding():
                 decoded = DecodedPage(number, *self._decoded(number, page))
-            tiff.check_group_4(self._data, page)
+            if page.compression == tiff.GROUP_4:
+                self._listener = self._listener or self._opened.enter_context(listening(self._data))
+                tiff.check_group_4(page, self._listener)
         except Refusal:
-            self.__exit__()
+            self._close_picture()
             raise
         return decoded
 

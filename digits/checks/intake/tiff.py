@@ -6,11 +6,11 @@ it cannot decode. TIFF 6.0 (Aldus, 1992), section 2.
 
 import io
 import warnings
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from PIL.TiffImagePlugin import COMPRESSION_INFO, ImageFileDirectory_v2
 
-from digits.checks.intake.libtiff import decodes_quietly
 from digits.checks.intake.problem import Refusal
 from digits.limits import Limits
 
@@ -105,14 +105,17 @@ def check_compression(page: TiffPage) -> None:
         )
 
 
-def check_group_4(data: bytes, page: TiffPage) -> None:
+def check_group_4(page: TiffPage, decodes_quietly: Callable[[int], bool]) -> None:
     """Refuse Group-4 data of which the decoder had to guess a part.
+
+    Args:
+        page: of Group-4 data.
+        decodes_quietly: as `libtiff.listening` gives it.
 
     Raises:
         Refusal: if the data are damaged.
-        LibtiffMissing: if that cannot be found out.
     """
-    if page.compression == GROUP_4 and not decodes_quietly(data, page.place):
+    if not decodes_quietly(page.place):
         raise Refusal(
             "damaged-group4",
             "The Group-4 data of the TIFF are damaged",
