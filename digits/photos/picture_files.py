@@ -1,6 +1,6 @@
 """Which files are read where a folder is named: the pictures in it; and what is left aside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from digits.photos.errors import NoPictures
 PICTURES = frozenset(
     {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".heic", ".heif", ".avif"}
 )
+LISTS = frozenset({"truth.csv", "labels.csv"})  # of what the pictures beside them show
 SHOWN = 5  # endings in a message
 
 
@@ -33,10 +34,12 @@ def find_pictures(paths: Iterable[Path]) -> PictureFiles:
             files.append(path)
             continue
         inside = _entries(path)
-        pictures = [entry for entry in inside if entry.suffix.lower() in PICTURES]
+        pictures = [entry for entry in inside if _is_picture(entry)]
         files += pictures
-        if len(pictures) < len(inside) or not pictures:
-            remarks.append(f"{path}: {_remark(len(pictures), set(inside) - set(pictures))}")
+        others = [entry for entry in inside if not _is_picture(entry) and entry.name not in LISTS]
+        if others or not pictures:
+            told = _remark(len(pictures), others) if inside else "an empty folder"
+            remarks.append(f"{path}: {told}")
     if not files:
         raise NoPictures(
             "There is no picture to read",
@@ -45,6 +48,10 @@ def find_pictures(paths: Iterable[Path]) -> PictureFiles:
             remedy=f"name pictures, or folders with files ending in {', '.join(sorted(PICTURES))}",
         )
     return PictureFiles(files, remarks)
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURES
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -59,10 +66,8 @@ def _entries(folder: Path) -> list[Path]:
         ) from cause
 
 
-def _remark(pictures: int, others: set[Path]) -> str:
+def _remark(pictures: int, others: Sequence[Path]) -> str:
     """How many pictures a folder has, and what else is in it that is not read."""
-    if not others:
-        return "an empty folder"
     folders = sum(other.is_dir() for other in others)
     left = len(others) - folders
     endings = sorted({other.suffix.lower() or "nothing" for other in others if not other.is_dir()})

@@ -13,8 +13,8 @@ Says = Callable[[DigitsError, str, str, str, str], None]
 
 
 def test_pictures_of_folders_come_by_name(tmp_path: Path) -> None:
-    """Endings in capitals count; a file that is named is taken, whatever it is called."""
-    for name in ("b.PNG", "a.jpeg"):
+    """Endings in capitals count; a named file is taken, whatever it is called; a list is known."""
+    for name in ("b.PNG", "a.jpeg", "truth.csv"):
         (tmp_path / name).touch()
     named = tmp_path / "elsewhere" / "scan"
     found = find_pictures([named, tmp_path])
