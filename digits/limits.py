@@ -20,7 +20,3 @@ class Limits(Frozen):
     most_depth: int = Field(16, ge=0, description="folders below the one that is scored")
     most_files: int = Field(1_000_000, ge=1, description="entries of the folder, all together")
     most_seconds: float = Field(10.0, gt=0, le=600, description="of drawing one page of a PDF")
-    strict_group4: bool = Field(
-        default=True,
-        description="refuse Group-4 data that encoding the picture again does not give",
-    )

@@ -7,6 +7,10 @@ class TooManyFailures(DigitsError):
     """More files of a batch are quarantined than is allowed; the run ends red on purpose."""
 
 
+class NothingRead(DigitsError):
+    """A run could not open what it was to read; it ends red on purpose."""
+
+
 class DecisionMissing(DigitsError):
     """Nobody said whether, why, or who."""
 

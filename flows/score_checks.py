@@ -21,7 +21,7 @@ from digits.progress import Progress
 from digits.settings import Settings, store_root
 from digits.store.folders import Store
 from digits.store.locks import folder_lock
-from flows.errors import TooManyFailures
+from flows.errors import NothingRead, TooManyFailures
 from flows.one_at_a_time import when_free
 from flows.renamed_parameters import flow_with_old_names
 from tasks.progress import shown
@@ -70,6 +70,7 @@ def score(plan: ScoringPlan, target: Path, *, only_new: bool) -> dict[str, Any]:
 
     Raises:
         TooManyFailures: if more of the files are quarantined than is allowed; all is written then.
+        NothingRead: if no file could be opened, or there is none; all is written then.
         CountsDiffer: if the batch does not add up.
     """
     logger, run = get_run_logger(), flow_run.name or "unnamed"
@@ -109,6 +110,13 @@ def read_parts(
 
 
 def _red_on_purpose(done: Concluded) -> None:
+    if done.outcome != DONE and not done.counts.failures:
+        raise NothingRead(
+            "No check was read",
+            where=done.folder,
+            received=done.outcome,
+            remedy="name the folder that holds the scans, and look whether they have arrived",
+        )
     if done.outcome != DONE:
         raise TooManyFailures(
             "Too many files are quarantined",

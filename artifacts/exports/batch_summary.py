@@ -21,7 +21,8 @@ def sentence(counts: BatchCounts) -> str:
     """A batch in one line of a log."""
     parts = [f"{counts.pages[outcome]:,} {WORDS[outcome]}" for outcome in DECISIONS]
     files, pages = plural(counts.files["inputs"], "file"), plural(counts.pages["inputs"], "page")
-    return f"{files} with {pages}: {', '.join(parts)}"
+    beside = f" ({counts.beside:,} of them not a check file)" if counts.beside else ""
+    return f"{files} with {pages}: {', '.join(parts)}{beside}"
 
 
 def markdown(items: Sequence[Item], outcome: BatchOutcome) -> str:

@@ -3,7 +3,7 @@
 import io
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +14,6 @@ from digits.store.atomic import write_bytes
 
 ENLARGED = 8  # times: 28 pixels become 224
 PICTURED = 100  # readings shown in the UI: about 1 kB each
-
-
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif"})
-
-
-def picture_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The paths as given; a folder gives the pictures right inside it, by name."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(child for child in path.iterdir() if child.suffix.lower() in PICTURES)
-        else:
-            yield path
 
 
 def as_text(reading: DigitReading) -> str:

@@ -25,3 +25,7 @@ class OtherCode(DigitsError):
 
 class CountsDiffer(DigitsError):
     """A batch does not add up: files or pages have no result, or two."""
+
+
+class LibtiffMissing(DigitsError):
+    """Pillow's libtiff cannot be asked what it met while decoding."""

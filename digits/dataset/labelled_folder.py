@@ -1,13 +1,11 @@
 """A folder of labelled digit pictures besides MNIST: its list, its pictures, and all its faults.
 
-``FOLDER/labels.csv`` has the header ``file,digit``, then a line for each picture, whose path is
+``FOLDER/labels.csv`` has the columns ``file,digit`` and a line for each picture, whose path is
 relative to the folder. Each becomes what `digits.dataset.framing` makes of it. What several folders
 share with each other and with MNIST is `digits.dataset.merging`'s business.
 """
 
-import csv
 import hashlib
-import io
 import os
 import warnings
 from collections.abc import Iterator, Sequence
@@ -22,14 +20,16 @@ from digits.dataset.errors import FaultyLines, MalformedLabelList, NoLabelList, 
 from digits.dataset.framing import framed_picture
 from digits.dataset.splits import LabelledDigits, picture_digest
 from digits.errors import FileChanged
+from digits.picture_lists import ListKind, ListLine, read_list
 from digits.refs import sha256_of
 
 LIST_FILE = "labels.csv"
-HEADER = ["file", "digit"]
+LIST = ListKind(
+    "A list of labels", ("file", "digit"), "scan-1.png,7 for each one", MalformedLabelList
+)
 MOST_FAULTS = 20  # described one by one …
 MOST_NUMBERS = 500  # … and of so many others the line
 DECODERS = 4  # threads; Pillow decodes outside Python's lock
-SHAPE_OF_A_LIST = "begin it with the line file,digit and put a line like scan-1.png,7 for each one"
 
 
 class LabelLine(NamedTuple):
@@ -74,12 +74,12 @@ def list_folder(folder: Path) -> LabelledFolder:
 
     Raises:
         NoLabelList: if the folder or the list is not there, or cannot be opened.
-        MalformedLabelList: if it is not a CSV in UTF-8 with the right header.
+        MalformedLabelList: if it is not a table with the right header.
         FaultyLines: if lines cannot be used; then pictures are opened too, to report all at once.
         TooFewPictures: if it has no line.
     """
     list_path = folder / LIST_FILE
-    lines, faults = _sorted_out(folder, _rows(list_path, _text(folder)))
+    lines, faults = _sorted_out(folder, _listed(folder))
     if faults:
         raise _faulty(list_path, [*faults, *_opened(lines)[1]])
     if not lines:
@@ -115,82 +115,40 @@ def read_folder(listed: LabelledFolder) -> FramedFolder:
 # --- the list --------------------------------------------------------------------------------
 
 
-def _text(folder: Path) -> str:
-    """The list of a folder as text, without a byte order mark."""
+def _listed(folder: Path) -> list[ListLine]:
+    """The lines of a folder's list."""
     list_path = folder / LIST_FILE
     if problem := _unusable(folder, LIST_FILE):
         raise NoLabelList(
             "A folder of new data has no list of labels that can be opened",
             where=list_path,
             received=problem if folder.is_dir() else "there is no such folder",
-            remedy=f"name a folder with the pictures and {LIST_FILE}; {SHAPE_OF_A_LIST}",
+            remedy=f"name a folder with the pictures and {LIST_FILE}; {LIST.remedy}",
         )
-    content = list_path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as cause:
-        line = content[: cause.start].count(b"\n") + 1
-        raise MalformedLabelList(
-            "A list of labels is not in UTF-8",
-            where=f"{list_path}, line {line}",
-            received=f"the byte 0x{content[cause.start]:02x}",
-            remedy="save it as “CSV UTF-8”",
-        ) from cause
+    return read_list(list_path, LIST)
 
 
-def _rows(list_path: Path, text: str) -> list[tuple[int, list[str]]]:
-    """The list's lines below its header, each with its number in the file; empty ones left out.
-
-    Raises:
-        MalformedLabelList: if the header is another, or a line is no CSV.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        if header != HEADER:
-            raise MalformedLabelList(
-                "A list of labels has the wrong header",
-                where=f"{list_path}, line 1",
-                received=",".join(header) or "nothing",
-                remedy=SHAPE_OF_A_LIST,
-            )
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as cause:
-        raise MalformedLabelList(
-            "A list of labels is not a CSV",
-            where=f"{list_path}, line {reader.line_num}",
-            received=str(cause),
-            remedy="put names that hold commas or quotation marks into quotation marks",
-        ) from cause
-
-
-def _sorted_out(
-    folder: Path, rows: Sequence[tuple[int, list[str]]]
-) -> tuple[list[LabelLine], list[Fault]]:
+def _sorted_out(folder: Path, listed: Sequence[ListLine]) -> tuple[list[LabelLine], list[Fault]]:
     """The lines that can be used, and what is wrong with the others."""
     lines: list[LabelLine] = []
     faults: list[Fault] = []
     homes: dict[Path, int] = {}
-    for number, row in rows:
-        name = row[0].strip()
-        if problem := _misshapen(row) or _unusable(folder, name):
+    for number, (name, digit), problem in listed:
+        if problem := problem or _no_digit(digit) or _unusable(folder, name):
             faults.append(Fault(number, name, problem))
             continue
         path = (folder / name).resolve()
         if (first := homes.setdefault(path, number)) != number:
             faults.append(Fault(number, name, f"the file stands in line {first} already"))
             continue
-        lines.append(LabelLine(number, name, int(row[1]), path))
+        lines.append(LabelLine(number, name, int(digit), path))
     return lines, faults
 
 
-def _misshapen(row: Sequence[str]) -> str:
-    """What is wrong with the cells of a line; empty if nothing is."""
-    if len(row) != len(HEADER):
-        return f"there must be two columns, file and digit; there are {len(row)}"
-    if row[1].strip() not in {str(digit) for digit in range(CLASSES)}:
-        return f"the digit must be one of 0 … 9, received “{row[1].strip()}”"
-    return ""
+def _no_digit(text: str) -> str:
+    """What is wrong with a label; empty if nothing is."""
+    digits = {str(digit) for digit in range(CLASSES)}
+    return "" if text in digits else f"the digit must be one of 0 … 9, received “{text}”"
 
 
 def _unusable(folder: Path, name: str) -> str:

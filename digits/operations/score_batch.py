@@ -72,10 +72,11 @@ def conclude(
         ledger.withdraw(batch)
         listed.file.path.unlink(missing_ok=True)
         again = write_again(ledger, export, earlier, out, store)
-        return again.model_copy(update={"outcome": verdict_on(again.counts, plan)})
+        verdict = verdict_on(again.counts, plan, only_new=listed.only_new)
+        return again.model_copy(update={"outcome": verdict})
     reconciled = reconcile(ledger, batch, names, plan.reconciliation, only_new=listed.only_new)
     counts = count(reconciled)
-    verdict = verdict_on(counts, plan)
+    verdict = verdict_on(counts, plan, only_new=listed.only_new)
     outcome = outcome_of(ledger, batch, run, counts, reconciled.items)
     concluded = write_exports(
         ledger, export, outcome, reconciled.items, out, store, verdict, on_progress
@@ -85,14 +86,29 @@ def conclude(
     return concluded
 
 
-def verdict_on(counts: BatchCounts, plan: ScoringPlan) -> str:
-    """The word "done", or why the run ends red on purpose."""
-    if counts.failures <= plan.most_failures:
-        return DONE
-    return (
-        f"{counts.failures:.1%} of the files are quarantined, "
-        f"and at most {plan.most_failures:.1%} may be"
-    )
+def verdict_on(counts: BatchCounts, plan: ScoringPlan, *, only_new: bool) -> str:
+    """The word "done", or why the run ends red on purpose.
+
+    Args:
+        counts: of the batch.
+        plan: how much may fail.
+        only_new: whether only what has come since was looked at; then nothing may have come.
+    """
+    if counts.failures > plan.most_failures:
+        return (
+            f"{counts.failures:.1%} of the files are quarantined, "
+            f"and at most {plan.most_failures:.1%} may be"
+        )
+    return DONE if counts.read or only_new else nothing_read(counts)
+
+
+def nothing_read(counts: BatchCounts) -> str:
+    """Why there is no page in a batch, with the number of its files."""
+    files = counts.files["inputs"]
+    if not files:
+        return "no file in the folder"
+    beside = f", {counts.beside:,} of them not a check file" if counts.beside else ""
+    return f"no page that can be opened in {files:,} files{beside}"
 
 
 def plain(concluded: Concluded) -> dict[str, Any]:

@@ -9,3 +9,7 @@ class UnreadablePicture(DigitsError):
 
 class PictureTooLarge(DigitsError):
     """A picture has more bytes or pixels than is allowed."""
+
+
+class NoPictures(DigitsError):
+    """No picture was named, or none lies in the folders that were."""

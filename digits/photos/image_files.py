@@ -10,6 +10,7 @@ import os
 import stat
 import struct
 import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Final
 
@@ -22,7 +23,15 @@ from digits.config import Frozen
 from digits.photos.colour import by_colour
 from digits.photos.errors import PictureTooLarge, UnreadablePicture
 
-FORMATS: Final = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+FORMATS: Final = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "AVIF")
+PHONES: Final = ("HEIF",)  # as iPhones make them; read by a library that takes time to load
+# ISO base media files name their brand at the ninth byte; films are such files, too.
+BRAND: Final = slice(8, 12)
+HEIF_BRANDS: Final = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+)
+AVIF_BRANDS: Final = frozenset((b"avif", b"avis"))
+BRANDS_END: Final = 64  # bytes; a file of brand mif1 that is AVIF says so among the other brands
 WORKING_SIDE = 512  # pixels along the longer side on which strokes are sought
 
 OPAQUE = 128  # of 255: what is no more transparent than this is there
@@ -54,13 +63,33 @@ class PhotoLimits(Frozen):
     max_pixels: int = Field(100_000_000, ge=64, description="width × height")
 
 
+def phone_format(start: bytes) -> str | None:
+    """Whether a file's first 64 bytes are those of a picture as phones make them: HEIF or AVIF."""
+    if start[4:8] != b"ftyp":
+        return None
+    brand, brands = start[BRAND], start[BRAND.stop + 4 : BRANDS_END]
+    if brand in AVIF_BRANDS or (brand in HEIF_BRANDS and b"avif" in brands):
+        return "AVIF"
+    return "HEIF" if brand in HEIF_BRANDS else None
+
+
+@lru_cache
+def load_heif() -> tuple[str, ...]:
+    """Let Pillow open HEIC; returns the format's name for its list."""
+    # Imported here: it takes a third of a second, and few pictures need it.
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+    return PHONES
+
+
 def upright_grey(
     path: Path, limits: PhotoLimits, side: int = WORKING_SIDE, *, colour: bool = False
 ) -> tuple[Floats, tuple[int, int]]:
     """The picture at working size, (h, w) in 0 … 1, and its full width and height, both upright.
 
     Args:
-        path: a file in one of `FORMATS`; of several pages the first is read.
+        path: a file in one of `FORMATS`, or HEIC; of several pages the first is read.
         limits: the largest picture to open.
         side: pixels that the working picture's longer side has at most.
         colour: whether ink may stand out by its colour, where light shows little of it.
@@ -133,14 +162,15 @@ def _opened(path: Path, file: IO[bytes]) -> Image.Image:
         UnreadablePicture: if it is of another format, or access is denied.
         PictureTooLarge: if Pillow itself takes it for a decompression bomb.
     """
+    heif = load_heif() if phone_format(_start(file)) == "HEIF" else ()
     try:
-        return Image.open(file, formats=FORMATS)
+        return Image.open(file, formats=(*FORMATS, *heif))
     except UnidentifiedImageError as cause:
         raise UnreadablePicture(
             "A file is not a picture of a format that is read here",
             where=path,
             received=_first_bytes(path),
-            remedy=f"save it as JPEG or PNG (read are {', '.join(FORMATS)})",
+            remedy=f"save it as JPEG or PNG (read are {', '.join((*FORMATS, *PHONES))})",
         ) from cause
     except Image.DecompressionBombError as cause:
         raise PictureTooLarge(
@@ -151,12 +181,18 @@ def _opened(path: Path, file: IO[bytes]) -> Image.Image:
         ) from cause
 
 
+def _start(file: IO[bytes]) -> bytes:
+    start = file.read(BRANDS_END)
+    file.seek(0)
+    return start
+
+
 def _first_bytes(path: Path) -> str:
     """What a file that is no picture begins with, for a message."""
     with path.open("rb") as file:
         start = file.read(16)
     if start[4:8] == b"ftyp":
-        return "a HEIC or AVIF photograph or a film (as iPhones make them): convert it to JPEG"
+        return "a film, or a picture that is damaged"
     return f"a file that begins with {start!r}" if start else "an empty file"
 
 
@@ -164,7 +200,8 @@ def _decoded(picture: Image.Image, side: int, *, colour: bool) -> tuple[Floats, 
     """The working picture and the full size, upright."""
     width, height = picture.size
     # A JPEG unpacks straight to a fraction of its size; a TIFF turns itself upright on loading.
-    if picture.draft("RGB" if colour else "L", (side, side)) is None:
+    draft = "RGB" if colour else "L"
+    if picture.format != "JPEG" or picture.draft(draft, (side, side)) is None:
         picture.load()
         width, height = picture.size
     grey = shrink(_grey(picture, side, colour=colour), side)

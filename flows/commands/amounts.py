@@ -3,6 +3,7 @@
 They need neither a server nor Prefect; what draws is imported by the command that draws.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -36,10 +37,10 @@ def read(
     """Read the handwritten amount on each picture: a sum of money, or "a person should look".
 
     A picture is the amount's crop: dark ink on light paper, upright. The exit status is 1 if a
-    file could not be opened.
+    file could not be opened, or there was none. What a folder holds besides is told.
 
     Args:
-        images: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
+        images: Pictures (JPEG, PNG, TIFF, HEIC, AVIF, WebP, BMP, GIF), or folders of them.
         currency: The currency, which says how the amounts are written.
         reader: The reader: "reader" for the champion, which at first is the shipped one, or
             reader/VERSION.
@@ -50,18 +51,21 @@ def read(
     """
     # Imported here: the command line's start does not wait for them.
     from artifacts.readings.amount_readings import as_json, as_text
-    from artifacts.readings.digit_readings import picture_files
     from digits.amounts.reader.reading import read_amounts
+    from digits.photos.picture_files import find_pictures
 
+    pictures = find_pictures(images)
     context = reading_context(Store(store_root(store)), currency, reader, calibration)
     failed = False
-    for amount in read_amounts(picture_files(images), context):
+    for amount in read_amounts(pictures.files, context):
         print(as_json(amount) if json else as_text(amount), flush=True)
         if save is not None:
             from artifacts.readings.amount_views import save_views  # imported here: only to draw
 
             save_views(amount, context, save)
         failed |= amount.failed
+    for remark in pictures.remarks:
+        print(remark, file=sys.stderr)
     return FAILED if failed else 0
 
 

@@ -3,6 +3,7 @@
 It needs neither a server nor Prefect: a single photograph should not wait for one.
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,10 +27,11 @@ def predict(
 
     A picture may have any size, be dark on light or light on dark, rotated by the camera, and
     unevenly lit. Where there is nothing like one digit, that is said instead of a guess. The
-    exit status is 1 if a file could not be opened.
+    exit status is 1 if a file could not be opened, or there was none. What a folder holds besides
+    is told.
 
     Args:
-        photos: Pictures (JPEG, PNG, TIFF, WebP, BMP, GIF), or folders of them.
+        photos: Pictures (JPEG, PNG, TIFF, HEIC, AVIF, WebP, BMP, GIF), or folders of them.
         model: The kind of model, whose champion reads, or KIND/VERSION. Without a champion, the
             version that was best on the digits for model selection.
         save: A folder into which to put a picture of what the model saw, for each photograph.
@@ -37,15 +39,19 @@ def predict(
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     # Imported here: help and wrong usage do not wait for the models' libraries.
-    from artifacts.readings.digit_readings import as_json, as_text, picture_files, save_seen
+    from artifacts.readings.digit_readings import as_json, as_text, save_seen
     from digits.models.prediction import read_digits
+    from digits.photos.picture_files import find_pictures
     from digits.registry.versions import load_classifier
 
+    pictures = find_pictures(photos)
     classifier = load_classifier(store_root(store) / "models", model)
     failed = False
-    for reading in read_digits(picture_files(photos), classifier):
+    for reading in read_digits(pictures.files, classifier):
         print(as_json(reading) if json else as_text(reading), flush=True)
         if save is not None:
             save_seen(reading, save)
         failed |= reading.failed
+    for remark in pictures.remarks:
+        print(remark, file=sys.stderr)
     return FAILED if failed else 0

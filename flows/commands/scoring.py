@@ -23,7 +23,8 @@ def score(
     """Read every check of a folder once: accepted, left to a person, or quarantined.
 
     A run that was cut off is finished by the same command. What is known is not read again. The
-    exit status is 1 if more files are quarantined than DIGITS_MOST_FAILURES allows.
+    exit status is 1 if more files are quarantined than DIGITS_MOST_FAILURES allows, or none could
+    be opened. What systems and scanners leave beside scans is no failure.
 
     Args:
         folder: The folder with the scans; it is never written to.

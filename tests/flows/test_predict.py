@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from digits.dataset.mnist_files import RawMnist
+from digits.photos.errors import NoPictures
+from flows.errors import NothingRead
 from flows.predict import predict
 from tests.flows.conftest import digits
 
@@ -41,6 +43,30 @@ def test_the_flow_reads_photographs(first: Summary, place: Path, photos: dict[Pa
         answer["digit"] == truth for answer, truth in zip(answers, photos.values(), strict=True)
     )
     assert right >= 17
+
+
+def test_the_flow_ends_red_where_it_could_not_read(
+    first: Summary, place: Path, photos: dict[Path, int], tmp_path: Path
+) -> None:
+    """An empty list or folder, a file that is not there, a path that leads nowhere from here."""
+    for nothing in ([], [str(tmp_path)]):
+        with pytest.raises(NoPictures):
+            predict(nothing, store=str(place))
+    good = str(next(iter(photos)))
+    with pytest.raises(NothingRead, match=r"1 of 2 pictures could not be opened[^;]*$"):
+        predict([good, str(tmp_path / "absent.png")], store=str(place))
+    with pytest.raises(NothingRead, match="name whole paths"):
+        predict(["absent.png"], store=str(place))
+
+
+def test_an_empty_folder_is_no_success(place: Path, tmp_path: Path) -> None:
+    """Neither for digits nor for amounts; nothing is printed as if it were a reading."""
+    (tmp_path / "empty").mkdir()
+    for command in ("predict", "read"):
+        answer = digits(place, command, str(tmp_path / "empty"))
+        assert (answer.returncode, answer.stdout) == (1, "")
+        assert "an empty folder" in answer.stderr
+        assert "Traceback" not in answer.stderr
 
 
 def test_json_lines_are_complete(first: Summary, place: Path, photos: dict[Path, int]) -> None:

@@ -23,7 +23,7 @@ from digits.operations.errors import ForeignFolder
 from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
 from flows.commands.review import list_batches, page
-from flows.errors import TooManyFailures
+from flows.errors import NothingRead, TooManyFailures
 from flows.score_checks import score_checks
 from flows.watch_inbox import watch_inbox
 from tests.digits.checks.cash_letters import Letter
@@ -295,16 +295,39 @@ def test_exports_among_the_scans_are_refused(scans: Path, base: Path) -> None:
 
 
 def test_a_folder_without_a_check_is_scored(tmp_path: Path) -> None:
-    """Nothing, and a link alone: whole exports, and the link is quarantined."""
+    """Nothing, a system's file, a link alone: whole exports, and a run that is red."""
     folder = tmp_path / "in"
     folder.mkdir()
-    monday = scored(folder, tmp_path / "store")
-    assert (monday["read"], monday["counts"]["files"]["inputs"]) == (0, 0)
+    with pytest.raises(NothingRead, match="no file in the folder"):
+        scored(folder, tmp_path / "store")
     assert lines_of(tmp_path / "store-out") == []
+    (folder / "Desktop.ini").write_text("[.ShellClassInfo]")
+    with pytest.raises(NothingRead, match="in 1 files, 1 of them not a check file"):
+        scored(folder, tmp_path / "store")
+    assert [one["code"] for one in lines_of(tmp_path / "store-out")] == ["not-a-check-file"]
+    (folder / "Desktop.ini").unlink()
     (folder / "link.png").symlink_to(tmp_path)
     with pytest.raises(TooManyFailures):
         scored(folder, tmp_path / "store")
     assert [one["code"] for one in lines_of(tmp_path / "store-out")] == ["symbolic-link"]
+
+
+def test_what_systems_leave_beside_a_check_is_no_failure(tmp_path: Path) -> None:
+    """It is told, and counted, and the run is green; a bad check beside them is a failure."""
+    folder = draw_folder(tmp_path / "in", 1, READABLE)
+    (folder / "@eaDir" / "0007.png").mkdir(parents=True)
+    shutil.copy(folder / "0007.png", folder / "@eaDir" / "0007.png" / "SYNOPHOTO_THUMB_M.jpg")
+    (folder / "._0007.png").write_bytes(b"\0\5\x16\7" + bytes(90))
+    (folder / "batch.sfv").write_text("0007.png 1A2B3C4D\n")
+    told = scored(folder, tmp_path / "store")
+    assert told["counts"]["files"] == {"inputs": 4, "accept": 1, "review": 0, "quarantine": 3}
+    assert told["counts"]["codes"] == {"not-a-check-file": 3}
+    assert told["counts"]["duplicates"] == 0
+    reasons = {one["file"]: one["reason"] for one in lines_of(tmp_path / "store-out")}
+    assert sum("Not a check file: " in reason for reason in reasons.values()) == 3
+    (folder / "scan.png").write_bytes(b"0007.png 1A2B3C4D\n")  # as that file, but called a picture
+    with pytest.raises(TooManyFailures, match=r"50\.0%"):
+        scored(folder, tmp_path / "store")
 
 
 def test_what_people_decided_holds_in_the_next_batch(

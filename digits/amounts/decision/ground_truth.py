@@ -1,14 +1,20 @@
 """The ground truth of labelled pictures: a file ``truth.csv`` with columns ``file,amount``."""
 
-import csv
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
 from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
 from digits.amounts.grammar.currencies import CurrencyGrammar
+from digits.picture_lists import ListKind, read_list
 
-COLUMNS = ("file", "amount")
+LIST = ListKind(
+    "The file that says what the pictures show",
+    ("file", "amount"),
+    "check-1.png,1234.56 for each picture",
+    MalformedTruth,
+)
 EXAMPLES = {0: "19507", 2: "1234.56"}
 
 
@@ -23,8 +29,9 @@ def read_truth(path: Path, folder: Path, grammar: CurrencyGrammar) -> tuple[Labe
     """The labelled pictures of a folder, in the order of the file.
 
     Args:
-        path: a CSV file in UTF-8 with the columns ``file,amount``; other columns are ignored.
-            Amounts are plain numbers with a decimal point and no thousands: 1234.56.
+        path: a table with the columns ``file,amount``, as `digits.picture_lists` reads them; other
+            columns are ignored. Amounts are plain numbers with a decimal point and no thousands:
+            1234.56.
         folder: where the pictures lie.
         grammar: of the amounts' currency, which says how many decimals there are.
 
@@ -52,40 +59,41 @@ def read_truth(path: Path, folder: Path, grammar: CurrencyGrammar) -> tuple[Labe
                 remedy=f"put it into {folder}, or remove the line",
             )
         crops[name] = LabelledCrop(folder / name, _amount(text, where, grammar))
-    if not crops:
-        raise _malformed(path, "no line below the heading")
     return tuple(crops.values())
 
 
-def _lines(path: Path) -> list[tuple[int, str, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
     """Number, file and amount of each line."""
     try:
-        # Spreadsheets begin their UTF-8 with a mark, which utf-8-sig skips.
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file, strict=True)
-            if missing := [column for column in COLUMNS if column not in (table.fieldnames or ())]:
-                raise _malformed(path, f"no column {' and no column '.join(missing)}")
-            return [
-                (table.line_num, (row["file"] or "").strip(), (row["amount"] or "").strip())
-                for row in table
-            ]
+        lines = read_list(path, LIST)
     except FileNotFoundError as cause:
         raise TruthMissing(
-            "There is no file that says what the pictures show",
-            where=path,
-            remedy=f"write one with the columns {','.join(COLUMNS)}",
+            "There is no file that says what the pictures show", where=path, remedy=LIST.remedy
         ) from cause
-    except (OSError, UnicodeDecodeError, csv.Error) as cause:
-        raise _malformed(path, str(cause)) from cause
-
-
-def _malformed(path: Path, received: str) -> MalformedTruth:
-    return MalformedTruth(
-        "The file that says what the pictures show cannot be understood",
-        where=path,
-        received=received,
-        remedy=f"write a CSV file in UTF-8 with the columns {','.join(COLUMNS)}",
-    )
+    except OSError as cause:
+        raise MalformedTruth(
+            f"{LIST.name} cannot be read",
+            where=path,
+            received=cause.strerror or str(cause),
+            remedy="name a file that you may read",
+        ) from cause
+    for line in lines:
+        if line.problem:
+            raise MalformedTruth(
+                f"{LIST.name} has a line with another number of cells than its header",
+                where=f"{path}, line {line.number}",
+                received=line.problem,
+                remedy="write amounts without a comma for thousands: 1234.56",
+            )
+        name, amount = line.cells
+        yield line.number, name, amount
+    if not lines:
+        raise MalformedTruth(
+            f"{LIST.name} is empty",
+            where=path,
+            received="a header without any line",
+            remedy=LIST.remedy,
+        )
 
 
 def _amount(text: str, where: str, grammar: CurrencyGrammar) -> Decimal:

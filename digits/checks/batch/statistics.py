@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from digits.checks.batch.reconciliation import Reconciled, file_outcome
+from digits.checks.intake.side_files import NOT_A_CHECK
 from digits.ledger.records import DECISIONS, Closed, Item
 from digits.scores import Record
 
@@ -48,9 +49,19 @@ class BatchCounts(Record):
         return self.pages["accept"] / max(1, self.pages["inputs"])
 
     @property
+    def beside(self) -> int:
+        """Files that are no checks, such as a system's own; quarantined, but no failure."""
+        return self.codes.get(NOT_A_CHECK, 0)
+
+    @property
     def failures(self) -> float:
-        """Share of quarantined files, 0 … 1."""
-        return self.files["quarantine"] / max(1, self.files["inputs"])
+        """Share of quarantined files among those that should be checks, 0 … 1."""
+        return (self.files["quarantine"] - self.beside) / max(1, self.files["inputs"] - self.beside)
+
+    @property
+    def read(self) -> int:
+        """Pages that could be opened, whatever stands on them."""
+        return self.pages["accept"] + self.pages["review"]
 
 
 class Change(Record):

@@ -15,6 +15,7 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.problem import Problem
+from digits.checks.intake.side_files import beside_scans
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
@@ -89,6 +90,9 @@ def examine(work: Work, name: str) -> Examined:
     except Exception as cause:  # noqa: BLE001 - a fault that one file brings to light stops no batch
         kind = type(cause).__name__  # not its text, which may hold what stands on a check
         return Examined(name, size, "", code="program-failed", reason=_failed(kind))
+    # Readings are known by content and a name is another's: so nothing of it is kept as a reading.
+    if beside := beside_scans(name, examined.code):
+        examined = Examined(name, size, "", code=beside.code, reason=beside.reason)
     return examined._replace(modified=status.st_mtime_ns)
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from digits.arrays import Grey
 from digits.checks.intake.filenames import printable
-from digits.checks.intake.pdf import pdf_pages
+from digits.checks.intake.pdf import pdf_pages, starts_at
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.raster import DecodedPage, first_page, raster_pages
 from digits.checks.intake.safe_read import Content, read_file
@@ -20,21 +20,21 @@ from digits.checks.intake.x937 import CashLetter, CashLetterItem, read_cash_lett
 from digits.checks.intake.x937_framing import looks_like_cash_letter
 from digits.checks.intake.x937_image import ImageRecord, is_text, picture_in
 from digits.limits import Limits
+from digits.photos.image_files import BRANDS_END, phone_format
 
 SIGNATURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"II*\0", "tiff"),
     (b"MM\0*", "tiff"),
-    (b"%PDF-", "pdf"),
+    (b"II+\0", "tiff"),
+    (b"MM\0+", "tiff"),
 )
 # Other files that people drop into a folder of scans: a refusal names their format.
 OTHER_FORMATS: Final = (
     (b"GIF8", "a GIF"),
     (b"BM", "a BMP picture"),
     (b"RIFF", "a WebP picture or a sound"),
-    (b"II+\0", "a BigTIFF"),
-    (b"MM\0+", "a BigTIFF"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -49,7 +49,7 @@ OTHER_FORMATS: Final = (
     (b"%!PS", "a PostScript file"),
     (b"<", "a page of HTML, XML or SVG"),
 )
-FILM_MARK = b"ftyp"  # at the fifth byte of HEIC, AVIF and MP4
+FILM_MARK = b"ftyp"  # at the fifth byte of MP4 and its kin
 LEAST_SIDE: Final = 16  # pixels; below that nothing was ever written
 
 
@@ -112,7 +112,7 @@ def images_of(
 
 
 def format_of(data: bytes) -> str:
-    """The format by its first bytes: png, jpeg, tiff, pdf or x937.
+    """The format by its first bytes: png, jpeg, tiff, heif, avif, pdf or x937.
 
     Raises:
         Refusal: if it is none of these.
@@ -120,19 +120,23 @@ def format_of(data: bytes) -> str:
     for signature, kind in SIGNATURES:
         if data.startswith(signature):
             return kind
+    if phone := phone_format(data[:BRANDS_END]):
+        return phone.lower()
     if looks_like_cash_letter(data):
         return "x937"
+    if starts_at(data) is not None:
+        return "pdf"
     raise Refusal(
         "unknown-format",
         f"The file is {_other_format(data)}",
-        "save it as PNG, JPEG, TIFF or PDF, or send it as a cash letter of X9.37",
+        "save it as PNG, JPEG, TIFF, HEIC or PDF, or send it as a cash letter of X9.37",
     )
 
 
 def _other_format(data: bytes) -> str:
     """What a file is that is not read here."""
     if data[4:8] == FILM_MARK:
-        return "a HEIC or AVIF photograph or a film"
+        return "a film"
     for signature, name in OTHER_FORMATS:
         if data.startswith(signature):
             return name

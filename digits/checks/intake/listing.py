@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from digits.checks.errors import FolderUnreadable
 from digits.checks.intake.filenames import printable
 from digits.checks.intake.problem import Problem
+from digits.checks.intake.side_files import in_side_folder
 from digits.limits import Limits
 
 KINDS: Final = {
@@ -29,7 +30,7 @@ class FolderEntry(NamedTuple):
     Attributes:
         name: relative to the folder, printable; `names.real_name` gives the path back.
         path: what to open.
-        size: bytes; 0 for what is no file.
+        size: bytes; 0 for what is not to be opened.
         problem: why it is not to be opened, if so.
     """
 
@@ -43,7 +44,8 @@ def list_inputs(folder: Path, limits: Limits | None = None) -> Iterator[FolderEn
     """Every file below the folder, and every entry that is refused, sorted by bytes of the name.
 
     A folder is no entry itself, unless it cannot be read or lies too deep. Entries past
-    `most_files` are still listed, as refused: what came in has to add up.
+    `most_files` are still listed, as refused: what came in has to add up. So are those in folders
+    that a system keeps for itself.
 
     Raises:
         FolderUnreadable: if the folder itself is missing, no folder, or may not be read.
@@ -59,7 +61,10 @@ def list_inputs(folder: Path, limits: Limits | None = None) -> Iterator[FolderEn
         ) from cause
     bounds = limits or Limits()
     for count, entry in enumerate(_below(folder, b"", names, 0, bounds), 1):
-        yield entry if count <= bounds.most_files else _beyond(entry, bounds)
+        if problem := in_side_folder(entry.name):
+            yield entry._replace(size=0, problem=problem)
+        else:
+            yield entry if count <= bounds.most_files else _beyond(entry, bounds)
 
 
 def _below(
@@ -111,4 +116,4 @@ def _beyond(entry: FolderEntry, limits: Limits) -> FolderEntry:
         f"The folder holds more than {limits.most_files:,} files; "
         "score it in parts or raise the limit."
     )
-    return entry._replace(problem=entry.problem or Problem("too-many-files", reason))
+    return entry._replace(size=0, problem=entry.problem or Problem("too-many-files", reason))

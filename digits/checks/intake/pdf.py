@@ -23,6 +23,14 @@ DPI: Final = 200.0
 POINTS: Final = 72.0  # an inch
 NO_PAGES: Final = re.compile(rb"/Count\s+0\b")
 TURN: Final = threading.Lock()
+HEADER: Final = b"%PDF-"
+MOST_BEFORE: Final = 4096  # bytes before the header; readers skip 1,024, printers' jobs write more
+
+
+def starts_at(data: bytes) -> int | None:
+    """Where in a file the PDF begins: a line feed or a printer's job header may stand before it."""
+    at = data.find(HEADER, 0, MOST_BEFORE + len(HEADER))
+    return None if at < 0 else at
 
 
 def pdf_pages(data: bytes, limits: Limits) -> Iterator[DecodedPage | Problem]:
@@ -34,7 +42,7 @@ def pdf_pages(data: bytes, limits: Limits) -> Iterator[DecodedPage | Problem]:
     # Imported here: whoever scores scans and cash letters only need not load PDFium.
     import pypdfium2 as pdfium
 
-    with _document(pdfium, data) as document:
+    with _document(pdfium, data[starts_at(data) or 0 :]) as document:
         count = len(document)
         if not count:
             raise Refusal("no-pages", "The PDF has no page", "scan the check anew")
@@ -63,6 +71,7 @@ def _document(pdfium: Any, data: bytes) -> Iterator[Any]:
     with TURN:
         try:
             document = pdfium.PdfDocument(data)
+            document.init_forms()  # before any page is opened: only then its fields are drawn
         except pdfium.PdfiumError as cause:
             raise _unopened(data) from cause
     try:
@@ -97,7 +106,7 @@ def _page(pdfium: Any, document: Any, index: int, limits: Limits) -> Grey:
         width, height = (round(side * DPI / POINTS) for side in page.get_size())
         check_size(width, height, limits)
         _check_pictures(pdfium, page, limits)
-        return _drawn(pdfium.raw, page, width, height, limits.most_seconds)
+        return _drawn(pdfium.raw, page, document.formenv, (width, height), limits.most_seconds)
     finally:
         page.close()
 
@@ -112,8 +121,9 @@ def _check_pictures(pdfium: Any, page: Any, limits: Limits) -> None:
         raise _bad_page() from cause
 
 
-def _drawn(raw: Any, page: Any, width: int, height: int, seconds: float) -> Grey:
-    """Draw bit by bit, so that it can be stopped after so many seconds."""
+def _drawn(raw: Any, page: Any, forms: Any, size: tuple[int, int], seconds: float) -> Grey:
+    """Draw bit by bit, so that it can be stopped after so many seconds; then filled form fields."""
+    width, height = size
     pixels = np.full((height, width), 255, np.uint8)
     buffer = pixels.ctypes.data_as(ctypes.c_void_p)
     bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, buffer, width)
@@ -129,6 +139,8 @@ def _drawn(raw: Any, page: Any, width: int, height: int, seconds: float) -> Grey
             bitmap, page, 0, 0, width, height, 0, flags, ctypes.byref(pause)
         )
         raw.FPDF_RenderPage_Close(page)
+        if forms and status == raw.FPDF_RENDER_DONE:
+            raw.FPDF_FFLDraw(forms, bitmap, page, 0, 0, width, height, 0, flags)
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
     if status == raw.FPDF_RENDER_TOBECONTINUED:

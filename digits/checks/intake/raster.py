@@ -1,12 +1,12 @@
-"""PNG, JPEG and TIFF: from bytes to grey pages, every bound checked before a pixel is decoded.
+"""From the bytes of a picture to grey pages, every bound checked before a pixel is decoded.
 
 Pillow's decoders meet hostile data here. Whatever they raise becomes a refusal of that page.
 """
 
 import io
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -21,14 +21,14 @@ from digits.checks.intake.grayscale import (
     square_size,
     upright_by_exif,
 )
-from digits.checks.intake.png import check_png
+from digits.checks.intake.libtiff import listening
+from digits.checks.intake.png import load_png
 from digits.checks.intake.problem import Problem, Refusal
 from digits.limits import Limits
-from digits.photos.image_files import ORIENTATION
+from digits.photos.image_files import ORIENTATION, load_heif
 
 LEAST_DPI, MOST_DPI = 60.0, 1300.0  # outside, a file's resolution is a program's default
 ENOUGH: Final = (2400, 1200)  # pixels; a JPEG of twice that is unpacked at a half
-TURNED_BACK: Final = {6: 8, 8: 6}  # the other orientations undo themselves
 START_OF_SCAN: Final = b"\xff\xda"
 MOST_SCANS: Final = 100  # of a progressive JPEG; ten are usual
 MOST_WORK: Final = 20  # scans, if the picture has as many pixels as are allowed
@@ -47,7 +47,7 @@ def raster_pages(data: bytes, kind: str, limits: Limits) -> Iterator[DecodedPage
 
     Args:
         data: the whole file.
-        kind: "png", "jpeg" or "tiff", as its first bytes say.
+        kind: "png", "jpeg", "tiff", "heif" or "avif", as its first bytes say.
         limits: what to refuse.
 
     Raises:
@@ -67,13 +67,14 @@ def first_page(data: bytes, kind: str, limits: Limits) -> DecodedPage:
     """
     if kind != "tiff":
         return DecodedPage(1, *_single(data, kind, limits))
-    pages, _ = tiff.read_directories(data, limits)
+    pages, _ = tiff.list_pages(data, limits)
     with _Tiff(data, limits) as file:
         return file.page(1, pages[0])
 
 
 def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]:
-    with decoding(), Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
+    formats = load_heif() if kind == "heif" else (kind.upper(),)
+    with decoding(), Image.open(io.BytesIO(data), formats=formats) as picture:
         check_size(*picture.size, limits)
         if kind == "jpeg":
             _check_scans(data, picture.width * picture.height, limits)
@@ -81,13 +82,13 @@ def _single(data: bytes, kind: str, limits: Limits) -> tuple[Grey, float | None]
             full = picture.width
             picture.draft("L", ENOUGH)
             return _finished(picture, limits, shrunk=picture.width / full)
-        picture.load()
-        check_png(data, picture)
+        if kind == "png":
+            load_png(picture)
         return _finished(picture, limits)
 
 
 def _tiff_pages(data: bytes, limits: Limits) -> Iterator[DecodedPage | Problem]:
-    pages, fault = tiff.read_directories(data, limits)
+    pages, fault = tiff.list_pages(data, limits)
     with _Tiff(data, limits) as file:
         for number, page in enumerate(pages, 1):
             try:
@@ -109,45 +110,51 @@ class _Tiff:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data, self._limits = data, limits
         self._picture: Image.Image | None = None
+        self._listener: Callable[[int], bool] | None = None
+        self._opened = ExitStack()
 
     def __enter__(self) -> Self:
         """Nothing is opened yet: each page reports for itself that it cannot be."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of the file, after the last page or after a page that failed."""
+        """Let go of the file."""
+        self._close_picture()
+        self._opened.close()
+
+    def _close_picture(self) -> None:
+        """After a page that failed the next is looked for from the first."""
         if self._picture is not None:
             self._picture.close()
         self._picture = None
 
-    def page(self, number: int, directory: tiff.Directory) -> DecodedPage:
+    def page(self, number: int, page: tiff.TiffPage) -> DecodedPage:
         """One page, by its number and by what its directory says.
 
         Raises:
             Refusal: if it cannot be read.
+            LibtiffMissing: if damage to Group-4 data cannot be found out.
         """
-        check_size(directory.first(tiff.WIDTH), directory.first(tiff.HEIGHT), self._limits)
-        tiff.check_directory(self._data, directory)
+        check_size(page.width, page.height, self._limits)
+        tiff.check_compression(page)
         try:
             with decoding():
-                return DecodedPage(number, *self._decoded(number, directory))
+                decoded = DecodedPage(number, *self._decoded(number, page))
+            if page.compression == tiff.GROUP_4:
+                self._listener = self._listener or self._opened.enter_context(listening(self._data))
+                tiff.check_group_4(page, self._listener)
         except Refusal:
-            self.__exit__()
+            self._close_picture()
             raise
+        return decoded
 
-    def _decoded(self, number: int, directory: tiff.Directory) -> tuple[Grey, float | None]:
+    def _decoded(self, number: int, page: tiff.TiffPage) -> tuple[Grey, float | None]:
         picture = self._picture or Image.open(io.BytesIO(self._data), formats=["TIFF"])
         self._picture = picture
         picture.seek(number - 1)
         check_size(*picture.size, self._limits)
-        orientation = orientation_of(picture)
         picture.load()  # which turns it upright
-        if directory.first(tiff.COMPRESSION) == tiff.GROUP_4 and picture.mode == "1":
-            stored = upright_by_exif(picture, TURNED_BACK.get(orientation, orientation))
-            strict = self._limits.strict_group4
-            tiff.check_group_4(self._data, directory, stored, strict=strict)
-        zero = directory.first(tiff.PHOTOMETRIC, 1)
-        return _finished(picture, self._limits, white_is_zero=zero == tiff.WHITE_IS_ZERO)
+        return _finished(picture, self._limits, white_is_zero=page.white_is_zero)
 
 
 def _finished(
@@ -256,7 +263,9 @@ def _resolution(picture: Image.Image) -> tuple[float, float] | None:
         across, down = (float(value) for value in picture.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    believable = min(across, down) >= LEAST_DPI and max(across, down) <= MOST_DPI
+    # Of 0/0 or 1/0, which no comparison with a number holds for, nothing is known.
+    if not all(LEAST_DPI <= value <= MOST_DPI for value in (across, down)):
+        return None
     # 72 and 96 are what programs write that do not know.
     known = (round(across), round(down)) not in ((72, 72), (96, 96))
-    return (across, down) if believable and known else None
+    return (across, down) if known else None

@@ -86,9 +86,9 @@ def test_missing_list_is_explained(folder: Path, says: Says, missing: str) -> No
     ("content", "what", "line", "received"),
     [
         (b"", "wrong header", 1, "nothing"),
-        (b"file;digit\na.png;7\n", "wrong header", 1, "file;digit"),
-        (b"a.png,7\n", "wrong header", 1, "a.png,7"),
-        (b"digit,file\n", "wrong header", 1, "digit,file"),
+        (b"file:digit\na.png:7\n", "wrong header", 1, "“file:digit”, with no separator"),
+        (b"a.png,7\n", "wrong header", 1, "“a.png”, “7”, set apart by commas"),
+        (b"digit;name\n", "wrong header", 1, "“digit”, “name”, set apart by semicolons"),
         (b'file,digit\n"a.png,7\n', "not a CSV", 2, "end of data"),
         (b"file,digit\na.png,7\n\xe4.png,3\n", "not in UTF-8", 3, "0xe4"),
     ],

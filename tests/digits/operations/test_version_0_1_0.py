@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from artifacts.readings.digit_readings import as_json, picture_files
+from artifacts.readings.digit_readings import as_json
 from artifacts.reports.model_list import listing_json
 from digits.config import MODEL_KINDS, GateConfig
 from digits.models.prediction import read_digits
 from digits.operations.promotion import PromotionDecision, decide, propose, roll_back
+from digits.photos.picture_files import find_pictures
 from digits.registry.alias_log import aliases_of, read_alias_log
 from digits.registry.versions import load_classifier, published
 from digits.store.folders import Store
@@ -100,7 +101,7 @@ def test_its_models_read_what_they_read_then(
     """The same digits with the same probabilities, for the champion and each version."""
     monkeypatch.chdir(LEFT)
     classifier = load_classifier(store.path("models"), model)
-    readings = read_digits(picture_files([Path("pictures")]), classifier)
+    readings = read_digits(find_pictures([Path("pictures")]).files, classifier)
     lines = [json.loads(as_json(reading)) for reading in readings]
     wanted = lines_of(EXPECTED / f"predict-{model.replace('/', '-')}.jsonl")
     assert [line.pop("probability") for line in lines] == pytest.approx(

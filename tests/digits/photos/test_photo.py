@@ -425,6 +425,8 @@ def broken(folder: Path, kind: str) -> Path:
         path.touch()
     elif kind == "heic":
         path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
+    elif kind == "film":
+        path.write_bytes(b"\0\0\0\x18ftypqt  " + bytes(64))
     elif kind == "postscript":
         saved(folder, seven(), "digit.eps").rename(path)
     elif kind == "cut":
@@ -439,7 +441,8 @@ def broken(folder: Path, kind: str) -> Path:
         ("folder", "a folder"),
         ("text", "not a picture"),
         ("empty", "empty"),
-        ("heic", "JPEG"),
+        ("heic", "damaged|begins with|not a picture"),
+        ("film", "a film"),
         ("postscript", "begins with"),
         ("cut", "truncated"),
     ],

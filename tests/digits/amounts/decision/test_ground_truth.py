@@ -79,9 +79,18 @@ def test_no_file_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"file,amount\n", b"name,amount\na.png,5\n", b"file,amount\n\xff\xfe,5\n"]
+    ("content", "problem"),
+    [
+        (b"", "wrong header"),
+        (b"file,amount\n", "is empty"),
+        (b"name,amount\na.png,5\n", "wrong header"),
+        (b"file,amount\n\xff\xfe,5\n", "not in UTF-8"),
+        (b"file,amount\na.png,1,234.56\n", "another number of cells"),
+        (b"file;amount\na.png;1234;56\n", "another number of cells"),
+        (b"file,amount\na.png\n", "another number of cells"),
+    ],
 )
-def test_what_is_no_such_table(content: bytes, tmp_path: Path) -> None:
-    """Empty, without lines, without a column, or not UTF-8."""
-    with pytest.raises(MalformedTruth, match="cannot be understood"):
+def test_what_is_no_such_table(content: bytes, problem: str, tmp_path: Path) -> None:
+    """Empty, without lines, without a column, not UTF-8, or with a cell too many or too few."""
+    with pytest.raises(MalformedTruth, match=problem):
         reads(tmp_path, content)

@@ -15,6 +15,8 @@ from digits.checks.errors import OtherCode
 from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.scoring import ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
+from digits.operations.folder_listing import list_folder
+from digits.operations.score_batch import begin
 from tests.digits.checks.conftest import MakePlan
 from tests.digits.checks.drawn import drawn_check
 from tests.digits.checks.drawn_checks import draw_check, draw_folder
@@ -98,6 +100,24 @@ def test_what_is_known_is_not_read_again(work: Work) -> None:
     (work.folder / "copy.png").write_bytes((work.folder / "0000.png").read_bytes())
     assert score_files(work, ["copy.png"]) == WorkerCounts(1, 0, 1)
     assert set(work.ledger.examined(work.batch)) == {*names, "copy.png"}
+
+
+def test_what_is_left_beside_scans_is_new_once(work: Work, make_plan: MakePlan) -> None:
+    """Of a folder that is watched, neither a system's files nor those of its folders come again."""
+    draw_folder(work.folder, 1)
+    (work.folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(50))
+    (work.folder / "@eaDir").mkdir()
+    (work.folder / "@eaDir" / "0000.png").write_bytes(b"a thumbnail")
+    plan = make_plan(work.folder, work.folder.with_name("store"))
+    listed = list_folder(work.ledger, plan, only_new=True)
+    assert (listed.files, listed.read) == (3, 2)
+    begin(work.ledger, plan, listed, "run")
+    score_files(work, ["0000.png", "Thumbs.db"])
+    codes = {name: file.code for name, file in work.ledger.examined(work.batch).items()}
+    beside = "not-a-check-file"
+    assert codes == {"0000.png": "", "Thumbs.db": beside, "@eaDir/0000.png": beside}
+    work.ledger.close_batch(work.batch, "run", "done", {})
+    assert list_folder(work.ledger, plan, only_new=True).files == 0
 
 
 def test_what_other_code_read_is_read_again(
