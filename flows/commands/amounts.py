@@ -16,7 +16,7 @@ from digits.amounts.grammar.currencies import Currency, grammar_of
 from digits.operations.reading_context import opened_reader, reading_context
 from digits.progress import OnProgress
 from digits.registry.reader_versions import KIND
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 
 FAILED = 1
@@ -138,7 +138,7 @@ def calibrate(
     labelled = read_truth(truth, folder, grammar_of(currency))
     with _counting("Reading") as on_progress:
         predictions = predictions_of(labelled, opened, currency, on_progress)
-    wanted_rate = Settings().misread_rate if rate is None else rate
+    wanted_rate = machine_settings().misread_rate if rate is None else rate
     created = datetime.now(UTC).isoformat(timespec="seconds")
     fitted = calibrate_bank(opened.card, currency, labelled, predictions, wanted_rate, created)
     write_text(out, fitted.to_json())

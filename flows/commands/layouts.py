@@ -8,7 +8,7 @@ from pathlib import Path
 from cyclopts import App
 
 from digits.checks.fields.layout import layout_files, named_layout, read_layout
-from digits.settings import Settings
+from digits.settings import machine_settings
 
 FAILED = 1
 
@@ -29,7 +29,7 @@ def preview(image: Path, /, *, out: Path, layout: str = "") -> int:
     # Imported here: the command line's start does not wait for it.
     from artifacts.reports.layout_preview import preview_layout, save_preview
 
-    form = named_layout(layout, Settings().layouts) if layout else None
+    form = named_layout(layout, machine_settings().layouts) if layout else None
     drawn = preview_layout(image, form)
     print(drawn.finding)
     print(f"Written: {save_preview(drawn, out)}")
@@ -39,5 +39,5 @@ def preview(image: Path, /, *, out: Path, layout: str = "") -> int:
 @app.command(name="list")
 def list_profiles() -> None:
     """List the layouts, your own of the folder DIGITS_LAYOUTS among them."""
-    for name, path in sorted(layout_files(Settings().layouts).items()):
+    for name, path in sorted(layout_files(machine_settings().layouts).items()):
         print(f"{name:16} {read_layout(path).title}")

@@ -11,7 +11,7 @@ from cyclopts import App
 from rich.console import Console
 from rich.markup import escape
 
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
 
 if TYPE_CHECKING:  # both load the database
     from digits.ledger.ledger import Ledger
@@ -135,7 +135,7 @@ def purge(
         ledger_of(root),
         Store(root),
         before,
-        presented_days=Settings().duplicate_days,
+        presented_days=machine_settings().duplicate_days,
         dry_run=dry_run,
         on_wait=console.print,
     )
