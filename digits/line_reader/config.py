@@ -9,6 +9,7 @@ from digits.handwriting.config import SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn"]
 STRIDE = 4  # pixels of width to a frame
+MOST_STEPS = 10**6  # of a training
 
 
 class NetworkConfig(Frozen):
@@ -38,7 +39,7 @@ class ReaderConfig(Frozen):
     start: Start = Field(
         "scratch", description="where the first two convolutions begin: by chance, or as the CNN's"
     )
-    steps: int = Field(3600, ge=1, le=10**6)
+    steps: int = Field(3600, ge=1, le=MOST_STEPS)
     batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
     chunk: int = Field(
         16, ge=1, le=256, description="steps whose strings are sorted by width together"

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from digits.settings import machine_settings, store_root
+from digits.store.outputs import check_output_folder
 
 if TYPE_CHECKING:  # both load the database
     from digits.ledger.ledger import Ledger
@@ -40,6 +41,8 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
     from digits.checks.batch.plan import ledger_of
     from digits.operations.corrections import apply as take_in
 
+    if out is not None:  # seen before anything is decided
+        check_output_folder(out.expanduser(), "--out")
     root = store_root(store)
     ledger = ledger_of(root)
     applied = take_in(ledger, file.expanduser())
