@@ -4,6 +4,7 @@ Each has the parameters of its flow, in the same words; a test compares them. Th
 once more so that wrong ones are told before Prefect and its server are loaded.
 """
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
@@ -26,6 +27,7 @@ from flows.commands.arguments import check_path, ready_store
 Seed: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_SEED))]
 Epochs: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_EPOCHS))]
 StepCount: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STEPS))]
+LABELS = "labels.csv"  # what each folder of --new-data holds
 NO_FOLDERS = ("auto", "none")  # what may be said instead of one
 
 
@@ -77,7 +79,7 @@ def retrain(
     for option, path in (("--source", source), ("--resnet50-weights", resnet50_weights)):
         check_path(path, option)
     for folder in new_data:
-        check_path(folder, "--new-data", folder=True)
+        check_path(Path(folder) / LABELS, "--new-data")
     ready_store(store)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
