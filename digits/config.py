@@ -97,11 +97,35 @@ ModelConfig: TypeAlias = Annotated[
 class GateConfig(Frozen):
     """How much worse a challenger may be than the champion and still take its place."""
 
-    margin: float = Field(0.002, gt=0, le=0.2, description="share of the digits, in accuracy")
-    significance: float = Field(0.05, gt=0, lt=0.5, description="of the paired test, one-sided")
-    calibration_margin: float = Field(0.01, ge=0, le=1, description="in calibration error")
-    most_ms: float = Field(100.0, gt=0, description="for one digit on one thread")
-    reader_margin: float = Field(0.03, gt=0, le=0.5, description="share of whole amounts read")
+    margin: float = Field(
+        0.002,
+        gt=0,
+        le=0.2,
+        description="by how much of its accuracy a challenger may be worse than the champion",
+    )
+    significance: float = Field(
+        0.05,
+        gt=0,
+        lt=0.5,
+        description="of the paired test, one-sided, that must rule out more than that",
+    )
+    calibration_margin: float = Field(
+        0.01, ge=0, le=1, description="by how much its calibration error may be larger"
+    )
+    most_ms: float = Field(
+        100.0,
+        gt=0,
+        description="the longest that it may take for one digit on one thread, in milliseconds",
+    )
+    reader_margin: float = Field(
+        0.03,
+        gt=0,
+        le=0.5,
+        description="by how much a challenging reader of amounts may read or accept less",
+    )
     reader_most_ms: float = Field(
-        30.0, gt=0, description="for one amount, from crop to decision, one thread"
+        30.0,
+        gt=0,
+        description="the longest that a reader may take for one amount, from crop to decision, "
+        "on one thread, in milliseconds",
     )

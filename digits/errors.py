@@ -40,6 +40,14 @@ class SettingOutOfRange(DigitsError):
     """A parameter or setting lies outside what is allowed."""
 
 
+class UnknownSetting(DigitsError):
+    """A name begins as settings do, and none is called so."""
+
+
+class SettingsUnreadable(DigitsError):
+    """The file with the settings is no text, or may not be read."""
+
+
 class ChecksumMismatch(DigitsError):
     """The bytes are not the ones that were asked for."""
 

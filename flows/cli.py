@@ -4,20 +4,44 @@ Each command's function lives in `flows.commands`, and is imported when its comm
 `digits models` answers at once. Its docstring is the command's help.
 """
 
+import contextlib
+import difflib
+import errno
 import os
 import sys
 from typing import NamedTuple, NoReturn
 
 from cyclopts import App, Parameter
+from pydantic import ValidationError
 from rich.console import Console
 
-from digits.errors import DigitsError
-from flows.errors import BothNamesGiven
+from digits.errors import DigitsError, SettingOutOfRange
+from digits.settings import machine_settings
+from flows.errors import Refused, UnknownCommand, WrongUsage
 from flows.old_names import with_new_options
+from flows.terminal import print_anything, unwritten
 
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130  # what shells return after Ctrl-C
+NOBODY_READS = 141  # and after a pipe whose other end is closed
+COMMANDS_ROOM = "flows.commands"
+# What a place may answer without a fault of this program; anything else is one, and shows where.
+REFUSALS = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EIO,
+}
 
 
 class Command(NamedTuple):
@@ -129,21 +153,105 @@ def command_line(args: list[str]) -> App:
 
 
 def main() -> NoReturn:
-    """Run `digits` and exit: 0 done, 1 failed for a known cause, 2 wrong usage, 130 interrupted."""
+    """Run `digits` and exit.
+
+    0 done, 1 failed for a known cause, 2 wrong usage, 130 interrupted, 141 nobody reads on.
+    """
     _quieten()
+    print_anything()
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    status = _status(errors)
+    if lost := unwritten():
+        status = _of_output(lost, errors)
+    unwritten()  # what was just said, too
+    sys.exit(status)
+
+
+def _status(errors: Console) -> int | str | None:
+    """Do what the words say; returns the exit status, and says why it failed."""
     try:
         args = with_new_options(sys.argv[1:], lambda line: errors.print(line, markup=False))
-        sys.exit(command_line(args)(args))
+        return _run(args)
+    except SystemExit as ended:  # the words were wrong, and that is said
+        return ended.code
     except DigitsError as failure:
-        errors.print("[bold red]error:[/]", end=" ")
-        errors.print(str(failure), markup=False)
-        sys.exit(WRONG_USAGE if isinstance(failure, BothNamesGiven) else FAILED)
+        return _told(failure, errors)
     except KeyboardInterrupt:
         errors.print(
             "Stopped. Nothing is half-written; the same command goes on after the last whole step."
         )
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
+    except (OSError, ValidationError) as cause:
+        if isinstance(cause, OSError) and (lost := unwritten(cause)):
+            return _of_output(lost, errors)
+        if known := _known(cause):
+            return _told(known, errors)
+        raise
+
+
+def _run(args: list[str]) -> int | None:
+    """Find the command, see that words and settings can be meant, and only then do it."""
+    _check_command(args)
+    command, bound, _ = command_line(args).parse_args(args)
+    if command.__module__.startswith(COMMANDS_ROOM):  # not the help
+        machine_settings()
+    result = command(*bound.args, **bound.kwargs)
+    return result if isinstance(result, int) else None
+
+
+def _check_command(args: list[str]) -> None:
+    # Left to the library, a typing mistake would import every command to propose one.
+    known = [command.name for command in COMMANDS]
+    if not args or args[0].startswith("-") or args[0] in known:
+        return
+    (nearest,) = difflib.get_close_matches(args[0], known, n=1, cutoff=0)
+    raise UnknownCommand(
+        "There is no command of that name",
+        where=args[0],
+        received=f"the nearest is {nearest}",
+        remedy=f"choose one of {', '.join(known)}; digits --help says what they do",
+    )
+
+
+def _told(failure: DigitsError, errors: Console) -> int:
+    with contextlib.suppress(OSError):  # a message that cannot be written helps nobody
+        errors.print("[bold red]error:[/]", end=" ")
+        errors.print(str(failure), markup=False)
+    return WRONG_USAGE if isinstance(failure, WrongUsage) else FAILED
+
+
+def _of_output(lost: OSError, errors: Console) -> int:
+    if isinstance(lost, BrokenPipeError):
+        return NOBODY_READS
+    return _told(_refused(lost, "the output of this command"), errors)
+
+
+def _known(cause: OSError | ValidationError) -> DigitsError | None:
+    """What a person may have caused; None for a fault of this program, which shows where it is."""
+    if isinstance(cause, OSError):
+        refused = cause.errno in REFUSALS
+        return _refused(cause, str(cause.filename or "")) if refused else None
+    # As the classes are called that Prefect fills when it is imported.
+    return _of_prefect(cause) if cause.title.endswith("Settings") else None
+
+
+def _of_prefect(cause: ValidationError) -> SettingOutOfRange:
+    error = cause.errors(include_url=False, include_context=False)[0]
+    return SettingOutOfRange(
+        "A setting of Prefect cannot be used",
+        where="a name with PREFECT_, or Prefect's profile",
+        received=f"{'_'.join(map(str, error['loc']))}: {error['msg']}",
+        remedy="correct or remove it; prefect config view shows all",
+    )
+
+
+def _refused(cause: OSError, where: str) -> Refused:
+    return Refused(
+        "The system refused to read or write",
+        where=where,
+        received=cause.strerror or str(cause),
+        remedy="see that the place is there, that it is yours, and that its disk has room",
+    )
 
 
 def _quieten() -> None:

@@ -15,5 +15,21 @@ class DecisionMissing(DigitsError):
     """Nobody said whether, why, or who."""
 
 
-class BothNamesGiven(DigitsError):
+class PathUnusable(DigitsError):
+    """A file or folder that an argument names is not there, or may not be read."""
+
+
+class WrongUsage(DigitsError):
+    """The words of a command line, or a run's parameters, are none that there are."""
+
+
+class UnknownCommand(WrongUsage):
+    """There is no command of that name."""
+
+
+class BothNamesGiven(WrongUsage):
     """The old and the new name of the same option or parameter are given."""
+
+
+class Refused(DigitsError):
+    """The system refused something that no room below expects."""

@@ -14,7 +14,7 @@ from pydantic import Field
 from artifacts.reports.promotion_page import outcome, question_markdown
 from digits.config import ModelKind
 from digits.operations.promotion import PromotionDecision, Proposal, refusal_by_gate
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from tasks.promote import carry_out, weigh
 
@@ -61,7 +61,7 @@ async def promote(
     proposal = weigh(kind, version, place)
     if not proposal.verdict.passed:
         decision = refusal_by_gate(proposal)
-    elif Settings().unattended_promotion:
+    elif machine_settings().unattended_promotion:
         decision = PromotionDecision(
             approve=True, reason="it passed the gate", stated_by="nobody asked"
         )
@@ -77,7 +77,7 @@ async def promote(
 
 async def _asked(proposal: Proposal, question: str) -> PromotionDecision:
     """Wait for a person; without an answer the challenger is not approved."""
-    hours = Settings().approval_hours
+    hours = machine_settings().approval_hours
     get_run_logger().info(
         "Waiting for a person: Resume, in the menu (⋮) of this page, opens the form. Without an "
         "answer within %g hours the champion stays.",

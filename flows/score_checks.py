@@ -18,7 +18,7 @@ from digits.operations.folder_listing import parts_of
 from digits.operations.score_batch import DONE, plain
 from digits.operations.scoring_plan import scoring_plan
 from digits.progress import Progress
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from digits.store.locks import folder_lock
 from flows.errors import NothingRead, TooManyFailures
@@ -74,13 +74,15 @@ def score(plan: ScoringPlan, target: Path, *, only_new: bool) -> dict[str, Any]:
         CountsDiffer: if the batch does not add up.
     """
     logger, run = get_run_logger(), flow_run.name or "unnamed"
-    listed = list_checks(plan, only_new, Settings().quiet_seconds if only_new else 0.0)
+    listed = list_checks(plan, only_new, machine_settings().quiet_seconds if only_new else 0.0)
     logger.info("%s, %.1f MB", plural(listed.files, "file"), listed.bytes / 1e6)
     if only_new and not listed.files:
         logger.info("Nothing new in the folder.")
         return {"new": False, "files": 0}
     batch = open_batch(plan, listed, run)
-    read, known = read_parts(plan, batch, run, parts_of(listed, workers_of(Settings().runner)))
+    read, known = read_parts(
+        plan, batch, run, parts_of(listed, workers_of(machine_settings().runner))
+    )
     if not read:
         logger.info("Nothing was read anew: the ledger knows all of %s files.", f"{known:,}")
     done = conclude_batch(plan, batch, run, listed, target)
@@ -99,7 +101,10 @@ def read_parts(
     files = read = known = 0
     if not parts:
         return read, known
-    with shown("Reading checks", "scoring-checks") as tell, started(Settings().runner) as runner:
+    with (
+        shown("Reading checks", "scoring-checks") as tell,
+        started(machine_settings().runner) as runner,
+    ):
         given = {"plan": unmapped(plan), "batch": unmapped(batch), "run": unmapped(run)}
         futures = runner.map(cast("Any", score_part), given | {"names": parts})
         for future in as_completed(list(futures)):

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from digits.amounts.reader.reader_plan import MOST_STEPS, ReaderPlan, reader_plan
+from digits.amounts.reader.reader_plan import ReaderPlan, reader_plan
 from digits.amounts.reader.reader_results import FontFiles, PenFiles, ReaderRun, StartFile
 from digits.config import IfFontsMissing, IfPenDataMissing, Preset, Seed
 from digits.environment import environment
-from digits.line_reader.config import Start
+from digits.line_reader.config import MOST_STEPS, Start
 from digits.refs import FileRef
 from digits.results import FetchedData
 from digits.settings import store_root

@@ -5,7 +5,7 @@ from typing import Any, cast
 from prefect.logging import get_run_logger
 
 from digits.amounts.grammar.currencies import Currency
-from digits.settings import Settings
+from digits.settings import machine_settings
 from flows.renamed_parameters import flow_with_old_names
 from flows.score_checks import score_checks
 
@@ -30,7 +30,7 @@ def watch_inbox(
         calibration: A file that digits calibrate wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
-    folder = inbox or str(Settings().inbox or "")
+    folder = inbox or str(machine_settings().inbox or "")
     if not folder:
         get_run_logger().info("No inbox is watched: the setting DIGITS_INBOX is empty.")
         return {"new": False, "files": 0}

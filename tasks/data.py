@@ -23,7 +23,7 @@ from digits.operations.gather_data import (
 )
 from digits.refs import FileRef
 from digits.results import DataFacts, FetchedData, NewData, Reference, Weights
-from digits.settings import Settings
+from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
 
@@ -58,7 +58,7 @@ def find_resnet50(given: str, if_missing: IfWeightsMissing) -> Weights:
 
     A file that the user named must be the right one, whatever was asked.
     """
-    named = given or Settings().resnet50_weights
+    named = given or machine_settings().resnet50_weights
     try:
         return Weights(file=FileRef.of(find_weights(named)))
     except WeightsMissing as missing:

@@ -17,7 +17,7 @@ from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of
 from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
-from digits.settings import Settings
+from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
 
@@ -100,7 +100,7 @@ def _named(store: Path, kind: str, version: str) -> str:
 @task()
 def weigh(kind: str, version: str, store: Path) -> Proposal:
     """Measure the challenger anew, and show it beside the champion."""
-    proposal = propose(Store(store), kind, version, Settings().gate)
+    proposal = propose(Store(store), kind, version, machine_settings().gate)
     create_markdown_artifact(
         proposal_markdown(store / "models", proposal),
         key=f"promotion-{kind}",

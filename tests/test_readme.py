@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from digits.config import GateConfig
+from digits.settings import GROUPS, SERVICE_TOKEN, settings_table
 from digits.source_files import package_files
 from flows.cli import command_line
-from flows.service.settings import ServiceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -224,13 +223,25 @@ def test_the_runbook_lists_all_deployments() -> None:
     assert [name for name in names if f"\n| `{name}` |" not in runbook] == []
 
 
-def test_the_runbook_lists_all_settings() -> None:
-    """Every setting of the machine and of the service has its line."""
+def test_the_runbook_shows_the_table_of_settings() -> None:
+    """Every setting of the machine and of the service has its line, in the words of the code."""
     runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    nested = {"gate": "DIGITS_GATE__", "limits": "DIGITS_LIMITS__"}
-    names = [nested.get(name, f"DIGITS_{name.upper()}") for name in ServiceSettings.model_fields]
-    names += [f"DIGITS_GATE__{name.upper()}" for name in GateConfig.model_fields]
-    assert [name for name in names if f"`{name}" not in runbook] == []
+    rows = [
+        f"| `{row.name}` | {row.kind} | {row.meaning} | {row.default.removeprefix(f'{ROOT}/')} |"
+        for row in settings_table().values()
+    ]
+    assert [row for row in rows if f"\n{row}\n" not in runbook] == []
+
+
+def test_settings_are_called_as_they_are() -> None:
+    """No page and no source names a setting that would be refused."""
+    sources = [path for room in PACKAGES.split("|")[:4] for path in package_files(ROOT / room)]
+    names = {
+        name
+        for path in [*PAGES, *sources]
+        for name in re.findall(r"\bDIGITS_[A-Z0-9_]*[A-Z0-9]", path.read_text("utf-8", "replace"))
+    }
+    assert names - settings_table().keys() - GROUPS - {SERVICE_TOKEN} == set()
 
 
 def test_no_placeholder_is_left() -> None:

@@ -3,6 +3,7 @@
 No message shows a URL, as it may hold a password.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -15,11 +16,21 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from digits.ledger.errors import LedgerNewer, LedgerUnreachable
+from digits.ledger.errors import LedgerFull, LedgerNewer, LedgerUnreachable
 from digits.ledger.tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 60  # how long one writer waits for the others
 LEDGER_FILE = "ledger.sqlite"
+DISK_FULL = "53100"  # PostgreSQL's code
+# Of SQLite also what a quota or a limit of the file's size looks like.
+FULL = (
+    DISK_FULL,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
+PRIMARY = 0xFF  # the byte of SQLite's code that says the kind
+NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 ONE_AT_A_TIME = 20_265  # PostgreSQL's number of the lock under which tables are made
 
 
@@ -42,7 +53,9 @@ def engine_of(url: str) -> Engine:
         if parsed.get_backend_name() == "postgresql":
             wanted = parsed.set(drivername="postgresql+psycopg")
             return sa.create_engine(wanted, pool_pre_ping=True, hide_parameters=True)
-    except (ArgumentError, NoSuchModuleError, ImportError, OSError) as cause:
+    except OSError as cause:  # of the file; a URL with a password is none
+        raise _refused_file(cause) from cause
+    except (ArgumentError, NoSuchModuleError, ImportError) as cause:
         raise _unreachable(type(cause).__name__) from None
     raise _unreachable(f"a database of the kind {parsed.get_backend_name()}")
 
@@ -78,11 +91,12 @@ def translate_database_errors(engine: Engine) -> Iterator[None]:
 
     Raises:
         LedgerUnreachable: if the database cannot be had.
+        LedgerFull: if its disk takes no more.
     """
     try:
         yield
     except OperationalError as cause:
-        raise _unreachable(_first_line(cause), engine.url.get_backend_name()) from None
+        raise _of_operation(cause, engine.url) from None
     except DBAPIError as cause:
         # Its text may quote a row, and with it the name of a file.
         kind = type(cause.orig).__name__
@@ -144,6 +158,41 @@ def make_tables(engine: Engine) -> None:
 def _first_line(cause: DBAPIError) -> str:
     """The database's own first line; drivers name host and user there, never the password."""
     return str(cause.orig).strip().split("\n")[0]
+
+
+def _of_operation(cause: OperationalError, url: sa.URL) -> LedgerUnreachable:
+    file = url.get_backend_name() == "sqlite"
+    code = getattr(cause.orig, "sqlite_errorcode" if file else "sqlstate", None)
+    if code in FULL:
+        return _full(str(url.database) if file else "postgresql", _first_line(cause))
+    if file and code is not None and code & PRIMARY in NOT_OURS:
+        return _not_ours(str(url.database), _first_line(cause))
+    return _unreachable(_first_line(cause), url.get_backend_name())
+
+
+def _refused_file(cause: OSError) -> LedgerUnreachable:
+    said, where = cause.strerror or str(cause), str(cause.filename or "")
+    full = cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return _full(where, said) if full else _not_ours(where, said)
+
+
+def _full(where: str, received: str) -> LedgerFull:
+    return LedgerFull(
+        "The disk of the ledger takes no more",
+        where=where,
+        received=received,
+        remedy="free some space on that disk (in a store, features/ and fits/ may be deleted), "
+        "then give the same command: what the ledger has is whole, and is not read again",
+    )
+
+
+def _not_ours(where: str, received: str) -> LedgerUnreachable:
+    return LedgerUnreachable(
+        "The ledger's file cannot be opened or written",
+        where=where,
+        received=received,
+        remedy="work as its owner, or choose a store of your own with --store or DIGITS_STORE",
+    )
 
 
 def _unreachable(received: str, kind: str = "") -> LedgerUnreachable:

@@ -7,6 +7,10 @@ class LedgerUnreachable(DigitsError):
     """The database of the ledger cannot be opened, or does not answer."""
 
 
+class LedgerFull(LedgerUnreachable):
+    """The disk on which the ledger lies takes no more."""
+
+
 class LedgerNewer(DigitsError):
     """A newer version of the package made the ledger's tables."""
 

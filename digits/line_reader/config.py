@@ -9,6 +9,7 @@ from digits.handwriting.config import SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn", "reader"]
 STRIDE = 4  # pixels of width to a frame
+MOST_STEPS = 10**6  # of a training
 
 
 class NetworkConfig(Frozen):
@@ -40,7 +41,7 @@ class ReaderConfig(Frozen):
         description="where weights begin: by chance, the first two convolutions as the digit "
         "CNN's, or all as another reader's",
     )
-    steps: int = Field(3600, ge=1, le=10**6)
+    steps: int = Field(3600, ge=1, le=MOST_STEPS)
     batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
     chunk: int = Field(
         16, ge=1, le=256, description="steps whose strings are sorted by width together"

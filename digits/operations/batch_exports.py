@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -11,6 +12,7 @@ from digits.checks.batch.statistics import BatchCounts, Change, changes
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, Item, ReadingRecipe
 from digits.operations.export_folders import (
+    OUT,
     ROOM,
     batch_of,
     check_place,
@@ -22,6 +24,7 @@ from digits.scores import Record
 from digits.store.atomic import sweep_beside
 from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
+from digits.store.outputs import spoken_of
 
 EARLIER = 10  # batches that one is compared with
 SIGNATURE = "digits review"  # as those who wait for a lock are told
@@ -107,10 +110,11 @@ def write_exports(
     """
     folder = place_of(out, outcome.batch)
     before = batch_of(folder, (closed.batch for closed in ledger.closed(limit=None)))
-    if folder.parent != store.path(ROOM):
+    if elsewhere := folder.parent != store.path(ROOM):
         remember_place(store, outcome.batch, folder)
     sweep_beside(folder)  # what a run that was killed left half-written shows checks, too
-    exported = export(ledger, outcome, items, folder, on_progress)
+    with spoken_of(OUT, folder) if elsewhere else nullcontext():
+        exported = export(ledger, outcome, items, folder, on_progress)
     return Concluded(
         batch=outcome.batch.number,
         folder=str(exported.folder),

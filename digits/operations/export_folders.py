@@ -15,6 +15,7 @@ from digits.operations.errors import ForeignFolder
 from digits.refs import digest_of
 from digits.store.atomic import private_folder, sweep_beside, write_bytes
 from digits.store.folders import Store
+from digits.store.outputs import check_output_folder
 
 RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
 REVIEW_PAGE = "review.html"
@@ -22,6 +23,7 @@ REVIEW_FILES = "review-files"  # the folder beside it
 EXPORT_FILES = frozenset({RESULTS, PARQUET, SUMMARY, REVIEW_PAGE, REVIEW_FILES})
 FORMAT = "digits-scoring-1"  # as a summary names it
 FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
+OUT = "--out"
 ROOM = "scored"
 ELSEWHERE = "elsewhere"  # in the room: where exports were put outside it
 
@@ -35,6 +37,7 @@ def check_place(out: Path, folder: Path) -> None:
 
     Raises:
         ForeignFolder: if it lies among the scans, or holds something else.
+        OutputNotWritable, OutputFull: if it cannot be written.
     """
     inside = out.resolve().is_relative_to(folder.resolve())
     if inside or folder.resolve().is_relative_to(out.resolve()):
@@ -44,6 +47,8 @@ def check_place(out: Path, folder: Path) -> None:
             received=f"the scans are in {folder}",
             remedy="choose a folder of its own with --out",
         )
+    check_output_folder(out, OUT)
+    check_output_folder(out.parent, OUT)  # a new export is written beside an earlier one
     if out.exists() and (foreign := _foreign(out)):
         raise ForeignFolder(
             "The folder for the exports holds something else",

@@ -8,7 +8,7 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.bank_calibration import BankCalibration
 from digits.amounts.reader.reading import ReadingContext
 from digits.registry.reader_versions import reader_folder
-from digits.settings import Settings
+from digits.settings import machine_settings
 from digits.store.folders import Store
 
 
@@ -35,5 +35,5 @@ def reading_context(
     if calibration is not None:
         own = BankCalibration.read(calibration).checked(opened.card, currency, calibration)
         stages, threshold = own.stages, own.threshold
-    policy = Policy(threshold=threshold, ceiling=Settings().ceiling)
+    policy = Policy(threshold=threshold, ceiling=machine_settings().ceiling)
     return ReadingContext(opened, currency, stages, policy)

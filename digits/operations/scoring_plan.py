@@ -8,7 +8,7 @@ from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.fields.layout import named_layout
 from digits.checks.scoring import ScoringOptions
 from digits.operations.reading_context import reading_context
-from digits.settings import Settings
+from digits.settings import machine_settings
 from digits.store.folders import Store
 
 
@@ -30,7 +30,7 @@ def scoring_plan(
         UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if the reader cannot.
         MalformedCalibration, CalibrationMismatch: if the calibration cannot be used.
     """
-    settings = Settings()
+    settings = machine_settings()
     form = named_layout(layout, settings.layouts) if layout else None
     context = reading_context(
         store,

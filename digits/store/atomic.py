@@ -23,7 +23,18 @@ from digits.errors import DigitsError
 from digits.refs import FileRef
 from digits.store.errors import StoreFull, StoreNotWritable
 
-NO_WAY_TO_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
+NO_WAY_TO_WRITE = frozenset(
+    {
+        errno.EROFS,
+        errno.EACCES,
+        errno.EPERM,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+    }
+)
 PARTIAL = ".partial-"  # the beginning of every name that is not whole yet
 FILE_MODES = {True: 0o600, False: 0o644}  # by whether it is its owner's alone
 FOLDER_MODES = {True: 0o700, False: 0o755}

@@ -11,5 +11,13 @@ class StoreFull(DigitsError):
     """The disk that holds the store is full."""
 
 
+class OutputNotWritable(StoreNotWritable):
+    """The place that an option names for results cannot be written."""
+
+
+class OutputFull(StoreFull):
+    """The disk of the place that an option names for results is full."""
+
+
 class StoreBusy(DigitsError):
     """Somebody else is at work on the store with what may be done by one at a time."""

@@ -1,6 +1,7 @@
 """The commands that read amounts: `digits read`, `digits evaluate`, `digits calibrate`.
 
-They need neither a server nor Prefect; what draws is imported by the command that draws.
+They need neither a server nor Prefect. What reads and draws is imported once the arguments are seen
+to be usable.
 """
 
 import sys
@@ -8,19 +9,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
-from digits.amounts.decision.ground_truth import read_truth
 from digits.amounts.grammar.currencies import Currency, grammar_of
-from digits.operations.reading_context import opened_reader, reading_context
 from digits.progress import OnProgress
-from digits.registry.reader_versions import KIND
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
+from digits.store.outputs import check_output_file, check_output_folder, spoken_of
+from flows.commands.arguments import check_path
 
 FAILED = 1
+OUT, SAVE = "--out", "--save"
+Rate: TypeAlias = Annotated[float | None, Parameter(validator=Number(gt=0, lt=1))]
 
 
 def read(
@@ -28,7 +31,7 @@ def read(
     /,
     *,
     currency: Currency = "USD",
-    reader: str = KIND,
+    reader: str = "reader",
     calibration: Path | None = None,
     save: Path | None = None,
     json: bool = False,
@@ -49,9 +52,12 @@ def read(
         json: Print one JSON object a line instead of text.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    if save is not None:
+        check_output_folder(save, SAVE)
     # Imported here: the command line's start does not wait for them.
     from artifacts.readings.amount_readings import as_json, as_text
     from digits.amounts.reader.reading import read_amounts
+    from digits.operations.reading_context import reading_context
     from digits.photos.picture_files import find_pictures
 
     pictures = find_pictures(images)
@@ -62,7 +68,8 @@ def read(
         if save is not None:
             from artifacts.readings.amount_views import save_views  # imported here: only to draw
 
-            save_views(amount, context, save)
+            with spoken_of(SAVE, save):
+                save_views(amount, context, save)
         failed |= amount.failed
     for remark in pictures.remarks:
         print(remark, file=sys.stderr)
@@ -76,7 +83,7 @@ def evaluate(
     truth: Path,
     out: Path,
     currency: Currency = "USD",
-    reader: str = KIND,
+    reader: str = "reader",
     calibration: Path | None = None,
     store: str = "",
 ) -> None:
@@ -91,18 +98,23 @@ def evaluate(
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    check_path(folder, "FOLDER", folder=True)
+    check_output_folder(out, OUT)
     # Imported here: drawing takes a second to load.
     from artifacts.reports.amount_evaluation import headline, write_evaluation
     from digits.amounts.decision.evaluation import evaluate as score
+    from digits.amounts.decision.ground_truth import read_truth
     from digits.amounts.reader.reading import read_labelled
+    from digits.operations.reading_context import reading_context
 
-    context = reading_context(Store(store_root(store)), currency, reader, calibration)
     labelled = read_truth(truth, folder, grammar_of(currency))
+    context = reading_context(Store(store_root(store)), currency, reader, calibration)
     with _counting("Reading") as on_progress:
         answers = read_labelled(labelled, context, on_progress)
     scores = score(answers)
     name = f"Reader {context.reader.card.version}"
-    write_evaluation(out, scores, answers, context.policy.threshold, name)
+    with spoken_of(OUT, out):
+        write_evaluation(out, scores, answers, context.policy.threshold, name)
     print(headline(scores))
     print(f"Threshold: {context.policy.threshold.words}.")
     print(f"Written: {out / 'metrics.json'}, {out / 'mistakes.html'}")
@@ -115,8 +127,8 @@ def calibrate(
     truth: Path,
     out: Path,
     currency: Currency = "USD",
-    rate: float | None = None,
-    reader: str = KIND,
+    rate: Rate = None,
+    reader: str = "reader",
     store: str = "",
 ) -> None:
     """Fit on your own labelled pictures the probability from which amounts are accepted.
@@ -132,20 +144,25 @@ def calibrate(
         reader: The reader: "reader" for the champion, or reader/VERSION.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    check_path(folder, "FOLDER", folder=True)
+    check_output_file(out, OUT)
     # Imported here: fitting and writing are needed by this command alone.
     from artifacts.readings.amount_readings import calibration_words
+    from digits.amounts.decision.ground_truth import read_truth
     from digits.amounts.reader.bank_calibration import calibrate_bank
     from digits.amounts.reader.reading import predictions_of
+    from digits.operations.reading_context import opened_reader
     from digits.store.atomic import write_text
 
-    opened = opened_reader(Store(store_root(store)), reader)
     labelled = read_truth(truth, folder, grammar_of(currency))
+    opened = opened_reader(Store(store_root(store)), reader)
     with _counting("Reading") as on_progress:
         predictions = predictions_of(labelled, opened, currency, on_progress)
-    wanted_rate = Settings().misread_rate if rate is None else rate
+    wanted_rate = machine_settings().misread_rate if rate is None else rate
     created = datetime.now(UTC).isoformat(timespec="seconds")
     fitted = calibrate_bank(opened.card, currency, labelled, predictions, wanted_rate, created)
-    write_text(out, fitted.to_json())
+    with spoken_of(OUT, out):
+        write_text(out, fitted.to_json())
     print(calibration_words(fitted))
     print(f"Written: {out}")
 

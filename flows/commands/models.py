@@ -1,10 +1,10 @@
 """The commands about trained models: `digits models`, `digits promote`, `digits rollback`.
 
-Their options; what they do is in `flows.commands.promotion`.
+Their options; what they do is in `flows.commands.promotion`, which is imported once the options
+are known to be right.
 """
 
 from digits.config import ModelKind
-from flows.commands import promotion
 
 
 def models(*, store: str = "", json: bool = False, history: bool = False) -> None:
@@ -15,6 +15,9 @@ def models(*, store: str = "", json: bool = False, history: bool = False) -> Non
         json: Print one JSON object a line, with each model's folder, instead of a table.
         history: List instead what became champion or challenger, when, why, and by whom.
     """
+    # Imported here: wrong usage does not wait for the models' libraries.
+    from flows.commands import promotion
+
     promotion.models(store, json=json, history=history)
 
 
@@ -43,6 +46,9 @@ def promote(
         name: Who decides. It is kept in the log and not checked.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    # Imported here: wrong usage does not wait for the models' libraries.
+    from flows.commands import promotion
+
     answer: promotion.Answer = "refuse" if refuse else "approve" if approve else "ask"
     return promotion.promote(kind, version, answer, reason, name, store)
 
@@ -65,4 +71,7 @@ def rollback(
         name: Who decides. It is kept in the log and not checked.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    # Imported here: wrong usage does not wait for the models' libraries.
+    from flows.commands import promotion
+
     return promotion.rollback(kind, version, reason, name, store)

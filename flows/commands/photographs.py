@@ -10,8 +10,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from digits.settings import store_root
+from digits.store.outputs import check_output_folder, spoken_of
 
 FAILED = 1
+SAVE = "--save"
 
 
 def predict(
@@ -38,6 +40,8 @@ def predict(
         json: Print one JSON object a line instead of text.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    if save is not None:
+        check_output_folder(save, SAVE)
     # Imported here: help and wrong usage do not wait for the models' libraries.
     from artifacts.readings.digit_readings import as_json, as_text, save_seen
     from digits.models.prediction import read_digits
@@ -50,7 +54,8 @@ def predict(
     for reading in read_digits(pictures.files, classifier):
         print(as_json(reading) if json else as_text(reading), flush=True)
         if save is not None:
-            save_seen(reading, save)
+            with spoken_of(SAVE, save):
+                save_seen(reading, save)
         failed |= reading.failed
     for remark in pictures.remarks:
         print(remark, file=sys.stderr)

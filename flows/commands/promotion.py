@@ -22,7 +22,7 @@ from digits.operations.promotion import (
 )
 from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
 from digits.registry.versions import published
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from flows.errors import DecisionMissing
 
@@ -40,7 +40,7 @@ def promote(
     console = Console()
     opened = Store(store_root(store)).prepare()
     with console.status("Opening the model in a fresh process and scoring it again …"):
-        proposal = propose(opened, kind, version, Settings().gate)
+        proposal = propose(opened, kind, version, machine_settings().gate)
     models = opened.path("models")
     for table in shell_tables(models, proposal):
         console.print(table)

@@ -11,7 +11,8 @@ from cyclopts import App
 from rich.console import Console
 from rich.markup import escape
 
-from digits.settings import Settings, store_root
+from digits.settings import machine_settings, store_root
+from digits.store.outputs import check_output_folder
 
 if TYPE_CHECKING:  # both load the database
     from digits.ledger.ledger import Ledger
@@ -40,6 +41,8 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
     from digits.checks.batch.plan import ledger_of
     from digits.operations.corrections import apply as take_in
 
+    if out is not None:  # seen before anything is decided
+        check_output_folder(out.expanduser(), "--out")
     root = store_root(store)
     ledger = ledger_of(root)
     applied = take_in(ledger, file.expanduser())
@@ -135,7 +138,7 @@ def purge(
         ledger_of(root),
         Store(root),
         before,
-        presented_days=Settings().duplicate_days,
+        presented_days=machine_settings().duplicate_days,
         dry_run=dry_run,
         on_wait=console.print,
     )

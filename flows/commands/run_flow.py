@@ -1,7 +1,6 @@
 """How a flow runs from a shell: the same parameters, readable failures, a clean end on Ctrl-C."""
 
 import functools
-import inspect
 import logging
 import signal
 from collections.abc import Callable
@@ -9,27 +8,40 @@ from typing import Any, ParamSpec
 
 import httpx
 from prefect import Flow
+from prefect.client.base import ServerType
 from prefect.client.orchestration import get_client
 from prefect.context import refresh_global_settings_context
+from prefect.logging.configuration import setup_logging
 from prefect.settings import get_current_settings
 
 from digits.errors import DigitsError
+from digits.store.outputs import check_output_folder
 from flows.service.discovery import point_at_service
-from flows.service.errors import ServiceUnreachable
+from flows.service.errors import ServiceNotUp, ServiceRefusal, ServiceUnreachable
 from tasks.interruption import noted_interrupt, stop_if_interrupted
 
 P = ParamSpec("P")
+KNOWN = "digits_known"  # marks a record whose cause the command says at its end
+FAILED = "Finished in state Failed("
+NOT_ALLOWED = {401, 403}
 
 
 def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
-    """A function with the flow's signature and docstring that runs it and returns nothing."""
+    """A function with the flow's parameters that runs it; its log tells the person."""
 
     @functools.wraps(flow.fn)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        setup_logging()  # done at the first run otherwise, which would put our filters away
         for logger in ("prefect.flow_runs", "prefect.task_runs"):
             logging.getLogger(logger).addFilter(_without_known_tracebacks)
+        for handler in logging.getLogger("prefect").handlers:  # those that a person sees
+            handler.addFilter(_said_once)
         if not get_current_settings().api.url and point_at_service():
             refresh_global_settings_context()  # Prefect read its settings when it was imported
+        if get_current_settings().api.url:
+            _see_that_server_answers()
+        else:
+            check_output_folder(get_current_settings().home, "PREFECT_HOME")
         _start_server_out_of_reach()
         with noted_interrupt() as interrupted:
             try:
@@ -44,14 +56,6 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
                 raise
             stop_if_interrupted()
 
-    signature = inspect.signature(flow.fn)
-    options = [
-        parameter.replace(kind=parameter.KEYWORD_ONLY)
-        for parameter in signature.parameters.values()
-    ]
-    # What the flow returns is for programs; its log has told the person.
-    signature = signature.replace(parameters=options, return_annotation=None)
-    run.__signature__ = signature  # type: ignore[attr-defined]  # functions do have one
     return run
 
 
@@ -65,8 +69,52 @@ def _start_server_out_of_reach() -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         get_client(sync_client=True)
+    except RuntimeError as cause:
+        raise ServiceNotUp(
+            "Prefect's temporary server did not start",
+            where=get_current_settings().home,
+            received=str(cause).splitlines()[0],
+            remedy="give the command again when the machine is less busy, or start a server first "
+            "(make up); PREFECT_LOGGING_SERVER_LEVEL=INFO shows what the server says",
+        ) from cause
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _see_that_server_answers() -> None:
+    """Ask a server of the user's one question, before a run would fail of it with a traceback.
+
+    Raises:
+        ServiceUnreachable: if nobody answers at its address, or no Prefect server.
+        ServiceRefusal: if it wants a password, or another one.
+    """
+    address = get_current_settings().api.url or ""
+    try:
+        with get_client(sync_client=True) as client:
+            if client.server_type is ServerType.SERVER:
+                client.api_version()
+    except httpx.HTTPStatusError as refusal:
+        if refusal.response.status_code in NOT_ALLOWED:
+            raise ServiceRefusal(
+                "The Prefect server wants a password, or another one",
+                where=address,
+                received=f"HTTP {refusal.response.status_code}",
+                remedy="export PREFECT_API_AUTH_STRING=user:password with the server's (the value "
+                "of its DIGITS_AUTH), and no PREFECT_API_KEY",
+            ) from None
+        raise _no_server(address, f"HTTP {refusal.response.status_code}") from None
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, RuntimeError) as cause:
+        raise _no_server(address, str(cause) or type(cause).__name__) from None
+
+
+def _no_server(address: str, received: str) -> ServiceUnreachable:
+    return ServiceUnreachable(
+        "No Prefect server answers at the address that is set",
+        where=address,
+        received=received.splitlines()[0],
+        remedy="correct PREFECT_API_URL, or unset it: a run then uses the service of this checkout "
+        "(make up), or a server of its own",
+    )
 
 
 def _server_lost(lost: httpx.TransportError) -> ServiceUnreachable:
@@ -83,4 +131,13 @@ def _without_known_tracebacks(record: logging.LogRecord) -> bool:
     cause = record.exc_info[1] if record.exc_info else None
     if isinstance(cause, DigitsError):
         record.msg, record.args, record.exc_info = "Failed: %s", (cause.problem,), None
+        setattr(record, KNOWN, True)
     return True
+
+
+def _said_once(record: logging.LogRecord) -> bool:
+    """Leave a known cause to the end of the command, which says it whole; the UI has every line."""
+    said = record.getMessage()
+    if said.startswith(FAILED):
+        record.msg, record.args = FAILED.rstrip("("), None
+    return not hasattr(record, KNOWN)

@@ -6,6 +6,9 @@ What is heavy is imported after the first line is out, so that nobody waits befo
 from pathlib import Path
 
 from digits.amounts.grammar.currencies import Currency
+from digits.settings import machine_settings
+from digits.store.outputs import check_output_folder
+from flows.commands.arguments import check_path, ready_store
 
 
 def score(
@@ -38,7 +41,11 @@ def score(
         only_new: Leave out the files that an earlier run of this folder had.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
+    check_path(folder, "FOLDER", folder=True)
+    if out is not None:
+        check_output_folder(out.expanduser(), "--out")
     print(f"Scoring the checks in {folder} …", flush=True)
+    _see_that_it_can_be_read(folder, layout, currency, out, reader, calibration, store)
     # Imported here: Prefect takes seconds to load, and the line above is out before.
     from flows.commands.run_flow import from_shell
     from flows.score_checks import score_checks
@@ -53,3 +60,28 @@ def score(
         only_new=only_new,
         store=store,
     )
+
+
+def _see_that_it_can_be_read(
+    folder: Path,
+    layout: str,
+    currency: Currency,
+    out: Path | None,
+    reader: str,
+    calibration: Path | None,
+    store: str,
+) -> None:
+    """Do what the flow begins with, before a server is started for it: mistakes show here."""
+    # Imported here: the reader takes a second to load, and the first line is out before.
+    from digits.checks.batch.plan import ledger_of
+    from digits.checks.fields.layout import named_layout
+    from digits.operations.export_folders import check_place
+    from digits.operations.scoring_plan import scoring_plan
+
+    if layout:
+        named_layout(layout, machine_settings().layouts)
+    opened = ready_store(store)
+    plan = scoring_plan(opened, folder, layout, currency, reader, str(calibration or ""))
+    if out is not None:
+        check_place(out.expanduser().resolve(), plan.folder)
+    ledger_of(opened.root)

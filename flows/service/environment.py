@@ -2,10 +2,8 @@
 
 import os
 
-from digits.settings import CHECKOUT
+from digits.settings import CHECKOUT, SERVICE_TOKEN
 from flows.service.settings import SECRETS, WORKERS, ServiceSettings
-
-TOKEN = "DIGITS_SERVICE"  # noqa: S105 - names the store; whatever the service started carries it
 
 HEARTBEAT_SECONDS = 30  # Prefect's minimum; the automation for dead runs counts on it
 
@@ -67,7 +65,7 @@ def _inherited(settings: ServiceSettings) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "DIGITS_STORE": str(settings.folder.parent),
         "PWD": str(CHECKOUT),  # what `{{ $PWD }}` in prefect.yaml means
-        TOKEN: str(settings.folder),
+        SERVICE_TOKEN: str(settings.folder),
     }
 
 

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from digits.settings import SERVICE_TOKEN
 from digits.store.atomic import translate_os_errors, write_text
-from flows.service.environment import TOKEN
 
 Role = Literal["server", "worker"]
 
@@ -137,7 +137,7 @@ def of_service(folder: Path) -> list[int]:
 
     What a worker starts inherits its environment, so a run is found even when its worker died.
     """
-    token = f"{TOKEN}={folder}".encode()
+    token = f"{SERVICE_TOKEN}={folder}".encode()
     return [
         pid
         for path in PROC.glob("[0-9]*")

@@ -13,34 +13,19 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, field_validator
 
-from digits.errors import SettingOutOfRange
-from digits.settings import CHECKOUT, Settings
+from digits.settings import ENCODING, ENV_FILE, PREFIX, AllSettings, checked_settings
 from flows.service.errors import SecretExposed, UnprotectedService
 
-ENV_FILE = CHECKOUT / ".env"
 SECRETS = ("auth", "database", "alert_url")  # given to whom they are for, inherited by nobody
 WORKERS = ("ledger",)  # what runs need and the server does not
 OTHERS_MAY_READ = 0o077
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, never bound
 
 
-class ServiceSettings(Settings):
-    """Where the service listens, who may talk to it, where it keeps its data, whom it alerts.
-
-    Each is read from the setting of its name with `DIGITS_` before it.
-    """
-
-    host: str = Field("127.0.0.1", description="The address on which the server listens.")
-    port: int = Field(4200, ge=1, le=65535, description="The port on which the server listens.")
-    auth: SecretStr = Field(SecretStr(""), description="user:password; empty: no password.")
-    database: SecretStr = Field(
-        SecretStr(""), description="A PostgreSQL URL; empty keeps SQLite in the store."
-    )
-    alert_url: SecretStr = Field(
-        SecretStr(""), description="A webhook that is called for failed runs; empty: none."
-    )
+class ServiceSettings(AllSettings):
+    """Where the service listens, who may talk to it, where it keeps its data, whom it alerts."""
 
     # A password in a message would end up in a log, so the messages below show none.
     @field_validator("auth")
@@ -126,15 +111,12 @@ def service_settings(env_file: Path = ENV_FILE) -> ServiceSettings:
     """The settings, checked.
 
     Raises:
-        SettingOutOfRange: if one cannot be used.
+        UnknownSetting, SettingOutOfRange, SettingsUnreadable: see `checked_settings`.
         SecretExposed: if `.env` holds a secret and others may read it.
         UnprotectedService: if other machines could use the server without a password.
     """
+    settings = checked_settings(ServiceSettings, env_file)
     _check_readers(env_file)
-    try:
-        settings = ServiceSettings(_env_file=env_file)
-    except ValidationError as cause:
-        raise _unusable(cause) from None  # its own text would show the value
     if not settings.auth.get_secret_value() and not _is_loopback(settings.host):
         raise UnprotectedService(
             "Other machines could use the server without a password",
@@ -148,24 +130,15 @@ def service_settings(env_file: Path = ENV_FILE) -> ServiceSettings:
 def _check_readers(path: Path) -> None:
     if not path.exists() or not path.stat().st_mode & OTHERS_MAY_READ:
         return
-    names = "|".join(f"DIGITS_{name.upper()}" for name in (*SECRETS, *WORKERS))
+    names = "|".join(f"{PREFIX}{name.upper()}" for name in (*SECRETS, *WORKERS))
     line = rf"(?im)^\s*(?:export\s+)?({names})\s*=\s*[^\s#]"
-    if exposed := re.findall(line, path.read_text("utf-8")):
+    if exposed := re.findall(line, path.read_text(ENCODING)):
         raise SecretExposed(
             "A file with a secret can be read by other users of this machine",
             where=path,
             received=f"{', '.join(exposed)}; mode {path.stat().st_mode & 0o777:o}",
             remedy=f"chmod 600 {path}",
         )
-
-
-def _unusable(cause: ValidationError) -> SettingOutOfRange:
-    first = cause.errors(include_input=False, include_url=False)[0]
-    return SettingOutOfRange(
-        f"A setting cannot be used: {first['msg'].removeprefix('Value error, ')}",
-        where=f"DIGITS_{'_'.join(map(str, first['loc'])).upper()}",
-        remedy="correct it in the environment or in .env",
-    )
 
 
 def _is_loopback(host: str) -> bool:

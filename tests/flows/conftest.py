@@ -37,8 +37,14 @@ def first(place: Path, prefect_server: None) -> Summary:
     return summary
 
 
-def digits(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would, on this store and the tests' server."""
+def digits(place: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user would, on this store and the tests' server.
+
+    Args:
+        place: the store.
+        words: the command with its arguments.
+        settings: more of the environment.
+    """
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *words],
         cwd=ROOT,
@@ -47,7 +53,8 @@ def digits(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
             "DIGITS_STORE": str(place),
             "COLUMNS": "100",
             "PREFECT_API_URL": PREFECT_API_URL.value(),
-        },
+        }
+        | settings,
         capture_output=True,
         text=True,
         check=False,

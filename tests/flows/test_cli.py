@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,8 +40,8 @@ def test_help_is_there_without_waiting() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--seed", "-1"), "greater than or equal to 0"),
-        (("--epochs", "1001"), "less than or equal to 1000"),
+        (("--seed", "-1"), "Must be >= 0"),
+        (("--epochs", "1001"), "Must be <= 1000"),
         (("--epochs", "many"), "many"),
         (("--image-size", "48"), "96"),
         (("--preset", "huge"), "thorough"),
@@ -56,6 +58,92 @@ def test_a_value_that_is_not_allowed_is_told(
     assert words[0] in shown
     assert told in shown
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_command_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    """Wrong usage, said once; no command is imported to find it."""
+    answer = digits(tmp_path, "evalute", "crops/")
+    assert answer.returncode == 2
+    assert answer.stdout == ""
+    assert answer.stderr.count("evalute") == 1
+    assert "the nearest is evaluate" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "setting", "told"),
+    [
+        (("models",), "DIGITS_QUALITY_SHAER=0.5", "the nearest is DIGITS_QUALITY_SHARE"),
+        (("read", "x.png"), "DIGITS_CEILING=1.000,00", "a number above 0"),
+        (("score", "."), "DIGITS_DUPLICATE_DAYS=a month", "DIGITS_DUPLICATE_DAYS=180"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_ends_every_command(
+    words: tuple[str, ...], setting: str, told: str, tmp_path: Path
+) -> None:
+    """Three lines, and nothing is begun."""
+    name, value = setting.split("=")
+    answer = digits(tmp_path / "store", *words, **{name: value})
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert answer.stderr.startswith("error: ")
+    assert len(answer.stderr.splitlines()) == 3
+    assert name in answer.stderr
+    assert told in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_needs_no_right_settings(tmp_path: Path) -> None:
+    """Whoever looks for the right value is not sent away."""
+    assert digits(tmp_path, "score", "--help", DIGITS_CEILING="x").returncode == 0
+
+
+def shell(place: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which DIGITS is the command line; its status is that of DIGITS."""
+    whole = line.replace("DIGITS", f"{sys.executable} -m flows.cli")
+    return subprocess.run(
+        ["bash", "-c", f"{whole}; exit ${{PIPESTATUS[0]}}"],
+        cwd=ROOT,
+        env=os.environ | {"DIGITS_STORE": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_reader_that_stops_reading_is_no_failure_to_speak_of(tmp_path: Path) -> None:
+    """`… | head -1`: the status that shells give, and not a word."""
+    names = " ".join(f"{n}-{'x' * 180}.png" for n in range(600))  # more than a pipe takes
+    answer = shell(tmp_path, f"DIGITS read {names} | head -1")
+    assert answer.returncode == 141
+    assert answer.stderr == ""
+    assert answer.stdout.startswith("0-xxx")
+
+
+@pytest.mark.parametrize("words", ["models", "models --json", "--help"])
+def test_an_output_that_takes_nothing_is_told(words: str, tmp_path: Path) -> None:
+    """A full disk behind `>`: one message, and a status that scripts see."""
+    answer = shell(tmp_path, f"DIGITS {words} >/dev/full")
+    assert answer.returncode == 1
+    assert "the output of this command" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 3
+
+
+def test_an_ascii_terminal_is_served(tmp_path: Path) -> None:
+    """What ASCII lacks becomes plainer; names of files stay exact, by escapes."""
+    answer = digits(tmp_path, "read", "été….png", PYTHONIOENCODING="ascii")
+    assert answer.returncode == 1
+    assert answer.stdout.startswith(r"\xe9t\xe9....png: ")
+    assert answer.stderr == ""
+
+
+def test_what_the_system_refuses_is_told(tmp_path: Path) -> None:
+    """A store that is no folder of ours to look into: no traceback, also where none expects it."""
+    (tmp_path / "models").write_text("no folder")
+    (tmp_path / "models").chmod(0)
+    answer = digits(tmp_path, "rollback", "cnn", "--reason", "test", "--name", "me")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("error: ")
+    assert "Traceback" not in answer.stderr
 
 
 @pytest.mark.parametrize("command", ["retrain", "train-reader"])

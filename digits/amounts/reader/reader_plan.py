@@ -12,7 +12,6 @@ from digits.errors import SettingOutOfRange
 from digits.line_reader.config import Start
 from digits.models.training_presets import RECIPES
 
-MOST_STEPS = 10**6
 # Weights that are good already: a lower top, and a short way up to it.
 GOING_ON = MappingProxyType({"learning_rate": 2e-3, "warmup": 0.05})
 LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most

@@ -23,7 +23,7 @@ from digits.ledger.records import Batch, ReadingRecipe
 from digits.limits import Limits
 from digits.models.errors import ModelTampered
 from digits.registry.reader_versions import KIND, reader_folder
-from digits.settings import Settings
+from digits.settings import machine_settings
 
 # Whose code shapes what a batch says, with all that they import …
 READING = ("digits.checks.batch.worker", "digits.checks.batch.reconciliation")
@@ -87,7 +87,7 @@ def ledger_of(store: Path) -> Ledger:
     Raises:
         LedgerUnreachable, LedgerNewer: if it cannot be had.
     """
-    return _opened_ledger(ledger_url(store, Settings().ledger.get_secret_value()))
+    return _opened_ledger(ledger_url(store, machine_settings().ledger.get_secret_value()))
 
 
 def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:

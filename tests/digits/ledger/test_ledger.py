@@ -1,5 +1,6 @@
 """The ledger: written once, exact, safe to repeat, and readable by its owner alone."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,11 +10,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from digits.ledger import tables as t
 from digits.ledger.batch_queries import PART
-from digits.ledger.engine import ledger_url
-from digits.ledger.errors import LedgerNewer, LedgerUnreachable, UnknownBatch, UnknownItem
+from digits.ledger.engine import engine_of, ledger_url
+from digits.ledger.errors import (
+    LedgerFull,
+    LedgerNewer,
+    LedgerUnreachable,
+    UnknownBatch,
+    UnknownItem,
+)
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import (
     Batch,
@@ -25,6 +33,7 @@ from digits.ledger.records import (
     ReadingRecipe,
     item_key,
 )
+from tests.digits.store.test_store import files_up_to, without_rights
 
 RECIPE = ReadingRecipe(reader="r1", layout="us", policy="0.1 %", facts={"threshold": 0.9})
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -244,6 +253,40 @@ def test_a_ledger_out_of_reach_is_told_without_the_password(url: str) -> None:
         open_ledger(url)
     assert "DIGITS_LEDGER" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_a_full_disk_of_the_ledger_has_its_own_remedy(tmp_path: Path) -> None:
+    """SQLite itself refuses a page more than it may have; the store is not what is in the way."""
+    made = open_ledger(ledger_url(tmp_path))
+    engine = engine_of(ledger_url(tmp_path))
+
+    def no_more(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA max_page_count=1").close()  # what it has is kept
+
+    event.listen(engine, "connect", no_more)
+    with pytest.raises(LedgerFull) as caught:
+        Ledger(engine).begin("/in" * 50_000, RECIPE, "run")
+    assert caught.value.where == str(tmp_path / "ledger.sqlite")
+    assert "full" in caught.value.received
+    assert "free some space" in caught.value.remedy
+    assert made.closed(None) == []
+
+
+def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
+    """As with a quota, which SQLite calls an I/O error."""
+    made = open_ledger(ledger_url(tmp_path))
+    with files_up_to(1_000_000), pytest.raises(LedgerFull, match="free some space"):
+        made.begin("/in" * 500_000, RECIPE, "run")
+
+
+def test_a_ledger_of_somebody_else_is_told(tmp_path: Path) -> None:
+    """Its place is named, and not the setting that nobody has set."""
+    open_ledger(ledger_url(tmp_path)).close()
+    with without_rights(), pytest.raises(LedgerUnreachable) as caught:
+        open_ledger(ledger_url(tmp_path))
+    assert caught.value.where.startswith(str(tmp_path))
+    assert "denied" in caught.value.received
+    assert "as its owner" in caught.value.remedy
 
 
 def test_an_empty_ledger_has_no_batch(ledger: Ledger) -> None:

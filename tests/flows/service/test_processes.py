@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from digits.settings import SERVICE_TOKEN
 from flows.service import processes
-from flows.service.environment import TOKEN
 
 SLEEP = [sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"]
 STUBBORN = "import signal, time; signal.signal(15, lambda *_: None); print('deaf', flush=True); "
 
 
 def started(folder: Path, command: list[str] = SLEEP) -> processes.Started:
-    environment = {"PWD": str(folder), TOKEN: str(folder)}
+    environment = {"PWD": str(folder), SERVICE_TOKEN: str(folder)}
     return processes.start(folder, "worker", command, environment, "print")
 
 

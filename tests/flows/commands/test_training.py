@@ -1,0 +1,48 @@
+"""The training commands have the parameters of their flows, in the same words."""
+
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic.fields import FieldInfo
+
+from flows.commands import training
+from flows.retrain import retrain
+from flows.train_reader import train_reader
+
+PAIRS: list[tuple[Callable[..., Any], Callable[..., Any]]] = [
+    (training.retrain, retrain.fn),
+    (training.train_reader, train_reader.fn),
+]
+
+
+def bounds(annotation: Any) -> tuple[Any, list[str]]:
+    """A parameter's plain type, and its bounds however they are written."""
+    if typing.get_origin(annotation) is not typing.Annotated:
+        return annotation, []
+    kind, *said = typing.get_args(annotation)
+    found = []
+    for part in said:
+        limits = part.metadata if isinstance(part, FieldInfo) else part.validator
+        for limit in limits:
+            names = (("ge", "gte"), ("le", "lte"))
+            found += [
+                f"{name} {getattr(limit, given)}"
+                for name, other in names
+                for given in (name, other)
+                if getattr(limit, given, None) is not None
+            ]
+    return kind, sorted(found)
+
+
+@pytest.mark.parametrize(("command", "flow"), PAIRS)
+def test_command_and_flow_agree(command: Callable[..., Any], flow: Callable[..., Any]) -> None:
+    """Names, order, defaults, types, bounds, and what the help says of each."""
+    of_command, of_flow = (inspect.signature(one).parameters for one in (command, flow))
+    assert list(of_command) == list(of_flow)
+    for name, parameter in of_command.items():
+        assert parameter.default == of_flow[name].default
+        assert bounds(parameter.annotation) == bounds(of_flow[name].annotation), name
+    assert inspect.getdoc(command) == inspect.getdoc(flow)
