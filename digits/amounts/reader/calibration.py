@@ -59,7 +59,7 @@ class CalibrationConfig(Frozen):
     )
     pool: Pool = "arithmetic"
     # Of harder strings: of usual ones, several times fewer are misread at the same threshold.
-    wanted_rate: float = Field(0.01, gt=0, lt=1, description="misread of the accepted")
+    wanted_rate: float = Field(0.0075, gt=0, lt=1, description="misread of the accepted")
     usual: int = Field(
         1500, ge=20, description="strings a currency as those learned from, measured"
     )
