@@ -1,8 +1,12 @@
 """The bounds of the intake; each is a setting, and is checked before any work is done."""
 
-from pydantic import Field
+from typing import Any
+
+from pydantic import Field, model_validator
 
 from digits.config import Frozen
+
+GONE = "strict_group4"  # in the plans of batches that version 0.2.0 and older scored
 
 
 class Limits(Frozen):
@@ -20,3 +24,10 @@ class Limits(Frozen):
     most_depth: int = Field(16, ge=0, description="folders below the one that is scored")
     most_files: int = Field(1_000_000, ge=1, description="entries of the folder, all together")
     most_seconds: float = Field(10.0, gt=0, le=600, description="of drawing one page of a PDF")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_plans_are_read(cls, values: Any) -> Any:
+        if isinstance(values, dict):
+            return {name: value for name, value in values.items() if name != GONE}
+        return values

@@ -47,8 +47,6 @@ def check_place(out: Path, folder: Path) -> None:
             received=f"the scans are in {folder}",
             remedy="choose a folder of its own with --out",
         )
-    check_output_folder(out, OUT)
-    check_output_folder(out.parent, OUT)  # a new export is written beside an earlier one
     if out.exists() and (foreign := _foreign(out)):
         raise ForeignFolder(
             "The folder for the exports holds something else",
@@ -56,6 +54,8 @@ def check_place(out: Path, folder: Path) -> None:
             received=foreign,
             remedy="choose a folder that is empty or not there yet with --out, or move that away",
         )
+    check_output_folder(out, OUT)
+    check_output_folder(out.parent, OUT)  # a new export is written beside an earlier one
 
 
 def _foreign(out: Path) -> str:
