@@ -57,8 +57,7 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("steep", ALL, "32,-4 16,50 0,106"),
         StrokeShape("curved", "AL", "48,-2 30,34 12,70 0,110"),
         StrokeShape("tall", "I", "50,-40 26,44 2,132"),
-        StrokeShape("tall and steep", "I", "26,-30 14,44 0,136"),
-        StrokeShape("upright", "I", "14,-16 7,50 0,120"),
+        StrokeShape("tall and steep", "I", "36,-30 19,44 0,136"),
     ),
     "$": (
         StrokeShape(

@@ -16,11 +16,11 @@ from digits.handwriting.ligatures import join
 from digits.handwriting.text_source import SymbolRoles
 
 NARROW, APART = 0.3, 0.12  # what is so narrow would vanish in its neighbour, were it closer
-CLOSE, CLOSEST = 0.25, 0.04  # of writers: points stand that near to digits
+CLOSE, CLOSEST = 0.2, 0.06  # of writers: points stand that near to digits
 UNDERLINED = 0.65  # of raised cents without their hundred
 USUAL_ADVANCE = 0.55  # digit heights from one symbol to the next
 STACKED = 0.3  # of cents with their hundred
-SPACE = (0.28, 1.5)  # digit heights: the least and the widest gap that is a space
+SPACE = (0.45, 1.5)  # digit heights: the least and the widest gap that is a space
 SMALLER = 0.4  # of the fractions after a space that are written smaller than the rest
 JOINED = 0.85  # of the pairs of digits that a writer may join
 
