@@ -7,25 +7,29 @@ from typing import Any, TypeAlias
 
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from digits.checks.batch.processes import reading_processes
 
 Runner: TypeAlias = TaskRunner[Any]
 
 API_URL = "PREFECT_API_URL"
+THREADED = frozenset({"threads", "processes"})
 AT_CLUSTER = 4  # parts of the first files, where nobody knows how many workers there are
 
 
 def runner_of(setting: str) -> Runner:
     """The runner of a setting: ``threads:2``, ``processes:2``, ``dask:2``, ``dask:tcp://…``.
 
+    Threads hand out what processes read, too: Prefect's own pool of processes may wait for ever
+    when one of them is killed.
+
     Args:
         setting: as `digits.settings.Settings.runner` checks it; a number is of workers.
     """
     kind, _, rest = setting.partition(":")
-    if kind == "threads":
+    if kind in THREADED:
         return ThreadPoolTaskRunner(max_workers=int(rest))
-    if kind == "processes":
-        return ProcessPoolTaskRunner(max_workers=int(rest))
     # Imported here: Dask takes a second to load, and most never use it.
     from prefect_dask.task_runners import DaskTaskRunner
 
@@ -40,12 +44,18 @@ def runner_of(setting: str) -> Runner:
 
 @contextmanager
 def started(setting: str) -> Iterator[Runner]:
-    """The runner of a setting, at work; its processes talk to this flow's server.
+    """The runner of a setting, at work, with the processes that it wants.
 
-    Where the server is a temporary one, each process would start another of its own, and take ten
-    seconds for it.
+    Dask's talk to this flow's server: where it is a temporary one, each would start another of its
+    own, and take ten seconds for it.
     """
-    if setting.startswith("threads") or get_current_settings().api.url:
+    kind, _, rest = setting.partition(":")
+    if kind == "processes":
+        # Left last: a part that a thread waits for is read to its end.
+        with reading_processes(int(rest)), runner_of(setting) as runner:
+            yield runner
+        return
+    if kind in THREADED or get_current_settings().api.url:
         with runner_of(setting) as runner:
             yield runner
         return

@@ -10,8 +10,9 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from artifacts.exports.batch_files import export_batch
-from digits.checks.batch.plan import ScoringPlan, ledger_of, open_work
-from digits.checks.batch.worker import WorkerCounts, score_files
+from digits.checks.batch.plan import ScoringPlan, ledger_of
+from digits.checks.batch.processes import score_names
+from digits.checks.batch.worker import WorkerCounts
 from digits.ledger.records import Batch
 from digits.operations.batch_exports import Concluded
 from digits.operations.folder_listing import Listed, list_folder
@@ -36,7 +37,7 @@ def open_batch(plan: ScoringPlan, listed: Listed, run: str) -> Batch:
 @task()
 def score_part(plan: ScoringPlan, batch: Batch, run: str, names: Sequence[str]) -> WorkerCounts:
     """Read some files and write them into the ledger."""
-    return score_files(open_work(plan, batch, run), names)
+    return score_names(plan, batch, run, names)
 
 
 @task()

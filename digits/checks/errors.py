@@ -23,6 +23,10 @@ class OtherCode(DigitsError):
     """A worker would read checks by another version of the code than the flow."""
 
 
+class ProcessLost(DigitsError):
+    """A process that read a part of a batch was killed."""
+
+
 class CountsDiffer(DigitsError):
     """A batch does not add up: files or pages have no result, or two."""
 

@@ -5,17 +5,15 @@ strings are made in chunks of a few steps, and a chunk depends on the seed and o
 """
 
 import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Generator, Iterator
 from multiprocessing.pool import AsyncResult
-from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
+from digits.child_processes import exit_with_parent
 from digits.dataset.splits import LabelledDigits
 from digits.handwriting.alphabet import Alphabet
 from digits.handwriting.config import Split, SynthesisConfig
@@ -130,18 +128,6 @@ def _chunks(
 
 
 _maker: "tuple[Synthesis, ReaderConfig] | None" = None
-
-
-def exit_with_parent() -> None:
-    """End this spawned process when the one that spawned it ends, however it ends."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
 
 
 def _begin(writers: Writers, texts: TextSource, config: ReaderConfig) -> None:

@@ -25,8 +25,9 @@ from digits.amounts.grammar.currencies import (
 from digits.amounts.grammar.texts import TextConfig
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
+from digits.child_processes import exit_with_parent
 from digits.handwriting.generator import Synthesis
-from digits.line_reader.batches import Writers, exit_with_parent, stretched
+from digits.line_reader.batches import Writers, stretched
 from digits.line_reader.network_session import Reader
 
 HoldoutSource: TypeAlias = Literal["usual", "harder", "negative", "literal"]
