@@ -27,16 +27,25 @@ def down() -> None:
     bring_down(service_settings(), _tell)
 
 
-def status(*, json: bool = False) -> int:
+def status(*, json: bool = False, metrics: bool = False) -> int:
     """Report what of the service runs, and the settings in force.
 
     The exit status is 1 if something is not well.
 
     Args:
         json: Print one JSON object instead of tables.
+        metrics: Print numbers in Prometheus' text format instead, of the service and of the
+            checks; the exit status is 0 then, and the numbers say what is not well.
     """
     # Imported here: the other two commands draw no table.
     from flows.service.settings import service_settings
+
+    if metrics:
+        # Imported here: it loads the database.
+        from flows.service.metrics import metrics as numbers
+
+        print(numbers(service_settings()), end="")
+        return 0
     from flows.service.status import status as ask
     from flows.service.status import status_tables
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.service import Service
@@ -156,6 +157,25 @@ def test_a_paused_pool_is_told(running: Service) -> None:
     finally:
         running.ask("/work_pools/digits", {"is_paused": False}, "PATCH")
     assert "The service is up." in running.up()
+
+
+def test_the_numbers_of_a_running_service(running: Service) -> None:
+    """Up, with its schedules; the exit status is 0 also where it is down."""
+    answer = running.digits("status", "--metrics")
+    assert answer.returncode == 0
+    samples = [
+        sample
+        for family in text_string_to_metric_families(answer.stdout)
+        for sample in family.samples
+    ]
+    values = {sample.name: sample.value for sample in samples}
+    assert values["digits_healthy"] == values["digits_service_up"] == 1
+    assert values["digits_worker_up"] == values["digits_ledger_up"] == 1
+    schedules = [sample.labels for sample in samples if sample.name.startswith("digits_schedule")]
+    assert schedules == [{"deployment": "retrain"}]
+    running.kill("worker")
+    answer = running.digits("status", "--metrics")
+    assert (answer.returncode, "digits_worker_up 0.0\n" in answer.stdout) == (0, True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
