@@ -22,7 +22,7 @@ from pydantic_settings import (
 from digits.config import GateConfig
 from digits.errors import DigitsError, SettingOutOfRange, SettingsUnreadable, UnknownSetting
 from digits.limits import Limits
-from digits.settings_table import Setting, rows_of
+from digits.settings_table import Origin, Setting, origins_of, rows_of, values_of
 
 CONNECT_SECONDS = 20  # a closed network may drop packets silently: do not wait the TCP default
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -175,7 +175,9 @@ class AllSettings(Settings):
         4200, ge=1, le=65535, description="the port on which the server listens", examples=["4300"]
     )
     auth: SecretStr = Field(
-        SecretStr(""), title="user:password", description="what UI and API ask for; none: nothing"
+        SecretStr(""),
+        title="user:password of printable ASCII characters",
+        description="what UI and API ask for; none: nothing",
     )
     database: SecretStr = Field(
         SecretStr(""),
@@ -204,6 +206,9 @@ def machine_settings() -> Settings:
 def checked_settings(kind: type[S], env_file: Path | None = None) -> S:
     """Settings of a kind, from the environment and a file, whose names and values are allowed.
 
+    What the service has started was told every setting by its environment, and reads no file: one
+    that is edited meanwhile takes effect when `digits up` has checked it, and not before.
+
     Args:
         kind: which of them.
         env_file: the file; None: the checkout's `.env`. It need not be there.
@@ -213,7 +218,7 @@ def checked_settings(kind: type[S], env_file: Path | None = None) -> S:
         SettingOutOfRange: if a value cannot be used; a secret's is not shown.
         SettingsUnreadable: if the file is no text, or may not be read.
     """
-    file = env_file or ENV_FILE
+    file = env_file or (None if SERVICE_TOKEN in os.environ else ENV_FILE)
     try:
         in_file = DotEnvSettingsSource(kind, env_file=file, env_file_encoding=ENCODING)
         _check_names([*os.environ, *in_file.env_vars])
@@ -229,7 +234,7 @@ def checked_settings(kind: type[S], env_file: Path | None = None) -> S:
     except (OSError, UnicodeDecodeError) as cause:
         raise SettingsUnreadable(
             "The file with the settings cannot be read",
-            where=file,
+            where=file or "",
             received=str(cause),
             remedy="write it as UTF-8 text that you may read, or move it away",
         ) from cause
@@ -243,6 +248,16 @@ def store_root(given: str = "") -> Path:
 def settings_table() -> dict[str, Setting]:
     """Every setting by its name, those of groups each by its own."""
     return {row.name: row for row in rows_of(AllSettings, PREFIX, NESTED)}
+
+
+def setting_values(kind: type[Settings], given: Settings) -> dict[str, str]:
+    """The values of the settings of a kind, as an environment says them; secrets are not hidden."""
+    return values_of(kind, given, PREFIX, NESTED)
+
+
+def setting_origins(env_file: Path = ENV_FILE) -> dict[str, Origin]:
+    """Where each setting comes from whose name is given somewhere; all others are defaults."""
+    return origins_of(AllSettings, env_file, ENCODING, PREFIX, NESTED)
 
 
 def _check_names(names: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
 from artifacts.exports.batch_files import export_batch
+from artifacts.exports.batch_summary import deciding
 from digits.checks.batch.plan import ScoringPlan, ledger_of
 from digits.checks.batch.processes import score_names
 from digits.checks.batch.worker import WorkerCounts
@@ -48,7 +49,8 @@ def conclude_batch(
     with shown("Drawing what a person looks at", "drawing-checks") as tell:
         ledger = ledger_of(plan.store)
         done = conclude(ledger, export_batch, plan, batch, run, listed, out, tell)
-    create_markdown_artifact(done.markdown, key="checks-scored", description=done.text)
+    page = f"{done.markdown}\n\n{deciding(plan)}"
+    create_markdown_artifact(page, key="checks-scored", description=done.text)
     logger = get_run_logger()
     logger.info("%s.\n  Written: %s", done.text, done.folder)
     if done.replaced is not None:

@@ -127,5 +127,5 @@ def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> 
 def test_without_an_inbox_nothing_is_planned_for_it() -> None:
     """The deployment stays, to be started by hand with a folder; the other schedules stay, too."""
     adjusted = {one["name"]: one for one in without_inbox(registry())["deployments"]}
-    assert "schedules" not in adjusted["watch-inbox"]
-    assert adjusted["retrain"]["schedules"]
+    assert [one["active"] for one in adjusted["watch-inbox"]["schedules"]] == [False]
+    assert [one["active"] for one in adjusted["retrain"]["schedules"]] == [True]

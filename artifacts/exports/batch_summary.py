@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import plural
+from digits.checks.batch.plan import ScoringPlan
 from digits.checks.batch.statistics import BINS, BatchCounts, Change, file_places, slowest
 from digits.ledger.records import DECISIONS, Item
 from digits.operations.batch_exports import BatchOutcome
@@ -40,6 +41,21 @@ def markdown(items: Sequence[Item], outcome: BatchOutcome) -> str:
         _compared(outcome.changes),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def deciding(plan: ScoringPlan) -> str:
+    """The settings that decided what became of a batch; no setting of a plan is a secret."""
+    policy, options = plan.options.policy, plan.reconciliation.model_dump(mode="json")
+    limits = plan.limits.model_dump(mode="json")
+    values = {
+        "misread rate of the threshold": policy.threshold.wanted_rate,
+        "DIGITS_CEILING": "none" if policy.ceiling is None else f"{policy.ceiling:,f}",
+        **{f"DIGITS_{name.upper()}": value for name, value in options.items()},
+        "DIGITS_MOST_FAILURES": plan.most_failures,
+        **{f"DIGITS_LIMITS__{name.upper()}": value for name, value in limits.items()},
+    }
+    rows = [f"| {name} | {value} |" for name, value in values.items()]
+    return "\n".join(["Settings that decided:", "", "| setting | value |", "| --- | ---: |", *rows])
 
 
 def _set_aside(counts: BatchCounts) -> str:

@@ -3,34 +3,57 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from rich.console import Console
 from rich.table import Table
 
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.registry.alias_log import Aliases
 from digits.registry.versions import AnyCard, Published
 
+ANY_WIDTH = 1_000  # columns of a terminal in which every table has room
+
 
 def listing_table(
-    found: Sequence[Published], standings: Mapping[str, Aliases], title: str
+    found: Sequence[Published], standings: Mapping[str, Aliases], title: str, console: Console
 ) -> Table:
-    """A table for the shell: kind, version, alias, when, how accurate, how large, on what."""
+    """A table for the shell: kind, version, alias, when, how accurate, how large, on what.
+
+    Where the console is too narrow for a line of each, a model has two of two columns: nothing is
+    cut off.
+    """
+    rows = [
+        _row(version.card, alias_of(version.card.version, standings[version.card.kind]))
+        for version in found
+    ]
+    table = _wide(rows, title)
+    needed = console.measure(table, options=console.options.update(width=ANY_WIDTH)).minimum
+    return table if needed <= console.width else _narrow(rows, title)
+
+
+def _row(card: AnyCard, alias: str) -> tuple[str, ...]:
+    size = sum(file.bytes for file in card.files.values()) / 1e6
+    accuracy, data = f"{accuracy_of(card):.2%}", _learned_from(card)
+    return card.kind, card.version, alias, card.created[:10], accuracy, f"{size:.1f} MB", data
+
+
+def _wide(rows: Sequence[tuple[str, ...]], title: str) -> Table:
     table = Table(title=title)
     for column in ("kind", "version", "alias", "created (UTC)"):
         table.add_column(column, no_wrap=True)
     for column in ("accuracy", "size"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("data")
-    for _, card in found:
-        size = sum(file.bytes for file in card.files.values()) / 1e6
-        table.add_row(
-            card.kind,
-            card.version,
-            alias_of(card.version, standings[card.kind]),
-            card.created[:10],
-            f"{accuracy_of(card):.2%}",
-            f"{size:.1f} MB",
-            _learned_from(card),
-        )
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _narrow(rows: Sequence[tuple[str, ...]], title: str) -> Table:
+    table = Table(title=title, show_lines=True)
+    table.add_column("kind, version\nalias", overflow="fold")
+    table.add_column("created (UTC), accuracy, size\ndata", overflow="fold")
+    for kind, version, alias, created, accuracy, size, data in rows:
+        table.add_row(f"{kind} {version}\n{alias}", f"{created}, {accuracy}, {size}\n{data}")
     return table
 
 

@@ -12,9 +12,9 @@ ADDRESS = (
     "https://storage.googleapis.com/tensorflow/keras-applications/resnet/"  # where Keras has it
     + FILE_NAME
 )
+COPY_IT = f"copy {FILE_NAME} (md5 {MD5}) from a machine that has it, usually in ~/.keras/models/"
 HOW_TO_SUPPLY = (
-    f"copy {FILE_NAME} (md5 {MD5}) from a machine that has it, usually in ~/.keras/models/, and "
-    "give it with --resnet50-weights FILE or the setting DIGITS_RESNET50_WEIGHTS"
+    f"{COPY_IT}, and give it with --resnet50-weights FILE or the setting DIGITS_RESNET50_WEIGHTS"
 )
 
 

@@ -103,6 +103,6 @@ def models(store: str, *, json: bool, history: bool) -> None:
         for version in versions:
             print(listing_json(version, standings[version.card.kind]))
         return
-    console.print(listing_table(versions, standings, f"Models of {folder}"))
+    console.print(listing_table(versions, standings, f"Models of {folder}", console))
     if lacking := sorted(set(MODEL_KINDS) - {version.card.kind for version in versions}):
         console.print(f"None yet: {', '.join(lacking)}. Train them: digits retrain", soft_wrap=True)

@@ -8,8 +8,8 @@ FAILED = 1
 def up() -> None:
     """Start the service: Prefect server, worker, deployments, automations; restart what died.
 
-    Settings (environment, or the file .env): DIGITS_HOST, DIGITS_PORT, DIGITS_AUTH,
-    DIGITS_DATABASE, DIGITS_ALERT_URL, DIGITS_STORE; docs/operations.md explains them.
+    Settings that changed (environment, or the file .env) take effect: what depends on them is
+    restarted, and runs at work are cancelled before. docs/operations.md explains all settings.
     """
     # Imported here: the other two commands start nothing.
     from flows.service.settings import service_settings
@@ -27,22 +27,33 @@ def down() -> None:
     bring_down(service_settings(), _tell)
 
 
-def status(*, json: bool = False) -> int:
-    """Report what of the service runs. The exit status is 1 if something is not well.
+def status(*, json: bool = False, metrics: bool = False) -> int:
+    """Report what of the service runs, and the settings in force.
+
+    The exit status is 1 if something is not well.
 
     Args:
-        json: Print one JSON object instead of a table.
+        json: Print one JSON object instead of tables.
+        metrics: Print numbers in Prometheus' text format instead, of the service and of the
+            checks; the exit status is 0 then, and the numbers say what is not well.
     """
     # Imported here: the other two commands draw no table.
     from flows.service.settings import service_settings
+
+    if metrics:
+        # Imported here: it loads the database.
+        from flows.service.metrics import metrics as numbers
+
+        print(numbers(service_settings()), end="")
+        return 0
     from flows.service.status import status as ask
-    from flows.service.status import status_table
+    from flows.service.status import status_tables
 
     answer = ask(service_settings())
     if json:
         print(answer.model_dump_json(indent=2))
     else:
-        Console().print(status_table(answer))
+        Console().print(status_tables(answer))
     return 0 if answer.healthy else FAILED
 
 

@@ -30,6 +30,7 @@ from flows.service.settings import ServiceSettings
 REGISTRY = CHECKOUT / "prefect.yaml"
 SECONDS = 300
 SHOWN = 1500  # characters of Prefect's complaint
+NO_INBOX = "no-inbox"  # the tag of a deployment whose schedule an operator did not pause
 
 Registry = dict[str, Any]
 
@@ -64,10 +65,12 @@ def without_resnet50(wanted: Registry) -> Registry:
 
 
 def without_inbox(wanted: Registry) -> Registry:
-    """The registry where no inbox is set: nothing would be done every five minutes."""
+    """The registry where no inbox is set: its schedule is paused, and a tag says by whom."""
     for deployment in wanted["deployments"]:
         if deployment["name"] == "watch-inbox":
-            deployment.pop("schedules")
+            deployment["tags"].append(NO_INBOX)
+            for schedule in deployment["schedules"]:
+                schedule["active"] = False
     return wanted
 
 
@@ -108,9 +111,10 @@ def _keep_decisions(
         return
     wanted["paused"] = present["paused"]
     schedules = {schedule["slug"]: schedule for schedule in present["schedules"]}
+    paused_by_us = NO_INBOX in present["tags"]
     for schedule in wanted.get("schedules", []):
         if before := schedules.get(schedule["slug"]):
-            schedule["active"] = before["active"]
+            schedule["active"] = schedule["active"] and (before["active"] or paused_by_us)
             schedule["parameters"] = _renamed(wanted["entrypoint"], before.get("parameters"))
 
 

@@ -5,6 +5,7 @@ import os
 from digits.errors import DigitsError
 from flows.service import processes
 from flows.service.environment import client_environment
+from flows.service.in_force import as_running
 from flows.service.ports import answers
 from flows.service.settings import service_settings
 
@@ -18,10 +19,10 @@ def point_at_service() -> str:
     if "PREFECT_API_URL" in os.environ:
         return ""
     try:
-        settings = service_settings()
+        settings = as_running(service_settings())
+        running = processes.find(settings.folder, "server")
     except DigitsError:
         return ""
-    running = processes.find(settings.folder, "server")
     if not running or not answers(settings.reach, settings.port):
         return ""
     os.environ.pop("PREFECT_API_KEY", None)  # it would be sent instead of the password

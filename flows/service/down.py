@@ -12,6 +12,7 @@ from digits.errors import DigitsError
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.health import POOL
+from flows.service.in_force import as_running
 from flows.service.locking import hold_service_lock
 from flows.service.settings import ServiceSettings
 
@@ -21,7 +22,7 @@ GRACE_SECONDS = 20.0  # to end politely; afterwards by force
 # Its runs are cancelled by then, and Prefect's worker often loses the signal: not worth a wait.
 WORKER_GRACE_SECONDS = 5.0
 CANCEL_SECONDS = 60.0  # the worker gives a run 30 of them before it uses force
-MESSAGE = "Stopped by `digits down`."
+MESSAGE = "Stopped by `digits down`, or by `digits up` with other settings."
 AT_WORK = ("PENDING", "RUNNING", "PAUSED", "CANCELLING")
 
 
@@ -42,19 +43,25 @@ def down(settings: ServiceSettings, tell: Tell) -> None:
 
 def stop_all(settings: ServiceSettings, tell: Tell) -> None:
     """What `down` does, for those who hold the lock."""
+    stop_worker(settings, tell)
+    server = processes.find(settings.folder, "server")
+    _stop("Server", [server.pid] if server else [], GRACE_SECONDS, tell)
+    processes.record_file(settings.folder, "server").unlink(missing_ok=True)
+
+
+def stop_worker(settings: ServiceSettings, tell: Tell) -> None:
+    """Stop all but the server: runs, then the worker; for those who hold the lock."""
     worker = processes.find(settings.folder, "worker")
     server = processes.find(settings.folder, "server")
-    if server:
-        _cancel_runs(Api(settings), tell, worker=worker is not None)
+    if server:  # asked as it was started: settings may have changed since
+        _cancel_runs(Api(as_running(settings)), tell, worker=worker is not None)
     _stop("Worker", [worker.pid] if worker else [], WORKER_GRACE_SECONDS, tell)
     # A run whose worker was killed goes on by itself; it ends here at the latest.
     kept = [server.pid] if server else []
     others = [pid for pid in processes.of_service(settings.folder) if pid not in kept]
     if others:
         _stop("Other processes", others, GRACE_SECONDS, tell)
-    _stop("Server", kept, GRACE_SECONDS, tell)
-    for role in ("worker", "server"):
-        processes.record_file(settings.folder, role).unlink(missing_ok=True)
+    processes.record_file(settings.folder, "worker").unlink(missing_ok=True)
 
 
 def runs_at_work(api: Api) -> list[dict[str, Any]]:

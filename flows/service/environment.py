@@ -2,8 +2,8 @@
 
 import os
 
-from digits.settings import CHECKOUT, SERVICE_TOKEN
-from flows.service.settings import SECRETS, WORKERS, ServiceSettings
+from digits.settings import CHECKOUT, PREFIX, SERVICE_TOKEN, Settings, setting_values
+from flows.service.settings import ServiceSettings
 
 HEARTBEAT_SECONDS = 30  # Prefect's minimum; the automation for dead runs counts on it
 
@@ -16,10 +16,7 @@ FOREIGN = (
     "PREFECT_PROFILE",
     "PREFECT_API_DATABASE_CONNECTION_URL",
     "PREFECT_SERVER_DATABASE_CONNECTION_URL",
-    *(f"DIGITS_{name.upper()}" for name in SECRETS),
 )
-
-WORKERS_OWN = tuple(f"DIGITS_{name.upper()}" for name in WORKERS)
 
 
 def client_environment(settings: ServiceSettings) -> dict[str, str]:
@@ -32,38 +29,55 @@ def client_environment(settings: ServiceSettings) -> dict[str, str]:
     }
 
 
-def worker_environment(settings: ServiceSettings) -> dict[str, str]:
-    """The environment of the worker, of the runs that it starts, and of deploying."""
-    return _without_empty({**_inherited(settings), **client_environment(settings)})
+def worker_told(settings: ServiceSettings) -> dict[str, str]:
+    """What the worker and its runs are told by us: the server, and every setting of a run.
+
+    All are written out, so that a run does not depend on a file that is edited meanwhile.
+    """
+    store = {"DIGITS_STORE": str(settings.folder.parent)}
+    runs = setting_values(Settings, settings)
+    return _without_empty({**runs, **store, **client_environment(settings)})
 
 
-def server_environment(settings: ServiceSettings) -> dict[str, str]:
-    """The environment of the server, which alone knows the database's password."""
+def server_told(settings: ServiceSettings) -> dict[str, str]:
+    """What the server is told by us; it alone knows the database's password, and no run's."""
     own = {
         "PREFECT_SERVER_API_HOST": settings.host,
         "PREFECT_SERVER_API_PORT": str(settings.port),
         "PREFECT_SERVER_API_AUTH_STRING": settings.auth.get_secret_value(),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": settings.database_url,
     }
+    # Actions of automations call the server's own API, so it is a client as well.
+    return _without_empty({**client_environment(settings), **own})
+
+
+def worker_environment(settings: ServiceSettings) -> dict[str, str]:
+    """The environment of the worker, of the runs that it starts, and of deploying."""
+    return _without_empty(_inherited(settings)) | worker_told(settings)
+
+
+def server_environment(settings: ServiceSettings) -> dict[str, str]:
+    """The environment of the server."""
     # The UI asks port 4200 unless told otherwise; whoever puts a proxy before it says so himself.
     address = {
         "PREFECT_UI_URL": settings.ui_url,
         "PREFECT_SERVER_UI_API_URL": f"{settings.ui_url}/api",
     }
-    # Actions of automations call the server's own API, so it is a client as well.
-    client = client_environment(settings)
-    environment = _without_empty({**address, **_inherited(settings), **client, **own})
-    return {name: value for name, value in environment.items() if name not in WORKERS_OWN}
+    return _without_empty({**address, **_inherited(settings)}) | server_told(settings)
 
 
 def _inherited(settings: ServiceSettings) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    """What stays of the shell's environment: no setting, as each process is told its own."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in FOREIGN and not name.upper().startswith(PREFIX)
+    }
     return {
         **kept,
         "PREFECT_HOME": str(settings.folder / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "DIGITS_STORE": str(settings.folder.parent),
         "PWD": str(CHECKOUT),  # what `{{ $PWD }}` in prefect.yaml means
         SERVICE_TOKEN: str(settings.folder),
     }

@@ -15,6 +15,14 @@ class PortBusy(DigitsError):
     """The server cannot listen at its address."""
 
 
+class DatabaseUnreachable(DigitsError):
+    """The database that a setting names does not let this program in."""
+
+
+class ServiceOfAnotherUser(DigitsError):
+    """The service in this store was started by somebody else."""
+
+
 class ServiceBusy(DigitsError):
     """Another command starts or stops the service at this moment."""
 

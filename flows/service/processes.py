@@ -14,6 +14,7 @@ from typing import Literal
 
 from digits.settings import SERVICE_TOKEN
 from digits.store.atomic import translate_os_errors, write_text
+from flows.service.errors import ServiceOfAnotherUser
 
 Role = Literal["server", "worker"]
 
@@ -71,11 +72,22 @@ def log_file(folder: Path, role: Role) -> Path:
 
 
 def find(folder: Path, role: Role) -> Started | None:
-    """The process of a role, if it lives."""
+    """The process of a role, if it lives.
+
+    Raises:
+        ServiceOfAnotherUser: if its record is for somebody else's eyes.
+    """
     try:
         started = Started(**json.loads(record_file(folder, role).read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None  # never started, or a record that tells nothing
+    except PermissionError as cause:
+        raise ServiceOfAnotherUser(
+            "The service in this store is another user's",
+            where=folder,
+            received=cause.strerror or str(cause),
+            remedy="give the command as that user, or choose a store of your own by DIGITS_STORE",
+        ) from cause
     return started if started.alive() else None
 
 
@@ -137,16 +149,20 @@ def of_service(folder: Path) -> list[int]:
 
     What a worker starts inherits its environment, so a run is found even when its worker died.
     """
-    token = f"{SERVICE_TOKEN}={folder}".encode()
     return [
         pid
         for path in PROC.glob("[0-9]*")
-        if (pid := int(path.name)) != os.getpid() and token in _environment(path) and birth(pid)
+        if (pid := int(path.name)) != os.getpid()
+        and environment_of(pid).get(SERVICE_TOKEN) == str(folder)
+        and birth(pid)
     ]
 
 
-def _environment(process: Path) -> list[bytes]:
+def environment_of(pid: int) -> dict[str, str]:
+    """What a process was told when it began; nothing if it is somebody else's, or without /proc."""
     try:
-        return (process / "environ").read_bytes().split(b"\0")
+        lines = (PROC / str(pid) / "environ").read_bytes().split(b"\0")
     except OSError:
-        return []  # it ended meanwhile, or belongs to somebody else
+        return {}  # it ended meanwhile, or belongs to somebody else
+    pairs = (os.fsdecode(line).partition("=") for line in lines)
+    return {name: value for name, _, value in pairs}

@@ -4,12 +4,9 @@ Secrets are kept from whoever has no need of them: they reach the processes by e
 message shows them. Prefect is not imported here: `digits status` answers at once.
 """
 
-import hashlib
 import ipaddress
 import re
 import socket
-from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,8 +15,8 @@ from pydantic import SecretStr, field_validator
 from digits.settings import ENCODING, ENV_FILE, PREFIX, AllSettings, checked_settings
 from flows.service.errors import SecretExposed, UnprotectedService
 
-SECRETS = ("auth", "database", "alert_url")  # given to whom they are for, inherited by nobody
-WORKERS = ("ledger",)  # what runs need and the server does not
+SECRETS = [name for name, row in AllSettings.model_fields.items() if row.annotation is SecretStr]
+PRINTABLE = re.compile(r"[ -~]*")  # Prefect compares passwords in a way that fails at other letters
 OTHERS_MAY_READ = 0o077
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, never bound
 
@@ -34,6 +31,8 @@ class ServiceSettings(AllSettings):
         user, _, password = value.get_secret_value().partition(":")
         if value.get_secret_value() and not (user and password):
             raise ValueError("it must be user:password")
+        if not PRINTABLE.fullmatch(value.get_secret_value()):
+            raise ValueError("it must be of printable ASCII characters")
         return value
 
     @field_validator("database")
@@ -86,19 +85,9 @@ class ServiceSettings(AllSettings):
         url = urlsplit(self.database_url)
         return f"PostgreSQL, {url.hostname}:{url.port or 5432}{url.path}"
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Tells whether running processes were started with these settings and this Prefect."""
-        names = (*SECRETS[:2], *WORKERS)
-        secrets = [getattr(self, name).get_secret_value() for name in names]
-        parts = "\0".join([self.host, str(self.port), version("prefect"), *secrets])
-        # Slow on purpose: the digest lies on the disk, and a password must not be guessed from it.
-        salt = str(self.folder).encode()
-        return hashlib.scrypt(parts.encode(), salt=salt, n=2**14, r=8, p=1, dklen=16).hex()
-
     def redacted(self, text: str) -> str:
         """A text without the secrets that stand in these settings."""
-        values = [getattr(self, name).get_secret_value() for name in (*SECRETS, *WORKERS)]
+        values = [getattr(self, name).get_secret_value() for name in SECRETS]
         values += [self.auth.get_secret_value().partition(":")[2]]
         urls = (self.database_url, self.ledger.get_secret_value())
         values += [urlsplit(url).password or "" for url in urls]
@@ -130,7 +119,7 @@ def service_settings(env_file: Path = ENV_FILE) -> ServiceSettings:
 def _check_readers(path: Path) -> None:
     if not path.exists() or not path.stat().st_mode & OTHERS_MAY_READ:
         return
-    names = "|".join(f"{PREFIX}{name.upper()}" for name in (*SECRETS, *WORKERS))
+    names = "|".join(f"{PREFIX}{name.upper()}" for name in SECRETS)
     line = rf"(?im)^\s*(?:export\s+)?({names})\s*=\s*[^\s#]"
     if exposed := re.findall(line, path.read_text(ENCODING)):
         raise SecretExposed(

@@ -4,16 +4,29 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
+from rich.console import Group
+from rich.markup import escape
 from rich.table import Table
 
 from digits.errors import DigitsError
+from digits.settings_table import Origin
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import automation_names
-from flows.service.deploying import registry
+from flows.service.deploying import NO_INBOX, registry
 from flows.service.down import runs_at_work
 from flows.service.health import POOL, deployments, worker_online
+from flows.service.in_force import (
+    InForce,
+    as_running,
+    differing,
+    recorded_settings,
+    settings_now,
+)
 from flows.service.settings import ServiceSettings
+
+RUNS_AT_WORK, RUNS_LATE = "runs at work", "runs late"
+RUNS_WAITING = "runs waiting for a person"
 
 
 class StatusRow(BaseModel, frozen=True):
@@ -32,29 +45,79 @@ class StatusRow(BaseModel, frozen=True):
     detail: str = ""
 
 
+class SettingRow(BaseModel, frozen=True):
+    """A setting in force, and where its value comes from; a secret's is hidden."""
+
+    name: str
+    value: str
+    origin: Origin
+
+
 class Status(BaseModel, frozen=True):
-    """All lines; the service is healthy if none is bad."""
+    """All lines; the service is healthy if none is bad.
+
+    `settings` are in force: of the service that runs, else those with which it would start.
+    `changed` says which would be others after `digits up`.
+    """
 
     healthy: bool
     url: str
     parts: list[StatusRow]
+    settings: list[SettingRow]
+    changed: list[str]
 
 
 def status(settings: ServiceSettings) -> Status:
-    """Ask the processes and the server how they are; never fails for a service that is down."""
-    api = Api(settings)
-    parts = [_server(settings, api), _worker(settings, api), _database(settings)]
+    """Ask the processes and the server how they are; never fails for a service that is down.
+
+    Raises:
+        ServiceOfAnotherUser: if somebody else started it.
+    """
+    running = as_running(settings)
+    api = Api(running)
+    parts = [_server(running, api), _worker(running, api), _database(running)]
     if parts[0].well:
         try:
             parts += [_pool(api), *_deployments(api), *_automations(settings, api), *_runs(api)]
-        except DigitsError as cause:  # the password was changed, or it went down just now
+        except DigitsError as cause:  # it went down just now
             parts.append(StatusRow(part="api", state="refuses", well=False, detail=str(cause)))
     healthy = all(part.well is not False for part in parts)
-    return Status(healthy=healthy, url=settings.ui_url, parts=parts)
+    now, runs = settings_now(settings), any(part.state != "stopped" for part in parts[:2])
+    before = recorded_settings(settings.folder) if runs else []
+    changed = differing(before, now)
+    return Status(
+        healthy=healthy,
+        url=running.ui_url,
+        parts=[*parts, *_changed(changed, known=bool(before) or not runs)],
+        settings=[_setting_row(row) for row in before or now],
+        changed=changed,
+    )
 
 
-def status_table(answer: Status) -> Table:
-    """The status for people."""
+def status_tables(answer: Status) -> Group:
+    """The status for people: the settings, and below them what runs."""
+    settings = Table(title="Settings of the service")
+    for name in ("setting", "value", "from"):
+        settings.add_column(name, overflow="fold")
+    for row in answer.settings:
+        settings.add_row(row.name, escape(row.value), row.origin)
+    return Group(settings, _parts_table(answer))
+
+
+def _setting_row(row: InForce) -> SettingRow:
+    return SettingRow(name=row.name, value=row.shown, origin=row.origin)
+
+
+def _changed(changed: list[str], *, known: bool) -> list[StatusRow]:
+    """Nothing to judge: a shell may have settings of its own that nobody wants in force."""
+    if not known:
+        told = "an older version started the service: digits up"
+        return [StatusRow(part="settings", state="not known", detail=told)]
+    told = f"{', '.join(changed)}: digits up makes it so"
+    return [StatusRow(part="settings", state="changed", detail=told)] if changed else []
+
+
+def _parts_table(answer: Status) -> Table:
     table = Table(
         title=f"Service at {answer.url}: {'healthy' if answer.healthy else 'not healthy'}"
     )
@@ -62,7 +125,7 @@ def status_table(answer: Status) -> Table:
         table.add_column(name, overflow="fold")
     for part in answer.parts:
         colour = {True: "green", False: "red", None: "default"}[part.well]
-        table.add_row(part.part, f"[{colour}]{part.state}[/]", part.detail)
+        table.add_row(part.part, f"[{colour}]{part.state}[/]", escape(part.detail))
     return table
 
 
@@ -126,6 +189,8 @@ def _deployment(api: Api, name: str, present: dict[str, dict[str, Any]]) -> Stat
 def _schedule(api: Api, deployment: dict[str, Any]) -> str:
     if not deployment["schedules"]:
         return "by hand or by an event"
+    if NO_INBOX in deployment["tags"]:
+        return "schedule paused: DIGITS_INBOX is not set"
     if deployment["paused"] or not any(schedule["active"] for schedule in deployment["schedules"]):
         return "schedule paused"
     upcoming = api.post(
@@ -163,9 +228,9 @@ def _automations(settings: ServiceSettings, api: Api) -> list[StatusRow]:
 def _runs(api: Api) -> list[StatusRow]:
     at_work = [run for run in runs_at_work(api) if run["state_type"] != "PAUSED"]
     return [
-        _names("runs at work", at_work),
-        _names("runs late", _in_state(api, "Late")),
-        _names("runs waiting for a person", _in_state(api, "Paused", "Suspended")),
+        _names(RUNS_AT_WORK, at_work),
+        _names(RUNS_LATE, _in_state(api, "Late")),
+        _names(RUNS_WAITING, _in_state(api, "Paused", "Suspended")),
     ]
 
 

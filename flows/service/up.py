@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from digits.models.imagenet_weights import HOW_TO_SUPPLY
+from digits.models.imagenet_weights import COPY_IT
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import update_automations
@@ -14,8 +14,13 @@ from flows.service.deploying import (
     without_inbox,
     without_resnet50,
 )
-from flows.service.down import GRACE_SECONDS, WORKER_GRACE_SECONDS, stop_all
-from flows.service.environment import server_environment, worker_environment
+from flows.service.down import GRACE_SECONDS, WORKER_GRACE_SECONDS, stop_all, stop_worker
+from flows.service.environment import (
+    server_environment,
+    server_told,
+    worker_environment,
+    worker_told,
+)
 from flows.service.errors import ServiceNotUp
 from flows.service.health import (
     POOL,
@@ -25,16 +30,30 @@ from flows.service.health import (
     wait_for_worker,
     worker_online,
 )
+from flows.service.in_force import (
+    differing,
+    fingerprint,
+    record_settings,
+    recorded_settings,
+    settings_now,
+)
 from flows.service.locking import hold_service_lock
 from flows.service.open_promotions import restart_promotions
 from flows.service.ports import check_free
+from flows.service.prechecks import check_before_start
 from flows.service.settings import ServiceSettings
+from flows.service.status import status
 
 Tell = Callable[[str], None]
 
 PREFECT = [sys.executable, "-m", "prefect"]
 SERVER = [*PREFECT, "server", "start"]
 WORK = [*PREFECT, "worker", "start", "--pool", POOL, "--type", "process", "--name", WORKER]
+
+TOLD: dict[processes.Role, Callable[[ServiceSettings], dict[str, str]]] = {
+    "server": server_told,
+    "worker": worker_told,
+}
 
 
 def up(settings: ServiceSettings, tell: Tell) -> None:
@@ -46,13 +65,18 @@ def up(settings: ServiceSettings, tell: Tell) -> None:
 
     Raises:
         PortBusy: if another program listens at the server's port.
+        DatabaseUnreachable: if the server's database does not let it in.
         ServiceNotUp: if a part does not become healthy; with the end of its log.
         DeployingFailed: if a deployment is refused.
         ServiceBusy: if another command starts or stops the service, and does not end.
+        ServiceOfAnotherUser: if somebody else started it.
         StoreFull, StoreNotWritable: if the store cannot be written.
     """
     with hold_service_lock(settings.folder, tell):
-        _end_if_settings_changed(settings, tell)
+        changed = _changed(settings)
+        check_before_start(settings, changed)
+        _end_what_changed(settings, changed, tell)
+        record_settings(settings)
         _server(settings, tell)
         _worker(settings, tell)
         _deployments(settings, tell)
@@ -62,12 +86,27 @@ def up(settings: ServiceSettings, tell: Tell) -> None:
     _tell_where(settings, tell)
 
 
-def _end_if_settings_changed(settings: ServiceSettings, tell: Tell) -> None:
-    roles: tuple[processes.Role, ...] = ("server", "worker")
-    running = [process for role in roles if (process := processes.find(settings.folder, role))]
-    if any(process.fingerprint != settings.fingerprint for process in running):
-        tell("Settings or Prefect's version changed; stopping the server and the worker first.")
+def _changed(settings: ServiceSettings) -> set[processes.Role]:
+    """The processes that run and were told something else than they would be now."""
+    return {
+        role
+        for role, told in TOLD.items()
+        if (process := processes.find(settings.folder, role))
+        and process.fingerprint != fingerprint(told(settings), settings.folder)
+    }
+
+
+def _end_what_changed(settings: ServiceSettings, changed: set[processes.Role], tell: Tell) -> None:
+    if not changed:
+        return
+    names = differing(recorded_settings(settings.folder), settings_now(settings))
+    tell(f"Changed: {', '.join(names) or 'settings, or the version of Prefect'}.")
+    if "server" in changed:
+        tell("The server and the worker are stopped first.")
         stop_all(settings, tell)
+    else:
+        tell("The worker is stopped first.")
+        stop_worker(settings, tell)
 
 
 def _server(settings: ServiceSettings, tell: Tell) -> None:
@@ -81,9 +120,7 @@ def _server(settings: ServiceSettings, tell: Tell) -> None:
         return
     check_free(settings.host, settings.port)
     tell(f"Server: starting; log in {processes.log_file(settings.folder, 'server')} …")
-    started = processes.start(
-        settings.folder, "server", SERVER, server_environment(settings), settings.fingerprint
-    )
+    started = _start("server", SERVER, server_environment(settings), settings)
     wait_for_server(settings, started)
     tell(f"Server: healthy (process {started.pid}; {settings.database_name}).")
 
@@ -98,11 +135,16 @@ def _worker(settings: ServiceSettings, tell: Tell) -> None:
         tell(f"Worker: already running (process {running.pid}).")
         return
     tell(f"Worker: starting; log in {processes.log_file(settings.folder, 'worker')} …")
-    started = processes.start(
-        settings.folder, "worker", WORK, worker_environment(settings), settings.fingerprint
-    )
+    started = _start("worker", WORK, worker_environment(settings), settings)
     wait_for_worker(settings, started)
     tell(f"Worker: online in the pool {POOL} (process {started.pid}).")
+
+
+def _start(
+    role: processes.Role, command: list[str], told: dict[str, str], settings: ServiceSettings
+) -> processes.Started:
+    print_of_it = fingerprint(TOLD[role](settings), settings.folder)
+    return processes.start(settings.folder, role, command, told, print_of_it)
 
 
 def _comes_online(settings: ServiceSettings, worker: processes.Started, tell: Tell) -> bool:
@@ -121,7 +163,7 @@ def _deployments(settings: ServiceSettings, tell: Tell) -> None:
     if missing_weights(settings):
         wanted = without_resnet50(wanted)
         tell("ResNet50 is left out of the schedule: its ImageNet weights are not on this machine.")
-        tell(f"  To add it, {HOW_TO_SUPPLY}; then digits up again.")
+        tell(f"  To add it, {COPY_IT}, and set DIGITS_RESNET50_WEIGHTS; then digits up again.")
     if settings.inbox is None:
         wanted = without_inbox(wanted)
         tell("No inbox is watched: DIGITS_INBOX names none. Set it, then digits up again.")
@@ -132,8 +174,12 @@ def _deployments(settings: ServiceSettings, tell: Tell) -> None:
 
 
 def _tell_where(settings: ServiceSettings, tell: Tell) -> None:
+    ill = [part for part in status(settings).parts if part.well is False]
     tell("")
-    tell(f"The service is up. In a browser: {settings.ui_url}")
+    for part in ill:
+        tell(f"Not well: {part.part}: {part.state}; {part.detail}.")
+    up = "The service is up." if not ill else "The service runs, but not all of it is well."
+    tell(f"{up} In a browser: {settings.ui_url}")
     tell(f"For the prefect command: export PREFECT_API_URL={settings.api_url}")
     if settings.auth.get_secret_value():
         tell("  and export PREFECT_API_AUTH_STRING=… with the value of DIGITS_AUTH")

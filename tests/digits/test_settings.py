@@ -9,10 +9,13 @@ import pytest
 
 from digits.errors import DigitsError, SettingOutOfRange, SettingsUnreadable, UnknownSetting
 from digits.settings import (
+    SERVICE_TOKEN,
     AllSettings,
     Settings,
     checked_settings,
     machine_settings,
+    setting_origins,
+    setting_values,
     settings_table,
     store_root,
 )
@@ -129,6 +132,49 @@ def test_a_group_may_be_one_object(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DIGITS_GATE", value)
         with pytest.raises(SettingOutOfRange, match="DIGITS_GATE"):
             machine_settings()
+
+
+def test_what_the_service_started_reads_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is edited while the service runs takes effect with `digits up`, not before."""
+    file = tmp_path / ".env"
+    file.write_text("DIGITS_CEILING=10\n", "utf-8")
+    monkeypatch.setattr("digits.settings.ENV_FILE", file)
+    monkeypatch.delenv("DIGITS_CEILING", raising=False)
+    assert machine_settings().ceiling == 10
+    monkeypatch.setenv(SERVICE_TOKEN, "/srv/digits/service")
+    assert machine_settings().ceiling is None
+
+
+def test_origins_follow_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment wins, in any case of letters; an empty value is the default."""
+    for name in settings_table():
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / ".env"
+    lines = "DIGITS_CEILING=10\nDIGITS_PORT=4300\nDIGITS_INBOX=/in\nDIGITS_LIMITS__MOST_PAGES=7\n"
+    file.write_text(lines, "utf-8")
+    monkeypatch.setenv("digits_ceiling", "20")
+    monkeypatch.setenv("DIGITS_INBOX", "")
+    monkeypatch.setenv("DIGITS_GATE", '{"margin": 0.01}')
+    assert setting_origins(file) == {
+        "DIGITS_CEILING": "environment",
+        "DIGITS_GATE__MARGIN": "environment",
+        "DIGITS_INBOX": "default",
+        "DIGITS_PORT": ".env",
+        "DIGITS_LIMITS__MOST_PAGES": ".env",
+    }
+
+
+def test_values_read_back_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process is told by its environment is what its parent has, to the last place."""
+    monkeypatch.setenv("DIGITS_CEILING", "1250.10")
+    monkeypatch.setenv("DIGITS_MISREAD_RATE", "0.00012345678901")
+    monkeypatch.setenv("DIGITS_UNATTENDED_PROMOTION", "yes")
+    before = machine_settings()
+    for name, value in setting_values(Settings, before).items():
+        monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
+    assert machine_settings() == before
 
 
 def test_every_example_is_allowed() -> None:

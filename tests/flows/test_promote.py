@@ -119,6 +119,8 @@ def test_the_form_says_what_is_decided(rivals: Rivals) -> None:
     background, run = waiting_run(rivals[0])
     page = cast("Any", Artifact.get("promotion-logistic"))
     assert rivals[2] in page.data
+    assert "DIGITS_GATE__MARGIN 0." in page.data
+    assert "DIGITS_APPROVAL_HOURS 72" in page.data
     refused = answer(run, YES | {"reason": ""})
     assert refused.status.value == "REJECT"
     assert background.is_alive()

@@ -1,5 +1,6 @@
 """What an operator decided in the UI survives a redeployment."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,22 +9,40 @@ import pytest
 from prefect.settings import PREFECT_API_URL
 
 from flows.service.api import Api
-from flows.service.deploying import Registry, _keep_decisions, deploy, registry
+from flows.service.deploying import Registry, _keep_decisions, deploy, registry, without_inbox
+from flows.service.errors import ServiceRefusal
 from flows.service.health import POOL, deployments
 from flows.service.settings import ServiceSettings
 
 
-def only_retrain() -> tuple[Registry, dict[str, Any]]:
-    """What prefect.yaml says of one scheduled training, and this training."""
+def only(name: str) -> tuple[Registry, dict[str, Any]]:
+    """What prefect.yaml says of one deployment, and this deployment."""
     wanted = registry()
-    wanted["deployments"] = [one for one in wanted["deployments"] if one["name"] == "retrain"]
+    wanted["deployments"] = [one for one in wanted["deployments"] if one["name"] == name]
     return wanted, wanted["deployments"][0]
+
+
+def only_retrain() -> tuple[Registry, dict[str, Any]]:
+    """The same of the scheduled training."""
+    return only("retrain")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> ServiceSettings:
+    """A service of the tests' own server, with its work pool."""
+    server = urlsplit(PREFECT_API_URL.value() or "")
+    made = ServiceSettings(store=tmp_path, host=str(server.hostname), port=server.port or 0)
+    made.folder.mkdir()
+    with contextlib.suppress(ServiceRefusal):  # it is there already
+        Api(made).post("/work_pools/", {"name": POOL, "type": "process"})
+    return made
 
 
 def test_paused_schedules_and_disabled_triggers_are_passed_on() -> None:
     """By slug and by name; what the server does not know keeps what prefect.yaml says."""
     wanted = {one["name"]: one for one in registry()["deployments"]}
-    present = {"paused": True, "schedules": [{"slug": "weekly", "active": False}]}
+    weekly = {"slug": "weekly", "active": False}
+    present = {"paused": True, "tags": [], "schedules": [weekly]}
     _keep_decisions(wanted["retrain"], present, {})
     assert wanted["retrain"]["paused"] is True
     assert wanted["retrain"]["schedules"][0]["active"] is False
@@ -55,17 +74,41 @@ def test_a_schedule_keeps_its_parameters_under_their_present_names(
     """What an operator gave a schedule before the renaming; the present name wins."""
     _, retrain = only_retrain()
     before = {"slug": "weekly", "active": True, "parameters": saved}
-    _keep_decisions(retrain, {"paused": False, "schedules": [before]}, {})
+    _keep_decisions(retrain, {"paused": False, "tags": [], "schedules": [before]}, {})
     assert retrain["schedules"][0]["parameters"] == kept
 
 
-def test_a_redeployment_takes_over_deployments_of_version_0_1_0(tmp_path: Path) -> None:
-    """On a real server the old parameters give way to the new ones, and a third time is idle."""
-    server = urlsplit(PREFECT_API_URL.value() or "")
-    settings = ServiceSettings(store=tmp_path, host=str(server.hostname), port=server.port or 0)
-    settings.folder.mkdir()
+def test_an_inbox_starts_its_schedule_and_takes_it_away(settings: ServiceSettings) -> None:
+    """On a real server: planned with an inbox, paused without; what an operator paused stays so."""
     api = Api(settings)
-    api.post("/work_pools/", {"name": POOL, "type": "process"})
+
+    def deployed(wanted: Registry) -> dict[str, Any]:
+        assert deploy(settings, wanted)
+        (found,) = [one for one in deployments(api) if one["name"] == "watch-inbox"]
+        return found
+
+    def active(wanted: Registry) -> list[bool]:
+        return [one["active"] for one in deployed(wanted)["schedules"]]
+
+    assert active(without_inbox(only("watch-inbox")[0])) == [False]
+    assert active(only("watch-inbox")[0]) == [True]
+    assert active(without_inbox(only("watch-inbox")[0])) == [False]
+    found = deployed(only("watch-inbox")[0])
+    (schedule,) = found["schedules"]
+    assert schedule["active"]
+    changed, watch = only("watch-inbox")
+    watch["description"] = "said otherwise"
+    place = f"/deployments/{found['id']}/schedules/{schedule['id']}"
+    api._ask("PATCH", place, {"active": False})
+    assert active(changed) == [False]
+    api.delete(f"/deployments/{found['id']}")
+
+
+def test_a_redeployment_takes_over_deployments_of_version_0_1_0(
+    settings: ServiceSettings,
+) -> None:
+    """On a real server the old parameters give way to the new ones, and a third time is idle."""
+    api = Api(settings)
     old, retrain = only_retrain()
     retrain["parameters"] = {"profile": "default", "if_weights_missing": "fail"}
     retrain["schedules"][0]["parameters"] = {"profile": "small"}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from digits.settings import SERVICE_TOKEN
 from flows.service.environment import server_environment, worker_environment
 from flows.service.settings import ServiceSettings
 
@@ -43,8 +44,27 @@ def test_only_the_worker_knows_the_ledger(
 ) -> None:
     """Runs write into it; the server never does."""
     monkeypatch.setenv("DIGITS_LEDGER", "postgresql://digits:page@db/ledger")
-    assert "digits:page@" in worker_environment(settings)["DIGITS_LEDGER"]
-    assert not any("digits:page" in value for value in server_environment(settings).values())
+    monkeypatch.delenv("DIGITS_DATABASE")  # the left-over is none
+    made = ServiceSettings(store=settings.store)
+    assert "digits:page@" in worker_environment(made)["DIGITS_LEDGER"]
+    assert not any("digits:page" in value for value in server_environment(made).values())
+
+
+def test_runs_are_told_every_setting_once(
+    settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they were checked, however they were spelt; the server is told none of a run's."""
+    monkeypatch.setenv("digits_ceiling", "7.50")
+    monkeypatch.setenv("DIGITS_GATE", '{"margin": 0.01}')
+    monkeypatch.delenv("DIGITS_DATABASE")  # the left-over is none
+    made = ServiceSettings(store=settings.store)
+    told = worker_environment(made)
+    assert told["DIGITS_CEILING"] == "7.50"
+    assert told["DIGITS_GATE__MARGIN"] == "0.01"
+    assert told["DIGITS_RUNNER"] == "threads:2"
+    assert not {"digits_ceiling", "DIGITS_GATE", "DIGITS_AUTH"} & told.keys()
+    names = [name for name in server_environment(made) if name.upper().startswith("DIGITS_")]
+    assert names == [SERVICE_TOKEN]
 
 
 def test_nobody_is_told_of_the_webhook(settings: ServiceSettings) -> None:
