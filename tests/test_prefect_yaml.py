@@ -1,7 +1,9 @@
 """`prefect.yaml` names what exists: entry points import, parameters fit, schedules and triggers."""
 
+import asyncio
 import inspect
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ from prefect import Flow
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.events import DeploymentEventTrigger
 from prefect.flows import load_flow_from_entrypoint
+from prefect.server.schemas.schedules import CronSchedule as PlannedBy
 from prefect.utilities.callables import parameter_schema
 
 from digits.config import KINDS
+from flows.service.automations import SCHEDULES
 from flows.service.deploying import registry, without_inbox, without_resnet50
 from flows.service.health import POOL
 from tasks.promote import CHALLENGER_NAMED
@@ -114,6 +118,16 @@ def test_triggers_wait_for_events_that_the_code_emits(
         (asked,) = re.findall(r"event\.payload\.(\w+)", value["template"])
         assert asked in payload
         assert name in accepted
+
+
+def test_alerts_of_cancelled_runs_know_the_schedules() -> None:
+    """The time from one planned run to the next is that of the cron line."""
+    for deployment in DEPLOYMENTS:
+        for schedule in deployment.get("schedules", []):
+            cron = PlannedBy(cron=schedule["cron"], timezone="UTC")
+            first, second = asyncio.run(cron.get_dates(2, datetime(2026, 11, 26, tzinfo=UTC)))
+            assert SCHEDULES[deployment["name"]] == (second - first).total_seconds()
+    assert set(SCHEDULES) == {one["name"] for one in DEPLOYMENTS if one.get("schedules")}
 
 
 def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> None:

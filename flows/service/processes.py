@@ -17,6 +17,7 @@ from digits.store.atomic import translate_os_errors, write_text
 
 Role = Literal["server", "worker"]
 
+RUN = b"PREFECT__FLOW_RUN_ID="  # by which Prefect tells a process which run it is
 PROC = Path("/proc")
 GONE = "ZX"  # states in which a process is dead, and only waits for its parent to notice
 
@@ -143,6 +144,16 @@ def of_service(folder: Path) -> list[int]:
         for path in PROC.glob("[0-9]*")
         if (pid := int(path.name)) != os.getpid() and token in _environment(path) and birth(pid)
     ]
+
+
+def runs_of_service(folder: Path) -> set[str]:
+    """The numbers of the runs that have a living process of the service."""
+    return {
+        entry.removeprefix(RUN).decode()
+        for pid in of_service(folder)
+        for entry in _environment(PROC / str(pid))
+        if entry.startswith(RUN)
+    }
 
 
 def _environment(process: Path) -> list[bytes]:
