@@ -4,9 +4,11 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from digits.registry.alias_log import aliases_of
 from flows.service.automations import START_SECONDS
 from tests.system.conftest import Clone, Receiver
 from tests.system.service import Service, wait_until
@@ -15,13 +17,14 @@ pytestmark = pytest.mark.system
 
 CNN: dict[str, object] = {"preset": "small", "models": ["cnn"], "challenge": False}
 LONG = CNN | {"epochs": 1000}
+YES = {"decision": "promote the challenger", "reason": "it is better", "name": "Ada"}
 
 
 @pytest.fixture(scope="module")
 def own(
     trained: Clone, receiver: Receiver, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """A service of these tests alone."""
+    """A service whose store has no champion yet, so that every challenger is asked about."""
     store = tmp_path_factory.mktemp("own") / "store"
     made = Service(trained, store, DIGITS_ALERT_URL=receiver.url)
     yield made
@@ -129,3 +132,56 @@ def planned_run(service: Service, deployment: str) -> str:
     """A run as the server's scheduler makes them."""
     place = f"/deployments/{service.deployment(deployment)['id']}/create_flow_run"
     return str(service.ask(place, {"parameters": CNN, "tags": ["auto-scheduled"]})["id"])
+
+
+def waiting(service: Service, kind: str) -> list[dict[str, Any]]:
+    """The promotions of a kind that wait for a person."""
+    wanted = {"flow_runs": {"state": {"name": {"any_": ["Paused"]}}}}
+    runs = service.ask("/flow_runs/filter", wanted)
+    return [run for run in runs if run["parameters"].get("kind") == kind]
+
+
+def asked(service: Service, kind: str, seed: int) -> dict[str, Any]:
+    """Train a challenger, and wait until a person is asked about it."""
+    wanted = CNN | {"models": [kind], "challenge": True, "seed": seed}
+    service.wait_for_run(service.start_run("retrain-now", wanted), "Completed")
+    return dict(wait_until(lambda: waiting(service, kind), "no promotion waits")[0])
+
+
+def champion(service: Service, kind: str) -> str:
+    """The version that is champion, as the registry has it."""
+    return aliases_of(service.store / "models", kind).champion
+
+
+def test_an_answer_after_the_workers_death_is_carried_out(healthy: Service) -> None:
+    """The run waits on while the worker is started anew, and does what the person says."""
+    run = asked(healthy, "logistic", 21)
+    healthy.kill("worker")
+    assert "has no process" not in healthy.up()
+    healthy.ask(f"/flow_runs/{run['id']}/resume", {"run_input": YES})
+    healthy.wait_for_run(run["id"], "Promoted")
+    assert champion(healthy, "logistic") == run["parameters"]["version"]
+
+
+def test_an_answer_to_a_dead_run_is_asked_for_again(healthy: Service, receiver: Receiver) -> None:
+    """The run was killed before the answer: that is told, and another asks, once, and says so."""
+    run = asked(healthy, "cnn", 22)
+    for pid in processes_of(healthy, run["id"]):
+        os.kill(pid, signal.SIGSTOP)  # else the worker would notice at once that it is gone
+    healthy.kill("worker")
+    healthy.ask(f"/flow_runs/{run['id']}/resume", {"run_input": YES})
+    for pid in processes_of(healthy, run["id"]):
+        os.kill(pid, signal.SIGKILL)
+    assert f"Run {run['name']} has no process" in healthy.up()
+    wait_until(lambda: told_about(healthy, receiver, run["id"]), "nobody was told")
+    (again,) = wait_until(lambda: waiting(healthy, "cnn"), "nobody asks again")
+    assert champion(healthy, "cnn") == ""
+    form = f"/flow_runs/{again['id']}/input/filter"
+    wanted = {"prefix": f"paused-{run['parameters']['version']}-description"}
+    (kept,) = wait_until(lambda: healthy.ask(form, wanted), "no form")
+    question = kept["value"]
+    assert "Asked again" in question
+    assert "by Ada (it is better)" in question
+    healthy.ask(f"/flow_runs/{again['id']}/resume", {"run_input": YES})
+    healthy.wait_for_run(again["id"], "Promoted")
+    assert champion(healthy, "cnn") == run["parameters"]["version"]
