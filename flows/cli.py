@@ -20,10 +20,12 @@ from digits.settings import machine_settings
 from flows.errors import Refused, UnknownCommand, WrongUsage
 from flows.old_names import with_new_options
 from flows.terminal import print_anything, unwritten
+from tasks.interruption import was_terminated
 
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130  # what shells return after Ctrl-C
+TERMINATED = 143  # and after SIGTERM
 NOBODY_READS = 141  # and after a pipe whose other end is closed
 COMMANDS_ROOM = "flows.commands"
 # What a place may answer without a fault of this program; anything else is one, and shows where.
@@ -155,7 +157,8 @@ def command_line(args: list[str]) -> App:
 def main() -> NoReturn:
     """Run `digits` and exit.
 
-    0 done, 1 failed for a known cause, 2 wrong usage, 130 interrupted, 141 nobody reads on.
+    0 done, 1 failed for a known cause, 2 wrong usage, 130 interrupted, 141 nobody reads on, 143
+    terminated.
     """
     _quieten()
     print_anything()
@@ -180,7 +183,7 @@ def _status(errors: Console) -> int | str | None:
         errors.print(
             "Stopped. Nothing is half-written; the same command goes on after the last whole step."
         )
-        return INTERRUPTED
+        return TERMINATED if was_terminated() else INTERRUPTED
     except (OSError, ValidationError) as cause:
         if isinstance(cause, OSError) and (lost := unwritten(cause)):
             return _of_output(lost, errors)

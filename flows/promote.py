@@ -1,5 +1,6 @@
 """A challenger becomes champion: measured anew, shown beside the champion, decided by a person."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 import anyio
@@ -8,14 +9,17 @@ from prefect.flow_runs import apause_flow_run
 from prefect.input import RunInput
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Cancelled, Completed
 from pydantic import Field
 
 from artifacts.reports.promotion_page import outcome, question_markdown
 from digits.config import ModelKind
 from digits.operations.promotion import PromotionDecision, Proposal, refusal_by_gate
 from digits.settings import machine_settings, store_root
+from digits.store.errors import StoreBusy
 from digits.store.folders import Store
+from digits.store.locks import hold_lock
+from flows.lost_answers import lost_answer
 from tasks.promote import carry_out, weigh
 
 PROMOTE: Literal["promote the challenger"] = "promote the challenger"
@@ -59,20 +63,30 @@ async def promote(
     """
     place = Store(store_root(store)).prepare().root
     proposal = weigh(kind, version, place)
-    if not proposal.verdict.passed:
-        decision = refusal_by_gate(proposal)
-    elif machine_settings().unattended_promotion:
-        decision = PromotionDecision(
-            approve=True, reason="it passed the gate", stated_by="nobody asked"
-        )
-    else:
-        decision = await _asked(proposal, question_markdown(place / "models", proposal))
-    made = carry_out(proposal, decision, place)
+    try:
+        # A challenger may be named again, and asked about again after a crash: once at a time.
+        with hold_lock(Store(place), f"promote-{proposal.verdict.challenger}", flow_run.name or ""):
+            made = carry_out(proposal, await _decided(proposal, place), place)
+    except StoreBusy as busy:
+        return Cancelled(message=f"{busy.problem}: {busy.received}.")
     return Completed(
-        name="Promoted" if decision.approve else "Not promoted",
+        name="Promoted" if made.action == "promote" else "Not promoted",
         message=f"{outcome(made)}: {made.reason}",
         data=made.model_dump(mode="json"),
     )
+
+
+async def _decided(proposal: Proposal, place: Path) -> PromotionDecision:
+    """What the gate says, else the setting, else a person."""
+    if not proposal.verdict.passed:
+        return refusal_by_gate(proposal)
+    if machine_settings().unattended_promotion:
+        return PromotionDecision(
+            approve=True, reason="it passed the gate", stated_by="nobody asked"
+        )
+    again = await lost_answer(proposal.verdict.challenger)
+    question = question_markdown(place / "models", proposal)
+    return await _asked(proposal, f"{again}\n\n{question}" if again else question)
 
 
 async def _asked(proposal: Proposal, question: str) -> PromotionDecision:

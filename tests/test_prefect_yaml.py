@@ -1,7 +1,9 @@
 """`prefect.yaml` names what exists: entry points import, parameters fit, schedules and triggers."""
 
+import asyncio
 import inspect
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,13 @@ from prefect import Flow
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.events import DeploymentEventTrigger
 from prefect.flows import load_flow_from_entrypoint
+from prefect.server.schemas.schedules import CronSchedule as PlannedBy
 from prefect.utilities.callables import parameter_schema
+from pydantic import ValidationError
 
 from digits.config import KINDS
+from digits.settings import Settings
+from flows.service.automations import SCHEDULES
 from flows.service.deploying import registry, without_inbox, without_resnet50
 from flows.service.health import POOL
 from tasks.promote import CHALLENGER_NAMED
@@ -27,6 +33,7 @@ TRIGGERS = [
     for trigger in deployment.get("triggers", [])
 ]
 EMITTED = {CHALLENGER_NAMED: {"kind", "version", "store"}}  # events of the code, with their payload
+CRASHED = "prefect.flow-run.Crashed"  # Prefect's own; it brings the run with its parameters
 
 
 def flow_of(deployment: dict[str, Any]) -> Flow[..., Any]:
@@ -101,19 +108,37 @@ def test_trainings_and_schedules_do_not_overlap(deployment: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(("deployment", "trigger"), TRIGGERS, ids=lambda one: one["name"])
-def test_triggers_wait_for_events_that_the_code_emits(
+def test_triggers_wait_for_events_that_there_are(
     deployment: dict[str, Any], trigger: dict[str, Any]
 ) -> None:
-    """The event exists, and its payload fills parameters that the flow has."""
+    """The event exists, and what comes with it fills parameters that the flow has."""
     parsed = DeploymentEventTrigger.model_validate(trigger)
-    assert set(parsed.expect) <= set(EMITTED)
-    payload = set.union(*(EMITTED[event] for event in parsed.expect))
+    (event,) = parsed.expect
+    assert event in {*EMITTED, CRASHED}
     accepted = inspect.signature(flow_of(deployment).fn).parameters
+    room = r"event\.payload" if event in EMITTED else r"flow_run\.parameters"
     for name, value in trigger["parameters"].items():
         assert value["__prefect_kind"] == "jinja"
-        (asked,) = re.findall(r"event\.payload\.(\w+)", value["template"])
-        assert asked in payload
+        (asked,) = re.findall(rf"{room}\.(\w+)", value["template"])
+        assert asked in EMITTED.get(event, set(accepted))
         assert name in accepted
+
+
+def test_a_crashed_promotion_is_asked_about_again_as_long_as_a_person_may_be_waited_for() -> None:
+    """The trigger watches a run for longer than the longest DIGITS_APPROVAL_HOURS."""
+    (trigger,) = (one for _, one in TRIGGERS if one["expect"] == [CRASHED])
+    with pytest.raises(ValidationError, match="approval_hours"):
+        Settings(approval_hours=trigger["within"] / 3600)
+
+
+def test_alerts_of_cancelled_runs_know_the_schedules() -> None:
+    """The time from one planned run to the next is that of the cron line."""
+    for deployment in DEPLOYMENTS:
+        for schedule in deployment.get("schedules", []):
+            cron = PlannedBy(cron=schedule["cron"], timezone="UTC")
+            first, second = asyncio.run(cron.get_dates(2, datetime(2026, 11, 26, tzinfo=UTC)))
+            assert SCHEDULES[deployment["name"]] == (second - first).total_seconds()
+    assert set(SCHEDULES) == {one["name"] for one in DEPLOYMENTS if one.get("schedules")}
 
 
 def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> None:

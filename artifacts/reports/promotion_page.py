@@ -107,6 +107,20 @@ def question_markdown(models: Path, proposal: Proposal) -> str:
     return f"{_comparison(models, proposal)}\n\n{where}"
 
 
+def lost_answer_markdown(run: str, answer: Mapping[str, str]) -> str:
+    """That a person is asked again, what he answered, and to which run that died.
+
+    Args:
+        run: its name.
+        answer: the form's fields.
+    """
+    given = {name: plain(answer.get(name, "")) for name in ("decision", "reason", "name")}
+    return (
+        f"**Asked again:** the run {plain(run)} ended before it could carry out the answer "
+        f"“{given['decision']}” by {given['name']} ({given['reason']}). Nothing was changed."
+    )
+
+
 def _comparison(models: Path, proposal: Proposal) -> str:
     return "\n\n".join(
         (

@@ -1,5 +1,6 @@
-"""How a flow runs from a shell: the same parameters, readable failures, a clean end on Ctrl-C."""
+"""How a flow runs from a shell: the same parameters, readable failures, a clean end on signals."""
 
+import copy
 import functools
 import logging
 import signal
@@ -18,12 +19,13 @@ from digits.errors import DigitsError
 from digits.store.outputs import check_output_folder
 from flows.service.discovery import point_at_service
 from flows.service.errors import ServiceNotUp, ServiceRefusal, ServiceUnreachable
-from tasks.interruption import noted_interrupt, stop_if_interrupted
+from tasks.interruption import noted_interrupt, noted_termination, stop_if_interrupted
 
 P = ParamSpec("P")
 KNOWN = "digits_known"  # marks a record whose cause the command says at its end
 FAILED = "Finished in state Failed("
 NOT_ALLOWED = {401, 403}
+ANSWER_SECONDS = 15  # within which a server that is there answers a first question
 
 
 def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
@@ -36,16 +38,10 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
             logging.getLogger(logger).addFilter(_without_known_tracebacks)
         for handler in logging.getLogger("prefect").handlers:  # those that a person sees
             handler.addFilter(_said_once)
-        if not get_current_settings().api.url and point_at_service():
-            refresh_global_settings_context()  # Prefect read its settings when it was imported
-        if get_current_settings().api.url:
-            _see_that_server_answers()
-        else:
-            check_output_folder(get_current_settings().home, "PREFECT_HOME")
-        _start_server_out_of_reach()
         with noted_interrupt() as interrupted:
+            _find_server()
             try:
-                flow(*args, **kwargs)
+                _stoppable(flow)(*args, **kwargs)
             except httpx.TransportError as lost:
                 if interrupted.is_set():
                     raise KeyboardInterrupt from None
@@ -57,6 +53,30 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
             stop_if_interrupted()
 
     return run
+
+
+def _stoppable(flow: Flow[P, Any]) -> Flow[P, Any]:
+    """The flow, whose function hears SIGTERM itself: Prefect's own way leaves no note of it."""
+
+    @functools.wraps(flow.fn)
+    def work(*args: P.args, **kwargs: P.kwargs) -> Any:
+        with noted_termination():
+            return flow.fn(*args, **kwargs)
+
+    made = copy.copy(flow)
+    made.fn = work
+    return made
+
+
+def _find_server() -> None:
+    """See to it that a server answers: the user's, the service's, or a temporary one."""
+    if not get_current_settings().api.url and point_at_service():
+        refresh_global_settings_context()  # Prefect read its settings when it was imported
+    if get_current_settings().api.url:
+        _see_that_server_answers()
+    else:
+        check_output_folder(get_current_settings().home, "PREFECT_HOME")
+    _start_server_out_of_reach()
 
 
 def _start_server_out_of_reach() -> None:
@@ -90,6 +110,8 @@ def _see_that_server_answers() -> None:
     """
     address = get_current_settings().api.url or ""
     try:
+        # Prefect's client would wait a minute for each of several tries, and say nothing.
+        httpx.get(f"{address}/health", timeout=ANSWER_SECONDS)
         with get_client(sync_client=True) as client:
             if client.server_type is ServerType.SERVER:
                 client.api_version()
@@ -103,6 +125,8 @@ def _see_that_server_answers() -> None:
                 "of its DIGITS_AUTH), and no PREFECT_API_KEY",
             ) from None
         raise _no_server(address, f"HTTP {refusal.response.status_code}") from None
+    except httpx.TimeoutException:
+        raise _no_server(address, f"no answer within {ANSWER_SECONDS} s") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, RuntimeError) as cause:
         raise _no_server(address, str(cause) or type(cause).__name__) from None
 
@@ -112,8 +136,8 @@ def _no_server(address: str, received: str) -> ServiceUnreachable:
         "No Prefect server answers at the address that is set",
         where=address,
         received=received.splitlines()[0],
-        remedy="correct PREFECT_API_URL, or unset it: a run then uses the service of this checkout "
-        "(make up), or a server of its own",
+        remedy="restart it (make up, if it is the service of this checkout); or correct "
+        "PREFECT_API_URL, or unset it: a run then uses that service, or a server of its own",
     )
 
 

@@ -15,15 +15,27 @@ from flows.service.settings import ServiceSettings
 Automation: TypeAlias = dict[str, Any]
 
 DEAD = "crash-dead-runs"
+UNSTARTED = "crash-unstarted-runs"
 ALERT = "alert-failed-runs"
+CANCELLED = "alert-cancelled-"  # and the name of a deployment with a schedule
+SCHEDULES = {"retrain": 7 * 86_400, "watch-inbox": 300}  # seconds from one planned run to the next
 WEBHOOK = "digits-alert"
 
 SILENT_SECONDS = 3 * HEARTBEAT_SECONDS  # one heartbeat may be lost, and one may be late
+START_SECONDS = 100  # from Pending to Running; a busy machine may take 30
 QUIET_SECONDS = 300  # between two alerts about the same run
 FLOW_RUN = "prefect.flow-run.*"
+PENDING = [
+    f"prefect.flow-run.{name}" for name in ("Pending", "Submitting", "InfrastructurePending")
+]
 REASON = (
     f"No heartbeat for {SILENT_SECONDS} s: the process of this run was killed or its machine "
     "went down. Finished steps are kept; start it again."
+)
+
+NOT_STARTED = (
+    f"Not started within {START_SECONDS} s: the worker was killed or its machine went down. Start "
+    "it again."
 )
 
 # The last state's words come with the event: when this is sent, the run may be a step further.
@@ -38,7 +50,8 @@ MESSAGE = """{
 
 def automation_names(settings: ServiceSettings) -> list[str]:
     """The automations that `update_automations` sees to."""
-    return [DEAD, ALERT] if settings.alert_url.get_secret_value() else [DEAD]
+    alerts = [ALERT, *(CANCELLED + name for name in SCHEDULES)]
+    return [DEAD, UNSTARTED, *(alerts if settings.alert_url.get_secret_value() else [])]
 
 
 def update_automations(settings: ServiceSettings) -> str:
@@ -48,18 +61,20 @@ def update_automations(settings: ServiceSettings) -> str:
         ServiceUnreachable, ServiceRefusal: if the server does not answer.
     """
     api = Api(settings)
-    wanted = [_dead_runs()]
-    if settings.alert_url.get_secret_value():
-        wanted.append(_alert(_webhook(settings)))
+    wanted = [_dead_runs(), _unstarted_runs()]
+    if alerts := bool(settings.alert_url.get_secret_value()):
+        webhook = _webhook(settings)
+        wanted += [_alert(webhook), *(_cancelled(name, webhook) for name in SCHEDULES)]
     present = {automation["name"]: automation for automation in api.post("/automations/filter")}
     for automation in wanted:
         _update(api, automation, present.get(automation["name"]))
-    if ALERT in present and ALERT not in automation_names(settings):
-        api.delete(f"/automations/{present[ALERT]['id']}")
-    alerts = "to DIGITS_ALERT_URL" if len(wanted) > 1 else "none; DIGITS_ALERT_URL is not set"
+    for name, automation in present.items():
+        if name.startswith((ALERT, CANCELLED)) and name not in automation_names(settings):
+            api.delete(f"/automations/{automation['id']}")
     return (
-        f"Automations: runs without a heartbeat are set to Crashed after {SILENT_SECONDS} s; "
-        f"alerts of failed runs: {alerts}."
+        f"Automations: runs without a heartbeat are set to Crashed after {SILENT_SECONDS} s, runs "
+        f"that do not start after {START_SECONDS} s; alerts of failed runs: "
+        f"{'to DIGITS_ALERT_URL' if alerts else 'none; DIGITS_ALERT_URL is not set'}."
     )
 
 
@@ -89,6 +104,25 @@ def _dead_runs() -> Automation:
     }
 
 
+def _unstarted_runs() -> Automation:
+    """A run that dies before its first heartbeat holds its deployment's only place for ever."""
+    return {
+        "name": UNSTARTED,
+        "description": f"A run that does not start within {START_SECONDS} s is set to Crashed.",
+        "trigger": {
+            "type": "event",
+            "posture": "Proactive",
+            "match": {"prefect.resource.id": FLOW_RUN},
+            "for_each": ["prefect.resource.id"],
+            "after": PENDING,
+            "expect": [FLOW_RUN],
+            "threshold": 1,
+            "within": START_SECONDS,
+        },
+        "actions": [{"type": "change-flow-run-state", "state": "CRASHED", "message": NOT_STARTED}],
+    }
+
+
 def _alert(webhook: str) -> Automation:
     return {
         "name": ALERT,
@@ -106,6 +140,33 @@ def _alert(webhook: str) -> Automation:
             "threshold": 1,
             # Where SQLite is busy, the server handles an event again: it is told once.
             "within": QUIET_SECONDS,
+        },
+        "actions": [{"type": "call-webhook", "block_document_id": webhook, "payload": MESSAGE}],
+    }
+
+
+def _cancelled(deployment: str, webhook: str) -> Automation:
+    """One cancelled run makes way for another; two in a row may be a schedule that does nothing."""
+    cancelled = ["prefect.flow-run.Cancelled"]
+    return {
+        "name": f"{CANCELLED}{deployment}",
+        "description": f"Two planned runs of {deployment} in a row, cancelled: told to a webhook.",
+        "trigger": {
+            "type": "event",
+            "posture": "Reactive",
+            "match": {"prefect.resource.id": FLOW_RUN},
+            "match_related": [
+                {"prefect.resource.role": "deployment", "prefect.resource.name": deployment},
+                {
+                    "prefect.resource.role": "tag",
+                    "prefect.resource.id": "prefect.tag.auto-scheduled",
+                },
+            ],
+            # One is waited for after another, so that the time begins with the first of them.
+            "after": cancelled,
+            "expect": cancelled,
+            "threshold": 1,
+            "within": SCHEDULES[deployment] * 1.5,
         },
         "actions": [{"type": "call-webhook", "block_document_id": webhook, "payload": MESSAGE}],
     }

@@ -18,6 +18,7 @@ from flows.service.errors import ServiceOfAnotherUser
 
 Role = Literal["server", "worker"]
 
+RUN = "PREFECT__FLOW_RUN_ID"  # by which Prefect tells a process which run it is
 PROC = Path("/proc")
 GONE = "ZX"  # states in which a process is dead, and only waits for its parent to notice
 
@@ -156,6 +157,12 @@ def of_service(folder: Path) -> list[int]:
         and environment_of(pid).get(SERVICE_TOKEN) == str(folder)
         and birth(pid)
     ]
+
+
+def runs_of_service(folder: Path) -> set[str]:
+    """The numbers of the runs that have a living process of the service."""
+    told = (environment_of(pid) for pid in of_service(folder))
+    return {environment[RUN] for environment in told if RUN in environment}
 
 
 def environment_of(pid: int) -> dict[str, str]:

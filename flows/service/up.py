@@ -38,6 +38,7 @@ from flows.service.in_force import (
     settings_now,
 )
 from flows.service.locking import hold_service_lock
+from flows.service.lost_runs import crash_lost_runs
 from flows.service.open_promotions import restart_promotions
 from flows.service.ports import check_free
 from flows.service.prechecks import check_before_start
@@ -134,6 +135,8 @@ def _worker(settings: ServiceSettings, tell: Tell) -> None:
     if running:
         tell(f"Worker: already running (process {running.pid}).")
         return
+    for run in crash_lost_runs(settings):
+        tell(f"Run {run} has no process any more; it ends as Crashed.")
     tell(f"Worker: starting; log in {processes.log_file(settings.folder, 'worker')} …")
     started = _start("worker", WORK, worker_environment(settings), settings)
     wait_for_worker(settings, started)

@@ -1,6 +1,7 @@
 """Promotion and rollback as flows: the run waits for a person, who answers as the UI would."""
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import CancelledRun
+from prefect.input import read_flow_run_input
+from prefect.states import Crashed
 
 from digits.operations.errors import NothingToRollBackTo
 from digits.registry.alias_changes import change_alias
@@ -126,6 +130,37 @@ def test_the_form_says_what_is_decided(rivals: Rivals) -> None:
     assert background.is_alive()
     answer(run, NO)
     background.ended()
+
+
+def test_a_challenger_is_asked_about_by_one_run_at_a_time(rivals: Rivals) -> None:
+    """A second run of the same version ends as cancelled and names the first."""
+    background, run = waiting_run(rivals[0])
+    assert isinstance(Background(rivals[0]).ended(), CancelledRun)
+    second = newest_run()
+    assert second.state is not None
+    assert (second.id != run.id, second.state.name) == (True, "Cancelled")
+    assert f"run {run.name} " in str(second.state.message)
+    answer(run, NO)
+    background.ended()
+
+
+def test_who_answered_a_run_that_died_is_told_so(rivals: Rivals) -> None:
+    """The form of the next run says what came to nothing; it waits for a new answer."""
+    key = f"paused-{rivals[2]}"
+    with get_client(sync_client=True) as client:
+        parameters = {"kind": "logistic", "version": rivals[2], "store": str(rivals[0].root)}
+        dead = client.create_flow_run(promote, parameters=parameters, state=Crashed())
+        client.create_flow_run_input(dead.id, f"{key}-response", json.dumps(YES))
+    background, run = waiting_run(rivals[0])
+
+    def description() -> str:
+        return str(read_flow_run_input(f"{key}-description", flow_run_id=run.id) or "")
+
+    wait_until(background, lambda: bool(description()))  # it is kept a moment after the run waits
+    assert f"the run {dead.name} ended before it could" in description()
+    assert "“promote the challenger” by Ada (it is better)" in description()
+    answer(run, NO)
+    assert background.ended()["champion"] == rivals[1]
 
 
 def test_no_answer_is_no_approval(rivals: Rivals, monkeypatch: pytest.MonkeyPatch) -> None:

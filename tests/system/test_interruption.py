@@ -1,4 +1,4 @@
-"""Runs that are stopped: by Ctrl-C, by kill -9, by a full disk. Nothing is half-written."""
+"""Runs that are stopped: by Ctrl-C, SIGTERM, kill -9, a full disk. Nothing is half-written."""
 
 import json
 import os
@@ -31,11 +31,17 @@ def wait_for(condition: object, run: subprocess.Popen[str], seconds: float = 180
     assert condition(), run.communicate()[0][-3000:]  # type: ignore[operator]
 
 
-def stopped_run(clone: Clone, store: Path, how: signal.Signals) -> subprocess.Popen[str]:
-    """Start a run, and send it a signal as soon as logistic regression is trained."""
+def clone_at_work(clone: Clone, store: Path) -> subprocess.Popen[str]:
+    """Start a run, and wait until it trains the CNN."""
     run = clone.start(*COMMAND, "--epochs", "200", "--store", str(store))
     wait_for(lambda: list((store / "fits" / "logistic").glob("*/model.onnx")), run)
     time.sleep(4)  # into the CNN's training
+    return run
+
+
+def stopped_run(clone: Clone, store: Path, how: signal.Signals) -> subprocess.Popen[str]:
+    """Start a run, and send it a signal as soon as logistic regression is trained."""
+    run = clone_at_work(clone, store)
     os.killpg(run.pid, how)
     return run
 
@@ -49,6 +55,23 @@ def test_ctrl_c_leaves_nothing_half_written(trained: Clone, tmp_path: Path) -> N
     assert "Nothing is half-written" in output
     assert partial_files(store) == []
     assert list((store / "runs").iterdir()) == []
+
+
+@pytest.mark.parametrize("to", ["the command", "all"])
+def test_sigterm_leaves_no_server_behind(trained: Clone, tmp_path: Path, to: str) -> None:
+    """Status 143 and a sentence, whether the command alone is told or its server as well."""
+    store = tmp_path / "store"
+    run = clone_at_work(trained, store)
+    if to == "all":  # as systemd does
+        os.killpg(run.pid, signal.SIGTERM)
+    else:
+        os.kill(run.pid, signal.SIGTERM)
+    output = run.communicate(timeout=300)[0]  # ends when nobody holds the pipe any more
+    assert run.returncode == 143, output[-3000:]
+    assert "Nothing is half-written" in output
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)
+    assert partial_files(store) == []
 
 
 def test_after_kill_9_the_rerun_repeats_no_finished_step(trained: Clone, tmp_path: Path) -> None:

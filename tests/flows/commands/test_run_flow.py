@@ -1,16 +1,23 @@
 """A run from a shell: a server that cannot be used is told before it begins; an error once."""
 
+import contextlib
 import logging
+import os
+import signal
+import socket
 from pathlib import Path
 
 import pytest
 from prefect import flow, task
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from digits.errors import FileChanged
 from digits.store.errors import OutputNotWritable
 from flows.commands.run_flow import from_shell
 from flows.service.errors import ServiceRefusal, ServiceUnreachable
+from tasks.interruption import stop_if_interrupted, was_terminated
 from tests.flows.service.test_api import server
 
 
@@ -51,6 +58,41 @@ def test_a_server_of_something_else_is_told() -> None:
             pytest.raises(ServiceUnreachable, match="HTTP 404"),
         ):
             from_shell(never_begun)()
+
+
+def test_a_server_that_never_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the connection and says nothing: the address, for how long, and what to do."""
+    monkeypatch.setattr("flows.commands.run_flow.ANSWER_SECONDS", 1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
+        with (
+            temporary_settings({PREFECT_API_URL: address}),
+            pytest.raises(ServiceUnreachable, match="make up") as caught,
+        ):
+            from_shell(never_begun)()
+    assert caught.value.where == address
+    assert caught.value.received == "no answer within 1 s"
+
+
+def test_sigterm_ends_a_run_as_ctrl_c_does(prefect_server: None) -> None:
+    """Within a flow, too, where Prefect has a handler of its own; the run is Crashed."""
+
+    @flow(name="terminated")
+    def terminated() -> None:
+        with contextlib.suppress(KeyboardInterrupt):  # as a library might
+            os.kill(os.getpid(), signal.SIGTERM)
+        stop_if_interrupted()
+
+    with pytest.raises(KeyboardInterrupt):
+        from_shell(terminated)()
+    assert was_terminated()
+    with get_client(sync_client=True) as client:
+        (run,) = client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=["terminated"]))
+        )
+    assert run.state_name == "Crashed"
 
 
 def test_a_home_of_prefect_that_cannot_be_written_is_told(tmp_path: Path) -> None:
