@@ -4,9 +4,9 @@ Counts come from the closings, one row a batch, which outlive a purge. Only what
 is looked for among the items.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -17,6 +17,8 @@ from digits.ledger.batch_queries import parts
 from digits.ledger.engine import engine_of, reading
 from digits.ledger.records import DECISIONS
 from digits.ledger.resolution import by_item, disputed
+
+Came: TypeAlias = tuple[str, datetime]  # an item's key, and when a batch with it was closed
 
 
 class LedgerNumbers(NamedTuple):
@@ -47,8 +49,8 @@ def ledger_numbers(url: str) -> LedgerNumbers:
         with reading(engine) as connection:
             if not sa.inspect(connection).has_table(t.closings.name):
                 return LedgerNumbers(dict.fromkeys(DECISIONS, 0), 0, None)
-            waiting = [*_untouched(connection), *_disputed(connection)]
-            return LedgerNumbers(_pages(connection), len(waiting), min(waiting, default=None))
+            came = _first([*_untouched(connection), *_disputed(connection)])
+            return LedgerNumbers(_pages(connection), len(came), min(came.values(), default=None))
     finally:
         engine.dispose()
 
@@ -60,28 +62,35 @@ def _pages(connection: Connection) -> dict[str, int]:
     return {decision: int(getattr(row, decision) or 0) for decision in DECISIONS}
 
 
-def _untouched(connection: Connection) -> Sequence[datetime]:
-    """When each item for a person came of which nobody said anything."""
+def _first(rows: Iterable[Came]) -> dict[str, datetime]:
+    """When each item first came; grouped here, as SQLite would walk through all items by key."""
+    first: dict[str, datetime] = {}
+    for key, closed in rows:
+        first[key] = min(closed, first.get(key, closed))
+    return first
+
+
+def _untouched(connection: Connection) -> list[Came]:
+    """The items for a person of which nobody said anything."""
     i = t.items.c
     said = sa.select(t.corrections.c.id).where(t.corrections.c.item_key == i.key).exists()
-    return connection.scalars(_came().where(i.decision == "review", ~said)).all()
+    return _came(connection, sa.and_(i.decision == "review", ~said))
 
 
-def _disputed(connection: Connection) -> list[datetime]:
-    """When each item came about which people differ."""
+def _disputed(connection: Connection) -> list[Came]:
+    """The items about which people differ."""
     c = t.corrections.c
     several = sa.select(c.item_key).group_by(c.item_key)
     keys = set(connection.scalars(several.having(sa.func.count(c.who.distinct()) > 1)))
     said = by_item(items.corrections(connection, keys))
     differing = sorted(key for key in keys if disputed(said[key]))
-    found: list[datetime] = []
-    for part in parts(differing):
-        found += connection.scalars(_came().where(t.items.c.key.in_(part)))
-    return found
+    return [
+        came for part in parts(differing) for came in _came(connection, t.items.c.key.in_(part))
+    ]
 
 
-def _came() -> "sa.Select[tuple[datetime]]":
-    """When items were first left to a person: their first batch was closed then."""
-    closed = sa.func.min(t.closings.c.closed, type_=t.closings.c.closed.type)
+def _came(connection: Connection, which: sa.ColumnElement[bool]) -> list[Came]:
+    """Items of finished batches, each with when its batch was closed."""
     joined = t.items.join(t.closings, t.closings.c.batch == t.items.c.batch)
-    return sa.select(closed).select_from(joined).group_by(t.items.c.key)
+    chosen = sa.select(t.items.c.key, t.closings.c.closed).select_from(joined).where(which)
+    return [(row.key, row.closed) for row in connection.execute(chosen)]

@@ -41,6 +41,7 @@ def settings_now(settings: ServiceSettings) -> list[InForce]:
     """Every setting of the table, as it would be in force after `digits up`."""
     table, origins = settings_table(), setting_origins()
     values = setting_values(AllSettings, settings)
+    values["DIGITS_STORE"] = str(settings.folder.parent)  # the same from every folder
     secret = {name for name, value in values.items() if value and table[name].secret}
     digests = {name: _slow_digest(values[name], settings.folder) for name in secret}
     return [
