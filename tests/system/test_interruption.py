@@ -4,12 +4,15 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.digits.checks.drawn_checks import draw_folder
 from tests.system.conftest import Clone
 
 pytestmark = pytest.mark.system
@@ -66,12 +69,56 @@ def test_sigterm_leaves_no_server_behind(trained: Clone, tmp_path: Path, to: str
         os.killpg(run.pid, signal.SIGTERM)
     else:
         os.kill(run.pid, signal.SIGTERM)
+    assert_terminated(run)
+    assert partial_files(store) == []
+
+
+@pytest.mark.parametrize("runner", ["threads:2", "processes:2"])
+def test_sigterm_of_a_scoring_leaves_nothing_behind(
+    trained: Clone, tmp_path: Path, runner: str
+) -> None:
+    """Neither its temporary server nor who reads for it; the same command goes on."""
+    folder, store = draw_folder(tmp_path / "scans", 400), tmp_path / "store"
+    command = (DIGITS, "score", str(folder), "--store", str(store))
+    run = trained.start(*command, DIGITS_RUNNER=runner)
+    wait_for(lambda: readings(store), run)
+    os.kill(run.pid, signal.SIGTERM)
+    assert_terminated(run)
+    assert 0 < readings(store) < 400
+    answer = trained.run(*command)
+    assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
+    assert readings(store) == 400
+
+
+def assert_terminated(run: subprocess.Popen[str]) -> None:
+    """A command says that it was stopped, has the status for it, and leaves no process."""
     output = run.communicate(timeout=300)[0]  # ends when nobody holds the pipe any more
     assert run.returncode == 143, output[-3000:]
     assert "Nothing is half-written" in output
-    with pytest.raises(ProcessLookupError):
-        os.killpg(run.pid, 0)
-    assert partial_files(store) == []
+    end = time.monotonic() + 30  # the system may need a moment to bury them
+    while group_lives(run.pid):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def group_lives(number: int) -> bool:
+    """Whether a process group has any process left."""
+    try:
+        os.killpg(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def readings(store: Path) -> int:
+    """How many checks a store's ledger knows."""
+    try:
+        with closing(
+            sqlite3.connect(f"file:{store / 'ledger.sqlite'}?mode=ro", uri=True)
+        ) as ledger:
+            return int(ledger.execute("SELECT COUNT(*) FROM readings").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0  # none yet
 
 
 def test_after_kill_9_the_rerun_repeats_no_finished_step(trained: Clone, tmp_path: Path) -> None:

@@ -163,9 +163,19 @@ def test_an_answer_after_the_workers_death_is_carried_out(healthy: Service) -> N
     assert champion(healthy, "logistic") == run["parameters"]["version"]
 
 
+def test_a_promotion_whose_process_was_killed_is_asked_about_again(healthy: Service) -> None:
+    """The worker sees it die; without `up`, another run asks."""
+    dead = asked(healthy, "cnn", 22)
+    for pid in processes_of(healthy, dead["id"]):
+        os.kill(pid, signal.SIGKILL)
+    healthy.wait_for_run(dead["id"], "Crashed")
+    (again,) = wait_until(lambda: waiting(healthy, "cnn"), "nobody asks again")
+    assert again["parameters"] == dead["parameters"]
+
+
 def test_an_answer_to_a_dead_run_is_asked_for_again(healthy: Service, receiver: Receiver) -> None:
     """The run was killed before the answer: that is told, and another asks, once, and says so."""
-    run = asked(healthy, "cnn", 22)
+    (run,) = wait_until(lambda: waiting(healthy, "cnn"), "the test before left none")
     for pid in processes_of(healthy, run["id"]):
         os.kill(pid, signal.SIGSTOP)  # else the worker would notice at once that it is gone
     healthy.kill("worker")
