@@ -11,7 +11,8 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field
 
-from artifacts.reports.promotion_page import outcome, question_markdown
+from artifacts.reports.alias_history import outcome
+from artifacts.reports.promotion_page import question_markdown
 from digits.config import ModelKind
 from digits.operations.promotion import PromotionDecision, Proposal, refusal_by_gate
 from digits.settings import machine_settings, store_root
