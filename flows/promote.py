@@ -49,8 +49,8 @@ async def promote(
 ) -> State[dict[str, Any]]:
     """Let a challenger replace the champion of its kind, if it passes the gate and a person agrees.
 
-    The challenger is opened from its files in a fresh process and scored again. If it is not
-    worse than the champion, the run waits for a person, who chooses Resume in the run's menu (⋮)
+    The challenger is opened from its files in a fresh process and scored again. If it passes
+    the gate, the run waits for a person, who chooses Resume in the run's menu (⋮)
     in the Prefect UI. Without an answer in time the champion stays.
 
     Args:
