@@ -17,9 +17,13 @@ ImageSize: TypeAlias = Literal[32, 64, 96, 224]
 IfWeightsMissing: TypeAlias = Literal["skip", "fail"]
 IfFontsMissing: TypeAlias = Literal["skip", "fail"]
 IfPenDataMissing: TypeAlias = Literal["skip", "fail"]
+# What an amount of each looks like: `digits.amounts.grammar.currencies`. Named here for the command
+# line, which checks its words before it loads what reads.
+Currency: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # those that read single digits
 MODEL_KINDS: tuple[ModelKind, ...] = get_args(ModelKind)  # all that the registry knows
+CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 
 MAX_SEED = 2**31 - 1
 MAX_EPOCHS = 1000

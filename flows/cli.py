@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from digits.errors import DigitsError, SettingOutOfRange
-from digits.settings import machine_settings
 from flows.errors import Refused, UnknownCommand, WrongUsage
 from flows.old_names import with_new_options
 from flows.terminal import print_anything, unwritten
@@ -197,6 +196,8 @@ def _run(args: list[str]) -> int | None:
     _check_command(args)
     command, bound, _ = command_line(args).parse_args(args)
     if command.__module__.startswith(COMMANDS_ROOM):  # not the help
+        from digits.settings import machine_settings  # imported here: the help does without
+
         machine_settings()
     result = command(*bound.args, **bound.kwargs)
     return result if isinstance(result, int) else None

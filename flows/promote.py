@@ -12,7 +12,8 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 from pydantic import Field
 
-from artifacts.reports.promotion_page import outcome, question_markdown
+from artifacts.reports.alias_history import outcome
+from artifacts.reports.promotion_page import question_markdown
 from digits.config import ModelKind
 from digits.operations.promotion import PromotionDecision, Proposal, refusal_by_gate
 from digits.settings import machine_settings, store_root
@@ -52,8 +53,8 @@ async def promote(
 ) -> State[dict[str, Any]]:
     """Let a challenger replace the champion of its kind, if it passes the gate and a person agrees.
 
-    The challenger is opened from its files in a fresh process and scored again. If it is not
-    worse than the champion, the run waits for a person, who chooses Resume in the run's menu (⋮)
+    The challenger is opened from its files in a fresh process and scored again. If it passes
+    the gate, the run waits for a person, who chooses Resume in the run's menu (⋮)
     in the Prefect UI. Without an answer in time the champion stays.
 
     Args:

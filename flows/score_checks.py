@@ -9,8 +9,8 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
 from artifacts.reports.wording import plural
-from digits.amounts.grammar.currencies import Currency
 from digits.checks.batch.plan import ScoringPlan
+from digits.config import Currency
 from digits.ledger.records import Batch
 from digits.operations.batch_exports import Concluded
 from digits.operations.export_folders import check_place

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from prefect.logging import get_run_logger
 
-from digits.amounts.grammar.currencies import Currency
+from digits.config import Currency
 from digits.settings import machine_settings
 from flows.renamed_parameters import flow_with_old_names
 from flows.score_checks import score_checks

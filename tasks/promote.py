@@ -7,7 +7,8 @@ from prefect.events import emit_event
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
-from artifacts.reports.promotion_page import headline, outcome, outcome_markdown, proposal_markdown
+from artifacts.reports.alias_history import outcome
+from artifacts.reports.promotion_page import headline, outcome_markdown, proposal_markdown
 from digits.config import ModelConfig
 from digits.environment import sources_digest
 from digits.models.zoo import ZOO

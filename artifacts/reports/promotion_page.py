@@ -9,8 +9,10 @@ from rich.table import Table
 
 from artifacts.plots.models import confusion_png
 from artifacts.reports import wording
+from artifacts.reports.alias_history import DONE, outcome, text_table
 from artifacts.reports.run_report import plain, unbroken
-from artifacts.reports.tables import NOTHING, facts_frame, markdown_table
+from artifacts.reports.tables import facts_frame, markdown_table
+from artifacts.reports.wording import NOTHING
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.models.model_card import Card
@@ -21,12 +23,6 @@ from digits.registry.reevaluation import Rescored
 from digits.registry.versions import AnyCard, one_version
 
 PASSED = {True: "✓ yes", False: "✗ no"}
-DONE = {
-    "challenge": "became challenger",
-    "promote": "became champion",
-    "refuse": "was not approved",
-    "roll back": "is champion again",
-}
 
 
 def side_by_side(models: Path, proposal: Proposal) -> list[dict[str, str]]:
@@ -165,11 +161,6 @@ def outcome_markdown(made: AliasChange) -> str:
     return f"## {outcome(made)}\n\n{markdown_table(facts_frame(facts, 'Question', 'Answer'))}\n"
 
 
-def outcome(made: AliasChange) -> str:
-    """A move in one sentence."""
-    return f"{made.kind} {made.version} {DONE[made.action]}"
-
-
 def check_rows(checks: Sequence[GateCheck]) -> list[dict[str, str]]:
     """The gate's checks as rows of text."""
     return [
@@ -185,29 +176,10 @@ def check_rows(checks: Sequence[GateCheck]) -> list[dict[str, str]]:
 
 def shell_tables(models: Path, proposal: Proposal) -> list[Table]:
     """Both tables for a terminal."""
-    return [_table(side_by_side(models, proposal)), _table(check_rows(proposal.verdict.checks))]
-
-
-def history_table(moves: Sequence[AliasChange]) -> Table:
-    """The moves of a kind for a terminal, the newest first."""
-    rows = [
-        {
-            "when (UTC)": move.at.replace("T", " ")[:19],
-            "what": outcome(move),
-            "why": move.reason,
-            "who (as stated)": move.stated_by or NOTHING,
-            "run": move.run or NOTHING,
-        }
-        for move in reversed(moves)
+    return [
+        text_table(side_by_side(models, proposal)),
+        text_table(check_rows(proposal.verdict.checks)),
     ]
-    return _table(rows)
-
-
-def _table(rows: Sequence[Mapping[str, str]]) -> Table:
-    table = Table(*rows[0])
-    for row in rows:
-        table.add_row(*row.values())
-    return table
 
 
 def _markdown(rows: Sequence[Mapping[str, str]]) -> str:

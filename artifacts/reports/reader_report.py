@@ -20,13 +20,13 @@ from artifacts.readings.contact_sheets import contact_sheet
 from artifacts.reports import wording
 from artifacts.reports.run_report import data_uri, environment, plain, unbroken
 from artifacts.reports.tables import facts_frame, markdown_table
-from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.benchmark import BenchmarkSample, read_benchmark
 from digits.amounts.reader.holdout_readings import only
 from digits.amounts.reader.reader_card import BenchmarkScores, Calibration
 from digits.amounts.reader.reader_results import BenchmarkAnswer, FittedReader, ReaderRun
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
+from digits.config import CURRENCIES
 from digits.handwriting.config import WriterConfig, WriterKind
 from digits.line_reader.batches import Writers
 from digits.operations.reader_files import read_answers

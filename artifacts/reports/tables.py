@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from artifacts.reports.wording import (
+    NOTHING,
     at_least,
     duration,
     interval,
@@ -27,7 +28,6 @@ from digits.scores import PairedTest, Scores
 Value: TypeAlias = str | int | float | None
 Row: TypeAlias = dict[str, Value]
 
-NOTHING = "–"
 REJECTED = (0.0, 0.01, 0.02, 0.05, 0.10, 0.20)  # shares that the table of thresholds lists
 
 

@@ -14,6 +14,7 @@ from digits.scores import PairedTest
 
 NAMES: dict[Kind, str] = {kind: spec.name for kind, spec in ZOO.items()}
 ABOUT: dict[Kind, str] = {kind: spec.about for kind, spec in ZOO.items()}
+NOTHING = "–"  # in a table's empty cell
 SIGNIFICANCE = 0.05  # shared among all pairs compared, so that many pairs raise no false alarm
 MINUTE = 60  # seconds
 HOUR = 60  # minutes

@@ -12,7 +12,6 @@ from pydantic import Field
 
 from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy, unread
 from digits.amounts.decision.stages import Stages
-from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
@@ -22,7 +21,7 @@ from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
 from digits.checks.page.image_quality import quality_flags
-from digits.config import Frozen
+from digits.config import Currency, Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from digits.arrays import Floats, Probabilities
 from digits.config import (
     AugmentConfig,
     CnnConfig,
@@ -27,10 +26,11 @@ from digits.config import (
 from digits.progress import OnProgress, silent
 
 if TYPE_CHECKING:
+    from digits.arrays import Floats, Probabilities  # NumPy, which a list of models does without
     from digits.models.base import Fit, TrainingData
 
 Preprocessing: TypeAlias = Literal["pixels", "resnet50"]
-Original: TypeAlias = Callable[[Floats], Probabilities]  # inputs as on the card, to ``(n, 10)``
+Original: TypeAlias = Callable[["Floats"], "Probabilities"]  # inputs as on the card, to ``(n, 10)``
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from digits.amounts.decision.decision import Policy
-from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.bank_calibration import BankCalibration
 from digits.amounts.reader.reading import ReadingContext
+from digits.config import Currency
 from digits.registry.reader_versions import reader_folder
 from digits.settings import machine_settings
 from digits.store.folders import Store

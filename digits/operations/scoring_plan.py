@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from digits.amounts.grammar.currencies import Currency
 from digits.checks.batch.plan import ScoringPlan
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.fields.layout import named_layout
 from digits.checks.scoring import ScoringOptions
+from digits.config import Currency
 from digits.operations.reading_context import reading_context
 from digits.settings import machine_settings
 from digits.store.folders import Store

@@ -7,8 +7,7 @@ no champion.
 
 from pathlib import Path
 
-from digits.amounts.reader.amount_reader import BUNDLED_READER
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.models.model_card import CARD_FILE
 
 BUNDLED = {"reader": BUNDLED_READER}

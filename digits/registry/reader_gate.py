@@ -7,10 +7,9 @@ words of `digits.registry.promotion_gate`.
 from typing import NamedTuple
 
 from digits.amounts.decision.threshold import Threshold
-from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import BenchmarkScores, ReaderCard
-from digits.config import GateConfig
+from digits.config import Currency, GateConfig
 from digits.metrics.paired_tests import not_worse
 from digits.registry.promotion_gate import SAME, GateCheck, GateVerdict
 

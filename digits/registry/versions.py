@@ -8,15 +8,17 @@ Prefect, so that it is quick.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import KINDS, MODEL_KINDS
-from digits.models.classifier import Classifier
 from digits.models.model_card import CARD_FILE, Card
 from digits.registry.alias_log import aliases_of
 from digits.registry.bundled import bundled_folder, bundled_version
 from digits.registry.errors import NoModelYet, UnknownModel
+
+if TYPE_CHECKING:
+    from digits.models.classifier import Classifier
 
 AnyCard: TypeAlias = Card | ReaderCard
 
@@ -129,7 +131,7 @@ def find(models: Path, wanted: str) -> Published:
     return max(matching, key=lambda candidate: _surely_right(candidate.card))
 
 
-def load_classifier(models: Path, wanted: str) -> Classifier:
+def load_classifier(models: Path, wanted: str) -> "Classifier":
     """The classifier that is meant by a kind or KIND/VERSION; see `registry.find`.
 
     Raises:
@@ -144,6 +146,9 @@ def load_classifier(models: Path, wanted: str) -> Classifier:
             received=version.card.title,
             remedy=f"choose one of {', '.join(KINDS)}; amounts are read by `digits read`",
         )
+    # Imported here: whoever lists versions opens none.
+    from digits.models.classifier import Classifier
+
     return Classifier.load(version.folder, version.card)
 
 

@@ -15,13 +15,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
-
-import numpy as np
+from typing import IO, TYPE_CHECKING, Any
 
 from digits.errors import DigitsError
 from digits.refs import FileRef
 from digits.store.errors import StoreFull, StoreNotWritable
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NO_WAY_TO_WRITE = frozenset(
     {
@@ -217,6 +218,9 @@ def write_text(path: Path, content: str) -> FileRef:
 
 def write_arrays(path: Path, arrays: Mapping[str, "np.typing.NDArray[Any]"]) -> FileRef:
     """Write an uncompressed ``.npz``, whole or not at all; equal arrays give equal bytes."""
+    # Imported here: commands that show a state or a mistake write no arrays.
+    import numpy as np
+
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     with atomic_file(path) as file:

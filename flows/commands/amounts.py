@@ -14,7 +14,7 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from digits.amounts.grammar.currencies import Currency, grammar_of
+from digits.config import Currency
 from digits.progress import OnProgress
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
@@ -104,6 +104,7 @@ def evaluate(
     from artifacts.reports.amount_evaluation import headline, write_evaluation
     from digits.amounts.decision.evaluation import evaluate as score
     from digits.amounts.decision.ground_truth import read_truth
+    from digits.amounts.grammar.currencies import grammar_of
     from digits.amounts.reader.reading import read_labelled
     from digits.operations.reading_context import reading_context
 
@@ -149,6 +150,7 @@ def calibrate(
     # Imported here: fitting and writing are needed by this command alone.
     from artifacts.readings.amount_readings import calibration_words
     from digits.amounts.decision.ground_truth import read_truth
+    from digits.amounts.grammar.currencies import grammar_of
     from digits.amounts.reader.bank_calibration import calibrate_bank
     from digits.amounts.reader.reading import predictions_of
     from digits.operations.reading_context import opened_reader

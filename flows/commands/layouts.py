@@ -25,7 +25,7 @@ def preview(image: Path, /, *, out: Path, layout: str = "") -> int:
     The exit status is 1 if no field was found.
 
     Args:
-        image: A picture of a check (JPEG, PNG, TIFF, WebP, BMP, GIF).
+        image: A picture of a check (JPEG, PNG, TIFF, HEIC, AVIF, WebP, BMP, GIF).
         out: The PNG file to write. It shows the check: only you may open it.
         layout: A layout's name, or a file NAME.toml. Empty: the field is found on the page.
     """

@@ -1,7 +1,7 @@
 """The commands about trained models: `digits models`, `digits promote`, `digits rollback`.
 
-Their options; what they do is in `flows.commands.promotion`, which is imported once the options
-are known to be right.
+Their options; what they do is in `flows.commands.model_list` and `flows.commands.promotion`, which
+are imported once the options are known to be right.
 """
 
 from digits.config import ModelKind
@@ -16,9 +16,12 @@ def models(*, store: str = "", json: bool = False, history: bool = False) -> Non
         history: List instead what became champion or challenger, when, why, and by whom.
     """
     # Imported here: wrong usage does not wait for the models' libraries.
-    from flows.commands import promotion
+    from flows.commands import model_list
 
-    promotion.models(store, json=json, history=history)
+    if history:
+        model_list.history(store, json=json)
+    else:
+        model_list.models(store, json=json)
 
 
 def promote(

@@ -1,4 +1,4 @@
-"""Promoting, rolling back and listing from a shell, without a server: for a bad night, too.
+"""Promoting and rolling back from a shell, without a server: for a bad night, too.
 
 The same functions as the flows `promote` and `rollback` use; a person answers in the terminal.
 """
@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 from rich.console import Console
 from rich.prompt import Confirm, Prompt
 
-from artifacts.reports.model_list import listing_json, listing_table
-from artifacts.reports.promotion_page import headline, history_table, outcome, shell_tables
-from digits.config import MODEL_KINDS, ModelKind
+from artifacts.reports.alias_history import outcome
+from artifacts.reports.promotion_page import headline, shell_tables
+from digits.config import ModelKind
 from digits.operations.promotion import (
     PromotionDecision,
     Proposal,
@@ -20,8 +20,6 @@ from digits.operations.promotion import (
     refusal_by_gate,
     roll_back,
 )
-from digits.registry.alias_log import Aliases, aliases_of, read_alias_log
-from digits.registry.versions import published
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from flows.errors import DecisionMissing
@@ -80,29 +78,3 @@ def _stated(reason: str, name: str) -> tuple[str, str]:
 
 def _missing(received: str, remedy: str) -> DecisionMissing:
     return DecisionMissing("A decision has to be made", received=received, remedy=remedy)
-
-
-def models(store: str, *, json: bool, history: bool) -> None:
-    """Print the versions of the store, or how champions and challengers came about."""
-    root = store_root(store)
-    folder = root / "models"
-    console = Console()
-    if history:
-        moves = [move for kind in MODEL_KINDS for move in read_alias_log(folder, kind)]
-        moves.sort(key=lambda move: move.at)
-        if json:
-            print(*(move.model_dump_json() for move in moves), sep="\n")
-        elif moves:
-            console.print(history_table(moves))
-        else:
-            console.print("No champion was named yet: digits promote", soft_wrap=True)
-        return
-    versions = published(folder)
-    standings: dict[str, Aliases] = {kind: aliases_of(folder, kind) for kind in MODEL_KINDS}
-    if json:
-        for version in versions:
-            print(listing_json(version, standings[version.card.kind]))
-        return
-    console.print(listing_table(versions, standings, f"Models of {folder}", console))
-    if lacking := sorted(set(MODEL_KINDS) - {version.card.kind for version in versions}):
-        console.print(f"None yet: {', '.join(lacking)}. Train them: digits retrain", soft_wrap=True)

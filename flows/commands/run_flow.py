@@ -3,7 +3,7 @@
 import copy
 import functools
 import logging
-import signal
+import os
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
@@ -18,7 +18,8 @@ from prefect.settings import get_current_settings
 from digits.errors import DigitsError
 from digits.store.outputs import check_output_folder
 from flows.service.discovery import point_at_service
-from flows.service.errors import ServiceNotUp, ServiceRefusal, ServiceUnreachable
+from flows.service.errors import ServiceRefusal, ServiceUnreachable
+from flows.temporary_server import TemporaryServer
 from tasks.interruption import noted_interrupt, noted_termination, stop_if_interrupted
 
 P = ParamSpec("P")
@@ -28,8 +29,13 @@ NOT_ALLOWED = {401, 403}
 ANSWER_SECONDS = 15  # within which a server that is there answers a first question
 
 
-def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
-    """A function with the flow's parameters that runs it; its log tells the person."""
+def from_shell(flow: Flow[P, Any], spare: TemporaryServer | None = None) -> Callable[P, None]:
+    """A function with the flow's parameters that runs it; its log tells the person.
+
+    Args:
+        flow: what to run.
+        spare: a server that gets ready already, for the case that one is needed.
+    """
 
     @functools.wraps(flow.fn)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -39,7 +45,7 @@ def from_shell(flow: Flow[P, Any]) -> Callable[P, None]:
         for handler in logging.getLogger("prefect").handlers:  # those that a person sees
             handler.addFilter(_said_once)
         with noted_interrupt() as interrupted:
-            _find_server()
+            _reach_server(spare)
             try:
                 _stoppable(flow)(*args, **kwargs)
             except httpx.TransportError as lost:
@@ -68,37 +74,26 @@ def _stoppable(flow: Flow[P, Any]) -> Flow[P, Any]:
     return made
 
 
-def _find_server() -> None:
-    """See to it that a server answers: the user's, the service's, or a temporary one."""
+def _reach_server(spare: TemporaryServer | None) -> None:
+    """Let the run use the server that is set, or the service, or else a temporary one.
+
+    Raises:
+        ServiceUnreachable, ServiceRefusal: if the one that is set cannot be used.
+        OutputNotWritable: if a temporary one could not keep its database.
+        ServiceNotUp: if a temporary one does not start.
+    """
     if not get_current_settings().api.url and point_at_service():
         refresh_global_settings_context()  # Prefect read its settings when it was imported
     if get_current_settings().api.url:
+        if spare:  # Prefect's own profile names another
+            spare.stop()
         _see_that_server_answers()
-    else:
-        check_output_folder(get_current_settings().home, "PREFECT_HOME")
-    _start_server_out_of_reach()
-
-
-def _start_server_out_of_reach() -> None:
-    """Start Prefect's temporary server, where one is needed, so that Ctrl-C does not reach it.
-
-    A terminal sends Ctrl-C to the server too. It would end first, and the run would wait for
-    minutes to report to it. A child inherits which signals are blocked, so it is started while
-    this one is; when the run ends, Prefect stops it by another.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        get_client(sync_client=True)
-    except RuntimeError as cause:
-        raise ServiceNotUp(
-            "Prefect's temporary server did not start",
-            where=get_current_settings().home,
-            received=str(cause).splitlines()[0],
-            remedy="give the command again when the machine is less busy, or start a server first "
-            "(make up); PREFECT_LOGGING_SERVER_LEVEL=INFO shows what the server says",
-        ) from cause
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return
+    check_output_folder(get_current_settings().home, "PREFECT_HOME")
+    server = spare or TemporaryServer()
+    server.start(get_current_settings().server.ephemeral.startup_timeout_seconds)
+    os.environ.update({"PREFECT_API_URL": server.url, "PREFECT_UI_URL": ""})  # it shows no pages
+    refresh_global_settings_context()
 
 
 def _see_that_server_answers() -> None:
@@ -144,7 +139,7 @@ def _no_server(address: str, received: str) -> ServiceUnreachable:
 def _server_lost(lost: httpx.TransportError) -> ServiceUnreachable:
     return ServiceUnreachable(
         "The Prefect server stopped answering, so the run cannot continue",
-        where=get_current_settings().api.url or "the temporary server of this command",
+        where=get_current_settings().api.url or "",
         received=str(lost) or type(lost).__name__,
         remedy="start it (make up), then give the same command: finished steps are not repeated",
     )

@@ -5,10 +5,11 @@ What is heavy is imported after the first line is out, so that nobody waits befo
 
 from pathlib import Path
 
-from digits.amounts.grammar.currencies import Currency
+from digits.config import Currency
 from digits.settings import machine_settings
 from digits.store.outputs import check_output_folder
 from flows.commands.arguments import check_path, ready_store
+from flows.temporary_server import spare_server
 
 
 def score(
@@ -45,12 +46,13 @@ def score(
     if out is not None:
         check_output_folder(out.expanduser(), "--out")
     print(f"Scoring the checks in {folder} …", flush=True)
+    server = spare_server()
     _see_that_it_can_be_read(folder, layout, currency, out, reader, calibration, store)
     # Imported here: Prefect takes seconds to load, and the line above is out before.
     from flows.commands.run_flow import from_shell
     from flows.score_checks import score_checks
 
-    from_shell(score_checks)(
+    from_shell(score_checks, server)(
         folder=str(folder),
         layout=layout,
         currency=currency,

@@ -23,6 +23,7 @@ from digits.config import (
 )
 from digits.line_reader.config import MOST_STEPS, Start
 from flows.commands.arguments import check_path, ready_store
+from flows.temporary_server import spare_server
 
 Seed: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_SEED))]
 Epochs: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_EPOCHS))]
@@ -81,11 +82,12 @@ def retrain(
     for folder in new_data:
         check_path(Path(folder) / LABELS, "--new-data")
     ready_store(store)
+    server = spare_server()
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
     from flows.retrain import retrain as flow
 
-    from_shell(flow)(
+    from_shell(flow, server)(
         models=models,
         preset=preset,
         seed=seed,
@@ -150,11 +152,12 @@ def train_reader(
     for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
         check_path("" if given in NO_FOLDERS else given, option, folder=True)
     ready_store(store)
+    server = spare_server()
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
     from flows.train_reader import train_reader as flow
 
-    from_shell(flow)(
+    from_shell(flow, server)(
         preset=preset,
         seed=seed,
         steps=steps,

@@ -57,6 +57,14 @@ class Api:
         """
         return self._ask("PUT", path, body)
 
+    def patch(self, path: str, body: object) -> Any:
+        """Change parts of something.
+
+        Raises:
+            ServiceUnreachable, ServiceRefusal: if nobody answers, or not as asked.
+        """
+        return self._ask("PATCH", path, body)
+
     def delete(self, path: str) -> Any:
         """Take something away.
 

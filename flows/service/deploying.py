@@ -25,6 +25,7 @@ from flows.service.api import Api
 from flows.service.environment import worker_environment
 from flows.service.errors import DeployingFailed
 from flows.service.health import deployments
+from flows.service.parameter_rules import refuse_unknown_parameters
 from flows.service.settings import ServiceSettings
 
 REGISTRY = CHECKOUT / "prefect.yaml"
@@ -85,13 +86,14 @@ def deploy(settings: ServiceSettings, wanted: Registry) -> bool:
     present = {deployment["name"]: deployment for deployment in deployments(api)}
     names = {deployment["name"] for deployment in wanted["deployments"]}
     if all(name in present and present[name]["version"] == version for name in names):
-        return False
+        return refuse_unknown_parameters(api)
     automations = api.post("/automations/filter")
     enabled = {automation["name"]: automation["enabled"] for automation in automations}
     for deployment in wanted["deployments"]:
         deployment["version"] = version
         _keep_decisions(deployment, present.get(deployment["name"]), enabled)
     _run_prefect(settings, wanted)
+    refuse_unknown_parameters(api)
     return True
 
 

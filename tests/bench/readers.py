@@ -25,12 +25,13 @@ from rich.console import Console
 from rich.table import Table
 
 from digits.amounts.decision.ground_truth import LabelledCrop, read_truth
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.amounts.reader.holdout_readings import SEED, only
 from digits.amounts.reader.reading import ReadingContext, read_file
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
+from digits.config import CURRENCIES, Currency
 from digits.dataset.mnist_files import DATASETS
 from digits.dataset.mnist_sources import fetch
 from digits.dataset.splits import prepare

@@ -18,9 +18,8 @@ import tempfile
 from pathlib import Path
 
 from artifacts.cards.reader_card import data_of
-from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.calibration import calibrate_reader
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.amounts.reader.reader_plan import READER_PLANS, ReaderPlan
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import git_commit

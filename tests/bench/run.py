@@ -6,8 +6,6 @@ they hold where absolute times drift. Takes about ten minutes on two cores.
 
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -48,9 +46,10 @@ from digits.operations.fitted_models import evaluate_fit, model_selection_answer
 from digits.operations.gather_data import facts_of, fetch_into, prepare_into
 from digits.operations.publish_version import publish_version
 from digits.results import ModelResult, RunResult
-from digits.settings import CHECKOUT, store_root
+from digits.settings import store_root
 from digits.store.folders import Store
 from flows.retrain import retrain
+from tests.bench.start_up import start_ups
 from tests.bench.table import Line, seconds, show
 
 ROUNDS = 3
@@ -229,20 +228,6 @@ def whole_runs(source: str) -> list[Line]:
     ]
 
 
-def start_up() -> Line:
-    """`digits models` from the shell."""
-    command = [sys.executable, "-m", "flows.cli", "models"]
-
-    def call() -> None:
-        subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
-
-    return Line(
-        "start-up of `digits models`",
-        f"{statistics.median(seconds(call) for _ in range(5)):.2f} s",
-        "under 2 s",
-    )
-
-
 def prepared_parts() -> tuple[Prepared, str]:
     """Real MNIST, from the store or fetched, divided; and the store's copy for the runs."""
     store = Store(store_root()).prepare()
@@ -256,7 +241,7 @@ def main() -> None:
     """Measure everything and print the table."""
     parts, source = prepared_parts()
     lines = [
-        start_up(),
+        *start_ups(parts.test.images),
         latency(parts.train),
         transfer(parts.train),
         *cnn_speed(parts.train, parts.validation),

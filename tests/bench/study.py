@@ -22,16 +22,12 @@ from pydantic import BaseModel
 
 from digits.amounts.decision.ground_truth import read_truth
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import (
-    CURRENCIES,
-    AmountCandidate,
-    Currency,
-    grammar_of,
-)
+from digits.amounts.grammar.currencies import AmountCandidate, grammar_of
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkSample, draw_benchmark
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.amounts.reader.recipe import AmountReaderConfig, AmountSynthesisConfig
+from digits.config import CURRENCIES, Currency
 from digits.handwriting.config import FormConfig
 from digits.line_reader.batches import Writers
 from digits.line_reader.config import Start

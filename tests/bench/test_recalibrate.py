@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from artifacts.cards.reader_card import card_of, data_of
-from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
+from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.calibration import CalibrationConfig
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.amounts.reader.reader_plan import READER_PLANS
 from digits.amounts.reader.recipe import READER_RECIPES
 from digits.environment import git_commit

@@ -17,9 +17,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.grammar.text_source import ROLES
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.config import CURRENCIES, Currency
 
 SUFFIXES = {".woff", ".ttf", ".otf"}
 TIMES = 8  # pictures of each text in each font

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from prefect.artifacts import Artifact
 
-from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.amounts.reader.reader_plan import reader_plan
 from digits.handwriting.errors import FontsUnavailable, PenDataUnavailable
 from digits.line_reader import trainer

@@ -8,17 +8,16 @@ not be true.
 
 from decimal import Decimal
 from functools import cache
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import NamedTuple, TypeAlias
 
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.automaton import START, AmountShape, Automaton, compiled
+from digits.config import Currency
 from digits.handwriting.alphabet import Alphabet
 from digits.line_reader.ctc import Candidate, Decoding
 from digits.line_reader.ensemble import PooledPrediction
 from digits.line_reader.grammar import Ending, Position
 
-Currency: TypeAlias = Literal["USD", "CLP", "INR", "EUR"]
-CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 MOST = 10**12 - 1  # minor units: more than any check is made out for
 DECIMALS: dict[Currency, int] = {"USD": 2, "CLP": 0, "INR": 2, "EUR": 2}
 

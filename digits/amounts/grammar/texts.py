@@ -12,9 +12,8 @@ import numpy as np
 from pydantic import AliasChoices, Field, model_validator
 
 from digits.amounts.grammar.alphabet import SPACE
-from digits.amounts.grammar.currencies import CURRENCIES, Currency
 from digits.amounts.grammar.literal_texts import write_literally
-from digits.config import Frozen
+from digits.config import CURRENCIES, Currency, Frozen
 from digits.handwriting.config import Share, Weight
 
 WritingStyle: TypeAlias = Currency | Literal["plain", "literal"]

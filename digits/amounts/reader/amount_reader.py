@@ -11,13 +11,9 @@ from PIL import Image
 from digits.amounts.decision.decision import AmountReading, Policy, decide
 from digits.amounts.decision.stages import Decisive, Stages, decisive
 from digits.amounts.grammar.alphabet import ALPHABET, DIGITS
-from digits.amounts.grammar.currencies import (
-    AmountDecoding,
-    AmountPrediction,
-    Currency,
-    grammar_of,
-)
-from digits.amounts.reader.reader_card import Calibration, ReaderCard
+from digits.amounts.grammar.currencies import AmountDecoding, AmountPrediction, grammar_of
+from digits.amounts.reader.reader_card import BUNDLED_READER, Calibration, ReaderCard
+from digits.config import Currency
 from digits.line_reader.ctc import decode
 from digits.line_reader.ensemble import Pool, pool_views
 from digits.line_reader.network_session import Reader, to_input
@@ -25,7 +21,6 @@ from digits.models.model_card import CARD_FILE, verified_bytes
 
 UPRIGHT = 0.98  # probability of digits that show which way is up, from which on they do
 NEVER_TURNED = frozenset("347")  # digits that are none when they stand on their heads
-BUNDLED_READER = Path(__file__).parents[2] / "data" / "reader"  # ``card.json``, ``reader.onnx``
 
 
 class Procedure(NamedTuple):

@@ -19,8 +19,8 @@ from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.stages import FirstStage, Predictions, Stages, certify, fit_stages
 from digits.amounts.decision.threshold import Threshold, readings_needed
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
-from digits.amounts.grammar.currencies import Currency
 from digits.amounts.reader.reader_card import Calibration, ReaderCard
+from digits.config import Currency
 from digits.models.model_card import CardPart
 
 # Half of the pictures must be this many times what certifies the rate without a mistake.

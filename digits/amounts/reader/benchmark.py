@@ -19,13 +19,13 @@ from PIL import Image
 from pydantic import Field
 
 from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.holdout_readings import indistinct, mostly_none, only
 from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
-from digits.config import Frozen, Seed
+from digits.config import CURRENCIES, Currency, Frozen, Seed
 from digits.handwriting.generator import Synthesis
 from digits.handwriting.samples import DrawnSample
 from digits.line_reader.batches import Writers

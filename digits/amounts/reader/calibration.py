@@ -23,7 +23,6 @@ from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.decision.stages import Decisive, Predictions, Stages, certify, fit_stages
 from digits.amounts.errors import TooFewReadings
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import CURRENCIES, Currency
 from digits.amounts.reader.amount_reader import Procedure, decoded_views, read_crop
 from digits.amounts.reader.holdout_readings import (
     SEED,
@@ -36,7 +35,7 @@ from digits.amounts.reader.holdout_readings import (
 )
 from digits.amounts.reader.reader_card import Calibration, CurrencyScores, ReaderMetrics
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
-from digits.config import Frozen
+from digits.config import CURRENCIES, Currency, Frozen
 from digits.line_reader.batches import Writers
 from digits.line_reader.ensemble import Pool, pool_views
 from digits.line_reader.network_session import Reader

@@ -15,17 +15,12 @@ import numpy as np
 from PIL import Image
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import (
-    CURRENCIES,
-    AmountDecoding,
-    Currency,
-    CurrencyGrammar,
-    grammar_of,
-)
+from digits.amounts.grammar.currencies import AmountDecoding, CurrencyGrammar, grammar_of
 from digits.amounts.grammar.texts import TextConfig
 from digits.amounts.reader.amount_reader import decoded_views
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.child_processes import exit_with_parent
+from digits.config import CURRENCIES, Currency
 from digits.handwriting.generator import Synthesis
 from digits.line_reader.batches import Writers, stretched
 from digits.line_reader.network_session import Reader

@@ -4,6 +4,7 @@ Read whenever a reader is opened, because it holds the digest of the network and
 on its readings. `artifacts.cards.reader_card` builds it.
 """
 
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import (
@@ -19,11 +20,12 @@ from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
 from digits.amounts.decision.stages import FirstStage, Stages
 from digits.amounts.decision.threshold import Threshold
-from digits.amounts.grammar.currencies import Currency
+from digits.config import Currency
 from digits.line_reader.ensemble import Pool
 from digits.models.model_card import CardFile, CardPart, ModelCard
 from digits.scores import Record
 
+BUNDLED_READER = Path(__file__).parents[2] / "data" / "reader"  # ``card.json``, ``reader.onnx``
 # Each field's name, and the one that version 0.1.0 wrote.
 BY_CURRENCY = AliasChoices("by_currency", "profiles")
 NEW = frozenset({"pens", "start"})  # fields that version 0.1.0 did not have

@@ -15,10 +15,11 @@ from digits.amounts.decision.decision import AmountReading, Policy, unread
 from digits.amounts.decision.evaluation import EvaluatedReading
 from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.stages import Predictions, Stages
-from digits.amounts.grammar.currencies import AmountPrediction, Currency
+from digits.amounts.grammar.currencies import AmountPrediction
 from digits.amounts.reader.amount_reader import AmountReader, decoded_views
 from digits.amounts.reader.bank_calibration import first_view
 from digits.amounts.reader.crops import NoAmount, open_crop
+from digits.config import Currency
 from digits.errors import DigitsError
 from digits.line_reader.ensemble import pool_views
 from digits.progress import OnProgress, Progress, silent

@@ -60,7 +60,7 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
             ),
         ),
         "default": AmountReaderConfig(steps=2_400),
-        # The shipped reader.
+        # The first part of the shipped reader's training; the second went on from there.
         "thorough": AmountReaderConfig(
             steps=5_600,
             averaging=400,

@@ -10,9 +10,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from digits.amounts.grammar.currencies import Currency
 from digits.checks.errors import MalformedLayout, UnknownLayout
-from digits.config import Frozen
+from digits.config import Currency, Frozen
 
 BUNDLED_LAYOUTS = Path(__file__).resolve().parents[2] / "data" / "layouts"
 MOST_BYTES = 64_000  # a layout has 20 lines; a file of megabytes is something else

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from artifacts.reports.reader_report import reader_markdown, render_reader
-from digits.amounts.grammar.currencies import CURRENCIES
-from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.benchmark import BenchmarkConfig
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.amounts.reader.reader_results import FittedReader, ReaderRun
 from digits.amounts.reader.recipe import AmountReaderConfig
+from digits.config import CURRENCIES
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
 from digits.models.model_card import CARD_FILE

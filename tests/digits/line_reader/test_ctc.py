@@ -11,7 +11,8 @@ import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.automaton import AmountShape, compiled
-from digits.amounts.grammar.currencies import Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
+from digits.config import Currency
 from digits.handwriting.alphabet import BLANK
 from digits.line_reader.beam_search import EXHAUSTIVE, Effort, Search
 from digits.line_reader.ctc import Decoding, LogProbabilities, decode

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.reader.amount_reader import BUNDLED_READER
+from digits.amounts.reader.reader_card import BUNDLED_READER
 from digits.amounts.reader.recipe import READER_RECIPES
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
 from digits.backends.onnx_backend import save_graph

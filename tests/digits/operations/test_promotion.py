@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from artifacts.reports.alias_history import history_table, outcome
 from artifacts.reports.promotion_page import (
     check_rows,
     headline,
-    history_table,
-    outcome,
     outcome_markdown,
     proposal_markdown,
     side_by_side,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from artifacts.reports.promotion_page import proposal_markdown, question_markdown, side_by_side
-from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
+from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import BenchmarkConfig, BenchmarkResult
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.config import GateConfig
 from digits.dataset.splits import Prepared

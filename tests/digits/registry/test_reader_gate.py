@@ -3,11 +3,10 @@
 import pytest
 
 from digits.amounts.decision.threshold import Threshold
-from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import BenchmarkScores, CurrencyScores, ReaderCard
-from digits.config import GateConfig
+from digits.config import CURRENCIES, GateConfig
 from digits.registry.reader_gate import MeasuredReader, judge_reader
 
 N = 1000

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.amounts.reader.amount_reader import BUNDLED_READER
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.models.model_card import CARD_FILE
 from digits.registry.errors import UnknownModel
 from digits.registry.reader_versions import reader_folder

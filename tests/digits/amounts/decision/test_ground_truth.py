@@ -8,7 +8,8 @@ import pytest
 
 from digits.amounts.decision.ground_truth import LabelledCrop, read_truth
 from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
-from digits.amounts.grammar.currencies import Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
+from digits.config import Currency
 from digits.errors import DigitsError
 
 Says = Callable[[DigitsError, str, str, str, str], None]

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import CURRENCIES, MOST, Currency, grammar_of
+from digits.amounts.grammar.currencies import MOST, grammar_of
+from digits.config import CURRENCIES, Currency
 from digits.handwriting.errors import UnknownSymbol
 
 FILL = r"[*#=\- ]*"

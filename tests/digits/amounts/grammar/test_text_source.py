@@ -5,9 +5,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.grammar.text_source import AmountTexts
 from digits.amounts.reader.holdout_readings import only
+from digits.config import CURRENCIES, Currency
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)

@@ -7,11 +7,12 @@ import pytest
 
 from digits.amounts.decision.evaluation import edit_distance
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import CURRENCIES, Currency, grammar_of
+from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.grammar.literal_texts import write_literally
 from digits.amounts.grammar.text_source import ROLES
 from digits.amounts.grammar.texts import TextConfig, disturbed, grouped, number, write_text
 from digits.amounts.reader.holdout_readings import only
+from digits.config import CURRENCIES, Currency
 
 FILL = r"(\*+|#+|--?|=)?"
 GROUPS = r"(\d{1,8}|\d{1,3}(%s\d{3})+)"

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from digits.amounts.grammar.currencies import CURRENCIES
 from digits.amounts.grammar.typed import STYLES, canonical, parse_canonical, shown, style_of
+from digits.config import CURRENCIES
 
 
 @pytest.mark.parametrize(

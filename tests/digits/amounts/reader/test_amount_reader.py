@@ -10,17 +10,18 @@ from PIL import Image
 from digits.amounts.decision.decision import Policy
 from digits.amounts.decision.stages import FirstStage, Stages
 from digits.amounts.grammar.alphabet import ALPHABET
-from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction, Currency
+from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction
 from digits.amounts.reader.amount_reader import (
-    BUNDLED_READER,
     AmountReader,
     Procedure,
     read_crop,
     shows_upright,
 )
+from digits.amounts.reader.reader_card import BUNDLED_READER
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.arrays import Grey
 from digits.backends.onnx_backend import open_session
+from digits.config import Currency
 from digits.dataset.splits import Prepared
 from digits.handwriting.config import ScanConfig
 from digits.line_reader.batches import Writers

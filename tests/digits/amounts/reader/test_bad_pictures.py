@@ -8,10 +8,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.decision.decision import decide
-from digits.amounts.grammar.currencies import CURRENCIES
-from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
+from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.crops import NoAmount, open_crop
+from digits.amounts.reader.reader_card import BUNDLED_READER
 from digits.amounts.reader.reading import ReadingContext, read_amounts
+from digits.config import CURRENCIES
 from tests.digits.amounts.reader.bad_pictures import noise, write_bad_pictures
 
 TRIES = 1000

@@ -10,9 +10,8 @@ from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.stages import Predictions
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.amounts.grammar.currencies import AmountCandidate, AmountDecoding
-from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
-from digits.amounts.reader.reader_card import ReaderCard
+from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.errors import SettingOutOfRange
 from digits.line_reader.ensemble import pool_views
 from digits.models.model_card import CARD_FILE

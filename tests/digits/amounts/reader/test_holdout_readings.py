@@ -6,7 +6,6 @@ import pytest
 from PIL import Image
 
 from digits.amounts.grammar.currencies import grammar_of
-from digits.amounts.reader.amount_reader import BUNDLED_READER
 from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.holdout_readings import (
     Harder,
@@ -18,7 +17,7 @@ from digits.amounts.reader.holdout_readings import (
     only,
     work_items,
 )
-from digits.amounts.reader.reader_card import Calibration
+from digits.amounts.reader.reader_card import BUNDLED_READER, Calibration
 from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers

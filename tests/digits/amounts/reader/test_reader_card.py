@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from digits.amounts.decision.stages import FirstStage, Stages
-from digits.amounts.reader.amount_reader import BUNDLED_READER, AmountReader
-from digits.amounts.reader.reader_card import Calibration, ReaderCard
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.reader_card import BUNDLED_READER, Calibration, ReaderCard
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
