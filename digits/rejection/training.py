@@ -1,0 +1,122 @@
+"""The network that tells single digits from all else, its training, and the doubt that it may have.
+
+Keras 3 code that names no backend. It sees what the small CNN sees, float32 ``(n, 28, 28, 1)`` in
+0 … 1, and gives ``(n, 11)``: the ten digits, and what is not one digit.
+"""
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from digits.arrays import CLASSES, SIDE, Doubles, Floats
+from digits.backends.keras_backend import forget_models, keras, make_repeatable
+from digits.config import AugmentConfig, CnnConfig, Frozen, Seed
+from digits.dataset.splits import LabelledDigits, normalise
+from digits.models.cnn import DigitBatches, compile_cnn
+from digits.models.rejection import NOTHING, KindScores
+from digits.rejection.samples import KINDS, Samples
+
+MOST_REFUSED = 0.01  # of single digits by holdout hands that would be read right
+PLAIN = KINDS.index("plain")
+
+
+class RejectionConfig(Frozen):
+    """The recipe: how many photographs are drawn, and how they are learned."""
+
+    seed: Seed = 0
+    drawn: int = Field(24_000, ge=100, description="photographs by hands of the training")
+    mnist: int = Field(16_000, ge=0, description="training digits of MNIST besides, as they are")
+    holdout: int = Field(4_000, ge=100, description="photographs by holdout hands")
+    training: CnnConfig = CnnConfig(
+        epochs=14,
+        learning_rate=2e-3,
+        label_smoothing=0.02,
+        augment=AugmentConfig(rotation=8, scale=0.08, shear=0.08, shift=1.0, elastic=0.3),
+    )
+
+
+class RejectionFit(NamedTuple):
+    """The trained network, and how long that took."""
+
+    network: keras.Sequential
+    seconds: float
+
+
+def build_rejection() -> keras.Sequential:
+    """The uncompiled network: 47,099 parameters."""
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE, 1), name="images"),
+            layers.Conv2D(16, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(48, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dropout(0.2),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(CLASSES + 1, activation="softmax", name="probabilities"),
+        ],
+        name="rejection",
+    )
+
+
+def fit_rejection(
+    drawn: Samples, mnist: LabelledDigits | None, config: RejectionConfig
+) -> RejectionFit:
+    """Train on drawn photographs and on some of MNIST's digits as they are."""
+    forget_models()
+    recipe = config.training.model_copy(update={"seed": config.seed})
+    make_repeatable(recipe.seed)
+    images, truths = drawn.images, drawn.truths
+    if mnist is not None:
+        images = np.concatenate([images, normalise(mnist.images[: config.mnist])])
+        truths = np.concatenate([truths, mnist.labels[: config.mnist]])
+    classes = np.eye(CLASSES + 1, dtype=np.float32)[truths]
+    batches = DigitBatches(images, classes, recipe)
+    network = build_rejection()
+    compile_cnn(network, recipe, len(batches))
+    began = time.perf_counter()
+    averaged = [keras.callbacks.SwapEMAWeights()] if network.optimizer.use_ema else []
+    network.fit(batches, epochs=recipe.epochs, shuffle=False, callbacks=averaged, verbose=0)
+    seconds = time.perf_counter() - began
+    batches.close()
+    bare = build_rejection()
+    bare.set_weights(network.get_weights())
+    return RejectionFit(bare, seconds)
+
+
+def threshold_of(probabilities: Floats, holdout: Samples) -> float:
+    """The doubt that all but one in a hundred of the readable single digits stay below.
+
+    Args:
+        probabilities: (n, 11) of the holdout photographs.
+        holdout: these. A digit is readable if it is the likeliest of the ten: then a digit model
+            names it, too.
+    """
+    digits = (holdout.kinds == PLAIN) & (holdout.truths != NOTHING)
+    truths, rows = holdout.truths[digits], probabilities[digits]
+    readable = rows[:, :CLASSES].argmax(axis=1) == truths
+    doubts: Doubles = 1 - rows[np.arange(len(rows)), truths].astype(np.float64)
+    return float(np.quantile(doubts[readable], 1 - MOST_REFUSED))
+
+
+def scores_of(probabilities: Floats, holdout: Samples, threshold: float) -> dict[str, KindScores]:
+    """What is refused of each kind of photograph, if the likeliest digit is the one that is named.
+
+    Of what still shows its digit it is the true one.
+    """
+    likeliest = probabilities[:, :CLASSES].argmax(axis=1)
+    named = np.where(holdout.truths == NOTHING, likeliest, holdout.truths)
+    refused = 1 - probabilities[np.arange(len(named)), named] > threshold
+    return {
+        kind: KindScores(
+            photographs=int((of_kind := holdout.kinds == number).sum()),
+            refused=int(refused[of_kind].sum()),
+        )
+        for number, kind in enumerate(KINDS)
+    }
