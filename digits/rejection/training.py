@@ -26,12 +26,14 @@ class RejectionConfig(Frozen):
     """The recipe: how many photographs are drawn, and how they are learned."""
 
     seed: Seed = 0
-    drawn: int = Field(24_000, ge=100, description="photographs by hands of the training")
-    mnist: int = Field(16_000, ge=0, description="training digits of MNIST besides, as they are")
+    drawn: int = Field(20_000, ge=100, description="photographs by hands of the training")
+    mnist: int = Field(10_000, ge=0, description="training digits of MNIST besides, as they are")
     holdout: int = Field(4_000, ge=100, description="photographs by holdout hands")
     training: CnnConfig = CnnConfig(
-        epochs=14,
+        epochs=16,
+        batch_size=64,
         learning_rate=2e-3,
+        averaging_epochs=1,
         label_smoothing=0.02,
         augment=AugmentConfig(rotation=8, scale=0.08, shear=0.08, shift=1.0, elastic=0.3),
     )
