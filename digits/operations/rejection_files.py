@@ -14,13 +14,13 @@ import numpy as np
 
 from digits.amounts.reader.reader_results import FontFiles, PenFiles
 from digits.backends.onnx_backend import open_session
-from digits.config import SplitConfig
 from digits.dataset.splits import LabelledDigits, load_part
 from digits.environment import environment, sources_digest
 from digits.handwriting.config import Split
 from digits.handwriting.pen_data.preparation import sources_of
 from digits.models.model_card import CARD_FILE, CardFile
 from digits.models.rejection import NOTHING, KindScores, Rejection, RejectionCard, RejectionData
+from digits.models.training_presets import RECIPES, TrainingRecipe
 from digits.operations.errors import ExportMismatch
 from digits.operations.gather_data import fetch_into, prepare_into
 from digits.operations.pen_files import gather_pen_data, read_pen_records
@@ -55,11 +55,30 @@ LIMITS = (
 
 
 class Collections:
-    """What is learned from, gathered in the store: MNIST's training part, fonts, recorded pens."""
+    """What is learned from, gathered in the store: MNIST's training part, fonts, recorded pens.
 
-    def __init__(self, store: Store, source: str, fonts: str, pen_data: str) -> None:
-        fetched = fetch_into(store, "mnist", source)
-        self.prepared = prepare_into(store, fetched.file, SplitConfig())
+    Args:
+        store: where to.
+        source: where MNIST is; "" for the known sources.
+        fonts: see `digits.operations.reader_files.gather_fonts`.
+        pen_data: see `digits.operations.pen_files.gather_pen_data`.
+        recipe: which data set, and how it is divided: as for the digit models, so that what they
+            are measured with is not learned from here either.
+
+    Raises:
+        DigitsError: if something cannot be had.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        source: str,
+        fonts: str,
+        pen_data: str,
+        recipe: TrainingRecipe = RECIPES["default"],
+    ) -> None:
+        fetched = fetch_into(store, recipe.dataset, source)
+        self.prepared = prepare_into(store, fetched.file, recipe.split)
         self.fonts: FontFiles = gather_fonts(store, fonts, may_lack=False)
         self.pens: PenFiles = gather_pen_data(store, pen_data, may_lack=False)
 
@@ -132,7 +151,7 @@ def _data(
     mnist: LabelledDigits | None,
     config: "RejectionConfig",
 ) -> RejectionData:
-    as_they_are = min(config.mnist, len(mnist.images)) if mnist else 0
+    there = len(mnist.images) if mnist else 0
     digits = int((drawn.truths != NOTHING).sum())
     return RejectionData(
         mnist=collections.prepared.sha256,
@@ -144,7 +163,8 @@ def _data(
         generator=sources_digest(GENERATOR_ROOMS),
         photographs={
             "drawn digits": digits,
-            "MNIST's digits as they are": as_they_are,
+            "MNIST's digits as they are": min(config.mnist, there),
+            "MNIST's digits, coarser": min(config.coarse, max(0, there - config.mnist)),
             "not one digit": len(drawn.truths) - digits,
         },
     )

@@ -200,13 +200,13 @@ def _straight(ends: "np.typing.NDArray[np.float64]", rng: np.random.Generator) -
     points = _between(ends)
     along = np.linspace(-1, 1, len(points), dtype=np.float32)
     across = (ends[1] - ends[0])[::-1] * np.array([-1, 1]) * rng.normal(0, 0.03)
-    return points + (1 - along[:, None] ** 2) * across.astype(np.float32)
+    return np.asarray(points + (1 - along[:, None] ** 2) * across.astype(np.float32))
 
 
 def _between(ends: "np.typing.NDArray[np.float64]") -> Floats:
     count = max(2, int(np.hypot(*(ends[1] - ends[0])) * DENSE))
     part = np.linspace(0, 1, count)[:, None]
-    return (ends[0] * (1 - part) + ends[1] * part).astype(np.float32)
+    return np.asarray(ends[0] * (1 - part) + ends[1] * part, dtype=np.float32)
 
 
 def _zigzag(

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from digits.arrays import Floats, Images
+from digits.handwriting.glyphs import Stroked
 from digits.handwriting.rendering import Pen, extent, ink_of
 from digits.handwriting.typesetting import WrittenLine
 from digits.handwriting.warping import PictureFrame, Warp
@@ -77,6 +78,7 @@ def _on(
     others = [
         one._replace(glyph=one.glyph._replace(pressure=one.glyph.pressure * 0))
         for one in line.placed[len(alone.placed) :]
+        if isinstance(one.glyph, Stroked)
     ]
     quiet = line._replace(placed=[*alone.placed, *others])
     return ink_of(quiet, frame, pen, warp, np.random.default_rng(seed))
@@ -157,7 +159,7 @@ def _photographed(ink: Floats, rng: np.random.Generator, *, shadowed: bool) -> F
     if rng.random() < 0.5 and min(ink.shape) > LARGEST // 2:
         grey = ndimage.gaussian_filter(grey, rng.uniform(0.3, 1.4))
     grey = grey + rng.normal(0, rng.uniform(0, 0.025), ink.shape)
-    return np.clip(np.rint(grey * 255) / 255, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(np.rint(grey * 255) / 255, 0, 1), dtype=np.float32)
 
 
 def _shadow(height: int, width: int, rng: np.random.Generator) -> "Floats":
@@ -168,4 +170,5 @@ def _shadow(height: int, width: int, rng: np.random.Generator) -> "Floats":
     if rng.random() < 0.4:
         distance = np.abs(distance) - rng.uniform(0.03, 0.15)
     soft = rng.uniform(0.003, 0.06)
-    return (1 - rng.uniform(0.25, 0.65) / (1 + np.exp(-distance / soft))).astype(np.float32)
+    left = 1 - rng.uniform(0.25, 0.65) / (1 + np.exp(-distance / soft))
+    return np.asarray(left, dtype=np.float32)
