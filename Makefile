@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-readers study lock clean
+.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-readers study rejection lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ bench-scoring: setup ## measure the scoring of checks alone: ms by stage, two wo
 
 study: setup ## measure which parts of the generator of lines matter (hours; goes on where it was stopped)
 	$(BIN)/python -m tests.bench.study $(ARGS)
+
+rejection: setup ## train the network anew that refuses pictures of no single digit (ARGS: --fonts, --pen-data)
+	$(BIN)/digits train-rejection --out digits/data/rejection $(ARGS)
 
 bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… CURRENCY=CLP for your own pictures)
 	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(CURRENCY))

@@ -11,6 +11,7 @@ the order):
 ``dataset``      MNIST and labelled folders
 ``models``       the models of single digits, and the table of them
 ``handwriting``  drawing written lines, whatever the alphabet
+``rejection``    training what refuses pictures that do not show one digit
 ``line_reader``  reading written lines, whatever the alphabet
 ``amounts``      money: grammar, decision, reader
 ``registry``     model versions, champions and challengers

@@ -65,6 +65,11 @@ COMMANDS = (
         "Train, calibrate and report a reader of whole amounts on synthetic strings.",
     ),
     Command(
+        "train-rejection",
+        "flows.commands.training:train_rejection",
+        "Train the network that refuses pictures which do not show one digit.",
+    ),
+    Command(
         "read",
         "flows.commands.amounts:read",
         "Read the handwritten amount on each picture, or say that a person should look.",

@@ -25,6 +25,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "digits.dataset": {"photos", "backends", "store"},
     "digits.models": {"dataset", "photos", "metrics", "backends", "store"},
     "digits.handwriting": {"dataset", "photos"},
+    "digits.rejection": {
+        "handwriting",
+        "models",
+        "dataset",
+        "photos",
+        "backends",
+    },
     "digits.line_reader": {"handwriting", "dataset", "photos", "backends", "store"},
     "digits.amounts.grammar": {"line_reader", "handwriting"},
     "digits.amounts.decision": {"amounts.grammar", "metrics"},

@@ -71,17 +71,20 @@ def _free_name(folder: Path, reading: DigitReading) -> Path:
 def readings_markdown(readings: Sequence[DigitReading], most: int = PICTURED) -> str:
     """A table with what the model saw, for the Prefect UI, whose artifacts must stay small.
 
+    The probability is the model's; the doubt is that of the network that refuses pictures.
+
     Args:
         readings: all of them.
         most: how many are shown; the rest is counted in a last line.
     """
-    lines = ["| file | seen | digit | probability | remark |", "|---|---|---|---|---|"]
+    lines = ["| file | seen | digit | probability | doubt | remark |", "|---|---|---|---|---|---|"]
     for reading in readings[:most]:
         png = seen_png(reading)
         seen = f"![seen](data:image/png;base64,{b64encode(png).decode()})" if png else ""
         digit = "–" if reading.digit is None else str(reading.digit)
         sure = "" if reading.probability is None else f"{reading.probability:.1%}"
-        cells = (_cell(reading.file), seen, digit, sure, _cell(reading.reason))
+        doubt = "" if reading.doubt is None else f"{reading.doubt:.1%}"
+        cells = (_cell(reading.file), seen, digit, sure, doubt, _cell(reading.reason))
         lines.append("| " + " | ".join(cells) + " |")
     if len(readings) > most:
         lines.append(f"\n… and {len(readings) - most} more; the log names them all.")

@@ -1,6 +1,8 @@
 """Reading a user's own digit: from picture files to answers, or to a reason why there is none.
 
 A model sees each picture as float32 ``(28, 28)`` in 0 … 1 and answers with ten probabilities.
+Beside it the network of `digits.models.rejection` sees the same picture: what it takes for no
+digit, or for another one, is not named.
 """
 
 import warnings
@@ -15,6 +17,7 @@ import numpy as np
 from digits.arrays import Images
 from digits.errors import DigitsError
 from digits.models.classifier import Classifier
+from digits.models.rejection import NOTHING, Opinion, Rejection, bundled_rejection
 from digits.photos.binarization import NoDigit
 from digits.photos.photo import Photo, read_photo
 
@@ -35,7 +38,8 @@ class DigitReading(NamedTuple):
 
     `digit` is None where there is nothing like one digit, or where no digit is likely enough;
     `reason` says why. `failed` tells that the file could not be opened at all. `top3` is empty
-    where nothing was classified. `seen` is what the model saw, ``(28, 28)``.
+    where nothing was classified. `seen` is what the model saw, ``(28, 28)``, and `doubt` the
+    probability, in 0 … 1, that it is not the model's likeliest digit but another or none at all.
     """
 
     file: str
@@ -45,10 +49,14 @@ class DigitReading(NamedTuple):
     reason: str
     failed: bool = False
     seen: Images | None = None
+    doubt: float | None = None
 
 
 def read_digits(
-    files: Iterable[Path], classifier: Classifier, least: float = LEAST_PROBABILITY
+    files: Iterable[Path],
+    classifier: Classifier,
+    least: float = LEAST_PROBABILITY,
+    rejection: Rejection | None = None,
 ) -> Iterator[DigitReading]:
     """Read one digit from each picture, in order, a few at a time.
 
@@ -56,12 +64,22 @@ def read_digits(
         files: pictures; one that cannot be opened gives a reading that says so.
         classifier: the model.
         least: the probability below which no digit is named.
+        rejection: what refuses pictures that do not show the digit; None for the one that comes
+            with the package.
+
+    Raises:
+        MalformedCard, ModelTampered: if that cannot be opened.
     """
+    rejection = rejection or bundled_rejection()
     waiting = iter(files)
     # Python's warning filters belong to the process: put back here, once all threads are done.
     with warnings.catch_warnings(), ThreadPoolExecutor(DECODERS) as decoders:
         while batch := list(islice(waiting, TOGETHER)):
-            yield from _classified(batch, list(decoders.map(_opened, batch)), classifier, least)
+            opened = list(decoders.map(_opened, batch))
+            seen = [photo.image for photo in opened if isinstance(photo, Photo)]
+            answers = iter(_answers(np.stack(seen), classifier, rejection, least) if seen else ())
+            for file, photo in zip(batch, opened, strict=True):
+                yield _reading(str(file), photo, answers)
 
 
 def _opened(file: Path) -> Photo | NoDigit | DigitsError:
@@ -71,33 +89,48 @@ def _opened(file: Path) -> Photo | NoDigit | DigitsError:
         return failure
 
 
-def _classified(
-    files: list[Path],
-    opened: list[Photo | NoDigit | DigitsError],
-    classifier: Classifier,
-    least: float,
-) -> Iterator[DigitReading]:
-    photos = [photo.image for photo in opened if isinstance(photo, Photo)]
-    rows = iter(classifier.probabilities(np.stack(photos)) if photos else ())
-    for file, photo in zip(files, opened, strict=True):
-        if isinstance(photo, Photo):
-            yield _answer(str(file), next(rows), photo.image, least)
-        elif isinstance(photo, NoDigit):
-            yield DigitReading(str(file), None, None, (), photo.reason)
-        else:
-            yield DigitReading(str(file), None, None, (), str(photo), failed=True)
-
-
-def _answer(
-    file: str, row: "np.typing.NDArray[np.float32]", seen: Images, least: float
+def _reading(
+    file: str, photo: Photo | NoDigit | DigitsError, answers: Iterator[DigitReading]
 ) -> DigitReading:
-    order = np.argsort(-row, kind="stable")[:3]
-    top3 = tuple(DigitCandidate(int(digit), float(row[digit])) for digit in order)
-    likeliest = top3[0]
+    """The next answer for a photograph that shows something, or why another shows nothing."""
+    if isinstance(photo, Photo):
+        return next(answers)._replace(file=file)
+    if isinstance(photo, NoDigit):
+        return DigitReading(file, None, None, (), photo.reason)
+    return DigitReading(file, None, None, (), str(photo), failed=True)
+
+
+def _answers(
+    seen: Images, classifier: Classifier, rejection: Rejection, least: float
+) -> Iterator[DigitReading]:
+    """What is read in pictures (n, 28, 28), without the files' names."""
+    rows = classifier.probabilities(seen)
+    opinions = rejection.opinions(seen, rows.argmax(axis=1))
+    for row, picture, opinion in zip(rows, seen, opinions, strict=True):
+        order = np.argsort(-row, kind="stable")[:3]
+        top3 = tuple(DigitCandidate(int(digit), float(row[digit])) for digit in order)
+        reason = _objection(top3[0], opinion, least)
+        digit = None if reason else top3[0].digit
+        yield DigitReading(
+            "", digit, top3[0].probability, top3, reason, seen=picture, doubt=opinion.doubt
+        )
+
+
+def _objection(likeliest: DigitCandidate, opinion: Opinion, least: float) -> str:
+    """Why the likeliest digit is not named; empty if it is."""
     if likeliest.probability < least:
-        reason = (
+        return (
             f"no digit is likely: {likeliest.digit} with {likeliest.probability:.0%} at most; "
             "write it anew or take a clearer picture"
         )
-        return DigitReading(file, None, likeliest.probability, top3, reason, seen=seen)
-    return DigitReading(file, likeliest.digit, likeliest.probability, top3, "", seen=seen)
+    if not opinion.refused:
+        return ""
+    if opinion.likeliest in {NOTHING, likeliest.digit}:
+        return (
+            f"this does not look like one digit ({opinion.doubt:.0%}): photograph one digit alone, "
+            "with nothing that touches it or is drawn across it"
+        )
+    return (
+        f"it may be a {likeliest.digit} or a {opinion.likeliest}: write it anew, more clearly, or "
+        "take a clearer picture"
+    )

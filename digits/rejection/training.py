@@ -1,0 +1,163 @@
+"""The network that tells single digits from all else, its training, and the doubt that it may have.
+
+Keras 3 code that names no backend. It sees what the small CNN sees, float32 ``(n, 28, 28, 1)`` in
+0 … 1, and gives ``(n, 11)``: the ten digits, and what is not one digit.
+"""
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+from pydantic import Field
+
+from digits.arrays import CLASSES, SIDE, Doubles, Floats, RawImages
+from digits.backends.keras_backend import forget_models, keras, make_repeatable
+from digits.config import AugmentConfig, CnnConfig, Frozen, Seed
+from digits.dataset.splits import LabelledDigits, normalise
+from digits.models.cnn import DigitBatches, compile_cnn
+from digits.models.rejection import NOTHING, KindScores
+from digits.rejection.samples import KINDS, Samples
+
+MOST_REFUSED = 0.01  # of single digits by holdout hands that would be read right
+PLAIN = KINDS.index("plain")
+COARSEST, COARSE_SIDES = 14, 9  # pixels that a whole frame of 28 is made to have; how many sizes
+
+
+def _round(epochs: int, learning_rate: float) -> CnnConfig:
+    deformed = AugmentConfig(rotation=8, scale=0.08, shear=0.08, shift=1.0, elastic=0.3)
+    return CnnConfig(
+        epochs=epochs,
+        batch_size=64,
+        learning_rate=learning_rate,
+        averaging_epochs=1,
+        label_smoothing=0.02,
+        augment=deformed,
+    )
+
+
+class RejectionConfig(Frozen):
+    """The recipe: how many photographs are drawn, and how they are learned, in two rounds."""
+
+    seed: Seed = 0
+    drawn: int = Field(20_000, ge=100, description="photographs by hands of the training")
+    mnist: int = Field(10_000, ge=0, description="training digits of MNIST besides, as they are")
+    coarse: int = Field(10_000, ge=0, description="others as small crops show them, second round")
+    holdout: int = Field(4_000, ge=100, description="photographs by holdout hands")
+    training: CnnConfig = _round(16, 2e-3)
+    finishing: CnnConfig = _round(12, 1e-3)
+
+
+class RejectionFit(NamedTuple):
+    """The trained network, and how long that took."""
+
+    network: keras.Sequential
+    seconds: float
+
+
+def build_rejection() -> keras.Sequential:
+    """The uncompiled network: 47,099 parameters."""
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE, 1), name="images"),
+            layers.Conv2D(16, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(48, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dropout(0.2),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(CLASSES + 1, activation="softmax", name="probabilities"),
+        ],
+        name="rejection",
+    )
+
+
+def fit_rejection(
+    drawn: Samples, mnist: LabelledDigits | None, config: RejectionConfig
+) -> RejectionFit:
+    """Train on drawn photographs and on some of MNIST's digits, as they are, then coarser ones."""
+    forget_models()
+    make_repeatable(config.seed)
+    network, began = build_rejection(), time.perf_counter()
+    first, last = config.mnist, config.mnist + config.coarse
+    network = _trained(network, drawn, _part(mnist, 0, first), config.training, config.seed)
+    others = _part(mnist, first, last)
+    small = others and LabelledDigits(coarser(others.images), others.labels)
+    network = _trained(network, drawn, small, config.finishing, config.seed + 1)
+    return RejectionFit(network, time.perf_counter() - began)
+
+
+def coarser(images: RawImages) -> RawImages:
+    """Digits (n, 28, 28) as crops of 10 to 16 pixels show them, enlarged again."""
+    sides = [COARSEST + index % COARSE_SIDES for index in range(len(images))]
+    small = (
+        Image.fromarray(image).resize((side, side), Image.Resampling.BOX)
+        for image, side in zip(images, sides, strict=True)
+    )
+    size = (SIDE, SIDE)
+    enlarged = [np.asarray(one.resize(size, Image.Resampling.BILINEAR)) for one in small]
+    return np.stack(enlarged) if enlarged else images
+
+
+def _part(mnist: LabelledDigits | None, first: int, last: int) -> LabelledDigits | None:
+    return mnist and LabelledDigits(mnist.images[first:last], mnist.labels[first:last])
+
+
+def _trained(
+    network: keras.Sequential,
+    drawn: Samples,
+    digits: LabelledDigits | None,
+    recipe: CnnConfig,
+    seed: int,
+) -> keras.Sequential:
+    """The network after one round, without its optimizer."""
+    recipe = recipe.model_copy(update={"seed": seed})
+    images, truths = drawn.images, drawn.truths
+    if digits is not None:
+        images = np.concatenate([images, normalise(digits.images)])
+        truths = np.concatenate([truths, digits.labels])
+    classes = np.eye(CLASSES + 1, dtype=np.float32)[truths]
+    batches = DigitBatches(images, classes, recipe)
+    compile_cnn(network, recipe, len(batches))
+    averaged = [keras.callbacks.SwapEMAWeights()] if network.optimizer.use_ema else []
+    network.fit(batches, epochs=recipe.epochs, shuffle=False, callbacks=averaged, verbose=0)
+    batches.close()
+    bare = build_rejection()
+    bare.set_weights(network.get_weights())
+    return bare
+
+
+def threshold_of(probabilities: Floats, holdout: Samples) -> float:
+    """The doubt that all but one in a hundred of the readable single digits stay below.
+
+    Args:
+        probabilities: (n, 11) of the holdout photographs.
+        holdout: these. A digit is readable if it is the likeliest of the ten: then a digit model
+            names it, too.
+    """
+    digits = (holdout.kinds == PLAIN) & (holdout.truths != NOTHING)
+    truths, rows = holdout.truths[digits], probabilities[digits]
+    readable = rows[:, :CLASSES].argmax(axis=1) == truths
+    doubts: Doubles = 1 - rows[np.arange(len(rows)), truths].astype(np.float64)
+    return float(np.quantile(doubts[readable], 1 - MOST_REFUSED))
+
+
+def scores_of(probabilities: Floats, holdout: Samples, threshold: float) -> dict[str, KindScores]:
+    """What is refused of each kind of photograph, if the likeliest digit is the one that is named.
+
+    Of what still shows its digit it is the true one.
+    """
+    likeliest = probabilities[:, :CLASSES].argmax(axis=1)
+    named = np.where(holdout.truths == NOTHING, likeliest, holdout.truths)
+    refused = 1 - probabilities[np.arange(len(named)), named] > threshold
+    return {
+        kind: KindScores(
+            photographs=int((of_kind := holdout.kinds == number).sum()),
+            refused=int(refused[of_kind].sum()),
+        )
+        for number, kind in enumerate(KINDS)
+    }
