@@ -139,8 +139,9 @@ def database() -> Iterator[str]:
 
 @pytest.fixture
 def running(service: Service) -> Service:
-    """The shared service, healthy, whatever the test before did to it."""
-    if service.digits("status").returncode:
+    """The shared service, healthy and with its own settings, whatever the test before did to it."""
+    status = service.status()
+    if not status["healthy"] or status["changed"]:
         service.up()
     return service
 
