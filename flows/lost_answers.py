@@ -18,17 +18,21 @@ from prefect.input import aread_flow_run_input, keyset_from_base_key
 
 from artifacts.reports.promotion_page import lost_answer_markdown
 
-CUT_OFF = [StateType.CRASHED, StateType.CANCELLED]
+TOLD = [StateType.COMPLETED, StateType.FAILED]  # they say what became of the answer
 
 
 async def lost_answer(version: str) -> str:
-    """The last such answer about a version, as its form's readers are told; "" without one."""
+    """The last such answer about a version, as its form's readers are told; "" without one.
+
+    To be asked while the version's lock is held: whichever other run has an answer is dead then,
+    even if the server has not noticed yet.
+    """
     key = keyset_from_base_key(f"paused-{version}")["response"]  # as a pause by this key keeps it
     async with get_client() as client:
         runs = await client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=["promote"])),
             flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=CUT_OFF))
+                state=FlowRunFilterState(type=FlowRunFilterStateType(not_any_=TOLD))
             ),
             sort=FlowRunSort.EXPECTED_START_TIME_DESC,
         )
