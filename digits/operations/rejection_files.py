@@ -164,6 +164,7 @@ def _data(
         photographs={
             "drawn digits": digits,
             "MNIST's digits as they are": min(config.mnist, there),
+            "MNIST's digits, coarser": min(config.coarse, max(0, there - config.mnist)),
             "not one digit": len(drawn.truths) - digits,
         },
     )

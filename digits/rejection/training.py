@@ -8,9 +8,10 @@ import time
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 from pydantic import Field
 
-from digits.arrays import CLASSES, SIDE, Doubles, Floats
+from digits.arrays import CLASSES, SIDE, Doubles, Floats, RawImages
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
 from digits.config import AugmentConfig, CnnConfig, Frozen, Seed
 from digits.dataset.splits import LabelledDigits, normalise
@@ -20,23 +21,32 @@ from digits.rejection.samples import KINDS, Samples
 
 MOST_REFUSED = 0.01  # of single digits by holdout hands that would be read right
 PLAIN = KINDS.index("plain")
+COARSEST, COARSE_SIDES = 14, 9  # pixels that a whole frame of 28 is made to have; how many sizes
+
+
+def _round(epochs: int, learning_rate: float) -> CnnConfig:
+    deformed = AugmentConfig(rotation=8, scale=0.08, shear=0.08, shift=1.0, elastic=0.3)
+    return CnnConfig(
+        epochs=epochs,
+        batch_size=64,
+        learning_rate=learning_rate,
+        averaging_epochs=1,
+        label_smoothing=0.02,
+        augment=deformed,
+    )
 
 
 class RejectionConfig(Frozen):
-    """The recipe: how many photographs are drawn, and how they are learned."""
+    """The recipe: how many photographs are drawn, and how they are learned, in three rounds."""
 
     seed: Seed = 0
     drawn: int = Field(20_000, ge=100, description="photographs by hands of the training")
     mnist: int = Field(10_000, ge=0, description="training digits of MNIST besides, as they are")
+    coarse: int = Field(10_000, ge=0, description="others as small crops show them, second round")
     holdout: int = Field(4_000, ge=100, description="photographs by holdout hands")
-    training: CnnConfig = CnnConfig(
-        epochs=16,
-        batch_size=64,
-        learning_rate=2e-3,
-        averaging_epochs=1,
-        label_smoothing=0.02,
-        augment=AugmentConfig(rotation=8, scale=0.08, shear=0.08, shift=1.0, elastic=0.3),
-    )
+    training: CnnConfig = _round(16, 2e-3)
+    coarsening: CnnConfig = _round(12, 1e-3)
+    finishing: CnnConfig = _round(4, 5e-4)
 
 
 class RejectionFit(NamedTuple):
@@ -70,26 +80,63 @@ def build_rejection() -> keras.Sequential:
 def fit_rejection(
     drawn: Samples, mnist: LabelledDigits | None, config: RejectionConfig
 ) -> RejectionFit:
-    """Train on drawn photographs and on some of MNIST's digits as they are."""
+    """Train on drawn photographs and MNIST's digits: as they are, coarser ones, then on both."""
     forget_models()
-    recipe = config.training.model_copy(update={"seed": config.seed})
-    make_repeatable(recipe.seed)
+    make_repeatable(config.seed)
+    network, began = build_rejection(), time.perf_counter()
+    first, last = config.mnist, config.mnist + config.coarse
+    plain, others = _part(mnist, 0, first), _part(mnist, first, last)
+    small = others and LabelledDigits(coarser(others.images), others.labels)
+    both = plain and small and _joined(plain, small)
+    rounds = ((plain, config.training), (small, config.coarsening), (both, config.finishing))
+    for number, (digits, recipe) in enumerate(rounds):
+        network = _trained(network, drawn, digits, recipe, config.seed + number)
+    return RejectionFit(network, time.perf_counter() - began)
+
+
+def coarser(images: RawImages) -> RawImages:
+    """Digits (n, 28, 28) as crops of 10 to 16 pixels show them, enlarged again."""
+    sides = [COARSEST + index % COARSE_SIDES for index in range(len(images))]
+    small = (
+        Image.fromarray(image).resize((side, side), Image.Resampling.BOX)
+        for image, side in zip(images, sides, strict=True)
+    )
+    size = (SIDE, SIDE)
+    enlarged = [np.asarray(one.resize(size, Image.Resampling.BILINEAR)) for one in small]
+    return np.stack(enlarged) if enlarged else images
+
+
+def _joined(one: LabelledDigits, other: LabelledDigits) -> LabelledDigits:
+    images = np.concatenate([one.images, other.images])
+    return LabelledDigits(images, np.concatenate([one.labels, other.labels]))
+
+
+def _part(mnist: LabelledDigits | None, first: int, last: int) -> LabelledDigits | None:
+    return mnist and LabelledDigits(mnist.images[first:last], mnist.labels[first:last])
+
+
+def _trained(
+    network: keras.Sequential,
+    drawn: Samples,
+    digits: LabelledDigits | None,
+    recipe: CnnConfig,
+    seed: int,
+) -> keras.Sequential:
+    """The network after one round, without its optimizer."""
+    recipe = recipe.model_copy(update={"seed": seed})
     images, truths = drawn.images, drawn.truths
-    if mnist is not None:
-        images = np.concatenate([images, normalise(mnist.images[: config.mnist])])
-        truths = np.concatenate([truths, mnist.labels[: config.mnist]])
+    if digits is not None:
+        images = np.concatenate([images, normalise(digits.images)])
+        truths = np.concatenate([truths, digits.labels])
     classes = np.eye(CLASSES + 1, dtype=np.float32)[truths]
     batches = DigitBatches(images, classes, recipe)
-    network = build_rejection()
     compile_cnn(network, recipe, len(batches))
-    began = time.perf_counter()
     averaged = [keras.callbacks.SwapEMAWeights()] if network.optimizer.use_ema else []
     network.fit(batches, epochs=recipe.epochs, shuffle=False, callbacks=averaged, verbose=0)
-    seconds = time.perf_counter() - began
     batches.close()
     bare = build_rejection()
     bare.set_weights(network.get_weights())
-    return RejectionFit(bare, seconds)
+    return bare
 
 
 def threshold_of(probabilities: Floats, holdout: Samples) -> float:

@@ -52,7 +52,7 @@ def refused(kind: str, raw: RawMnist) -> float:
 @pytest.mark.parametrize("kind", ["struck out", "touching pair", "letter", "mark"])
 def test_what_is_not_one_digit_is_refused(kind: str, raw: RawMnist) -> None:
     """Struck-out digits, touching pairs, letters and marks, whatever digit a model names."""
-    assert refused(kind, raw) >= 0.65
+    assert refused(kind, raw) >= 0.75
 
 
 @pytest.mark.parametrize(

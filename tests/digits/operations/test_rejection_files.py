@@ -22,7 +22,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("rejection")
     store = Store(root / "store").prepare()
     collections = Collections(store, "", "none", "none", RECIPES["small"])
-    config = RejectionConfig(drawn=150, mnist=200, holdout=120, training=CnnConfig(epochs=1))
+    one = CnnConfig(epochs=1)
+    config = RejectionConfig(
+        drawn=150, mnist=200, coarse=80, holdout=120, training=one, coarsening=one, finishing=one
+    )
     told: list[Progress] = []
     (root / "out").mkdir()
     card = train_rejection(collections, root / "out", config, told.append)
@@ -43,6 +46,7 @@ def test_the_card_says_what_was_learned_from(folder: Path) -> None:
     """Counts, digests, recipe, and MNIST's attribution; nothing that was not there."""
     card = RejectionCard.read(folder / CARD_FILE)
     assert card.data.photographs["MNIST's digits as they are"] == 200
+    assert card.data.photographs["MNIST's digits, coarser"] == 80
     assert card.data.photographs["drawn digits"] + card.data.photographs["not one digit"] > 100
     assert (card.data.fonts, card.data.pens) == ({}, {})
     assert card.version == card.files["onnx"].sha256[:12]

@@ -16,7 +16,16 @@ from digits.rejection.training import (
     threshold_of,
 )
 
-TINY = RejectionConfig(drawn=200, mnist=300, holdout=100, training=CnnConfig(epochs=2))
+ROUND = CnnConfig(epochs=1)
+TINY = RejectionConfig(
+    drawn=200,
+    mnist=300,
+    coarse=100,
+    holdout=100,
+    training=ROUND,
+    coarsening=ROUND,
+    finishing=ROUND,
+)
 
 
 def samples(truths: list[int], kinds: list[str]) -> Samples:
