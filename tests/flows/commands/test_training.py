@@ -53,12 +53,12 @@ def test_command_and_flow_agree(command: Callable[..., Any], flow: Callable[...,
 
 def test_training_what_refuses_tells_of_wrong_places_first(tmp_path: Path) -> None:
     """Before anything is fetched or drawn; nothing is left where the network was to be."""
-    for option in ("fonts", "pen_data"):
-        with pytest.raises(PathUnusable, match="--" + option.replace("_", "-")):
-            training.train_rejection(
-                out=tmp_path / "out", store=str(tmp_path), **{option: str(tmp_path / "absent")}
-            )
+    out, absent, store = tmp_path / "out", str(tmp_path / "absent"), str(tmp_path)
+    with pytest.raises(PathUnusable, match="--fonts"):
+        training.train_rejection(out=out, fonts=absent, store=store)
+    with pytest.raises(PathUnusable, match="--pen-data"):
+        training.train_rejection(out=out, pen_data=absent, store=store)
     (tmp_path / "file").touch()
     with pytest.raises(OutputNotWritable, match="--out"):
         training.train_rejection(out=tmp_path / "file", store=str(tmp_path))
-    assert not (tmp_path / "out").exists()
+    assert not out.exists()
