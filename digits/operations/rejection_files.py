@@ -14,7 +14,7 @@ import numpy as np
 
 from digits.amounts.reader.reader_results import FontFiles, PenFiles
 from digits.backends.onnx_backend import open_session
-from digits.dataset.splits import LabelledDigits, load_part
+from digits.dataset.splits import LabelledDigits, load_part, normalise
 from digits.environment import environment, sources_digest
 from digits.handwriting.config import Split
 from digits.handwriting.pen_data.preparation import sources_of
@@ -178,11 +178,8 @@ def _card(
     config: "RejectionConfig",
     collections: Collections,
 ) -> RejectionCard:
-    from digits.rejection.training import scores_of, threshold_of
-
-    rows = Rejection(open_session(content, threads=1), 0.5).probabilities(holdout.images)
-    threshold = threshold_of(rows, holdout)
-    scores: dict[str, KindScores] = scores_of(rows, holdout, threshold)
+    opened = Rejection(open_session(content, threads=1), 0.5)
+    threshold, scores = _judged(opened, holdout, collections.hands("holdout").framed_digits)
     versions = environment()
     digest = hashlib.sha256(content).hexdigest()
     return RejectionCard(
@@ -204,3 +201,24 @@ def _card(
         holdout=scores,
         reproduce=f"digits train-rejection --seed {config.seed}",
     )
+
+
+def _judged(
+    opened: Rejection, holdout: Samples, mnist: LabelledDigits | None
+) -> tuple[float, dict[str, KindScores]]:
+    """The threshold that suits drawn digits and MNIST's as they are, and what it refuses of each.
+
+    Both are by hands that the network never saw.
+    """
+    from digits.rejection.training import PLAIN, scores_of, threshold_of
+
+    groups = [holdout]
+    if mnist is not None:
+        plain = np.full(len(mnist.labels), PLAIN)
+        groups += [Samples(normalise(mnist.images), mnist.labels.astype(np.int64), plain)]
+    rows = [opened.probabilities(group.images) for group in groups]
+    threshold = max(map(threshold_of, rows, groups))
+    scores = scores_of(rows[0], holdout, threshold)
+    if mnist is not None:
+        scores["MNIST's digits as they are"] = scores_of(rows[1], groups[1], threshold)["plain"]
+    return threshold, scores

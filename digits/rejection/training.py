@@ -37,7 +37,7 @@ def _round(epochs: int, learning_rate: float) -> CnnConfig:
 
 
 class RejectionConfig(Frozen):
-    """The recipe: how many photographs are drawn, and how they are learned, in two rounds."""
+    """The recipe: how many photographs are drawn, and how they are learned, in three rounds."""
 
     seed: Seed = 0
     drawn: int = Field(20_000, ge=100, description="photographs by hands of the training")
@@ -45,7 +45,8 @@ class RejectionConfig(Frozen):
     coarse: int = Field(10_000, ge=0, description="others as small crops show them, second round")
     holdout: int = Field(4_000, ge=100, description="photographs by holdout hands")
     training: CnnConfig = _round(16, 2e-3)
-    finishing: CnnConfig = _round(12, 1e-3)
+    coarsening: CnnConfig = _round(12, 1e-3)
+    finishing: CnnConfig = _round(4, 5e-4)
 
 
 class RejectionFit(NamedTuple):
@@ -79,15 +80,17 @@ def build_rejection() -> keras.Sequential:
 def fit_rejection(
     drawn: Samples, mnist: LabelledDigits | None, config: RejectionConfig
 ) -> RejectionFit:
-    """Train on drawn photographs and on some of MNIST's digits, as they are, then coarser ones."""
+    """Train on drawn photographs and MNIST's digits: as they are, coarser ones, then on both."""
     forget_models()
     make_repeatable(config.seed)
     network, began = build_rejection(), time.perf_counter()
     first, last = config.mnist, config.mnist + config.coarse
-    network = _trained(network, drawn, _part(mnist, 0, first), config.training, config.seed)
-    others = _part(mnist, first, last)
+    plain, others = _part(mnist, 0, first), _part(mnist, first, last)
     small = others and LabelledDigits(coarser(others.images), others.labels)
-    network = _trained(network, drawn, small, config.finishing, config.seed + 1)
+    both = plain and small and _joined(plain, small)
+    rounds = ((plain, config.training), (small, config.coarsening), (both, config.finishing))
+    for number, (digits, recipe) in enumerate(rounds):
+        network = _trained(network, drawn, digits, recipe, config.seed + number)
     return RejectionFit(network, time.perf_counter() - began)
 
 
@@ -101,6 +104,11 @@ def coarser(images: RawImages) -> RawImages:
     size = (SIDE, SIDE)
     enlarged = [np.asarray(one.resize(size, Image.Resampling.BILINEAR)) for one in small]
     return np.stack(enlarged) if enlarged else images
+
+
+def _joined(one: LabelledDigits, other: LabelledDigits) -> LabelledDigits:
+    images = np.concatenate([one.images, other.images])
+    return LabelledDigits(images, np.concatenate([one.labels, other.labels]))
 
 
 def _part(mnist: LabelledDigits | None, first: int, last: int) -> LabelledDigits | None:

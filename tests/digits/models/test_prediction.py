@@ -49,7 +49,8 @@ def test_single_digits_are_named(classifier: Classifier, raw: RawMnist, tmp_path
     assert len(named) >= 20
     right = [reading.digit == raw.test_labels[n] for n, reading in enumerate(readings)]
     assert sum(right) >= 20
-    assert all(reading.doubt is not None and 0 <= reading.doubt < 1 for reading in readings)
+    assert all((reading.doubt is None) == (reading.seen is None) for reading in readings)
+    assert all(0 <= reading.doubt < 1 for reading in readings if reading.doubt is not None)
 
 
 def test_what_is_not_one_digit_is_answered_so(

@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     collections = Collections(store, "", "none", "none", RECIPES["small"])
     one = CnnConfig(epochs=1)
     config = RejectionConfig(
-        drawn=150, mnist=200, coarse=80, holdout=120, training=one, finishing=one
+        drawn=150, mnist=200, coarse=80, holdout=120, training=one, coarsening=one, finishing=one
     )
     told: list[Progress] = []
     (root / "out").mkdir()
@@ -51,5 +51,5 @@ def test_the_card_says_what_was_learned_from(folder: Path) -> None:
     assert (card.data.fonts, card.data.pens) == ({}, {})
     assert card.version == card.files["onnx"].sha256[:12]
     assert card.config["drawn"] == 150
-    assert sum(scores.photographs for scores in card.holdout.values()) <= 120
+    assert card.holdout["MNIST's digits as they are"].photographs > 50
     assert len(card.notes) == 1

@@ -18,7 +18,13 @@ from digits.rejection.training import (
 
 ROUND = CnnConfig(epochs=1)
 TINY = RejectionConfig(
-    drawn=200, mnist=300, coarse=100, holdout=100, training=ROUND, finishing=ROUND
+    drawn=200,
+    mnist=300,
+    coarse=100,
+    holdout=100,
+    training=ROUND,
+    coarsening=ROUND,
+    finishing=ROUND,
 )
 
 

@@ -3,12 +3,15 @@
 import inspect
 import typing
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic.fields import FieldInfo
 
+from digits.store.errors import OutputNotWritable
 from flows.commands import training
+from flows.errors import PathUnusable
 from flows.retrain import retrain
 from flows.train_reader import train_reader
 
@@ -46,3 +49,16 @@ def test_command_and_flow_agree(command: Callable[..., Any], flow: Callable[...,
         assert parameter.default == of_flow[name].default
         assert bounds(parameter.annotation) == bounds(of_flow[name].annotation), name
     assert inspect.getdoc(command) == inspect.getdoc(flow)
+
+
+def test_training_what_refuses_tells_of_wrong_places_first(tmp_path: Path) -> None:
+    """Before anything is fetched or drawn; nothing is left where the network was to be."""
+    out, absent, store = tmp_path / "out", str(tmp_path / "absent"), str(tmp_path)
+    with pytest.raises(PathUnusable, match="--fonts"):
+        training.train_rejection(out=out, fonts=absent, store=store)
+    with pytest.raises(PathUnusable, match="--pen-data"):
+        training.train_rejection(out=out, pen_data=absent, store=store)
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputNotWritable, match="--out"):
+        training.train_rejection(out=tmp_path / "file", store=str(tmp_path))
+    assert not out.exists()
