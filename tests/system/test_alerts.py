@@ -46,10 +46,10 @@ def test_a_killed_run_is_crashed_and_told(running: Service, receiver: Receiver) 
     (process,) = [pid for pid, name in running.processes().items() if "prefect.engine" in name]
     running.kill("worker")
     os.kill(process, signal.SIGKILL)
-    running.up()
-    run = running.wait_for_run(number, "Crashed")
+    run = running.wait_for_run(number, "Crashed")  # `up` would end it at once, for another reason
     assert run["state"]["message"].startswith("No heartbeat for 90 s")
     assert alert_about(running, receiver, number)["state"] == "Crashed"
+    running.up()
 
 
 def heartbeats(running: Service, number: str) -> int:
