@@ -3,13 +3,14 @@
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.digits.checks.drawn_checks import draw_folder
-from tests.system.conftest import ROOT, Clone
+from tests.system.conftest import ROOT, cloned
 from tests.system.service import Service
 
 pytestmark = pytest.mark.system
@@ -27,13 +28,17 @@ def block(word: str) -> str:
 
 
 @pytest.fixture
-def service(clone: Clone) -> Any:
-    """A service on the default store of the clone, as whoever follows the runbook has it."""
-    assert clone.run("make", "setup", limit=1800).returncode == 0
-    made = Service(clone, clone.store)
-    made.up()
-    yield made
-    made.down()
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A service on the default store of a clone, as whoever follows the runbook has it.
+
+    The clone is its own: other tests need the store that this one destroys.
+    """
+    with cloned(tmp_path / "clone") as clone:
+        assert clone.run("make", "setup", limit=1800).returncode == 0
+        made = Service(clone, clone.store)
+        made.up()
+        yield made
+        made.down()
 
 
 def typed(service: Service, commands: str) -> None:
