@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.digits.checks.drawn_checks import draw_folder
-from tests.system.service import Service
+from tests.system.service import Service, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -104,7 +104,8 @@ def test_the_inbox_follows_its_setting(running: Service, tmp_path: Path) -> None
     part = "deployment watch-inbox"
     assert "DIGITS_INBOX is not set" in running.part(part)["detail"]
     with with_settings(running, DIGITS_INBOX=str(tmp_path)):
-        assert running.part(part)["detail"].startswith("next run")
+        # The server plans its runs a moment after it is told to.
+        wait_until(lambda: running.part(part)["detail"].startswith("next run"), "not planned")
     assert "DIGITS_INBOX is not set" in running.part(part)["detail"]
     assert [one["active"] for one in running.deployment("watch-inbox")["schedules"]] == [False]
 
