@@ -53,7 +53,9 @@ SITUATIONS = {
     "sixty columns, and a terminal that knows ASCII only": Situation(
         environment={"COLUMNS": "60", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     ),
-    "a home that does not exist": Situation(environment={"HOME": "/nonexistent"}),
+    "a home that does not exist, and a place of Prefect's own": Situation(
+        environment={"HOME": "/nonexistent"}
+    ),
 }
 
 
