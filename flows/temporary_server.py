@@ -116,7 +116,10 @@ def main() -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.immediate_transactions import begin_immediately
+
     told.wait()
+    begin_immediately()
     app = create_app(ephemeral=True, final=True)
     config = uvicorn.Config(app, log_level="error", lifespan="on")
     uvicorn.Server(config).run(sockets=[listening])

@@ -47,9 +47,9 @@ from flows.service.status import status
 
 Tell = Callable[[str], None]
 
-PREFECT = [sys.executable, "-m", "prefect"]
-SERVER = [*PREFECT, "server", "start"]
-WORK = [*PREFECT, "worker", "start", "--pool", POOL, "--type", "process", "--name", WORKER]
+SERVER = [sys.executable, "-m", "flows.service.server_process"]
+WORK = [sys.executable, "-m", "prefect", "worker", "start"]
+WORK += ["--pool", POOL, "--type", "process", "--name", WORKER]
 
 TOLD: dict[processes.Role, Callable[[ServiceSettings], dict[str, str]]] = {
     "server": server_told,

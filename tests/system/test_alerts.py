@@ -49,6 +49,8 @@ def test_a_killed_run_is_crashed_and_told(running: Service, receiver: Receiver) 
     run = running.wait_for_run(number, "Crashed")  # `up` would end it at once, for another reason
     assert run["state"]["message"].startswith("No heartbeat for 90 s")
     assert alert_about(running, receiver, number)["state"] == "Crashed"
+    log = (running.store / "service" / "server.log").read_text("utf-8")
+    assert "database is locked" not in log  # a heartbeat was lost that way
     running.up()
 
 

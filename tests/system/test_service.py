@@ -65,7 +65,7 @@ def test_a_killed_server_comes_back_with_all_it_knew(running: Service) -> None:
     both = [running.clone.start(*command, **running.environment) for _ in range(2)]
     told = [one.communicate(timeout=600)[0] for one in both]
     assert [one.returncode for one in both] == [0, 0], told
-    servers = [line for line in running.processes().values() if "server start" in line]
+    servers = [line for line in running.processes().values() if "server_process" in line]
     assert len(servers) == 1
     assert running.run(number)["state_name"] == "Completed"
     assert running.digits("status").returncode == 0
