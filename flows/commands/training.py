@@ -129,7 +129,7 @@ def train_reader(
     Args:
         preset: small shows in a minute that everything works, and reads nothing; default trains
             a usable reader in less time than thorough, which trains the best, in about an hour
-            on two cores.
+            and a half on two cores.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training, of 48 strings each; 0 keeps the preset's own.
         start: Where the weights begin: from scratch; digit-cnn for the first two convolutions as

@@ -62,10 +62,10 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
         "default": AmountReaderConfig(steps=2_400),
         # The first part of the shipped reader's training; the second went on from there.
         "thorough": AmountReaderConfig(
-            steps=5_600,
+            steps=8_500,
             averaging=400,
             checkpoint=250,
-            network=NetworkConfig(channels=(16, 32, 64, 96), features=224, depth=3, units=128),
+            network=NetworkConfig(channels=(16, 32, 64, 128), features=256, depth=4, units=128),
         ),
     }
 )

@@ -19,7 +19,7 @@ from digits.line_reader.errors import UnfitNetwork
 from digits.line_reader.network import build_reader, export_reader
 from digits.line_reader.network_session import LEAST_WIDTH, WIDEST, Reader, to_input
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 6_000_000
 NETWORKS = {
     "small": READER_RECIPES["small"].network,
     "with an LSTM": NetworkConfig(
@@ -64,7 +64,7 @@ def test_equal_networks_export_equal_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("preset", ["default", "thorough"])
 def test_whole_reader_is_small(preset: Preset, tmp_path: Path) -> None:
-    """At most 5 MB as ONNX: what ships with the package stays within 10."""
+    """At most 6 MB as ONNX: what ships with the package stays within 10."""
     forget_models()
     export_reader(
         build_reader(READER_RECIPES[preset].network, ALPHABET.classes), tmp_path / "reader.onnx"
