@@ -102,7 +102,7 @@ def train_rejection(
         collections: what is learned from.
         folder: where to; what is there gives way.
         config: the recipe.
-        on_progress: told while photographs are drawn.
+        on_progress: told while photographs are drawn, and while they are learned.
 
     Raises:
         ExportMismatch: if the export differs from the network.
@@ -115,7 +115,7 @@ def train_rejection(
     hands = collections.hands("train")
     drawn = draw_samples(hands, config.seed, config.drawn, on_progress)
     holdout = draw_samples(collections.hands("holdout"), config.seed, config.holdout, on_progress)
-    fit = fit_rejection(drawn, hands.framed_digits, config)
+    fit = fit_rejection(drawn, hands.framed_digits, config, on_progress)
     content = _exported(fit, holdout)
     data = _data(collections, drawn, hands.framed_digits, config)
     card = _card(fit, content, holdout, data, config, collections)

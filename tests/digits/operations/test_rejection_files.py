@@ -33,7 +33,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "out").mkdir()
     card = train_rejection(collections, root / "out", config, told.append)
     assert RejectionCard.read(root / "out" / CARD_FILE) == card
-    assert {progress.total for progress in told} == {150, 120}
+    drawing = {one.total for one in told if one.unit == "photograph"}
+    assert drawing == {150, 120}
+    assert [one.done for one in told if one.unit == "epoch"] == [1, 2, 3]
     return root / "out"
 
 
