@@ -33,6 +33,7 @@ def _plain(reading: DigitReading) -> dict[str, object]:
         "file": reading.file,
         "digit": reading.digit,
         "probability": reading.probability,
+        "no_digit": reading.no_digit,
         "reason": reading.reason or None,
         "failed": reading.failed,
     }

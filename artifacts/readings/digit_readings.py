@@ -17,15 +17,20 @@ PICTURED = 100  # readings shown in the UI: about 1 kB each
 
 
 def as_text(reading: DigitReading) -> str:
-    """One line: file, digit, probability and runners-up, or why there is none."""
+    """One line: file, digit, probabilities of it, its runners-up and none, or why there is none."""
     if reading.digit is None:
         return f"{reading.file}: no digit. {reading.reason}"
     others = ", ".join(f"{other.digit} {other.probability:.1%}" for other in reading.top3[1:])
-    return f"{reading.file}: {reading.digit} ({reading.probability:.1%}; then {others})"
+    told = f"{reading.probability:.1%}; then {others}; no digit {reading.no_digit:.1%}"
+    return f"{reading.file}: {reading.digit} ({told})"
 
 
 def as_json(reading: DigitReading) -> str:
-    """One JSON object: file, digit or null, probability, top3, reason or null."""
+    """One JSON object: file, digit or null, probabilities, top3, reason or null.
+
+    The probabilities of the ten digits, of which `top3` are the largest, and of no digit add up
+    to 1.
+    """
     top3 = [
         {"digit": candidate.digit, "probability": round(candidate.probability, 6)}
         for candidate in reading.top3
@@ -34,11 +39,16 @@ def as_json(reading: DigitReading) -> str:
         {
             "file": reading.file,
             "digit": reading.digit,
-            "probability": None if reading.probability is None else round(reading.probability, 6),
+            "probability": _rounded(reading.probability),
+            "no_digit": _rounded(reading.no_digit),
             "top3": top3,
             "reason": reading.reason or None,
         }
     )
+
+
+def _rounded(probability: float | None) -> float | None:
+    return None if probability is None else round(probability, 6)
 
 
 def seen_png(reading: DigitReading) -> bytes | None:
@@ -71,20 +81,23 @@ def _free_name(folder: Path, reading: DigitReading) -> Path:
 def readings_markdown(readings: Sequence[DigitReading], most: int = PICTURED) -> str:
     """A table with what the model saw, for the Prefect UI, whose artifacts must stay small.
 
-    The probability is the model's; the doubt is that of the network that refuses pictures.
+    The probability is that of the likeliest digit, whether it is named or not.
 
     Args:
         readings: all of them.
         most: how many are shown; the rest is counted in a last line.
     """
-    lines = ["| file | seen | digit | probability | doubt | remark |", "|---|---|---|---|---|---|"]
+    titles = ("file", "seen", "digit", "probability", "no digit", "remark")
+    lines = ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|"]
     for reading in readings[:most]:
         png = seen_png(reading)
         seen = f"![seen](data:image/png;base64,{b64encode(png).decode()})" if png else ""
         digit = "–" if reading.digit is None else str(reading.digit)
-        sure = "" if reading.probability is None else f"{reading.probability:.1%}"
-        doubt = "" if reading.doubt is None else f"{reading.doubt:.1%}"
-        cells = (_cell(reading.file), seen, digit, sure, doubt, _cell(reading.reason))
+        chances = (
+            "" if chance is None else f"{chance:.1%}"
+            for chance in (reading.probability, reading.no_digit)
+        )
+        cells = (_cell(reading.file), seen, digit, *chances, _cell(reading.reason))
         lines.append("| " + " | ".join(cells) + " |")
     if len(readings) > most:
         lines.append(f"\n… and {len(readings) - most} more; the log names them all.")

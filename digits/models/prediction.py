@@ -2,7 +2,8 @@
 
 A model sees each picture as float32 ``(28, 28)`` in 0 … 1 and answers with ten probabilities.
 Beside it the network of `digits.models.rejection` sees the same picture: what it takes for no
-digit, or for another one, is not named.
+digit, or for another one, is not named. A digit is told with the probability that there is one
+digit at all, times the model's that it is this one; so the ten and "no digit" add up to 1.
 """
 
 import warnings
@@ -23,11 +24,11 @@ from digits.photos.photo import Photo, read_photo
 
 TOGETHER = 64  # photographs decoded and classified at a time: bounds memory
 DECODERS = 4  # threads; Pillow decodes outside Python's lock
-LEAST_PROBABILITY = 0.5  # below it, "more likely wrong than right": no digit is named
+LEAST_PROBABILITY = 0.5  # of the model's digit, if there is one: below it none is named
 
 
 class DigitCandidate(NamedTuple):
-    """A digit and its calibrated probability in 0 … 1."""
+    """A digit and the probability, 0 … 1, that the picture shows it."""
 
     digit: int
     probability: float
@@ -38,8 +39,8 @@ class DigitReading(NamedTuple):
 
     `digit` is None where there is nothing like one digit, or where no digit is likely enough;
     `reason` says why. `failed` tells that the file could not be opened at all. `top3` is empty
-    where nothing was classified. `seen` is what the model saw, ``(28, 28)``, and `doubt` the
-    probability, in 0 … 1, that it is not the model's likeliest digit but another or none at all.
+    where nothing was classified, and `probability` that of its first. `seen` is what the model saw,
+    ``(28, 28)``, and `no_digit` the probability, 0 … 1, that it does not show one digit.
     """
 
     file: str
@@ -49,7 +50,7 @@ class DigitReading(NamedTuple):
     reason: str
     failed: bool = False
     seen: Images | None = None
-    doubt: float | None = None
+    no_digit: float | None = None
 
 
 def read_digits(
@@ -63,9 +64,10 @@ def read_digits(
     Args:
         files: pictures; one that cannot be opened gives a reading that says so.
         classifier: the model.
-        least: the probability below which no digit is named.
-        rejection: what refuses pictures that do not show the digit; None for the one that comes
-            with the package.
+        least: the model's probability of its digit below which none is named. It is asked of the
+            model alone: whether there is a digit at all, `rejection` judges by its own threshold.
+        rejection: what says how likely there is no digit, and refuses pictures that do not show
+            the digit; None for the one that comes with the package.
 
     Raises:
         MalformedCard, ModelTampered: if that cannot be opened.
@@ -107,30 +109,28 @@ def _answers(
     rows = classifier.probabilities(seen)
     opinions = rejection.opinions(seen, rows.argmax(axis=1))
     for row, picture, opinion in zip(rows, seen, opinions, strict=True):
-        order = np.argsort(-row, kind="stable")[:3]
-        top3 = tuple(DigitCandidate(int(digit), float(row[digit])) for digit in order)
-        reason = _objection(top3[0], opinion, least)
+        told, order = (1 - opinion.no_digit) * row, np.argsort(-row, kind="stable")[:3]
+        top3 = tuple(DigitCandidate(int(digit), float(told[digit])) for digit in order)
+        reason = _objection(top3[0], opinion) if opinion.refused or row.max() < least else ""
         digit = None if reason else top3[0].digit
         yield DigitReading(
-            "", digit, top3[0].probability, top3, reason, seen=picture, doubt=opinion.doubt
+            "", digit, top3[0].probability, top3, reason, seen=picture, no_digit=opinion.no_digit
         )
 
 
-def _objection(likeliest: DigitCandidate, opinion: Opinion, least: float) -> str:
-    """Why the likeliest digit is not named; empty if it is."""
-    if likeliest.probability < least:
+def _objection(likeliest: DigitCandidate, opinion: Opinion) -> str:
+    """Why the likeliest digit is not named."""
+    if opinion.likeliest not in {NOTHING, likeliest.digit}:
         return (
-            f"no digit is likely: {likeliest.digit} with {likeliest.probability:.0%} at most; "
-            "write it anew or take a clearer picture"
+            f"it may be a {likeliest.digit} or a {opinion.likeliest}: write it anew, more clearly, "
+            "or take a clearer picture"
         )
-    if not opinion.refused:
-        return ""
-    if opinion.likeliest in {NOTHING, likeliest.digit}:
+    if opinion.likeliest == NOTHING or opinion.refused:
         return (
-            f"this does not look like one digit ({opinion.doubt:.0%}): photograph one digit alone, "
-            "with nothing that touches it or is drawn across it"
+            f"this does not look like one digit ({opinion.no_digit:.0%}): photograph one digit "
+            "alone, with nothing that touches it or is drawn across it"
         )
     return (
-        f"it may be a {likeliest.digit} or a {opinion.likeliest}: write it anew, more clearly, or "
-        "take a clearer picture"
+        f"no digit is likely: {likeliest.digit} with {likeliest.probability:.0%} at most; "
+        "write it anew or take a clearer picture"
     )

@@ -8,7 +8,7 @@ import hashlib
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from digits.dataset.splits import LabelledDigits, load_part, normalise
 from digits.environment import environment, sources_digest
 from digits.handwriting.config import Split
 from digits.handwriting.pen_data.preparation import sources_of
+from digits.metrics.calibration import fit_temperature, soften
 from digits.models.model_card import CARD_FILE, CardFile
 from digits.models.rejection import NOTHING, KindScores, Rejection, RejectionCard, RejectionData
 from digits.models.training_presets import RECIPES, TrainingRecipe
@@ -101,7 +102,7 @@ def train_rejection(
         collections: what is learned from.
         folder: where to; what is there gives way.
         config: the recipe.
-        on_progress: told while photographs are drawn.
+        on_progress: told while photographs are drawn, and while they are learned.
 
     Raises:
         ExportMismatch: if the export differs from the network.
@@ -114,7 +115,7 @@ def train_rejection(
     hands = collections.hands("train")
     drawn = draw_samples(hands, config.seed, config.drawn, on_progress)
     holdout = draw_samples(collections.hands("holdout"), config.seed, config.holdout, on_progress)
-    fit = fit_rejection(drawn, hands.framed_digits, config)
+    fit = fit_rejection(drawn, hands.framed_digits, config, on_progress)
     content = _exported(fit, holdout)
     data = _data(collections, drawn, hands.framed_digits, config)
     card = _card(fit, content, holdout, data, config, collections)
@@ -179,7 +180,7 @@ def _card(
     collections: Collections,
 ) -> RejectionCard:
     opened = Rejection(open_session(content, threads=1), 0.5)
-    threshold, scores = _judged(opened, holdout, collections.hands("holdout").framed_digits)
+    judged = judge(opened, holdout, collections.hands("holdout").framed_digits)
     versions = environment()
     digest = hashlib.sha256(content).hexdigest()
     return RejectionCard(
@@ -197,18 +198,28 @@ def _card(
         parameters=int(fit.network.count_params()),
         notes=(MNIST_ATTRIBUTION, *collections.pens.attributions),
         data=data,
-        threshold=threshold,
-        holdout=scores,
+        temperature=judged.temperature,
+        threshold=judged.threshold,
+        holdout=judged.scores,
         reproduce=f"digits train-rejection --seed {config.seed}",
     )
 
 
-def _judged(
-    opened: Rejection, holdout: Samples, mnist: LabelledDigits | None
-) -> tuple[float, dict[str, KindScores]]:
-    """The threshold that suits drawn digits and MNIST's as they are, and what it refuses of each.
+class Judged(NamedTuple):
+    """What is fitted on hands that the network never saw, and what it refuses of theirs then."""
 
-    Both are by hands that the network never saw.
+    temperature: float
+    threshold: float
+    scores: dict[str, KindScores]
+
+
+def judge(opened: Rejection, holdout: Samples, mnist: LabelledDigits | None) -> Judged:
+    """The temperature and threshold that suit drawn digits and MNIST's as they are.
+
+    Args:
+        opened: the network, without a temperature.
+        holdout: photographs by holdout hands.
+        mnist: MNIST's digits by such hands, if there are any.
     """
     from digits.rejection.training import PLAIN, scores_of, threshold_of
 
@@ -216,9 +227,12 @@ def _judged(
     if mnist is not None:
         plain = np.full(len(mnist.labels), PLAIN)
         groups += [Samples(normalise(mnist.images), mnist.labels.astype(np.int64), plain)]
-    rows = [opened.probabilities(group.images) for group in groups]
+    raw = [opened.probabilities(group.images) for group in groups]
+    truths = np.concatenate([group.truths for group in groups])
+    temperature = fit_temperature(truths.astype(np.uint8), np.concatenate(raw))
+    rows = [soften(part, temperature) for part in raw]
     threshold = max(map(threshold_of, rows, groups))
     scores = scores_of(rows[0], holdout, threshold)
     if mnist is not None:
         scores["MNIST's digits as they are"] = scores_of(rows[1], groups[1], threshold)["plain"]
-    return threshold, scores
+    return Judged(temperature, threshold, scores)

@@ -17,6 +17,7 @@ from digits.config import AugmentConfig, CnnConfig, Frozen, Seed
 from digits.dataset.splits import LabelledDigits, normalise
 from digits.models.cnn import DigitBatches, compile_cnn
 from digits.models.rejection import NOTHING, KindScores
+from digits.progress import OnProgress, Progress, silent
 from digits.rejection.samples import KINDS, Samples
 
 MOST_REFUSED = 0.01  # of single digits by holdout hands that would be read right
@@ -78,9 +79,15 @@ def build_rejection(seed: int = 0) -> keras.Sequential:
 
 
 def fit_rejection(
-    drawn: Samples, mnist: LabelledDigits | None, config: RejectionConfig
+    drawn: Samples,
+    mnist: LabelledDigits | None,
+    config: RejectionConfig,
+    on_progress: OnProgress = silent,
 ) -> RejectionFit:
-    """Train on drawn photographs and MNIST's digits: as they are, coarser ones, then on both."""
+    """Train on drawn photographs and MNIST's digits: as they are, coarser ones, then on both.
+
+    `on_progress` is told after each epoch how many of all three rounds' are done.
+    """
     forget_models()
     make_repeatable(config.seed)
     network, began = build_rejection(config.seed), time.perf_counter()
@@ -89,8 +96,11 @@ def fit_rejection(
     small = others and LabelledDigits(coarser(others.images), others.labels)
     both = plain and small and _joined(plain, small)
     rounds = ((plain, config.training), (small, config.coarsening), (both, config.finishing))
+    done, total = 0, sum(recipe.epochs for _, recipe in rounds)
     for number, (digits, recipe) in enumerate(rounds):
-        network = _trained(network, drawn, digits, recipe, config.seed + number)
+        seeded = recipe.model_copy(update={"seed": config.seed + number})
+        network = _trained(network, drawn, digits, seeded, _teller(done, total, on_progress))
+        done += recipe.epochs
     return RejectionFit(network, time.perf_counter() - began)
 
 
@@ -120,10 +130,9 @@ def _trained(
     drawn: Samples,
     digits: LabelledDigits | None,
     recipe: CnnConfig,
-    seed: int,
+    teller: keras.callbacks.Callback,
 ) -> keras.Sequential:
     """The network after one round, without its optimizer."""
-    recipe = recipe.model_copy(update={"seed": seed})
     images, truths = drawn.images, drawn.truths
     if digits is not None:
         images = np.concatenate([images, normalise(digits.images)])
@@ -132,11 +141,22 @@ def _trained(
     batches = DigitBatches(images, classes, recipe)
     compile_cnn(network, recipe, len(batches))
     averaged = [keras.callbacks.SwapEMAWeights()] if network.optimizer.use_ema else []
-    network.fit(batches, epochs=recipe.epochs, shuffle=False, callbacks=averaged, verbose=0)
+    network.fit(
+        batches, epochs=recipe.epochs, shuffle=False, callbacks=[*averaged, teller], verbose=0
+    )
     batches.close()
-    bare = build_rejection(seed + 1)
+    bare = build_rejection(recipe.seed + 1)
     bare.set_weights(network.get_weights())
     return bare
+
+
+def _teller(done: int, total: int, on_progress: OnProgress) -> keras.callbacks.Callback:
+    """Tells after each epoch how many are done; so many were before this round."""
+
+    def tell(epoch: int, logs: dict[str, float]) -> None:
+        on_progress(Progress(done + epoch + 1, total, "epoch", float(logs["accuracy"])))
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=tell)
 
 
 def threshold_of(probabilities: Floats, holdout: Samples) -> float:

@@ -209,7 +209,7 @@ def train_rejection(
     from digits.operations.rejection_files import Collections, train_rejection
     from digits.rejection.training import RejectionConfig
 
-    with bar("Drawing photographs") as on_progress, spoken_of("--out", out):
+    with bar("Training what refuses") as on_progress, spoken_of("--out", out):
         collections = Collections(place, source, fonts, pen_data)
         card = train_rejection(collections, out, RejectionConfig(seed=seed), on_progress)
     refused = card.holdout["plain"]

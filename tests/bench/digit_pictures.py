@@ -16,20 +16,13 @@ import numpy as np
 from digits.dataset.mnist_files import DATASETS
 from digits.dataset.mnist_sources import fetch
 from digits.models.prediction import DigitReading, read_digits
-from digits.models.rejection import Rejection, bundled_rejection
+from digits.models.rejection import bundled_rejection
 from digits.registry.versions import load_classifier
 from digits.settings import store_root
 from tests.digit_pictures import KINDS
+from tests.no_rejection import NoRejection
 
 SURE = 0.9
-
-
-class Nothing(Rejection):
-    """Refuses nothing."""
-
-    def __init__(self) -> None:
-        opened = bundled_rejection()
-        super().__init__(opened._session, 1.0)
 
 
 def outcome(reading: DigitReading, truth: int | None) -> str:
@@ -50,7 +43,7 @@ def main() -> None:
     parser.add_argument("--without", action="store_true")
     given = parser.parse_args()
     classifier = load_classifier(store_root(given.store) / "models", given.model)
-    rejection = Nothing() if given.without else bundled_rejection()
+    rejection = NoRejection() if given.without else bundled_rejection()
     raw = fetch(DATASETS["mnist-sample"], kept=Path("none")).raw
     print(
         "| kind | right | refused | wrong | of these above 90 % |\n| --- | --- | --- | --- | --- |"

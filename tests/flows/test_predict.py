@@ -76,11 +76,13 @@ def test_json_lines_are_complete(first: Summary, place: Path, photos: dict[Path,
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert [line["file"] for line in lines] == [str(path) for path in photos]
     for line in lines:
-        assert set(line) == {"file", "digit", "probability", "top3", "reason"}
+        assert set(line) == {"file", "digit", "probability", "no_digit", "top3", "reason"}
         assert len(line["top3"]) == 3
         assert (line["digit"] is None) == (line["reason"] is not None)
         chances = [one["probability"] for one in line["top3"]]
         assert chances == sorted(chances, reverse=True)
+        assert line["probability"] == chances[0]
+        assert 0 < line["no_digit"] + sum(chances) < 1.00001
 
 
 def test_what_the_model_saw_is_saved(

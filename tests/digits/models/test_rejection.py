@@ -11,6 +11,7 @@ from digits.arrays import Images
 from digits.dataset.mnist_files import RawMnist
 from digits.dataset.splits import normalise
 from digits.errors import DigitsError
+from digits.metrics.calibration import soften
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
 from digits.models.rejection import (
@@ -86,6 +87,27 @@ def test_probabilities_are_some(raw: RawMnist) -> None:
     assert rows.shape == (20, NOTHING + 1)
     assert rows.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
     assert bundled_rejection().probabilities(images[3:4]) == pytest.approx(rows[3:4], abs=1e-6)
+
+
+def test_what_is_not_one_digit_is_likely_none(raw: RawMnist) -> None:
+    """The doubt has its part that there is no digit; noise is none, and a digit of MNIST is one."""
+    noise = np.random.default_rng(4).random((20, 28, 28), dtype=np.float32)
+    unlike = bundled_rejection().opinions(noise, np.full(20, 8))
+    assert all(opinion.no_digit > 0.5 for opinion in unlike)
+    like = bundled_rejection().opinions(normalise(raw.test_images), raw.test_labels.astype(np.intp))
+    assert np.median([opinion.no_digit for opinion in like]) < 0.01
+    assert all(opinion.no_digit <= opinion.doubt + 1e-6 for opinion in [*unlike, *like])
+
+
+def test_probabilities_are_those_at_the_temperature_of_the_card(raw: RawMnist) -> None:
+    """That of the package makes them surer than they were learned."""
+    opened, images = bundled_rejection(), normalise(raw.test_images[:50])
+    card = RejectionCard.read(BUNDLED_REJECTION / CARD_FILE)
+    raw_rows = Rejection(opened._session, card.threshold).probabilities(images)
+    assert card.temperature == opened.temperature < 1
+    assert opened.probabilities(images) == pytest.approx(
+        soften(raw_rows, card.temperature), abs=1e-6
+    )
 
 
 def test_the_card_tells_all() -> None:

@@ -5,12 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digits.arrays import Floats, Images
 from digits.config import CnnConfig
+from digits.metrics.calibration import soften
 from digits.models.model_card import CARD_FILE
-from digits.models.rejection import Rejection, RejectionCard
+from digits.models.rejection import NOTHING, Rejection, RejectionCard, bundled_rejection
 from digits.models.training_presets import RECIPES
-from digits.operations.rejection_files import Collections, train_rejection
+from digits.operations.rejection_files import Collections, judge, train_rejection
 from digits.progress import Progress
+from digits.rejection.samples import KINDS, Samples
 from digits.store.folders import Store
 
 
@@ -30,7 +33,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "out").mkdir()
     card = train_rejection(collections, root / "out", config, told.append)
     assert RejectionCard.read(root / "out" / CARD_FILE) == card
-    assert {progress.total for progress in told} == {150, 120}
+    drawing = {one.total for one in told if one.unit == "photograph"}
+    assert drawing == {150, 120}
+    assert [one.done for one in told if one.unit == "epoch"] == [1, 2, 3]
     return root / "out"
 
 
@@ -39,7 +44,32 @@ def test_the_folder_opens(folder: Path) -> None:
     opened = Rejection.opened(folder)
     pictures = np.zeros((3, 28, 28), np.float32)
     assert len(opened.opinions(pictures, np.zeros(3, np.intp))) == 3
+    assert opened.temperature == RejectionCard.read(folder / CARD_FILE).temperature
     assert {path.name for path in folder.iterdir()} == {CARD_FILE, "rejection.onnx"}
+
+
+class Boasting(Rejection):
+    """Says of every picture with 99 % that it is a 3."""
+
+    def __init__(self) -> None:
+        super().__init__(bundled_rejection()._session, 0.5)
+
+    def probabilities(self, images: Images) -> Floats:
+        """The same of every picture."""
+        row = np.full(NOTHING + 1, 0.001, np.float32)
+        row[3] = 0.99
+        return np.tile(row, (len(images), 1))
+
+
+def test_what_is_told_comes_true() -> None:
+    """Of what it says with 99 % seven in ten are right: it is told with 70 %."""
+    truths = np.array([3] * 70 + [NOTHING] * 20 + [5] * 10)
+    kinds = np.array([KINDS.index("plain")] * 70 + [KINDS.index("letter")] * 30)
+    holdout = Samples(np.zeros((100, 28, 28), np.float32), truths, kinds)
+    judged = judge(Boasting(), holdout, None)
+    told = soften(Boasting().probabilities(holdout.images[:1]), judged.temperature)
+    assert told[0, 3] == pytest.approx(0.7, abs=0.01)
+    assert judged.threshold == pytest.approx(0.3, abs=0.01)
 
 
 def test_the_card_says_what_was_learned_from(folder: Path) -> None:

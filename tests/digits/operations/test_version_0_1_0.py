@@ -12,12 +12,12 @@ from artifacts.readings.digit_readings import as_json
 from artifacts.reports.model_list import listing_json
 from digits.config import MODEL_KINDS, GateConfig
 from digits.models.prediction import read_digits
-from digits.models.rejection import bundled_rejection
 from digits.operations.promotion import PromotionDecision, decide, propose, roll_back
 from digits.photos.picture_files import find_pictures
 from digits.registry.alias_log import aliases_of, read_alias_log
 from digits.registry.versions import load_classifier, published
 from digits.store.folders import Store
+from tests.no_rejection import NoRejection
 
 LEFT = Path(__file__).parents[2] / "data" / "v0_1_0"
 EXPECTED = LEFT / "expected"
@@ -101,12 +101,12 @@ def test_its_models_read_what_they_read_then(
 ) -> None:
     """The same digits with the same probabilities, for the champion and each version.
 
-    What is refused beside the model since then is left out: it has a threshold that nothing passes.
+    What is refused and doubted beside the model since then is left out.
     """
     monkeypatch.chdir(LEFT)
-    monkeypatch.setattr(bundled_rejection(), "threshold", 1.0)
     classifier = load_classifier(store.path("models"), model)
-    readings = read_digits(find_pictures([Path("pictures")]).files, classifier)
+    files = find_pictures([Path("pictures")]).files
+    readings = read_digits(files, classifier, rejection=NoRejection())
     lines = [json.loads(as_json(reading)) for reading in readings]
     wanted = lines_of(EXPECTED / f"predict-{model.replace('/', '-')}.jsonl")
     assert [line.pop("probability") for line in lines] == pytest.approx(

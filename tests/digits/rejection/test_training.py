@@ -6,6 +6,7 @@ import pytest
 from digits.config import CnnConfig
 from digits.dataset.splits import Prepared
 from digits.models.rejection import NOTHING
+from digits.progress import Progress
 from digits.rejection.samples import KINDS, Samples, draw_samples
 from digits.rejection.symbols import Hands
 from digits.rejection.training import (
@@ -55,6 +56,18 @@ def test_equal_trainings_give_equal_networks(prepared: Prepared) -> None:
         fits.append(fit_rejection(drawn, hands.framed_digits, TINY).network)
     for one, other in zip(fits[0].get_weights(), fits[1].get_weights(), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_every_epoch_of_all_rounds_is_told(prepared: Prepared) -> None:
+    """Counted through, with the accuracy on what was learned from; also where a round has more."""
+    hands, told = Hands(prepared.train, {}, None, "train"), list[Progress]()
+    recipe = TINY.model_copy(update={"coarsening": CnnConfig(epochs=2)})
+    drawn = draw_samples(hands, 1, 120)
+    fit_rejection(drawn, hands.framed_digits, recipe, told.append)
+    assert [(one.done, one.total, one.unit) for one in told] == [
+        (epoch, 4, "epoch") for epoch in (1, 2, 3, 4)
+    ]
+    assert all(0 < (one.accuracy or 0) <= 1 for one in told)
 
 
 def test_one_readable_digit_in_a_hundred_is_above_the_threshold() -> None:
