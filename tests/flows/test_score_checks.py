@@ -215,14 +215,14 @@ def test_too_many_failures_end_red_with_everything_written(
 
 def test_a_cash_letter_is_compared_with_its_own_records(tmp_path: Path) -> None:
     """Checks are read as keyed; another keyed amount or a false total sends them to a person."""
-    fronts = [group_4(Image.fromarray(draw_check(number))) for number in (0, 7, 9)]
-    cents = [125_000, 220_900, 248_399]
+    fronts = [group_4(Image.fromarray(draw_check(number))) for number in (0, 32, 9)]
+    cents = [125_000, 563_400, 248_399]
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "good.x937").write_bytes(Letter([*fronts], cents).written())
     told = scored(folder, tmp_path / "good")
     good = lines_of(tmp_path / "good-out")
-    assert [one["keyed_amount"] for one in good] == ["1250.00", "2209.00", "2483.99"]
+    assert [one["keyed_amount"] for one in good] == ["1250.00", "5634.00", "2483.99"]
     assert good[0]["amount"] == "1250.00"
     assert good[1]["decision"] == "accept"
     assert "the cash letter says 2,483.99, and 2,483.00 was read" in good[2]["reason"]
