@@ -2,10 +2,10 @@
 
 Prefect begins a transaction as a reader, and most then write. SQLite refuses that at once, whatever
 time it may wait, if somebody else has written in between ("database is locked"). Prefect tries
-again four times within a tenth of a second, then gives the event up: a heartbeat was lost that way,
-and a run that was killed stayed Running. The statement that was refused did further harm: where the
+again four times within a tenth of a second, then gives the event up: where that is a heartbeat, a
+run that is killed next may stay Running. The statement that was refused did further harm: where the
 event loop freed it while its connection waited for the lock, the whole server stood still for the
-60 s of that wait. A transaction that claims the lock first waits its turn, and is never refused.
+60 s of that wait. A transaction that claims the lock first waits its turn, 60 s if need be.
 https://www.sqlite.org/isolation.html, https://www.sqlite.org/lang_transaction.html
 """
 

@@ -1,4 +1,4 @@
-"""Where the service's server begins: Prefect's own, with transactions that SQLite never refuses."""
+"""Where the service's server begins: Prefect's own, whose transactions wait their turn."""
 
 import sys
 
