@@ -32,7 +32,7 @@ class FontGlyphs:
 
     def __init__(self, name: str, content: bytes, symbols: str) -> None:
         self.name = name
-        font = _sized(content)
+        font = sized_font(content)
         empty = font.getmask(MISSING).getbbox(), bytes(font.getmask(MISSING))
         self.symbols = {
             symbol: _render(font, symbol)
@@ -71,7 +71,7 @@ class FontWriter:
         return self._drawn.setdefault(symbol, bool(self._rng.random() < PEN_MARKS))
 
 
-def _sized(content: bytes) -> ImageFont.FreeTypeFont:
+def sized_font(content: bytes) -> ImageFont.FreeTypeFont:
     """The font at the size at which its digits are `HEIGHT` pixels high."""
     trial = ImageFont.truetype(io.BytesIO(content), HEIGHT)
     heights = sorted(_height(trial, digit) for digit in "0123456789")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from digits.dataset.splits import LabelledDigits
 from digits.handwriting.backgrounds import paper
-from digits.handwriting.config import Split, SynthesisConfig, WriterKind
+from digits.handwriting.config import ScanConfig, Split, SynthesisConfig, WriterKind
 from digits.handwriting.drawn_writers import SHAPES, DrawnWriter, stroke_styles
 from digits.handwriting.errors import NoWriters
 from digits.handwriting.font_writers import FontGlyphs, FontWriter
@@ -40,13 +40,48 @@ STREAM = 4_157  # keeps these draws apart from others with the same seed
 
 
 class DrawnLine(NamedTuple):
-    """A line that is laid out: its text, its form, its writer's thickness and lean, and kind."""
+    """A line that is laid out: its text, its form, its writer's thickness and lean, and kind.
+
+    `legible` is how many pixels high its smallest symbols must be at least.
+    """
 
     line: WrittenLine
     written: WrittenText
     plan: FormPlan
     hand: tuple[float, float]
     kind: WriterKind
+    legible: float = LEGIBLE
+
+
+def pictured(
+    drawn: DrawnLine, config: SynthesisConfig, texts: TextSource, rng: np.random.Generator
+) -> DrawnSample:
+    """A picture of a line that is laid out, within what its form prints."""
+    line, written, plan, (thickness, lean), kind, legible = drawn
+    box = extent(line)
+    turn = climb(box.right - box.left, rng)
+    frame = framed(config, box, turn, line.smallest * LEGIBLE / legible, rng)
+    sign = _sign_room(config.scan, plan, written, rng)
+    least = legible / (line.smallest * math.sqrt(line.tightness))
+    frame, plan = roomier(frame, plan, sign, box, least)
+    pen = pen_for(line, thickness, frame, rng)
+    warp = bent(config.writer, lean, turn, frame, rng)
+    ink = ink_of(line, frame, pen, warp, rng)
+    dark, printed = paper(ink.shape, config.scan, rng), Printed()
+    if not plan.empty:
+        printed = draw_form(plan, ink, dark, written, rng)
+    seen = normalise(expose(ink, dark, config.scan, rng, printed.dark))
+    read = texts.roles.transcribed(written.text, texts.alphabet)
+    return DrawnSample(seen, printed.before + read + printed.behind, kind)
+
+
+def _sign_room(
+    scan: ScanConfig, plan: FormPlan, written: WrittenText, rng: np.random.Generator
+) -> float:
+    """Digit heights that a printed sign in front of the text gets; 0 for no sign."""
+    share = scan.boxed_sign if plan.kind in {"box", "rules"} else scan.sign
+    there = rng.random() < share and bool(written.signs)
+    return rng.uniform(0.5, 1.6) if there else 0.0
 
 
 class Synthesis:
@@ -135,26 +170,7 @@ class Synthesis:
             line, dividers = in_cells(line, text, self.texts.roles, rng)
             plan = plan._replace(dividers=dividers)
         hand = writer.thickness, writer.lean
-        return self._pictured(DrawnLine(line, written, plan, hand, kind), rng)
-
-    def _pictured(self, drawn: DrawnLine, rng: np.random.Generator) -> DrawnSample:
-        """A picture of a line that is laid out, within what its form prints."""
-        line, written, plan, (thickness, lean), kind = drawn
-        box = extent(line)
-        turn = climb(box.right - box.left, rng)
-        frame = framed(self.config, box, turn, line.smallest, rng)
-        sign = self._sign_room(plan, written, rng)
-        least = LEGIBLE / (line.smallest * math.sqrt(line.tightness))
-        frame, plan = roomier(frame, plan, sign, box, least)
-        pen = pen_for(line, thickness, frame, rng)
-        warp = bent(self.config.writer, lean, turn, frame, rng)
-        ink = ink_of(line, frame, pen, warp, rng)
-        dark, printed = paper(ink.shape, self.config.scan, rng), Printed()
-        if not plan.empty:
-            printed = draw_form(plan, ink, dark, written, rng)
-        seen = normalise(expose(ink, dark, self.config.scan, rng, printed.dark))
-        read = self.texts.roles.transcribed(written.text, self.texts.alphabet)
-        return DrawnSample(seen, printed.before + read + printed.behind, kind)
+        return pictured(DrawnLine(line, written, plan, hand, kind), self.config, self.texts, rng)
 
     def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""
@@ -206,14 +222,9 @@ class Synthesis:
         line = recorded_line(records, number, rng, variation)
         written = WrittenText(records.texts[number])
         plan = plan_form(self.config.scan, written, rng)
-        return self._pictured(DrawnLine(line, written, plan, (0.0, LEAN), "pen"), rng)
-
-    def _sign_room(self, plan: FormPlan, written: WrittenText, rng: np.random.Generator) -> float:
-        """Digit heights that a printed sign in front of the text gets; 0 for no sign."""
-        scan = self.config.scan
-        share = scan.boxed_sign if plan.kind in {"box", "rules"} else scan.sign
-        there = rng.random() < share and bool(written.signs)
-        return rng.uniform(0.5, 1.6) if there else 0.0
+        return pictured(
+            DrawnLine(line, written, plan, (0.0, LEAN), "pen"), self.config, self.texts, rng
+        )
 
     def _negative(self, rng: np.random.Generator) -> Pictures:
         """Something else than such a text, an empty form too, or a text that stands on its head."""

@@ -85,7 +85,7 @@ def _scaled(text: RecordedText, unit: float) -> ScaledText | None:
         return None
     if max(width, height) > STRAY_GAP * unit:
         return None
-    pairs = [_even(stroke, unit) for stroke in text.strokes]
+    pairs = [sampled(stroke, unit) for stroke in text.strokes]
     points = np.concatenate([pair[0] for pair in pairs])
     shift = np.array([points[:, 0].min(), points[:, 1].max() - 1], dtype=np.float32)
     strokes = [pair[0] - shift for pair in pairs]
@@ -106,7 +106,7 @@ def _line(text: RecordedText) -> ScaledText | None:
     if _groups(text.strokes) > len(text.text):  # more was written than the label says
         return None
     bottoms = np.array([stroke[:, 1].max() for stroke in text.strokes])
-    pairs = [_even(stroke, unit) for stroke in text.strokes]
+    pairs = [sampled(stroke, unit) for stroke in text.strokes]
     left = min(float(pair[0][:, 0].min()) for pair in pairs)
     base = float(np.median(bottoms[tall])) / unit
     shift = np.array([left, base - 1], dtype=np.float32)
@@ -135,8 +135,8 @@ def crosses(text: ScaledText) -> bool:
     return sum(int((side[1:] != side[:-1]).sum()) for side in below) > SIDES_OF_A_ZERO
 
 
-def _even(stroke: Floats, unit: float) -> tuple[Floats, Floats]:
-    """A stroke sampled every `STEP`, smoothed, and the pressure there."""
+def sampled(stroke: Floats, unit: float) -> tuple[Floats, Floats]:
+    """A stroke in `unit`s, sampled every `STEP`, smoothed, and the pressure there."""
     points = stroke / np.float32(unit)
     steps = np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
     moved = np.concatenate([[True], steps > 0])
