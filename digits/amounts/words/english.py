@@ -4,7 +4,7 @@ Lakhs and crores, the usual misspellings, *and* or not, hyphens or spaces, *twel
 """
 
 from digits.amounts.words.expressions import Choice, Expression, choice, optional, sequence
-from digits.amounts.words.fractions import ending, hundredths
+from digits.amounts.words.fractions import any_hundredths, ending, hundredths
 
 ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -72,6 +72,32 @@ def rupees(whole: int, paise: int) -> Expression:
     return sequence(before, number, after, spoken, ending("only", 0.7))
 
 
+def any_dollars() -> Expression:
+    """All wordings of dollars and cents, up to hundreds of millions, whatever they add up to."""
+    number = _any_number((("million",), ("thousand",)))
+    unit = optional(choice((" dollars", 0.93), (" dollar", 0.07)), 0.5)
+    spoken = sequence(choice(_any_below_hundred(), "no", "zero"), " cents")
+    tail = sequence(
+        choice((AND, 0.8), (" ", 0.2)), choice((any_hundredths(), 0.85), (spoken, 0.15))
+    )
+    closing = sequence(
+        choice(("", 0.8), (" dollars", 0.19), (" dollar", 0.01)), ending("only", 0.2)
+    )
+    return sequence(choice((number, 0.95), "zero", "no"), unit, optional(tail, 0.8), closing)
+
+
+def any_rupees() -> Expression:
+    """All wordings of rupees and paise, up to tens of crores, whatever they add up to."""
+    number = _any_number(((CRORE,), (LAKH,), (INDIAN_THOUSAND,)))
+    before = optional(choice(("rupees ", 0.8), ("rs. ", 0.2)), 0.25)
+    word = choice(("paise ", 0.8), ("paisa ", 0.2))
+    small = _any_below_hundred()
+    spoken = choice((sequence(word, small), 0.6), (sequence(small, " paise"), 0.2),
+                    (any_hundredths(), 0.2))  # fmt: skip
+    tail = optional(sequence(" and ", spoken), 0.2)
+    return sequence(before, number, optional(" rupees", 0.12), tail, ending("only", 0.7))
+
+
 # --- numbers ---------------------------------------------------------------------------------
 
 
@@ -134,3 +160,31 @@ def joined(parts: list[Expression], gap: Choice) -> Expression:
     for part in parts[1:]:
         between += [gap, part]
     return sequence(*between)
+
+
+# --- any number ------------------------------------------------------------------------------
+
+
+def _any_below_hundred() -> Expression:
+    joint = choice((" ", 0.5), ("-", 0.42), ("", 0.08))
+    ones = choice(*(_spelt(word) for word in ONES[1:10]))
+    tens = choice(*(_spelt(word) for word in TENS))
+    small = choice(*(_spelt(word) for word in ONES[1:]))
+    return choice((small, 0.5), (sequence(tens, optional(sequence(joint, ones), 0.8)), 0.5))
+
+
+def _any_hundreds() -> Expression:
+    """1 … 999, or so many hundreds."""
+    small = _any_below_hundred()
+    count = choice((small, 0.97), ("a", 0.03))
+    hundreds = sequence(count, " hundred", optional(sequence(GAP, small), 0.7))
+    return choice((hundreds, 0.6), (small, 0.4))
+
+
+def _any_number(scales: tuple[tuple[Expression], ...]) -> Expression:
+    """Groups with their scales, each there or not, at least one of them."""
+    whole = _any_hundreds()
+    for (word,) in reversed(scales):
+        group = sequence(_any_hundreds(), " ", word)
+        whole = choice((sequence(group, optional(sequence(GAP, whole), 0.8)), 0.4), (whole, 0.6))
+    return whole

@@ -109,9 +109,9 @@ class TextGraph:
 def graph_of(expression: Expression) -> TextGraph:
     """The graph of an expression's texts.
 
-    Source: V. M. Glushkov's construction (1961), with weights.
+    Source: V. M. Glushkov's construction (1961), with weights; nodes that go on alike are one.
     """
-    return _Builder().graph(expression)
+    return _merged(_Builder().graph(expression))
 
 
 class _Part(NamedTuple):
@@ -176,3 +176,57 @@ class _Builder:
 
 def _single(part: Expression) -> bool:
     return isinstance(part, str) and len(part) == 1
+
+
+# --- fewer nodes -----------------------------------------------------------------------------
+
+
+def _merged(graph: TextGraph) -> TextGraph:
+    """The same texts with the same probabilities, on fewer nodes.
+
+    Nodes with one symbol, equal arcs to the same nodes and equal endings become one, from the ends
+    of the texts backwards, until no two are left.
+    """
+    onward: dict[int, dict[int, float]] = {node: {} for node in range(len(graph.symbols))}
+    for before, after, weight in graph.arcs:
+        onward[before][after] = weight
+    last = dict(graph.last)
+    # Arcs lead to later nodes but where choices interleave: from the back, few rounds suffice.
+    name = list(range(len(graph.symbols)))
+    changed = True
+    while changed:
+        changed = False
+        known: dict[object, int] = {}
+        for node in range(len(name) - 1, -1, -1):
+            if name[node] != node:
+                continue
+            arcs: dict[int, float] = {}
+            for after, weight in onward[node].items():
+                arcs[name[after]] = arcs.get(name[after], 0.0) + weight
+            onward[node] = arcs
+            key = (graph.symbols[node], frozenset(arcs.items()), last.get(node, 0.0))
+            name[node] = known.setdefault(key, node)
+            changed |= name[node] != node
+        name = [name[other] for other in name]
+    return _renumbered(graph, onward, name, last)
+
+
+def _renumbered(
+    graph: TextGraph, onward: dict[int, dict[int, float]], name: list[int], last: dict[int, float]
+) -> TextGraph:
+    kept = [node for node in range(len(name)) if name[node] == node]
+    number = {node: place for place, node in enumerate(kept)}
+    first: dict[int, float] = {}
+    for node, weight in graph.first:
+        first[number[name[node]]] = first.get(number[name[node]], 0.0) + weight
+    return TextGraph(
+        "".join(graph.symbols[node] for node in kept),
+        tuple(
+            (number[node], number[name[after]], weight)
+            for node in kept
+            for after, weight in onward[node].items()
+        ),
+        tuple(first.items()),
+        tuple((number[node], weight) for node, weight in last.items() if name[node] == node),
+        graph.empty,
+    )

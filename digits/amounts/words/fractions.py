@@ -13,6 +13,13 @@ def hundredths(cents: int) -> Expression:
     return sequence(nothing, "/", HUNDRED)
 
 
+def any_hundredths() -> Expression:
+    """Any cents as `hundredths` writes them."""
+    digit = choice(*"0123456789")
+    nothing = choice(("no", 0.4), ("xx", 0.4), ("0", 0.1), ("-", 0.05), ("=", 0.05))
+    return sequence(choice((sequence(digit, digit), 0.85), (nothing, 0.15)), "/", HUNDRED)
+
+
 def ending(word: str, share: float = 0.25) -> Expression:
     """What stands last so that nobody writes on: a word, a stop, dashes; mostly nothing."""
     closing = choice((f" {word}", share), (f" {word}/-", 0.03), ("", 1 - share))

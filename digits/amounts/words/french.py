@@ -72,3 +72,50 @@ def _below_hundred(number: int) -> Expression:
     if one in (1, 11) and ten < 8:  # noqa: PLR2004 - vingt et un, but quatre-vingt-un
         return sequence(tens, ET, ONES[one])
     return sequence(tens, JOINT, _below_hundred(one))
+
+
+# --- any number ------------------------------------------------------------------------------
+
+
+def any_euros() -> Expression:
+    """All wordings of euros and cents, up to hundreds of millions, whatever they add up to."""
+    below = _any_below_thousand()
+    gap = choice((" ", 0.6), ("-", 0.4))
+    thousands = sequence(optional(sequence(below, gap), 0.8), choice(("mille", 0.9), ("mil", 0.1)))
+    rest = choice((sequence(thousands, optional(sequence(gap, below), 0.8)), 0.4), (below, 0.6))
+    millions = sequence(below, " ", choice("millions", "million"))
+    number = choice((sequence(millions, optional(sequence(" ", rest), 0.7)), 0.05), (rest, 0.95))
+    digit = choice(*"0123456789")
+    unit = choice((" centimes", 0.45), (" cents", 0.2), (" cts", 0.2), ("", 0.15))
+    figures = sequence(digit, digit, unit)
+    spoken = sequence(_any_below_hundred(), choice((" centimes", 0.8), (" cents", 0.2)))
+    tail = sequence(choice(" et ", " "), choice(figures, spoken))
+    closing = optional(choice("-", ".", " seulement", " -"), 0.1)
+    return sequence(choice((number, 0.97), ("zero", 0.03)), " ", EURO, optional(tail, 0.6), closing)
+
+
+def _any_below_thousand() -> Expression:
+    below = _any_below_hundred()
+    plural = choice(("cents", 0.5), ("cent", 0.5))
+    head = sequence(optional(sequence(choice(*ONES[2:10]), JOINT), 0.8), plural)
+    rest = optional(sequence(choice((" ", 0.75), ("-", 0.25)), below), 0.75)
+    return choice((sequence(head, rest), 0.6), (below, 0.4))
+
+
+def _any_below_hundred() -> Expression:
+    teens = choice(*ONES[10:], *(sequence("dix", JOINT, one) for one in ONES[7:10]))
+    ones = choice(*ONES[1:10])
+    tens = choice(*TENS[:5])
+    plain = sequence(
+        tens, optional(choice((sequence(JOINT, ones), 0.8), (sequence(ET, "un"), 0.2)), 0.8)
+    )
+    seventies = sequence("soixante", choice((JOINT, 0.8), (ET, 0.2)), teens)
+    eighties = sequence(
+        "quatre",
+        JOINT,
+        choice(
+            (sequence("vingt", optional(sequence(JOINT, choice(ones, teens)), 0.9)), 0.8),
+            ("vingts", 0.2),
+        ),
+    )
+    return choice((choice(ones, teens), 0.4), (plain, 0.4), (seventies, 0.08), (eighties, 0.12))

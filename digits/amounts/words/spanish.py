@@ -78,6 +78,28 @@ def _below_hundred(number: int, *, before: bool) -> Expression:
     return sequence(tens, " y ", one) if number % 10 else tens
 
 
-def closing_word() -> Expression:
-    """What some write before the amount."""
-    return optional("son ", 0.05)
+# --- any number ------------------------------------------------------------------------------
+
+
+def any_pesos() -> Expression:
+    """All wordings of pesos, up to hundreds of millions, whatever they add up to."""
+    below = _any_below_thousand()
+    thousands = sequence(optional(sequence(below, " "), 0.85), "mil")
+    rest = choice((sequence(thousands, optional(sequence(" ", below), 0.7)), 0.7), (below, 0.3))
+    millions = sequence(below, choice(" millones", " millon"))
+    number = choice((sequence(millions, optional(sequence(" ", rest), 0.7)), 0.2), (rest, 0.8))
+    money = choice((" pesos", 0.5), (" de pesos", 0.03), (" pesos m/n", 0.03), ("", 0.44))
+    return sequence(number, money, CLOSING)
+
+
+def _any_below_thousand() -> Expression:
+    ones = choice(*ONES[1:10], "un")
+    small = choice(*(_spelt(word) for word in ONES[1:]), "un")
+    tens = sequence(choice(*(_spelt(word) for word in TENS)), optional(sequence(" y ", ones), 0.8))
+    twenties = sequence(choice((("veinti"), 0.93), ("veinte y ", 0.07)), ones)
+    below_hundred = choice((small, 0.4), (tens, 0.45), (twenties, 0.15))
+    hundreds = choice(*(_spelt(word) for word in HUNDREDS), "cien")
+    return choice(
+        (sequence(hundreds, optional(sequence(" ", below_hundred), 0.75)), 0.6),
+        (below_hundred, 0.4),
+    )

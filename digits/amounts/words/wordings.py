@@ -1,12 +1,13 @@
 """All the ways to word one amount in a currency's language, each with how often it is met."""
 
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from digits.amounts.grammar.currencies import DECIMALS
-from digits.amounts.words.english import dollars, rupees
-from digits.amounts.words.expressions import Expression
-from digits.amounts.words.french import euros
-from digits.amounts.words.spanish import pesos
+from digits.amounts.words.english import any_dollars, any_rupees, dollars, rupees
+from digits.amounts.words.expressions import Expression, TextGraph, graph_of
+from digits.amounts.words.french import any_euros, euros
+from digits.amounts.words.spanish import any_pesos, pesos
 from digits.config import Currency
 
 MOST_WORDED = 999_999_999  # whole units
@@ -32,3 +33,17 @@ def wording(currency: Currency, amount: Decimal) -> Expression | None:
             return euros(whole, cents)
         case "CLP":
             return pesos(whole)
+
+
+@lru_cache(maxsize=512)
+def amount_graph(currency: Currency, amount: Decimal) -> TextGraph | None:
+    """The graph of an amount's wordings; None where it is too large to be worded."""
+    expression = wording(currency, amount)
+    return None if expression is None else graph_of(expression)
+
+
+@cache
+def any_amount_graph(currency: Currency) -> TextGraph:
+    """The graph of all wordings of a currency, whatever they add up to."""
+    anything = {"USD": any_dollars, "INR": any_rupees, "EUR": any_euros, "CLP": any_pesos}
+    return graph_of(anything[currency]())

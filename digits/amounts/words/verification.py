@@ -1,0 +1,148 @@
+"""Which amount a line of words vouches for: the figures' candidates against all other wordings.
+
+The words need not be recognised to be of use: the figures give a few candidates, and the question
+is which of them the line says, and whether it says any. With F the figures and W the line,
+
+    P(a | F, W) = P(a | F) L(a) / (sum over candidates b of P(b | F) L(b) + P(rest | F) Z)
+
+where L(a) is the likelihood of the line given amount a, over all its wordings, and Z the same over
+the wordings of any amount: what the line would say were the figures' candidates all wrong.
+Likelihoods are tempered, because the frames of a network are not independent.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+
+from digits.amounts.grammar.currencies import AmountPrediction
+from digits.amounts.words.alphabet import SPACE, WORDS_ALPHABET
+from digits.amounts.words.likeliest import likeliest_text
+from digits.amounts.words.likelihood import log_likelihoods
+from digits.amounts.words.parsing import amount_of
+from digits.amounts.words.wordings import amount_graph, any_amount_graph
+from digits.config import Currency
+from digits.handwriting.alphabet import BLANK
+from digits.line_reader.ctc import LogProbabilities
+
+MOST_CANDIDATES = 4  # of the figures' that are compared
+TEMPER = 0.5  # power of a line's likelihoods
+LEAST_SHARE = 1e-6  # of the figures' probability that is left to all other amounts
+
+
+class LineEvidence(NamedTuple):
+    """What a line of words says of some amounts, in nats.
+
+    Attributes:
+        frames: of the line; 0 where nothing is written.
+        free: logarithm of the likeliest path, whatever it says.
+        any_wording: … of the sum over the wordings of all amounts.
+        by_amount: … of the sum over the wordings of each amount in question.
+    """
+
+    frames: int
+    free: float
+    any_wording: float
+    by_amount: Mapping[Decimal, float]
+
+
+class Vouching(NamedTuple):
+    """What figures and words say together of the figures' likeliest amount.
+
+    Attributes:
+        amount: the likeliest of the figures' candidates, words considered.
+        share: its probability, figures and words together, 0 … 1, before calibration.
+        support: nats by which the line says it rather than any amount; high is good.
+        fit: nats a written symbol by which its wording is less likely than the likeliest text.
+    """
+
+    amount: Decimal
+    share: float
+    support: float
+    fit: float
+
+
+def joined_lines(lines: Sequence[LogProbabilities]) -> LogProbabilities:
+    """Scores of one or two lines, one behind the other with a space between."""
+    if len(lines) == 1:
+        return lines[0]
+    gap = np.full((2, WORDS_ALPHABET.classes), -30.0, dtype=np.float32)
+    gap[:, [BLANK, WORDS_ALPHABET.class_of[SPACE]]] = np.float32(math.log(0.5))
+    parts = [part for line in lines for part in (line, gap)]
+    return np.concatenate(parts[:-1])
+
+
+def evidence_of(
+    scores: LogProbabilities, currency: Currency, amounts: Sequence[Decimal]
+) -> LineEvidence:
+    """What a line says of some amounts, and of all together.
+
+    Args:
+        scores: natural logarithms, (frames, classes of `WORDS_ALPHABET`).
+        currency: whose wordings.
+        amounts: in question; those too large to be worded are left out.
+    """
+    worded = {amount: amount_graph(currency, amount) for amount in dict.fromkeys(amounts)}
+    graphs = {amount: graph for amount, graph in worded.items() if graph is not None}
+    logs = log_likelihoods(
+        scores, [any_amount_graph(currency), *graphs.values()], WORDS_ALPHABET
+    ).tolist()
+    free = float(scores.max(axis=1).sum()) if len(scores) else 0.0
+    return LineEvidence(len(scores), free, logs[0], dict(zip(graphs, logs[1:], strict=True)))
+
+
+def vouch(prediction: AmountPrediction, evidence: LineEvidence, symbols: int) -> Vouching | None:
+    """What figures and words say together; None where the figures have no candidate worded.
+
+    Args:
+        prediction: what the figures say.
+        evidence: what the line says of the prediction's first candidates.
+        symbols: written in the line, at least 1.
+    """
+    shares = {
+        candidate.meaning: candidate.probability
+        for candidate in prediction.candidates[:MOST_CANDIDATES]
+        if candidate.meaning in evidence.by_amount
+    }
+    if not shares:
+        return None
+    rest = max(LEAST_SHARE, 1 - sum(shares.values()))
+    logs = {
+        amount: math.log(max(share, LEAST_SHARE)) + TEMPER * evidence.by_amount[amount]
+        for amount, share in shares.items()
+    }
+    whole = float(
+        np.logaddexp.reduce([*logs.values(), math.log(rest) + TEMPER * evidence.any_wording])
+    )
+    amount = max(logs, key=lambda one: (logs[one], one))
+    own = evidence.by_amount[amount]
+    return Vouching(
+        amount,
+        math.exp(logs[amount] - whole),
+        own - evidence.any_wording,
+        (evidence.free - own) / symbols,
+    )
+
+
+class WordsText(NamedTuple):
+    """The likeliest wording of a line, and the amount that it words; None if it words none."""
+
+    text: str
+    amount: Decimal | None
+
+
+def worded_amount(scores: LogProbabilities, currency: Currency) -> WordsText:
+    """What a line most likely says, as a wording of the currency."""
+    likeliest = likeliest_text(scores, any_amount_graph(currency), WORDS_ALPHABET)
+    if likeliest is None:
+        return WordsText("", None)
+    return WordsText(likeliest.text, amount_of(likeliest.text, currency))
+
+
+def free_text(scores: LogProbabilities) -> str:
+    """What is written, symbol by symbol, without any grammar."""
+    likeliest = scores.argmax(axis=1)
+    begins = np.append(likeliest[:1] >= 0, likeliest[1:] != likeliest[:-1])
+    return WORDS_ALPHABET.text_of(likeliest[begins & (likeliest != BLANK)].tolist()).strip()

@@ -1,0 +1,87 @@
+"""Figures and words vouch for each other, or do not."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction
+from digits.amounts.words.verification import (
+    evidence_of,
+    free_text,
+    joined_lines,
+    vouch,
+    worded_amount,
+)
+from tests.digits.amounts.words.test_likelihood import spoken_words
+
+
+def figures(**shares: float) -> AmountPrediction:
+    """What figures say: amounts like `usd_716_30` with their probabilities."""
+    candidates = tuple(
+        AmountCandidate(Decimal(name[4:].replace("_", ".")), share, "", "whole")
+        for name, share in shares.items()
+    )
+    return AmountPrediction(candidates, 1 - sum(shares.values()), 1, 1, 0.5)
+
+
+def amounts_of(prediction: AmountPrediction) -> list[Decimal]:
+    """The amounts in question."""
+    return [candidate.meaning for candidate in prediction.candidates]
+
+
+def test_words_raise_the_amount_that_they_say() -> None:
+    """Figures in doubt between two amounts: the words decide, whichever was likelier."""
+    scores = spoken_words("seven hundred sixteen and 30/100")
+    doubtful = figures(usd_776_30=0.6, usd_716_30=0.35)
+    evidence = evidence_of(scores, "USD", amounts_of(doubtful))
+    vouching = vouch(doubtful, evidence, 30)
+    assert vouching is not None
+    assert vouching.amount == Decimal("716.30")
+    assert vouching.share > 0.99
+    assert vouching.support > 0
+
+
+@pytest.mark.parametrize(
+    "text", ["seven hundred sixteen and 80/100", "nine hundred sixteen and 30/100", "pay to bearer"]
+)
+def test_words_that_say_something_else_vouch_for_nothing(text: str) -> None:
+    """Figures that are sure lose their certainty where the line says another amount, or none."""
+    sure = figures(usd_716_30=0.999)
+    vouching = vouch(sure, evidence_of(spoken_words(text), "USD", amounts_of(sure)), len(text))
+    agreed = vouch(
+        sure, evidence_of(spoken_words("seven hundred sixteen and 30/100"), "USD",
+                          amounts_of(sure)), 32
+    )  # fmt: skip
+    assert vouching is not None
+    assert agreed is not None
+    assert vouching.fit > agreed.fit + 0.1
+    assert vouching.support < agreed.support
+
+
+def test_nothing_is_vouched_for_without_candidates() -> None:
+    """Figures that read nothing, or more than can be worded."""
+    nothing = AmountPrediction((), 1.0, 1, 0, 0.0)
+    evidence = evidence_of(spoken_words("one dollar"), "USD", [Decimal(5_000_000_000)])
+    assert evidence.by_amount == {}
+    assert vouch(nothing, evidence, 10) is None
+
+
+def test_two_lines_are_read_as_one() -> None:
+    """The second line goes on where the first ends."""
+    lines = [spoken_words("nine thousand eight hundred"), spoken_words("fifty and 12/100 dollars")]
+    assert worded_amount(joined_lines(lines), "USD").amount == Decimal("9850.12")
+
+
+def test_free_text_is_what_is_written() -> None:
+    """Without a grammar."""
+    assert free_text(spoken_words("void check 7")) == "void check 7"
+    assert free_text(spoken_words("")) == ""
+
+
+def test_a_line_that_words_no_amount_is_still_told() -> None:
+    """Its likeliest wording is some amount; how badly it fits is told by the evidence."""
+    scores = spoken_words("nothing of the kind")
+    evidence = evidence_of(scores, "USD", [])
+    assert evidence.free > evidence.any_wording + 20
+    assert np.isfinite(evidence.any_wording)
