@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from digits.amounts.grammar.currencies import AmountPrediction
 from digits.amounts.words.alphabet import SPACE, WORDS_ALPHABET
 from digits.amounts.words.likeliest import likeliest_text
 from digits.amounts.words.likelihood import log_likelihoods
@@ -27,7 +26,6 @@ from digits.config import Currency
 from digits.handwriting.alphabet import BLANK
 from digits.line_reader.ctc import LogProbabilities
 
-MOST_CANDIDATES = 4  # of the figures' that are compared
 TEMPER = 0.5  # power of a line's likelihoods
 LEAST_SHARE = 1e-6  # of the figures' probability that is left to all other amounts
 
@@ -36,13 +34,13 @@ class LineEvidence(NamedTuple):
     """What a line of words says of some amounts, in nats.
 
     Attributes:
-        frames: of the line; 0 where nothing is written.
+        symbols: written in the line, as the likeliest path has them.
         free: logarithm of the likeliest path, whatever it says.
         any_wording: … of the sum over the wordings of all amounts.
         by_amount: … of the sum over the wordings of each amount in question.
     """
 
-    frames: int
+    symbols: int
     free: float
     any_wording: float
     by_amount: Mapping[Decimal, float]
@@ -90,39 +88,34 @@ def evidence_of(
         scores, [any_amount_graph(currency), *graphs.values()], WORDS_ALPHABET
     ).tolist()
     free = float(scores.max(axis=1).sum()) if len(scores) else 0.0
-    return LineEvidence(len(scores), free, logs[0], dict(zip(graphs, logs[1:], strict=True)))
+    symbols = len(free_text(scores))
+    return LineEvidence(symbols, free, logs[0], dict(zip(graphs, logs[1:], strict=True)))
 
 
-def vouch(prediction: AmountPrediction, evidence: LineEvidence, symbols: int) -> Vouching | None:
-    """What figures and words say together; None where the figures have no candidate worded.
+def vouch(shares: Mapping[Decimal, float], evidence: LineEvidence) -> Vouching | None:
+    """What figures and words say together; None where the figures have no amount that is worded.
 
     Args:
-        prediction: what the figures say.
-        evidence: what the line says of the prediction's first candidates.
-        symbols: written in the line, at least 1.
+        shares: the probabilities of the figures' candidates, together at most 1.
+        evidence: what the line says of them.
     """
-    shares = {
-        candidate.meaning: candidate.probability
-        for candidate in prediction.candidates[:MOST_CANDIDATES]
-        if candidate.meaning in evidence.by_amount
-    }
-    if not shares:
+    worded = {amount: share for amount, share in shares.items() if amount in evidence.by_amount}
+    if not worded:
         return None
-    rest = max(LEAST_SHARE, 1 - sum(shares.values()))
+    rest = max(LEAST_SHARE, 1 - sum(worded.values()))
     logs = {
         amount: math.log(max(share, LEAST_SHARE)) + TEMPER * evidence.by_amount[amount]
-        for amount, share in shares.items()
+        for amount, share in worded.items()
     }
-    whole = float(
-        np.logaddexp.reduce([*logs.values(), math.log(rest) + TEMPER * evidence.any_wording])
-    )
+    others = math.log(rest) + TEMPER * evidence.any_wording
+    whole = float(np.logaddexp.reduce([*logs.values(), others]))
     amount = max(logs, key=lambda one: (logs[one], one))
     own = evidence.by_amount[amount]
     return Vouching(
         amount,
         math.exp(logs[amount] - whole),
         own - evidence.any_wording,
-        (evidence.free - own) / symbols,
+        (evidence.free - own) / max(1, evidence.symbols),
     )
 
 

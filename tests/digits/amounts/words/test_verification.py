@@ -5,7 +5,6 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from digits.amounts.grammar.currencies import AmountCandidate, AmountPrediction
 from digits.amounts.words.verification import (
     evidence_of,
     free_text,
@@ -16,26 +15,17 @@ from digits.amounts.words.verification import (
 from tests.digits.amounts.words.test_likelihood import spoken_words
 
 
-def figures(**shares: float) -> AmountPrediction:
+def figures(**shares: float) -> dict[Decimal, float]:
     """What figures say: amounts like `usd_716_30` with their probabilities."""
-    candidates = tuple(
-        AmountCandidate(Decimal(name[4:].replace("_", ".")), share, "", "whole")
-        for name, share in shares.items()
-    )
-    return AmountPrediction(candidates, 1 - sum(shares.values()), 1, 1, 0.5)
-
-
-def amounts_of(prediction: AmountPrediction) -> list[Decimal]:
-    """The amounts in question."""
-    return [candidate.meaning for candidate in prediction.candidates]
+    return {Decimal(name[4:].replace("_", ".")): share for name, share in shares.items()}
 
 
 def test_words_raise_the_amount_that_they_say() -> None:
     """Figures in doubt between two amounts: the words decide, whichever was likelier."""
     scores = spoken_words("seven hundred sixteen and 30/100")
     doubtful = figures(usd_776_30=0.6, usd_716_30=0.35)
-    evidence = evidence_of(scores, "USD", amounts_of(doubtful))
-    vouching = vouch(doubtful, evidence, 30)
+    evidence = evidence_of(scores, "USD", list(doubtful))
+    vouching = vouch(doubtful, evidence)
     assert vouching is not None
     assert vouching.amount == Decimal("716.30")
     assert vouching.share > 0.99
@@ -48,11 +38,9 @@ def test_words_raise_the_amount_that_they_say() -> None:
 def test_words_that_say_something_else_vouch_for_nothing(text: str) -> None:
     """Figures that are sure lose their certainty where the line says another amount, or none."""
     sure = figures(usd_716_30=0.999)
-    vouching = vouch(sure, evidence_of(spoken_words(text), "USD", amounts_of(sure)), len(text))
-    agreed = vouch(
-        sure, evidence_of(spoken_words("seven hundred sixteen and 30/100"), "USD",
-                          amounts_of(sure)), 32
-    )  # fmt: skip
+    vouching = vouch(sure, evidence_of(spoken_words(text), "USD", list(sure)))
+    written = spoken_words("seven hundred sixteen and 30/100")
+    agreed = vouch(sure, evidence_of(written, "USD", list(sure)))
     assert vouching is not None
     assert agreed is not None
     assert vouching.fit > agreed.fit + 0.1
@@ -61,10 +49,10 @@ def test_words_that_say_something_else_vouch_for_nothing(text: str) -> None:
 
 def test_nothing_is_vouched_for_without_candidates() -> None:
     """Figures that read nothing, or more than can be worded."""
-    nothing = AmountPrediction((), 1.0, 1, 0, 0.0)
     evidence = evidence_of(spoken_words("one dollar"), "USD", [Decimal(5_000_000_000)])
     assert evidence.by_amount == {}
-    assert vouch(nothing, evidence, 10) is None
+    assert vouch({}, evidence) is None
+    assert vouch({Decimal(5_000_000_000): 0.9}, evidence) is None
 
 
 def test_two_lines_are_read_as_one() -> None:
