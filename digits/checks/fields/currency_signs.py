@@ -64,12 +64,11 @@ class _Template(NamedTuple):
     shape: Floats
 
 
-def signs_of(components: Components, shape: tuple[int, int], unit: float) -> list[Sign]:
+def signs_of(components: Components, unit: float) -> list[Sign]:
     """All connected components that look like a currency sign.
 
     Args:
         components: of a picture.
-        shape: the picture's height and width.
         unit: the page's width in pixels.
     """
     wide, high = (
@@ -80,7 +79,7 @@ def signs_of(components: Components, shape: tuple[int, int], unit: float) -> lis
     fits &= (wide >= 0.3 * high) & (wide <= 1.6 * high)
     if not fits.any():
         return []
-    mask = mask_of(components, fits, shape)
+    mask = mask_of(components, fits)
     boxes = components.boxes[fits]
     seen = _comparable([Image.fromarray(mask[t:b, x:r]) for x, t, r, b in boxes.tolist()])
     sizes = boxes[:, 2:] - boxes[:, :2]

@@ -11,14 +11,13 @@ import numpy as np
 from PIL import Image
 
 from digits.arrays import Booleans, Grey
-from digits.checks.fields.boxes import bridged
-from digits.checks.fields.search_region import FINE_SHARE, SOFT_SHARE, darker, paper_of, softened
+from digits.checks.fields.boxes import bridged, runs_of
+from digits.checks.fields.search_region import FINE_SHARE, darker, paper_of, soft_mask
 from digits.checks.page.connected_components import (
     Components,
     Ints,
     components_of,
     mask_of,
-    runs_of,
 )
 from digits.checks.page.page import BoundingBox
 
@@ -69,8 +68,8 @@ def ink_of(pixels: Grey, box: BoundingBox) -> Grey:
     erased = _printed_lines(window)
     components = components_of(window.mask & ~erased)
     foreign = _foreign(components, window)
-    other = _grown(_grown(mask_of(components, foreign, window.mask.shape)))
-    other &= ~_grown(mask_of(components, ~foreign, window.mask.shape))
+    other = _grown(_grown(mask_of(components, foreign)))
+    other &= ~_grown(mask_of(components, ~foreign))
     grey = np.where(erased | other, window.paper, window.grey)
     left, right = _across(components, ~foreign, window.fine & ~erased & ~other, window.field)
     top, bottom = _down(components.boxes[~foreign], window)
@@ -88,9 +87,9 @@ def _window(pixels: Grey, box: BoundingBox) -> _Window:
     field = BoundingBox(
         *(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True))
     )
-    grey, paper = np.asarray(picture), paper_of(picture)
-    ink = darker(softened(picture), paper, SOFT_SHARE)
-    return _Window(grey, paper, ink, darker(grey, paper, FINE_SHARE), field)
+    grey = np.asarray(picture)
+    paper = paper_of(grey)
+    return _Window(grey, paper, soft_mask(grey, paper), darker(grey, paper, FINE_SHARE), field)
 
 
 # --- lines of the form -----------------------------------------------------------------------

@@ -5,9 +5,11 @@ or in it, and that amounts stand at the right, above the middle. Each alone may 
 have boxes, too), so that the confidence tells how much of it was seen.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from digits.arrays import Grey
+import numpy as np
+
+from digits.arrays import Booleans, Grey
 from digits.checks.fields.candidates import (
     FieldCandidate,
     box_candidates,
@@ -15,7 +17,12 @@ from digits.checks.fields.candidates import (
     sign_candidates,
 )
 from digits.checks.fields.layout import Layout
-from digits.checks.fields.search_region import SearchRegion, search_region_of, second_mask
+from digits.checks.fields.search_region import (
+    Rectangle,
+    SearchRegion,
+    search_region_of,
+    second_mask,
+)
 from digits.checks.page.page import BoundingBox
 
 STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
@@ -44,9 +51,6 @@ class AmountField(NamedTuple):
     sign: str = ""
 
 
-_Rectangle: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
-
-
 def find_amount(
     pixels: Grey, dpi: float | None = None, layout: Layout | None = None
 ) -> AmountField | None:
@@ -57,7 +61,13 @@ def find_amount(
         dpi: pixels an inch, where the file says so; only used to see whether a layout fits.
         layout: the form, if it is known.
     """
-    region = search_region_of(pixels)
+    return amount_on(search_region_of(pixels), dpi, layout)
+
+
+def amount_on(
+    region: SearchRegion, dpi: float | None = None, layout: Layout | None = None
+) -> AmountField | None:
+    """The field of the amount in figures on a page, as `find_amount` gives it."""
     wanted = _place_of(layout, region)
     best = _likeliest(region, wanted)
     if layout is not None and wanted is not None:
@@ -65,38 +75,40 @@ def find_amount(
     return None if best is None else _field(best, region)
 
 
-def _likeliest(region: SearchRegion, wanted: _Rectangle | None) -> FieldCandidate | None:
+def _likeliest(region: SearchRegion, wanted: Rectangle | None) -> FieldCandidate | None:
     """The likeliest field; a second mask is tried where the first shows no box with a sign."""
-    first = features_of(region.mask, region.unit)
-    candidates = [
-        _placed(candidate, region, wanted)
-        for candidate in (*box_candidates(first), *sign_candidates(first))
-    ]
+    part = region.amounts
+    first = features_of(_cut(region.mask, part), region.unit)
+    candidates = _all_placed((*box_candidates(first), *sign_candidates(first)), region, wanted)
     best = _best(candidates)
     if best is not None and best.confidence >= SURE:
         return best
     mask = second_mask(region)
     if mask is None:
         return best
-    if best is not None and best.sign:  # the sign is known: a box is all that may be missing
-        candidates += [
-            _placed(candidate, region, wanted)
-            for candidate in box_candidates(first._replace(mask=mask))
-        ]
-    else:
-        second = features_of(mask, region.unit)
-        candidates += [
-            _placed(candidate, region, wanted)
-            for candidate in (*box_candidates(second), *sign_candidates(second))
-        ]
-    return _best(candidates)
+    second = features_of(_cut(mask, part), region.unit)
+    more = (*box_candidates(second), *sign_candidates(second))
+    return _best(candidates + _all_placed(more, region, wanted))
+
+
+def _cut(mask: Booleans, part: BoundingBox) -> Booleans:
+    """A part of a mask, bool (h, w)."""
+    return np.ascontiguousarray(mask[part.top : part.bottom, part.left : part.right])
 
 
 # --- where amounts stand ---------------------------------------------------------------------
 
 
+def _all_placed(
+    candidates: tuple[FieldCandidate, ...], region: SearchRegion, wanted: Rectangle | None
+) -> list[FieldCandidate]:
+    """Candidates of the part where amounts stand, on the page, with what their places say."""
+    left, top = region.amounts[:2]
+    return [_placed(candidate.moved(left, top), region, wanted) for candidate in candidates]
+
+
 def _placed(
-    candidate: FieldCandidate, region: SearchRegion, wanted: _Rectangle | None
+    candidate: FieldCandidate, region: SearchRegion, wanted: Rectangle | None
 ) -> FieldCandidate:
     """A candidate whose confidence also says whether amounts stand there."""
     if wanted is not None:
@@ -112,7 +124,7 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(candidate: FieldCandidate, wanted: _Rectangle, unit: float) -> float:
+def _near(candidate: FieldCandidate, wanted: Rectangle, unit: float) -> float:
     """1 where a candidate overlaps the layout's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - candidate.right, candidate.left - wanted[2])
     down = abs(candidate.middle - (wanted[1] + wanted[3]) / 2)
@@ -150,7 +162,7 @@ def _field(candidate: FieldCandidate, region: SearchRegion) -> AmountField:
 # --- a known form ----------------------------------------------------------------------------
 
 
-def _place_of(layout: Layout | None, region: SearchRegion) -> _Rectangle | None:
+def _place_of(layout: Layout | None, region: SearchRegion) -> Rectangle | None:
     """A layout's place in working pixels."""
     return None if layout is None else region.from_full(layout_box(layout, region.page))
 
@@ -175,7 +187,7 @@ def _fits(layout: Layout, region: SearchRegion, dpi: float | None) -> bool:
 
 
 def _with_layout(
-    best: FieldCandidate | None, region: SearchRegion, wanted: _Rectangle, fits: bool
+    best: FieldCandidate | None, region: SearchRegion, wanted: Rectangle, fits: bool
 ) -> AmountField:
     """What was seen near the layout's place, or that place itself."""
     factor = 1.0 if fits else WRONG_FORM
