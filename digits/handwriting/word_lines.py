@@ -128,6 +128,12 @@ class WordLines:
         text = self._writable(text, hand.figures.symbols | SHAPES.keys())
         return self.picture_of(self.texts.cased(text, rng), kind, hand, rng)
 
+    def written(self, text: str, rng: np.random.Generator) -> DrawnSample:
+        """A picture of a given text in small letters, capitalised as it comes, by some hand."""
+        kind, hand = self._hand(rng)
+        text = self._writable(text, hand.figures.symbols | SHAPES.keys())
+        return self.picture_of(self.texts.cased(text, rng), kind, hand, rng)
+
     def picture_of(
         self, text: str, kind: WriterKind, hand: LineHand, rng: np.random.Generator
     ) -> DrawnSample:

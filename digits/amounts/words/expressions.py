@@ -8,6 +8,7 @@ probabilities of all texts of an expression do, too.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -65,6 +66,15 @@ def draw(expression: Expression, rng: np.random.Generator) -> str:
     return draw(expression.options[-1][0], rng)
 
 
+def usual(expression: Expression) -> str:
+    """The text that always takes the likeliest choice."""
+    if isinstance(expression, str):
+        return expression
+    if isinstance(expression, Sequence):
+        return "".join(map(usual, expression.parts))
+    return usual(max(expression.options, key=lambda option: option[1])[0])
+
+
 def texts(expression: Expression) -> Iterator[tuple[str, float]]:
     """Every text with its probability; a text that can be made in two ways comes twice."""
     if isinstance(expression, str):
@@ -104,6 +114,28 @@ class TextGraph:
     first: tuple[tuple[int, float], ...]
     last: tuple[tuple[int, float], ...]
     empty: float
+
+    def chance(self, text: str) -> float:
+        """The probability of a text, 0 … 1; 0 for one that is none of the expression's."""
+        if not text:
+            return self.empty
+        reached = {node: weight for node, weight in self.first if self.symbols[node] == text[0]}
+        for symbol in text[1:]:
+            onward: dict[int, float] = {}
+            for before, weight in reached.items():
+                for after, share in self._onward.get(before, ()):
+                    if self.symbols[after] == symbol:
+                        onward[after] = onward.get(after, 0.0) + weight * share
+            reached = onward
+        ends = dict(self.last)
+        return sum(weight * ends.get(node, 0.0) for node, weight in reached.items())
+
+    @cached_property
+    def _onward(self) -> dict[int, list[tuple[int, float]]]:
+        ways: dict[int, list[tuple[int, float]]] = {}
+        for before, after, weight in self.arcs:
+            ways.setdefault(before, []).append((after, weight))
+        return ways
 
 
 def graph_of(expression: Expression) -> TextGraph:

@@ -21,13 +21,25 @@ from digits.amounts.words.alphabet import SPACE, WORDS_ALPHABET
 from digits.amounts.words.likeliest import likeliest_text
 from digits.amounts.words.likelihood import log_likelihoods
 from digits.amounts.words.parsing import amount_of
-from digits.amounts.words.wordings import amount_graph, any_amount_graph
+from digits.amounts.words.wordings import any_amount_graph, worded
 from digits.config import Currency
 from digits.handwriting.alphabet import BLANK
 from digits.line_reader.ctc import LogProbabilities
 
 TEMPER = 0.5  # power of a line's likelihoods
 LEAST_SHARE = 1e-6  # of the figures' probability that is left to all other amounts
+
+
+class AmountEvidence(NamedTuple):
+    """What a line says of one amount, in nats.
+
+    Attributes:
+        likelihood: logarithm of the sum over its wordings.
+        prior: logarithm of its share among all amounts that are worded.
+    """
+
+    likelihood: float
+    prior: float
 
 
 class LineEvidence(NamedTuple):
@@ -37,23 +49,23 @@ class LineEvidence(NamedTuple):
         symbols: written in the line, as the likeliest path has them.
         free: logarithm of the likeliest path, whatever it says.
         any_wording: … of the sum over the wordings of all amounts.
-        by_amount: … of the sum over the wordings of each amount in question.
+        by_amount: of each amount in question.
     """
 
     symbols: int
     free: float
     any_wording: float
-    by_amount: Mapping[Decimal, float]
+    by_amount: Mapping[Decimal, AmountEvidence]
 
 
 class Vouching(NamedTuple):
-    """What figures and words say together of the figures' likeliest amount.
+    """What figures and words say together of the figures' candidates.
 
     Attributes:
-        amount: the likeliest of the figures' candidates, words considered.
+        amount: the likeliest of them, words considered.
         share: its probability, figures and words together, 0 … 1, before calibration.
-        support: nats by which the line says it rather than any amount; high is good.
-        fit: nats a written symbol by which its wording is less likely than the likeliest text.
+        support: logarithm of its probability by the words alone, among all amounts; 0 at best.
+        fit: nats a written symbol by which its wordings are less likely than the likeliest text.
     """
 
     amount: Decimal
@@ -82,14 +94,17 @@ def evidence_of(
         currency: whose wordings.
         amounts: in question; those too large to be worded are left out.
     """
-    worded = {amount: amount_graph(currency, amount) for amount in dict.fromkeys(amounts)}
-    graphs = {amount: graph for amount, graph in worded.items() if graph is not None}
-    logs = log_likelihoods(
-        scores, [any_amount_graph(currency), *graphs.values()], WORDS_ALPHABET
-    ).tolist()
+    found = {amount: worded(currency, amount) for amount in dict.fromkeys(amounts)}
+    known = {amount: wordings for amount, wordings in found.items() if wordings is not None}
+    graphs = [any_amount_graph(currency), *(wordings.graph for wordings in known.values())]
+    logs = log_likelihoods(scores, graphs, WORDS_ALPHABET).tolist()
+    by_amount = {
+        amount: AmountEvidence(log, math.log(wordings.share))
+        for (amount, wordings), log in zip(known.items(), logs[1:], strict=True)
+    }
     free = float(scores.max(axis=1).sum()) if len(scores) else 0.0
     symbols = len(free_text(scores))
-    return LineEvidence(symbols, free, logs[0], dict(zip(graphs, logs[1:], strict=True)))
+    return LineEvidence(symbols, free, logs[0], by_amount)
 
 
 def vouch(shares: Mapping[Decimal, float], evidence: LineEvidence) -> Vouching | None:
@@ -99,13 +114,13 @@ def vouch(shares: Mapping[Decimal, float], evidence: LineEvidence) -> Vouching |
         shares: the probabilities of the figures' candidates, together at most 1.
         evidence: what the line says of them.
     """
-    worded = {amount: share for amount, share in shares.items() if amount in evidence.by_amount}
-    if not worded:
+    known = {amount: share for amount, share in shares.items() if amount in evidence.by_amount}
+    if not known:
         return None
-    rest = max(LEAST_SHARE, 1 - sum(worded.values()))
+    rest = max(LEAST_SHARE, 1 - sum(known.values()))
     logs = {
-        amount: math.log(max(share, LEAST_SHARE)) + TEMPER * evidence.by_amount[amount]
-        for amount, share in worded.items()
+        amount: math.log(max(share, LEAST_SHARE)) + TEMPER * evidence.by_amount[amount].likelihood
+        for amount, share in known.items()
     }
     others = math.log(rest) + TEMPER * evidence.any_wording
     whole = float(np.logaddexp.reduce([*logs.values(), others]))
@@ -114,8 +129,8 @@ def vouch(shares: Mapping[Decimal, float], evidence: LineEvidence) -> Vouching |
     return Vouching(
         amount,
         math.exp(logs[amount] - whole),
-        own - evidence.any_wording,
-        (evidence.free - own) / max(1, evidence.symbols),
+        min(0.0, own.likelihood + own.prior - evidence.any_wording),
+        (evidence.free - own.likelihood) / max(1, evidence.symbols),
     )
 
 

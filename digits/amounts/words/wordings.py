@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from digits.amounts.grammar.currencies import DECIMALS
 from digits.amounts.words.english import any_dollars, any_rupees, dollars, rupees
-from digits.amounts.words.expressions import Expression, TextGraph, graph_of
+from digits.amounts.words.expressions import Expression, TextGraph, graph_of, usual
 from digits.amounts.words.french import any_euros, euros
 from digits.amounts.words.spanish import any_pesos, pesos
 from digits.config import Currency
@@ -35,11 +36,26 @@ def wording(currency: Currency, amount: Decimal) -> Expression | None:
             return pesos(whole)
 
 
+class Worded(NamedTuple):
+    """An amount's wordings.
+
+    Attributes:
+        graph: of them all.
+        share: of the amount among all that are worded, in the graph of all amounts.
+    """
+
+    graph: TextGraph
+    share: float
+
+
 @lru_cache(maxsize=512)
-def amount_graph(currency: Currency, amount: Decimal) -> TextGraph | None:
-    """The graph of an amount's wordings; None where it is too large to be worded."""
+def worded(currency: Currency, amount: Decimal) -> Worded | None:
+    """The wordings of an amount; None where it is too large to be worded."""
     expression = wording(currency, amount)
-    return None if expression is None else graph_of(expression)
+    if expression is None:
+        return None
+    graph, text = graph_of(expression), usual(expression)
+    return Worded(graph, any_amount_graph(currency).chance(text) / graph.chance(text))
 
 
 @cache

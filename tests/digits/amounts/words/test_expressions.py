@@ -5,31 +5,16 @@ import pytest
 
 from digits.amounts.words.expressions import (
     Expression,
-    TextGraph,
     choice,
     draw,
     graph_of,
     optional,
     sequence,
     texts,
+    usual,
 )
 
 GREETING = sequence("a", choice(("b", 3.0), ("ca", 1.0)), optional(choice(" b", " a"), 0.4))
-
-
-def chance(graph: TextGraph, text: str) -> float:
-    """The probability of a text, walked through a graph symbol by symbol."""
-    if not text:
-        return graph.empty
-    reached = {node: weight for node, weight in graph.first if graph.symbols[node] == text[0]}
-    for symbol in text[1:]:
-        onward: dict[int, float] = {}
-        for before, after, weight in graph.arcs:
-            if before in reached and graph.symbols[after] == symbol:
-                onward[after] = onward.get(after, 0.0) + reached[before] * weight
-        reached = onward
-    last = dict(graph.last)
-    return sum(weight * last.get(node, 0.0) for node, weight in reached.items())
 
 
 def listed(expression: Expression) -> dict[str, float]:
@@ -65,8 +50,8 @@ def test_the_graph_gives_every_text_its_probability(expression: Expression) -> N
     """The compiled graph says the same as the list, and knows no other text."""
     graph = graph_of(expression)
     for text, share in listed(expression).items():
-        assert chance(graph, text) == pytest.approx(share)
-    assert chance(graph, "zz") == 0.0
+        assert graph.chance(text) == pytest.approx(share)
+    assert graph.chance("zz") == 0.0
 
 
 def test_nodes_that_go_on_alike_are_one() -> None:
@@ -80,3 +65,8 @@ def test_drawing_keeps_to_the_weights() -> None:
     drawn = [draw(GREETING, rng) for _ in range(4_000)]
     for text, share in listed(GREETING).items():
         assert drawn.count(text) / 4_000 == pytest.approx(share, abs=0.03)
+
+
+def test_the_usual_text_takes_the_likeliest_choices() -> None:
+    """`b` at three to one, and nothing behind it."""
+    assert usual(GREETING) == "ab"

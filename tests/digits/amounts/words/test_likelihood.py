@@ -12,7 +12,7 @@ from digits.amounts.words.alphabet import WORDS_ALPHABET
 from digits.amounts.words.expressions import choice, graph_of, optional, sequence, texts
 from digits.amounts.words.likeliest import likeliest_text
 from digits.amounts.words.likelihood import LEAST, log_likelihoods
-from digits.amounts.words.wordings import amount_graph, any_amount_graph
+from digits.amounts.words.wordings import any_amount_graph, worded
 from digits.handwriting.alphabet import BLANK, Alphabet
 
 SMALL = Alphabet("ab ")
@@ -66,7 +66,7 @@ def test_the_written_amount_is_the_likeliest() -> None:
     """Against rivals that differ in one word."""
     scores = spoken_words("seven hundred sixteen and 30/100")
     amounts = [Decimal(text) for text in ("716.30", "760.30", "716.80", "776.30")]
-    graphs = [graph for amount in amounts if (graph := amount_graph("USD", amount))]
+    graphs = [one.graph for amount in amounts if (one := worded("USD", amount))]
     told = log_likelihoods(scores, graphs, WORDS_ALPHABET)
     assert int(told.argmax()) == 0
 

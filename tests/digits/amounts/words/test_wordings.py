@@ -9,9 +9,8 @@ from digits.amounts.words.alphabet import WORDS_ALPHABET, folded
 from digits.amounts.words.expressions import draw
 from digits.amounts.words.parsing import amount_of
 from digits.amounts.words.text_source import WordTextConfig, WordTexts, draw_amount
-from digits.amounts.words.wordings import amount_graph, any_amount_graph, wording
+from digits.amounts.words.wordings import any_amount_graph, worded, wording
 from digits.config import CURRENCIES, Currency
-from tests.digits.amounts.words.test_expressions import chance
 
 WORDED: list[tuple[Currency, str, str]] = [
     ("USD", "1234.56", "one thousand two hundred thirty-four and 56/100"),
@@ -36,10 +35,10 @@ WORDED: list[tuple[Currency, str, str]] = [
 @pytest.mark.parametrize(("currency", "amount", "text"), WORDED)
 def test_usual_wordings_are_known(currency: Currency, amount: str, text: str) -> None:
     """The amount's own graph and that of all amounts give them a probability."""
-    graph = amount_graph(currency, Decimal(amount))
-    assert graph is not None
-    assert chance(graph, text) > 0
-    assert chance(any_amount_graph(currency), text) > 0
+    wordings = worded(currency, Decimal(amount))
+    assert wordings is not None
+    assert wordings.graph.chance(text) > 0
+    assert any_amount_graph(currency).chance(text) > 0
 
 
 @pytest.mark.parametrize(("currency", "amount", "text"), WORDED)
@@ -63,9 +62,9 @@ def test_another_amounts_wording_is_not_an_amounts(
     currency: Currency, amount: str, text: str
 ) -> None:
     """One word too few, too many or another is another amount."""
-    graph = amount_graph(currency, Decimal(amount))
-    assert graph is not None
-    assert chance(graph, text) == 0
+    wordings = worded(currency, Decimal(amount))
+    assert wordings is not None
+    assert wordings.graph.chance(text) == 0
     assert amount_of(text, currency) != Decimal(amount)
 
 
@@ -91,7 +90,7 @@ def test_what_words_no_amount_is_none(text: str) -> None:
 def test_amounts_beyond_words_have_none() -> None:
     """A billion is not worded."""
     assert wording("USD", Decimal(1_000_000_000)) is None
-    assert amount_graph("USD", Decimal(1_000_000_000)) is None
+    assert worded("USD", Decimal(1_000_000_000)) is None
 
 
 def test_accents_and_capitals_are_folded() -> None:
