@@ -16,8 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from digits.ledger.errors import LedgerFull, LedgerNewer, LedgerUnreachable
-from digits.ledger.tables import SCHEMA_VERSION, metadata, schema
+from digits.ledger.errors import LedgerFull, LedgerUnreachable
 
 BUSY_SECONDS = 60  # how long one writer waits for the others
 LEDGER_FILE = "ledger.sqlite"
@@ -31,7 +30,6 @@ FULL = (
 )
 PRIMARY = 0xFF  # the byte of SQLite's code that says the kind
 NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
-ONE_AT_A_TIME = 20_265  # PostgreSQL's number of the lock under which tables are made
 
 
 def ledger_url(store: Path, given: str = "") -> str:
@@ -104,6 +102,22 @@ def translate_database_errors(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
+def translate_file_errors(engine: Engine) -> Iterator[None]:
+    """The same for what is done beside the file of a SQLite ledger, without SQLAlchemy.
+
+    Raises:
+        LedgerUnreachable: if a file cannot be read or written.
+        LedgerFull: if its disk takes no more.
+    """
+    try:
+        yield
+    except OSError as cause:
+        raise _refused_file(cause) from cause
+    except sqlite3.Error as cause:
+        raise _of_operation(OperationalError("", None, cause), engine.url) from None
+
+
+@contextmanager
 def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
     """One short transaction that writes; all of it is there afterwards, or nothing.
 
@@ -131,28 +145,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """
     with translate_database_errors(engine), engine.connect() as connection, connection.begin():
         yield connection
-
-
-def make_tables(engine: Engine) -> None:
-    """Make the tables that are missing, and see that they are of a version known here.
-
-    Raises:
-        LedgerNewer: if a newer version of this package made them.
-        LedgerUnreachable: if the database cannot be had.
-    """
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        metadata.create_all(connection)
-        version = connection.scalar(sa.select(sa.func.max(schema.c.version)))
-        if version is None:
-            connection.execute(schema.insert().values(version=SCHEMA_VERSION))
-        elif version > SCHEMA_VERSION:
-            raise LedgerNewer(
-                "The ledger was written by a newer version of this program",
-                received=f"version {version} of its tables; {SCHEMA_VERSION} is known here",
-                remedy="install that version, or point DIGITS_LEDGER at another database",
-            )
 
 
 def _first_line(cause: DBAPIError) -> str:

@@ -12,12 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from digits.errors import DigitsError
 from digits.ledger import batch_queries as rows
 from digits.ledger import item_queries as items
 from digits.ledger import tables as t
 from digits.ledger.batch_contents import BatchContents
-from digits.ledger.engine import engine_of, make_tables, reading, writing
+from digits.ledger.engine import engine_of, reading, writing
 from digits.ledger.errors import UnknownBatch
+from digits.ledger.migrations import make_tables
 from digits.ledger.records import (
     Batch,
     Closed,
@@ -42,9 +44,14 @@ def open_ledger(url: str) -> "Ledger":
     Raises:
         LedgerUnreachable: if the database cannot be had.
         LedgerNewer: if a newer version of this package made its tables.
+        LedgerOlder: if an older one did; see `digits.ledger.migrations.upgrade`.
     """
     engine = engine_of(url)
-    make_tables(engine)
+    try:
+        make_tables(engine)
+    except DigitsError:
+        engine.dispose()
+        raise
     return Ledger(engine)
 
 

@@ -14,6 +14,7 @@ from digits.refs import digest_of
 
 ItemDecision: TypeAlias = Literal["accept", "review", "quarantine"]
 CorrectionVerdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
+DuplicateReason: TypeAlias = Literal["same-line", "same-picture", "alike"]
 
 DECISIONS: tuple[ItemDecision, ...] = ("accept", "review", "quarantine")
 
@@ -153,12 +154,15 @@ class PageLocation(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """Two presentments that seem to be of the same paper; `distance` in bits of 64."""
+    """Two presentments that seem to be of the same paper, and why.
+
+    `likeness` of the two pictures, up to 1, where these decided.
+    """
 
     presentment: int
     other: int
-    distance: int
-    same_picture: bool
+    reason: DuplicateReason
+    likeness: float | None = None
 
 
 class Item(NamedTuple):

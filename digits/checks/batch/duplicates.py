@@ -55,7 +55,7 @@ def _equal(
         if other >= index:
             break
         if presentment.fingerprint or _another(presentment, known[other]):
-            return Duplicate(presentment.number, known[other].number, 0, same_picture=True)
+            return Duplicate(presentment.number, known[other].number, "same-picture")
     return None
 
 
@@ -76,9 +76,8 @@ def _alike(
     bits = np.bitwise_count(prints ^ np.uint64(presentment.fingerprint))  # (index,), 0 … 64
     for other in np.flatnonzero(bits <= most_bits).tolist():
         if _another(presentment, known[other]) and _may_be_one(presentment, known[other]):
-            return Duplicate(
-                presentment.number, known[other].number, int(bits[other]), same_picture=False
-            )
+            likeness = 1 - int(bits[other]) / 64
+            return Duplicate(presentment.number, known[other].number, "alike", likeness)
     return None
 
 

@@ -12,6 +12,7 @@ from artifacts.exports.batch_files import export_batch
 from artifacts.exports.results import COLUMNS
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
+from digits.ledger.migrations import upgrade
 from digits.operations.batch_exports import write_again
 from digits.operations.export_folders import PARQUET, RESULTS, SUMMARY
 from digits.store.folders import Store
@@ -21,8 +22,9 @@ LEFT = Path(__file__).parents[2] / "data" / "v0_1_0" / "ledger"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """A copy, opened: opening writes beside the file."""
+    """A copy, upgraded and opened."""
     shutil.copy(LEFT / "ledger.sqlite", tmp_path)
+    upgrade(ledger_url(tmp_path))
     opened = open_ledger(ledger_url(tmp_path))
     yield opened
     opened.close()

@@ -166,8 +166,8 @@ def test_duplicates_are_named_in_words(ledger: Ledger) -> None:
     b, c = ledger.presented(batch)
     (old,) = ledger.past(batch, days=1)
     assert (old.source, old.amount) == (first.source, Decimal("1234.50"))
-    pairs = [Duplicate(b.number, old.number, 0, same_picture=True)]
-    pairs.append(Duplicate(c.number, b.number, 3, same_picture=False))
+    pairs = [Duplicate(b.number, old.number, "same-picture")]
+    pairs.append(Duplicate(c.number, b.number, "alike", 0.95))
     ledger.record_duplicates(pairs)
     found = ledger.suspects(batch)
     assert found == {("b.png", "f1", 1): "/yesterday/a.png", ("c.png", "f1", 1): "b.png"}

@@ -27,7 +27,10 @@ def test_different_checks_are_no_duplicates() -> None:
 def test_the_same_picture_again_names_the_first() -> None:
     """In a batch the later of two names is the duplicate; a third names the first, too."""
     new = [presented(1), presented(2, image_digest="i1"), presented(3, image_digest="i1")]
-    assert find_duplicates(new, [], 7) == [Duplicate(2, 1, 0, True), Duplicate(3, 1, 0, True)]  # noqa: FBT003 - a record
+    assert find_duplicates(new, [], 7) == [
+        Duplicate(2, 1, "same-picture"),
+        Duplicate(3, 1, "same-picture"),
+    ]
 
 
 @pytest.mark.parametrize(("bits", "found"), [(0, 1), (7, 1), (8, 0)])
