@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
@@ -81,6 +81,19 @@ class Settings(BaseSettings):
         gt=0,
         description="no amount above it is accepted without a person; none: no limit",
         examples=["5000"],
+    )
+    words: Literal["never", "help", "must"] = Field(
+        "help",
+        title="never, help or must",
+        description="whether the amount in words is read: never; to confirm or gainsay the "
+        "figures; or so that nothing is accepted without it",
+        examples=["must"],
+    )
+    words_must_above: Decimal | None = Field(
+        None,
+        gt=0,
+        description="no amount above it is accepted that the words do not confirm; none: no limit",
+        examples=["10000"],
     )
     misread_rate: float = Field(
         0.001,

@@ -15,6 +15,13 @@ from digits.operations.batch_exports import BatchOutcome
 from digits.operations.export_folders import RESULTS
 
 WORDS = {"accept": "accepted", "review": "for a person", "quarantine": "quarantined"}
+AGREEMENTS = {
+    "agree": "agrees with the figures on",
+    "unsure": "may agree with them on",
+    "disagree": "says something else on",
+    "unreadable": "could not be read on",
+    "absent": "was not found on",
+}
 BAR = 30  # characters of the longest bar
 
 
@@ -34,6 +41,7 @@ def markdown(items: Sequence[Item], outcome: BatchOutcome) -> str:
         f"Reader {recipe.reader}, {recipe.layout or 'no layout'}; {recipe.policy}.",
         _outcomes(counts),
         _set_aside(counts),
+        _agreements(counts),
         LEGAL_AMOUNT_DISCLAIMER,
         _problems(counts),
         _histogram(counts),
@@ -46,10 +54,13 @@ def markdown(items: Sequence[Item], outcome: BatchOutcome) -> str:
 def deciding(plan: ScoringPlan) -> str:
     """The settings that decided what became of a batch; no setting of a plan is a secret."""
     policy, options = plan.options.policy, plan.reconciliation.model_dump(mode="json")
+    words = plan.options.words
     limits = plan.limits.model_dump(mode="json")
     values = {
         "misread rate of the threshold": policy.threshold.wanted_rate,
         "DIGITS_CEILING": "none" if policy.ceiling is None else f"{policy.ceiling:,f}",
+        "DIGITS_WORDS": words.mode,
+        "DIGITS_WORDS_MUST_ABOVE": "none" if words.must_above is None else f"{words.must_above:,f}",
         **{f"DIGITS_{name.upper()}": value for name, value in options.items()},
         "DIGITS_MOST_FAILURES": plan.most_failures,
         **{f"DIGITS_LIMITS__{name.upper()}": value for name, value in limits.items()},
@@ -63,6 +74,12 @@ def _set_aside(counts: BatchCounts) -> str:
         f"{plural(counts.duplicates, 'suspected duplicate presentment')}; "
         f"{counts.sampled:,} accepted set aside for quality control."
     )
+
+
+def _agreements(counts: BatchCounts) -> str:
+    """How often figures and words agreed; nothing where no words were read."""
+    told = [f"{AGREEMENTS[name]} {n:,}" for name, n in counts.agreements.items() if n]
+    return f"The amount in words: {', '.join(told)}." if told else ""
 
 
 def _outcomes(counts: BatchCounts) -> str:

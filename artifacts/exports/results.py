@@ -37,6 +37,9 @@ COLUMNS = (
     "sampled",
     "sequence",
     "keyed_amount",
+    "words_text",
+    "words_amount",
+    "words_agreement",
     "field_confidence",
     "turned",
     "image_digest",
@@ -86,6 +89,9 @@ def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
         "sampled": item.sampled,
         "sequence": read.sequence,
         "keyed_amount": read.keyed_amount,
+        "words_text": read.words_text or "",
+        "words_amount": read.words_amount,
+        "words_agreement": read.words_agreement or "",
         "field_confidence": read.field_confidence,
         "turned": read.turned,
         "image_digest": read.image_digest,
@@ -103,7 +109,8 @@ def _as_text(values: dict[str, Any]) -> dict[str, str]:
     cells = {name: _cell(value, places.get(name, "")) for name, value in values.items()}
     # Spreadsheets take what begins so for a formula; as a path it is the same file.
     paths = ("file", "duplicate_of")
-    return cells | {name: f"./{cells[name]}" for name in paths if cells[name][:1] in FORMULAS}
+    safe = {name: f"./{cells[name]}" for name in paths if cells[name][:1] in FORMULAS}
+    return cells | safe | {"words_text": cells["words_text"].lstrip("".join(FORMULAS) + " ")}
 
 
 def _cell(value: Any, places: str) -> str:
@@ -130,7 +137,9 @@ def write_parquet(file: IO[bytes], items: Sequence[Item], said: Said) -> None:
 def _schema(pa: Any) -> Any:
     money, share = pa.decimal128(*PLACES), pa.float64()
     kinds = dict.fromkeys(COLUMNS, pa.string())
-    kinds |= dict.fromkeys(("amount", "runner_up", "keyed_amount", "final_amount"), money)
+    kinds |= dict.fromkeys(
+        ("amount", "runner_up", "keyed_amount", "words_amount", "final_amount"), money
+    )
     shares = ("probability", "seconds", "runner_up_probability", "field_confidence")
     kinds |= dict.fromkeys(shares, share)
     kinds |= {"page": pa.int32(), "turned": pa.int32(), "sampled": pa.bool_()}

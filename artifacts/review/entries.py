@@ -10,7 +10,7 @@ from typing import Any
 from artifacts.reports import wording
 from artifacts.review.pictures import DrawnPictures
 from digits.amounts.grammar.typed import canonical, shown
-from digits.ledger.records import Correction, Item, PageLocation
+from digits.ledger.records import Correction, Item, PageLocation, Reading
 from digits.ledger.resolution import disputed
 
 # How reasons begin, and the kind under which the page's filter has them.
@@ -23,7 +23,19 @@ KINDS = (
     ("above the ceiling", "above the ceiling"),
     ("nothing on the picture", "no amount found"),
     ("suspected duplicate", "suspected duplicate"),
+    ("the amount in words seems", "words say another amount"),
+    ("the amount in words says", "words say another amount"),
+    ("the amount in words could", "words could not be read"),
+    ("the amount in words does", "words do not confirm it"),
+    ("no amount in words", "no words found"),
 )
+AGREEMENTS = {
+    "agree": "agrees with the figures",
+    "unsure": "may agree with the figures",
+    "disagree": "differs from the figures; words prevail",
+    "unreadable": "could not be read",
+    "absent": "was not found",
+}
 DUPLICATE = "suspected duplicate"
 VERDICTS = {"confirmed": "confirmed", "corrected": "corrected to", "rejected": "rejected"}
 
@@ -83,6 +95,7 @@ def _read(item: Item) -> dict[str, Any]:
             "flags": [],
             "keyed": None,
             "sequence": "",
+            "words": None,
         }
     currency, amount, keyed = reading.currency, reading.amount, reading.keyed_amount
     return {
@@ -94,6 +107,20 @@ def _read(item: Item) -> dict[str, Any]:
         "flags": [flag.replace("-", " ") for flag in reading.flags],
         "keyed": None if keyed is None else shown(keyed, currency),
         "sequence": reading.sequence,
+        "words": _words(reading),
+    }
+
+
+def _words(reading: Reading) -> dict[str, str] | None:
+    """What the amount in words says, and whether that is what the figures say."""
+    if not reading.words_agreement:
+        return None
+    amount = reading.words_amount
+    return {
+        "agreement": reading.words_agreement,
+        "says": AGREEMENTS.get(reading.words_agreement, reading.words_agreement),
+        "text": reading.words_text or "",
+        "shown": "" if amount is None else shown(amount, reading.currency),
     }
 
 

@@ -108,7 +108,7 @@ def _wanted(batch: Batch, item: Item) -> PictureRequest | None:
     if reading is None:
         return None
     location = PageLocation(batch.source, item.name, reading.file_digest, item.page)
-    return PictureRequest(location, tuple(reading.field_box))
+    return PictureRequest(location, tuple(reading.field_box), tuple(reading.words_box or ()))
 
 
 def _wanted_other(
@@ -175,7 +175,7 @@ def _named(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
             item_entry["duplicate"] and item_entry["duplicate"]["pictures"],
         ]
         for pictures in filter(None, shown):
-            yield from (pictures["check"], pictures["field"])
+            yield from (pictures["check"], pictures["field"], pictures["words"])
 
 
 def _sweep(beside: Path, named: set[str]) -> None:

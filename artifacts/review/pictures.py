@@ -23,6 +23,7 @@ from digits.store.atomic import atomic_file
 
 CHECK_SIDE = 1400  # pixels of the whole check's longer side
 FIELD_SIZE = (900, 300)  # pixels of the field, at most
+WORDS_SIZE = (1400, 240)  # pixels of the amount in words, at most
 MARGIN = 0.35  # of the field's height, shown around it
 QUALITY = 82  # of JPEG: handwriting stays crisp at a tenth of PNG's bytes
 
@@ -31,22 +32,30 @@ PageOpener: TypeAlias = Callable[[str, str, str, frozenset[int]], Iterable[tuple
 
 
 class PictureRequest(NamedTuple):
-    """A page that is to be shown; `box` is its amount field in pixels, empty if none was found."""
+    """A page that is to be shown.
+
+    `box` is its amount field in pixels, `words` that of the amount in words; empty if not found.
+    """
 
     place: PageLocation
     box: tuple[int, ...]
+    words: tuple[int, ...] = ()
 
     @property
     def stem(self) -> str:
         """The beginning of its files' names; tells nothing of the check."""
-        return digest_of([*self.place, *self.box])[:24]
+        return digest_of([*self.place, *self.box, *self.words])[:24]
 
 
 class DrawnPictures(NamedTuple):
-    """Its files' names; `field` is empty without a box. `box` in shares of width and height."""
+    """Its files' names; `field` and `words` are empty without a box.
+
+    `box` is the field's, in shares of width and height.
+    """
 
     check: str
     field: str
+    words: str
     box: tuple[float, ...]
 
 
@@ -96,13 +105,18 @@ def _opened(
             yield from ((request, pixels) for request in pages.get(page, ()))
 
 
-def _names(request: PictureRequest) -> tuple[str, str]:
-    return f"{request.stem}-check.jpg", f"{request.stem}-field.png" if request.box else ""
+def _names(request: PictureRequest) -> tuple[str, str, str]:
+    """Of the check, the field and the words."""
+    return (
+        f"{request.stem}-check.jpg",
+        f"{request.stem}-field.png" if request.box else "",
+        f"{request.stem}-words.png" if request.words else "",
+    )
 
 
 def _lying(request: PictureRequest, folder: Path) -> DrawnPictures | None:
     """What was drawn before; None if it was not. The check is written last, so it vouches."""
-    check, field = _names(request)
+    check, field, words = _names(request)
     try:
         with Image.open(folder / check, formats=("JPEG",)) as picture:
             size = re.fullmatch(rb"(\d+)x(\d+)", picture.info.get("comment", b""))
@@ -112,7 +126,9 @@ def _lying(request: PictureRequest, folder: Path) -> DrawnPictures | None:
         return None
     width, height = int(size[1]), int(size[2])
     shares = zip(request.box, (width, height, width, height), strict=False)
-    return DrawnPictures(check, field, tuple(round(edge / whole, 5) for edge, whole in shares))
+    return DrawnPictures(
+        check, field, words, tuple(round(edge / whole, 5) for edge, whole in shares)
+    )
 
 
 def _take_over(request: PictureRequest, earlier: Path, folder: Path) -> None:
@@ -123,12 +139,13 @@ def _take_over(request: PictureRequest, earlier: Path, folder: Path) -> None:
 
 
 def _write(request: PictureRequest, pixels: Grey, folder: Path) -> None:
-    check, field = _names(request)
+    check, field, words = _names(request)
     page = Image.fromarray(pixels)
-    if field:
-        crop = page.crop(_around(request.box, page.size))
-        crop.thumbnail(FIELD_SIZE)
-        _write_picture(folder / field, _encoded(crop, "PNG"))
+    for name, box, size in ((field, request.box, FIELD_SIZE), (words, request.words, WORDS_SIZE)):
+        if name:
+            crop = page.crop(_around(box, page.size))
+            crop.thumbnail(size)
+            _write_picture(folder / name, _encoded(crop, "PNG"))
     comment = f"{page.width}x{page.height}".encode()
     page.thumbnail((CHECK_SIDE, CHECK_SIDE), reducing_gap=2.0)
     content = _encoded(page, "JPEG", quality=QUALITY, comment=comment)

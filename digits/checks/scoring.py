@@ -13,10 +13,20 @@ from pydantic import Field
 from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy, unread
 from digits.amounts.decision.stages import Stages
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.words.decision import (
+    WordsPolicy,
+    WordsReading,
+    WordsTools,
+    decide_together,
+    read_words,
+)
 from digits.arrays import Grey
+from digits.checks.fields.check_fields import find_fields
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout import Layout
-from digits.checks.fields.locate import AmountField, find_amount
+from digits.checks.fields.locate import AmountField
+from digits.checks.fields.words import WordsField
+from digits.checks.fields.words_ink import words_of
 from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
@@ -38,6 +48,7 @@ class ScoringOptions(Frozen):
     layout: Layout | None = Field(default=None, description="the form; found if absent")
     policy: Policy
     stages: Stages
+    words: WordsPolicy = WordsPolicy()
     least_field: float = Field(
         default=0.7, ge=0, le=1, description="confidence in the field from which on it is trusted"
     )
@@ -49,16 +60,20 @@ class CheckReading(NamedTuple):
     Attributes:
         amount: what was read, with probability, runner-up, decision and reasons.
         field: where; None if no field was found.
+        words: what the amount in words says; None where it was not read.
+        words_field: where it stands; None if it was not found or not looked for.
         flags: of the picture's quality.
         fingerprint: 64 bits, near for scans of the same paper.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned right side up.
-        seconds: by stage: locate (turning, quality, finding the field) and read.
+        seconds: by stage: locate (turning, quality, finding the fields), read, and words.
     """
 
     amount: AmountReading
     field: AmountField | None
+    words: WordsReading | None
+    words_field: WordsField | None
     flags: tuple[str, ...]
     fingerprint: int
     ink: float
@@ -67,33 +82,63 @@ class CheckReading(NamedTuple):
     seconds: dict[str, float]
 
 
-def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions) -> CheckReading:
+def score_image(
+    image: CheckImage,
+    reader: AmountReader,
+    options: ScoringOptions,
+    words: WordsTools | None = None,
+) -> CheckReading:
     """Read one check, and decide whether its amount may be accepted.
 
     Args:
         image: as `digits.checks.intake.intake` gives it.
         reader: an opened reader.
         options: the same for all checks of a batch.
+        words: what the amount in words is read with; None where it is left unread.
     """
-    began = time.perf_counter()
+    clock = [time.perf_counter()]
     page = deskew(image.pixels)
     pixels = page.pixels
     flags = _flags(image, page)
-    field = find_amount(pixels, image.dpi, options.layout)
+    fields = find_fields(pixels, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
-    located = time.perf_counter()
-    reading = _read(pixels, field, reader, options)
-    doubts = _doubts(field, flags, options) + _keyed(image, reading)
+    clock.append(time.perf_counter())
+    reading = _read(pixels, fields.amount, reader, options)
+    clock.append(time.perf_counter())
+    said = _words(pixels, fields.words, reading, options, words)
+    if said is not None:
+        reading = decide_together(reading, said, options.policy, options.words)
+    clock.append(time.perf_counter())
+    doubts = _doubts(fields.amount, flags, options) + _keyed(image, reading)
     return CheckReading(
         amount=_doubted(reading, doubts),
-        field=field,
+        field=fields.amount,
+        words=said,
+        words_field=fields.words if said is not None else None,
         flags=flags,
         fingerprint=hash_bits,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
         turned=page.turned,
-        seconds={"locate": located - began, "read": time.perf_counter() - located},
+        seconds=dict(zip(("locate", "read", "words"), np.diff(clock).tolist(), strict=True)),
     )
+
+
+def _words(
+    pixels: Grey,
+    field: WordsField | None,
+    figures: AmountReading,
+    options: ScoringOptions,
+    words: WordsTools | None,
+) -> WordsReading | None:
+    """What the words say; they are read however sure the figures are.
+
+    An altered check has figures that are read surely, and words that say something else.
+    """
+    if words is None or options.words.mode == "never":
+        return None
+    lines = words_of(pixels, field) if field is not None else ()
+    return read_words(lines, figures, options.currency, words)
 
 
 def _flags(image: CheckImage, page: Deskewed) -> tuple[str, ...]:

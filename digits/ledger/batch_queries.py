@@ -18,6 +18,7 @@ DatabaseRow: TypeAlias = Any  # SQLAlchemy's rows have their columns as attribut
 Values: TypeAlias = dict[str, Any]
 
 PART = 500  # rows or keys in one statement
+LISTS = ("reasons", "field_box", "flags", "words_box")  # tuples in a record, JSON in a row
 READING = [column for column in t.readings.c if column.name in Reading._fields]
 
 
@@ -194,8 +195,9 @@ def _pages(looked_at: Sequence[Examined]) -> Iterator[tuple[Examined, Reading]]:
 
 
 def _of_reading(reading: Reading, batch: Batch) -> Values:
-    lists = {name: list(getattr(reading, name)) for name in ("reasons", "field_box", "flags")}
-    return reading._asdict() | lists | {"recipe": batch.recipe}
+    values = reading._asdict()
+    lists = {name: list(values[name]) for name in LISTS if values[name] is not None}
+    return values | lists | {"recipe": batch.recipe}
 
 
 def _of_scan(file: Examined, batch: Batch) -> Values:
@@ -233,7 +235,8 @@ def to_input(row: DatabaseRow) -> Input:
 def to_reading(row: DatabaseRow) -> Reading:
     """A row with the columns of `readings`."""
     values = {name: getattr(row, name) for name in Reading._fields}
-    lists = {name: tuple(values[name]) for name in ("reasons", "field_box", "flags")}
+    listed = [name for name in LISTS if values[name] is not None]
+    lists = {name: tuple(values[name]) for name in listed}
     return Reading(**values | lists)
 
 

@@ -58,7 +58,11 @@ class Reading(NamedTuple):
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned upright: 0, 90, 180, 270.
-        seconds: by stage: decode, locate, read.
+        seconds: by stage: decode, locate, read, words.
+        words_text: the amount in words as it was read; None where it was not read.
+        words_amount: what it words; None where it words no amount.
+        words_agreement: "agree", "unsure", "disagree", "unreadable" or "absent"; None if not read.
+        words_box: where it stands, as `field_box`; None if it was not found.
     """
 
     file_digest: str
@@ -82,6 +86,10 @@ class Reading(NamedTuple):
     brightness: float | None = None
     turned: int = 0
     seconds: dict[str, float] = {}  # noqa: RUF012 - a named tuple's default, never changed
+    words_text: str | None = None
+    words_amount: Decimal | None = None
+    words_agreement: str | None = None
+    words_box: tuple[int, ...] | None = None
 
 
 class Examined(NamedTuple):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from digits.amounts.words.decision import WordsPolicy
+from digits.amounts.words.words_reader import words_reader_version
 from digits.checks.batch.plan import ScoringPlan
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.fields.layout import named_layout
@@ -42,11 +44,13 @@ def scoring_plan(
         folder=folder.expanduser().absolute(),
         store=store.root,
         reader=context.reader.card.version,
+        words_reader=words_reader_version() if settings.words != "never" else "",
         options=ScoringOptions(
             currency=context.currency,
             layout=form,
             policy=context.policy,
             stages=context.stages,
+            words=WordsPolicy(mode=settings.words, must_above=settings.words_must_above),
         ),
         limits=settings.limits,
         reconciliation=ReconciliationOptions(

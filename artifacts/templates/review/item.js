@@ -69,6 +69,10 @@ function showPictures(entry) {
   const whole = !mine?.field; // where no field was found the whole check stands in its place
   text("no-field", whole && (mine ? "No amount field was found; this is the whole check." : "The picture cannot be shown: its file is gone or has changed."));
   put("field", mine?.field || mine?.check, `${whole ? "Whole check" : "Amount field"}, ${named(entry)}`);
+  put("words", mine?.words, `Amount in words, ${named(entry)}`);
+  $("words-figure").hidden = !entry.words;
+  $("words-figure").classList.toggle("differs", entry.words?.agreement === "disagree");
+  text("words-words", entry.words && inWords(entry.words));
   put("check", mine?.check, `Whole check, ${named(entry)}`);
   $("checks").hidden = !mine && !entry.duplicate;
   $("check-words").textContent = entry.duplicate ? "this one" : "";
@@ -83,6 +87,11 @@ function showPictures(entry) {
   $("checks").classList.toggle("two", Boolean(other));
   put("other", other?.pictures?.check, `Suspected to be the same check: ${other?.words}`);
   $("other-words").textContent = other ? `presented before as ${other.words}${other.pictures ? "" : "; its picture cannot be shown"}` : "";
+}
+
+function inWords(words) {
+  const sum = words.shown ? ` (${words.shown})` : "";
+  return `The amount in words ${words.says}${words.text && `: “${words.text}”${sum}`}`;
 }
 
 function put(id, file, words) {

@@ -1,13 +1,13 @@
 """Whether figures and words agree, and how sure an amount is that both say.
 
-A calibration says how the two are weighed: a logistic regression gives the probability of the
-amount that both say, with a certified threshold of its own; two limits say when a line is read at
-all, and when it speaks against an amount. They are fitted on drawn pairs by hands that neither
-reader learned from (`digits.amounts.words.pairs`).
+A calibration says how the two are weighed. A logistic regression gives the probability that an
+amount is right, figures and words together, with a certified threshold of its own; two limits say
+when a line is read at all, and when it gainsays an amount. They are fitted on drawn pairs by hands
+that neither reader learned from (`digits.amounts.words.pairs`).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -16,6 +16,7 @@ import numpy as np
 from digits.amounts.decision.decision import AmountReading
 from digits.amounts.decision.logistic import Feature, Logistic, fit_logistic
 from digits.amounts.decision.threshold import Threshold, threshold_for
+from digits.amounts.errors import TooFewReadings
 from digits.amounts.words.verification import LineEvidence, Vouching, vouch
 from digits.scores import Record
 
@@ -24,8 +25,9 @@ Agreement: TypeAlias = Literal["agree", "unsure", "disagree", "unreadable", "abs
 
 LIMIT = 1e-6  # probabilities nearer to 0 or 1 count as this far from them
 LOWEST_SUPPORT = -40.0  # nats; further down nothing changes any more
+FEWEST = 20  # pairs of a half that agree, or differ, below which nothing is fitted
 READABLE = 0.995  # of lines that word an amount: they are read
-AGAINST = 0.01  # of lines that word the amount: they seem to speak against it
+FOUND = 0.998  # of pairs that differ: they are less sure than what is not gainsaid
 FEATURES = (
     Feature("figures", 1),  # logit of the amount's probability by the figures
     Feature("share", 1),  # logit of its probability by both, uncalibrated
@@ -38,11 +40,12 @@ class WordsCalibration(Record):
     """How figures and words are weighed.
 
     Attributes:
-        model: from `FEATURES` to the probability that the amount which both say is right.
-        threshold: of that probability, certified on pairs that fitted nothing.
+        model: from `FEATURES` to the probability that the amount is right.
+        threshold: of that probability, certified on pairs that fitted nothing; from it on figures
+            and words agree.
+        gainsaid: probability below which a line that words another amount gainsays the figures.
         readable: nats a symbol by which the likeliest wording may fall short of what is written;
             beyond it, a line words no amount.
-        against: support below which a line speaks against an amount.
         pairs: how many fitted the model.
         differing: how many of them had words that say another amount.
         found: share of the differing pairs, of those that fitted nothing, that are not accepted.
@@ -50,8 +53,8 @@ class WordsCalibration(Record):
 
     model: Logistic
     threshold: Threshold
+    gainsaid: float
     readable: float
-    against: float
     pairs: int
     differing: int
     found: float
@@ -62,8 +65,8 @@ class Judgement(NamedTuple):
 
     Attributes:
         agreement: whether they agree.
-        amount: that both say; None unless they agree.
-        probability: that it is right, 0 … 1; 0 unless they agree.
+        amount: that both say where they agree; else what the line most likely words, if it does.
+        probability: that it is right, 0 … 1; 0 where they do not agree.
     """
 
     agreement: Agreement
@@ -83,25 +86,33 @@ def shares_of(figures: AmountReading) -> dict[Decimal, float]:
 
 
 def judge(
-    figures: AmountReading, evidence: LineEvidence, calibration: WordsCalibration
+    figures: AmountReading,
+    evidence: LineEvidence,
+    worded: Callable[[], Decimal | None],
+    calibration: WordsCalibration,
 ) -> Judgement:
     """Whether a line of words says what the figures say.
 
     Args:
         figures: what they say.
         evidence: what the line says of the figures' candidates.
+        worded: gives the amount that the line most likely words; asked only where it matters.
         calibration: how the two are weighed.
     """
     shares = shares_of(figures)
     vouching = vouch(shares, evidence)
     if vouching is None:
-        return Judgement("absent" if not evidence.symbols else "unsure")
-    if vouching.support >= calibration.against:
-        probability = calibration.model.chance(features_of(vouching, shares))
-        least = calibration.threshold.value
-        agreed = least is not None and probability >= least
-        return Judgement("agree" if agreed else "unsure", vouching.amount, probability)
-    return Judgement("disagree" if shortfall(evidence) <= calibration.readable else "unreadable")
+        return Judgement("unsure" if evidence.symbols else "absent")
+    probability = calibration.model.chance(features_of(vouching, shares))
+    least = calibration.threshold.value
+    if least is not None and probability >= least:
+        return Judgement("agree", vouching.amount, probability)
+    if shortfall(evidence) > calibration.readable:
+        return Judgement("unreadable")
+    said = worded()
+    if probability < calibration.gainsaid and said != figures.amount:
+        return Judgement("disagree", said)
+    return Judgement("unsure", said, probability)
 
 
 def shortfall(evidence: LineEvidence) -> float:
@@ -135,12 +146,14 @@ class Pair(NamedTuple):
         evidence: what the line says of the figures' candidates.
         truth: the amount in figures; None where there is none.
         worded: the amount that is worded.
+        said: the amount that the line seems to word.
     """
 
     figures: AmountReading
     evidence: LineEvidence
     truth: Decimal | None
     worded: Decimal
+    said: Decimal | None
 
     @property
     def differs(self) -> bool:
@@ -161,33 +174,48 @@ def calibrate(pairs: Sequence[Pair], wanted_rate: float, evidence: str) -> Words
         pairs: in any order; every second one certifies.
         wanted_rate: wrong ones among the accepted, inside 0 … 1.
         evidence: what the pairs are, wherever the threshold is shown.
+
+    Raises:
+        TooFewReadings: if fewer than 20 pairs of either half agree, or differ.
     """
+    _check_enough(pairs)
     fitting, certifying = pairs[::2], pairs[1::2]
     agreeing = [pair for pair in fitting if not pair.differs]
     readable = float(np.quantile([shortfall(pair.evidence) for pair in agreeing], READABLE))
-    said = [case.vouching.support for pair in agreeing if (case := _case(pair)) and case.right]
-    against = float(np.quantile(said, AGAINST))
-    cases = [case for pair in fitting if (case := _case(pair)) and case.vouching.support >= against]
+    cases = [case for pair in fitting if (case := _case(pair))]
     model = fit_logistic(
         np.array([case.features for case in cases]),
         np.array([case.right for case in cases], dtype=np.float64),
         FEATURES,
     )
-    others = [
-        case for pair in certifying if (case := _case(pair)) and case.vouching.support >= against
-    ]
-    stated = [model.chance(case.features) for case in others]
-    threshold = threshold_for(stated, [case.right for case in others], wanted_rate, evidence)
+    differing = [case for pair in fitting if pair.differs and (case := _case(pair))]
+    others = [case for pair in certifying if (case := _case(pair))]
     found = WordsCalibration(
         model=model,
-        threshold=threshold,
+        threshold=threshold_for(
+            [model.chance(case.features) for case in others],
+            [case.right for case in others],
+            wanted_rate,
+            evidence,
+        ),
+        gainsaid=float(np.quantile([model.chance(case.features) for case in differing], FOUND)),
         readable=readable,
-        against=against,
         pairs=len(fitting),
         differing=sum(pair.differs for pair in fitting),
         found=0.0,
     )
     return found.model_copy(update={"found": _found(certifying, found)})
+
+
+def _check_enough(pairs: Sequence[Pair]) -> None:
+    for half in (pairs[::2], pairs[1::2]):
+        differing = sum(pair.differs for pair in half)
+        if min(differing, len(half) - differing) < FEWEST:
+            raise TooFewReadings(
+                "There are too few pairs of figures and words to weigh the two",
+                received=f"{len(pairs)} pairs, {sum(pair.differs for pair in pairs)} differing",
+                remedy=f"give at least {2 * FEWEST} that agree and {2 * FEWEST} that differ",
+            )
 
 
 def _case(pair: Pair) -> _Case | None:
@@ -207,7 +235,7 @@ def _found(pairs: Sequence[Pair], calibration: WordsCalibration) -> float:
 
 def accepted(pair: Pair, calibration: WordsCalibration) -> bool:
     """Whether a pair would be accepted: by both, or by the figures where no words gainsay them."""
-    judgement = judge(pair.figures, pair.evidence, calibration)
+    judgement = judge(pair.figures, pair.evidence, lambda: pair.said, calibration)
     if judgement.agreement == "agree":
         return True
-    return pair.figures.decision == "accept" and judgement.agreement in {"unreadable", "absent"}
+    return pair.figures.decision == "accept" and judgement.agreement != "disagree"

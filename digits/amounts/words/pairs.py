@@ -26,7 +26,7 @@ from digits.amounts.reader.holdout_readings import (
 from digits.amounts.words.agreement import Pair, shares_of
 from digits.amounts.words.expressions import draw
 from digits.amounts.words.recipe import WordSynthesisConfig, WordWriters
-from digits.amounts.words.verification import evidence_of
+from digits.amounts.words.verification import evidence_of, worded_amount
 from digits.amounts.words.wordings import wording
 from digits.config import CURRENCIES, Currency
 from digits.handwriting.word_lines import WordLines
@@ -118,7 +118,8 @@ def _pair(
         to_input(Image.fromarray(255 - sample.picture), readers.words.height)
     )
     evidence = evidence_of(scores, currency, list(shares_of(figures)))
-    return Pair(figures, evidence, reading.truth, amount)
+    worded = worded_amount(scores, currency).amount
+    return Pair(figures, evidence, reading.truth, amount, worded)
 
 
 def decided(reading: HoldoutReading, reader: AmountReader) -> AmountReading:

@@ -11,6 +11,8 @@ from pathlib import Path
 from pydantic import Field
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.words.decision import WordsTools
+from digits.amounts.words.words_reader import WordsReader
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.batch.worker import Work
 from digits.checks.errors import OtherCode
@@ -47,12 +49,14 @@ class ScoringPlan(Frozen):
     """A folder, and how it is read.
 
     `reader` is a reader's whole version, the beginning of its network's digest; a worker finds it
-    in its own `store` or in the package.
+    in its own `store` or in the package. `words_reader` is that of the reader of the amount in
+    words, which comes with the package; empty where words are not read.
     """
 
     folder: Path
     store: Path
     reader: str
+    words_reader: str = ""
     options: ScoringOptions
     limits: Limits = Limits()
     reconciliation: ReconciliationOptions = ReconciliationOptions()
@@ -77,7 +81,7 @@ class ScoringPlan(Frozen):
             reader=self.reader,
             layout=options.layout.name if options.layout else "",
             policy=policy,
-            facts=facts | {"code": CODE},
+            facts=facts | {"code": CODE, "words_reader": self.words_reader},
         )
 
 
@@ -107,7 +111,8 @@ def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
         )
     reader = _opened_reader(plan.store / "models", plan.reader)
     ledger = ledger_of(plan.store)
-    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run)
+    words = _words_tools(plan.words_reader) if plan.words_reader else None
+    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, words)
 
 
 @lru_cache
@@ -126,3 +131,15 @@ def _opened_reader(models: Path, version: str) -> AmountReader:
             remedy="restore the reader's folder, or choose another version",
         )
     return opened
+
+
+@lru_cache
+def _words_tools(version: str) -> WordsTools:
+    opened = WordsReader.opened()
+    if opened.card.version != version:
+        raise ModelTampered(
+            "The reader of the amount in words has another version than the flow's",
+            received=f"{opened.card.version}, and {version} is wanted",
+            remedy="bring every worker to the version of the flow, and start it again",
+        )
+    return opened.tools

@@ -4,10 +4,13 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
+
+from pydantic import Field
 
 from digits.checks.batch.reconciliation import Reconciled, file_outcome
 from digits.checks.intake.side_files import NOT_A_CHECK
-from digits.ledger.records import DECISIONS, Closed, Item
+from digits.ledger.records import DECISIONS, Closed, Item, Reading
 from digits.scores import Record
 
 BINS = 10  # of probabilities
@@ -15,6 +18,8 @@ ENOUGH = 30  # checks from which on a batch is compared
 LARGE = 0.5  # of a deviation: J. Cohen, Statistical Power Analysis (1988), a medium effect d
 LARGE_SHARE = 0.3  # the same for shares, h; a medium effect is 0.5, and here is looked at early
 CERTAIN = 3.0  # standard errors: one batch in 400 of the same kind exceeds them
+AGREED = "agree"
+AGREEMENTS = (AGREED, "unsure", "disagree", "unreadable", "absent")
 MEASURES = ("ink", "brightness")
 
 
@@ -30,7 +35,8 @@ class BatchCounts(Record):
     """The counts of a batch; amounts are exact, as texts, by decision and currency.
 
     `files` and `pages` each add up: ``inputs`` is the sum of the three outcomes. `codes` counts
-    the problems of what is quarantined, `probabilities` pages with an amount in ten equal bins.
+    the problems of what is quarantined, `probabilities` pages with an amount in ten equal bins,
+    `agreements` pages on which words were looked for by what they say beside the figures.
     """
 
     files: dict[str, int]
@@ -40,6 +46,7 @@ class BatchCounts(Record):
     duplicates: int
     sampled: int
     probabilities: tuple[int, ...]
+    agreements: dict[str, int] = Field(default_factory=dict)  # earlier batches counted none
     ink: Spread
     brightness: Spread
 
@@ -88,6 +95,7 @@ def count(reconciled: Reconciled) -> BatchCounts:
         probabilities=_histogram(
             [reading.probability for reading in read if reading.amount is not None]
         ),
+        agreements=_agreements(read),
         ink=_spread([reading.ink for reading in read if reading.ink is not None]),
         brightness=_spread(
             [reading.brightness for reading in read if reading.brightness is not None]
@@ -124,7 +132,12 @@ def changes(now: BatchCounts, earlier: Sequence[Closed]) -> list[Change]:
     if pages < ENOUGH or now.pages["inputs"] < ENOUGH:
         return []
     accepted = sum(counts.pages["accept"] for counts in past)
-    differences = [_share(now, accepted / pages, pages)]
+    differences = [
+        _share(
+            "acceptance rate", Share(now.acceptance, now.pages["inputs"]), accepted / pages, pages
+        )
+    ]
+    differences += _agreeing(now, past)
     for name in MEASURES:
         differences += _measure(
             name, getattr(now, name), [getattr(counts, name) for counts in past]
@@ -132,13 +145,31 @@ def changes(now: BatchCounts, earlier: Sequence[Closed]) -> list[Change]:
     return differences
 
 
-def _share(now: BatchCounts, before: float, pages: int) -> Change:
-    n, share = now.pages["inputs"], now.acceptance
+class Share(NamedTuple):
+    """A share of `n` pages, 0 … 1."""
+
+    share: float
+    n: int
+
+
+def _agreeing(now: BatchCounts, past: Sequence[BatchCounts]) -> list[Change]:
+    """How often words agree; nothing where they were read on too few pages, now or before."""
+    n = sum(now.agreements.values())
+    pages = sum(sum(counts.agreements.values()) for counts in past)
+    if n < ENOUGH or pages < ENOUGH:
+        return []
+    agreed = sum(counts.agreements.get(AGREED, 0) for counts in past)
+    share = Share(now.agreements.get(AGREED, 0) / n, n)
+    return [_share("words agreeing", share, agreed / pages, pages)]
+
+
+def _share(what: str, now: Share, before: float, pages: int) -> Change:
+    share, n = now
     pooled = (share * n + before * pages) / (n + pages)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / pages))
     effect = abs(2 * math.asin(math.sqrt(share)) - 2 * math.asin(math.sqrt(before)))
     drifted = abs(share - before) > CERTAIN * error and effect > LARGE_SHARE
-    return Change(what="acceptance rate", now=share, before=before, drifted=drifted)
+    return Change(what=what, now=share, before=before, drifted=drifted)
 
 
 def _measure(name: str, now: Spread, past: Sequence[Spread]) -> list[Change]:
@@ -149,6 +180,11 @@ def _measure(name: str, now: Spread, past: Sequence[Spread]) -> list[Change]:
     spread = math.sqrt(sum(spread_before.n * spread_before.std**2 for spread_before in past) / n)
     drifted = abs(now.mean - mean) > max(LARGE * spread, CERTAIN * spread / math.sqrt(now.n), 1e-6)
     return [Change(what=name, now=now.mean, before=mean, drifted=drifted)]
+
+
+def _agreements(read: Sequence[Reading]) -> dict[str, int]:
+    told = [reading.words_agreement for reading in read if reading.words_agreement]
+    return {name: told.count(name) for name in AGREEMENTS} if told else {}
 
 
 def _tally(outcomes: Sequence[str]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.words.decision import WordsTools
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.problem import Problem
@@ -35,6 +36,7 @@ class Work(NamedTuple):
     ledger: Ledger
     batch: Batch
     run: str
+    words: WordsTools | None = None
 
 
 class WorkerCounts(NamedTuple):
@@ -150,7 +152,7 @@ def _reading(page: CheckImage | Problem, digest: str, decoded: float, work: Work
 
 def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Reading:
     """The row of a check, with the seconds of each stage."""
-    scored = score_image(image, work.reader, work.options)
+    scored = score_image(image, work.reader, work.options, work.words)
     sequence = image.sequence
     return Reading(
         file_digest=digest,
@@ -167,7 +169,7 @@ def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Rea
         brightness=scored.brightness,
         turned=scored.turned,
         seconds={"decode": decoded} | scored.seconds,
-    )._replace(**_of_amount(scored), **_of_field(scored))
+    )._replace(**_of_amount(scored), **_of_field(scored), **_of_words(scored))
 
 
 def _of_amount(scored: CheckReading) -> dict[str, Any]:
@@ -185,6 +187,18 @@ def _of_field(scored: CheckReading) -> dict[str, Any]:
         return {}
     box = tuple(int(edge) for edge in scored.field.box)
     return {"field_box": box, "field_confidence": float(scored.field.confidence)}
+
+
+def _of_words(scored: CheckReading) -> dict[str, Any]:
+    if scored.words is None:
+        return {}
+    field, words = scored.words_field, scored.words
+    return {
+        "words_text": words.text,
+        "words_amount": words.amount,
+        "words_agreement": words.agreement,
+        "words_box": tuple(int(edge) for edge in field.box) if field else (),
+    }
 
 
 def _of_problem(problem: Problem, digest: str) -> Reading:

@@ -1,0 +1,84 @@
+"""Figures and words decide together: what is accepted, and what a person is told."""
+
+from decimal import Decimal
+
+import pytest
+
+from digits.amounts.decision.decision import AmountReading, Policy
+from digits.amounts.decision.threshold import Threshold
+from digits.amounts.grammar.currencies import AmountCandidate
+from digits.amounts.words.agreement import Agreement
+from digits.amounts.words.decision import WordsPolicy, WordsReading, decide_together
+
+THRESHOLD = Threshold(
+    value=0.98, wanted_rate=0.01, readings=300, accepted=300, misread=0, bound=0.01, evidence="none"
+)
+POLICY = Policy(threshold=THRESHOLD)
+SURE = AmountReading(Decimal("61.50"), 0.99, None, "accept", (), "61.50", "decimal")
+SECOND = AmountCandidate(Decimal("67.50"), 0.3, "67.50", "decimal")
+UNSURE = AmountReading(Decimal("61.50"), 0.6, SECOND, "review", ("not sure enough: …",), "61.50")
+
+
+def says(agreement: Agreement, amount: str | None = None, probability: float = 0.0) -> WordsReading:
+    """What the words say."""
+    return WordsReading(agreement, Decimal(amount) if amount else None, probability, "a text")
+
+
+def test_agreement_accepts_what_the_figures_alone_did_not() -> None:
+    """With the probability of both."""
+    read = decide_together(UNSURE, says("agree", "61.50", 0.9995), POLICY, WordsPolicy())
+    assert (read.decision, read.amount, read.probability) == ("accept", Decimal("61.50"), 0.9995)
+    assert read.reasons == ()
+
+
+def test_words_may_prefer_the_figures_second_candidate() -> None:
+    """Then that is the amount, and the first becomes the runner-up."""
+    read = decide_together(UNSURE, says("agree", "67.50", 0.999), POLICY, WordsPolicy())
+    assert (read.decision, read.amount, read.text) == ("accept", Decimal("67.50"), "67.50")
+    assert read.runner_up is not None
+    assert read.runner_up.meaning == Decimal("61.50")
+
+
+def test_the_ceiling_holds_for_both_together() -> None:
+    """A person looks at large amounts, whoever agrees."""
+    policy = Policy(threshold=THRESHOLD, ceiling=Decimal(50))
+    read = decide_together(SURE, says("agree", "61.50", 0.999), policy, WordsPolicy())
+    assert read.decision == "review"
+    assert read.reasons == ("above the ceiling of 50",)
+
+
+@pytest.mark.parametrize("amount", ["67.50", None])
+def test_a_difference_always_goes_to_a_person(amount: str | None) -> None:
+    """However sure the figures are; the reason says that words prevail."""
+    read = decide_together(SURE, says("disagree", amount), POLICY, WordsPolicy())
+    assert read.decision == "review"
+    assert len(read.reasons) == 1
+    assert "prevail" in read.reasons[0]
+    assert amount is None or amount in read.reasons[0]
+
+
+@pytest.mark.parametrize("agreement", ["unsure", "unreadable", "absent"])
+def test_without_the_words_the_figures_decide(agreement: Agreement) -> None:
+    """Where words are only to help."""
+    assert decide_together(SURE, says(agreement), POLICY, WordsPolicy()) == SURE
+    assert decide_together(UNSURE, says(agreement), POLICY, WordsPolicy()) == UNSURE
+
+
+@pytest.mark.parametrize("agreement", ["unsure", "unreadable", "absent"])
+@pytest.mark.parametrize(
+    "wanted", [WordsPolicy(mode="must"), WordsPolicy(must_above=Decimal("61.49"))]
+)
+def test_words_that_must_confirm_send_the_rest_to_a_person(
+    agreement: Agreement, wanted: WordsPolicy
+) -> None:
+    """Each with its reason; what they do confirm is accepted."""
+    read = decide_together(SURE, says(agreement), POLICY, wanted)
+    assert read.decision == "review"
+    assert "words" in read.reasons[0]
+    assert decide_together(SURE, says("agree", "61.50", 0.99), POLICY, wanted).decision == "accept"
+
+
+def test_words_need_not_confirm_smaller_amounts() -> None:
+    """Up to the sum that is set."""
+    wanted = WordsPolicy(must_above=Decimal("61.50"))
+    assert decide_together(SURE, says("absent"), POLICY, wanted).decision == "accept"
