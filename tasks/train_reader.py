@@ -59,7 +59,7 @@ def inputs_of_reader(
     return training_inputs(config, prepared.sha256, others, sources_digest(("digits",)))
 
 
-def _helpers() -> int:
+def drawing_processes() -> int:
     """Processes that draw strings while this one trains: one, if there is a second core."""
     return 1 if (os.cpu_count() or 1) > 1 else 0
 
@@ -144,7 +144,7 @@ def fit_reader(
             config,
             kept,
             initial=initial_values(config.start, content),
-            workers=_helpers(),
+            workers=drawing_processes(),
             on_progress=on_progress,
         )
     return save_reader(Store(store), fit, writers, config)

@@ -6,7 +6,6 @@ from digits.arrays import CLASSES, SIDE
 from digits.config import ModelConfig
 from digits.models.model_card import Card, CardData, CardFile, CardInput, CardMetrics, CardOutput
 from digits.models.zoo import ZOO, image_size_of
-from digits.refs import FileRef
 from digits.results import DataFacts, Evaluation, FittedModel
 
 INTENDED_USE = (
@@ -56,7 +55,7 @@ def build_card(
             source=data.source,
             digests=data.digests,
             counts=data.counts,
-            prepared=_file(data.prepared),
+            prepared=CardFile.of(data.prepared),
             profile=data.profile,
         ),
         config=config.model_dump(mode="json"),
@@ -67,7 +66,7 @@ def build_card(
         limits=tuple(limits_of(data.dataset, evaluation)),
         versions={name: text for name, text in environment.items() if name != "git_commit"},
         git_commit=environment.get("git_commit", "unknown"),
-        files={"model": _file(fitted.model), "onnx": _file(fitted.onnx)},
+        files={"model": CardFile.of(fitted.model), "onnx": CardFile.of(fitted.onnx)},
         fit_seconds=fitted.fit_seconds,
         parameters=fitted.parameters,
         notes=fitted.notes,
@@ -112,8 +111,3 @@ def _output() -> CardOutput:
         classes=tuple(str(digit) for digit in range(CLASSES)),
         meaning="probabilities before the temperature; each row adds up to 1",
     )
-
-
-def _file(reference: FileRef) -> CardFile:
-    path = reference.verified()
-    return CardFile(name=path.name, sha256=reference.sha256, bytes=path.stat().st_size)

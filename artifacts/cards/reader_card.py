@@ -68,7 +68,7 @@ def card_of(
     Raises:
         FileChanged: if a file is gone or has changed.
     """
-    files = {"onnx": _file(onnx)} | ({"model": _file(model)} if model else {})
+    files = {"onnx": CardFile.of(onnx)} | ({"model": CardFile.of(model)} if model else {})
     return ReaderCard(
         version=onnx.sha256[:12],
         title=TITLE,
@@ -119,10 +119,5 @@ def data_of(
         generator=sources_digest(GENERATOR_ROOMS),
         strings=config.steps * config.batch_size,
         start=start,
-        benchmark=_file(benchmark) if benchmark else None,
+        benchmark=CardFile.of(benchmark) if benchmark else None,
     )
-
-
-def _file(reference: FileRef) -> CardFile:
-    path = reference.verified()
-    return CardFile(name=path.name, sha256=reference.sha256, bytes=path.stat().st_size)

@@ -8,7 +8,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import Generator, Iterator
 from multiprocessing.pool import AsyncResult
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -30,6 +30,29 @@ WIDTH_STEP = 32
 LABEL_STEP = 8
 NARROWEST = 8  # pixels
 
+TextsT = TypeVar("TextsT", bound=TextSource)
+TextsIn_contra = TypeVar("TextsIn_contra", bound=TextSource, contravariant=True)
+
+
+class LineSource(Protocol):
+    """A generator of pictures of lines."""
+
+    @property
+    def texts(self) -> TextSource:
+        """What is written."""
+
+    def item(self, seed: int, index: int) -> DrawnSample:
+        """Item `index` of seed `seed`: always the same."""
+
+
+class LineWriters(Protocol[TextsIn_contra]):
+    """Who writes lines of some kind of texts; it is copied to the processes that draw."""
+
+    def synthesis(
+        self, config: SynthesisConfig, texts: TextsIn_contra, split: Split = "train"
+    ) -> LineSource:
+        """The generator with these writers."""
+
 
 class Writers(NamedTuple):
     """Who writes: MNIST's prepared *training* digits, font files by name, recordings of pens."""
@@ -45,7 +68,7 @@ class Writers(NamedTuple):
         return Synthesis(config, texts, self.digits, self.fonts, split, self.pens)
 
 
-def chunk_of(synthesis: Synthesis, config: ReaderConfig, number: int) -> list[PaddedBatch]:
+def chunk_of(synthesis: LineSource, config: ReaderConfig, number: int) -> list[PaddedBatch]:
     """The batches of steps ``number · chunk …``, of similar widths each, in shuffled order."""
     count = config.chunk * config.batch_size
     rng = np.random.default_rng([ORDER_STREAM, config.seed, number])
@@ -90,7 +113,7 @@ def _up(size: int, step: int) -> int:
 
 
 def batches(
-    writers: Writers, texts: TextSource, config: ReaderConfig, start: int, workers: int
+    writers: LineWriters[TextsT], texts: TextsT, config: ReaderConfig, start: int, workers: int
 ) -> Generator[PaddedBatch, None, None]:
     """The batches of steps `start`, `start + 1` … up to the recipe's last.
 
@@ -109,7 +132,11 @@ def batches(
 
 
 def _chunks(
-    writers: Writers, texts: TextSource, config: ReaderConfig, numbers: range, workers: int
+    writers: LineWriters[TextsT],
+    texts: TextsT,
+    config: ReaderConfig,
+    numbers: range,
+    workers: int,
 ) -> Iterator[list[PaddedBatch]]:
     if workers == 0:
         synthesis = writers.synthesis(config.synthesis, texts)
@@ -127,10 +154,10 @@ def _chunks(
             yield asked.popleft().get()
 
 
-_maker: "tuple[Synthesis, ReaderConfig] | None" = None
+_maker: "tuple[LineSource, ReaderConfig] | None" = None
 
 
-def _begin(writers: Writers, texts: TextSource, config: ReaderConfig) -> None:
+def _begin(writers: LineWriters[TextsT], texts: TextsT, config: ReaderConfig) -> None:
     """Once in each process: build the generator."""
     exit_with_parent()
     global _maker  # noqa: PLW0603 - a pool's processes keep what they need in no other place

@@ -1,15 +1,17 @@
 """The recipe that trains a reader of lines, frozen; what is written is handed in beside it."""
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from digits.config import Frozen, Seed
+from digits.errors import SettingOutOfRange
 from digits.handwriting.config import SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn", "reader"]
 STRIDE = 4  # pixels of width to a frame
 MOST_STEPS = 10**6  # of a training
+LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most
 
 
 class NetworkConfig(Frozen):
@@ -61,3 +63,32 @@ class ReaderConfig(Frozen):
         if self.averaging >= self.steps:
             raise ValueError("the average must reach back over fewer steps than there are")
         return self
+
+
+RecipeT = TypeVar("RecipeT", bound=ReaderConfig)
+
+
+def adapted(recipe: RecipeT, steps: int, **changes: object) -> RecipeT:
+    """A preset's recipe with a user's parameters.
+
+    Args:
+        recipe: the preset's.
+        steps: of the training; 0 keeps the preset's.
+        changes: other fields with their values.
+
+    Raises:
+        SettingOutOfRange: if a value is outside its range.
+    """
+    if steps:
+        averaging = min(recipe.averaging, steps // LEAST_SHARE)
+        changes |= {"steps": steps, "averaging": averaging}
+    try:
+        return type(recipe).model_validate(recipe.model_dump() | changes)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        raise SettingOutOfRange(
+            "A parameter is out of range",
+            where=".".join(str(part) for part in first["loc"]),
+            received=str(first["input"]),
+            remedy=first["msg"],
+        ) from cause

@@ -106,14 +106,28 @@ def decode(
     return _summed(search.beam, search.scale, grammar)._replace(literal=literal)
 
 
+def best_path(scores: LogProbabilities, alphabet: Alphabet) -> str:
+    """The text that is read frame by frame: the likeliest class of each, without any grammar.
+
+    Raises:
+        MalformedScores: for another shape, or rows that are no distributions.
+    """
+    return alphabet.text_of(_best_classes(_probabilities(scores, alphabet)))
+
+
+def _best_classes(probabilities: "np.typing.NDArray[np.float64]") -> list[int]:
+    likeliest = probabilities.argmax(axis=1)
+    begins = np.append(likeliest[:1] >= 0, likeliest[1:] != likeliest[:-1])
+    classes: list[int] = likeliest[begins & (likeliest != BLANK)].tolist()
+    return classes
+
+
 def _literal(
     probabilities: "np.typing.NDArray[np.float64]", grammar: Grammar[MeaningT]
 ) -> MeaningT | None:
     """What the text means that is read frame by frame, without the grammar's help."""
-    likeliest = probabilities.argmax(axis=1)
-    begins = np.append(likeliest[:1] >= 0, likeliest[1:] != likeliest[:-1])
     position = grammar.start
-    for symbol in likeliest[begins & (likeliest != BLANK)].tolist():
+    for symbol in _best_classes(probabilities):
         onward = grammar.step(position, symbol)
         if onward is None:
             return None

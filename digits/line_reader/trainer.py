@@ -14,8 +14,7 @@ import numpy as np
 
 from digits.backends.keras_backend import forget_models, keras, make_repeatable, on_tensorflow
 from digits.handwriting.samples import PaddedBatch
-from digits.handwriting.text_source import TextSource
-from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, Writers, batches
+from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, LineWriters, TextsT, batches
 from digits.line_reader.config import STRIDE, ReaderConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
@@ -94,8 +93,8 @@ def compile_reader(network: keras.Model, config: ReaderConfig) -> None:
 
 
 def fit_reader(
-    writers: Writers,
-    texts: TextSource,
+    writers: LineWriters[TextsT],
+    texts: TextsT,
     config: ReaderConfig,
     kept: Path | None = None,
     *,

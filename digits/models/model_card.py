@@ -14,6 +14,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from digits.config import Kind
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.zoo import Preprocessing
+from digits.refs import FileRef
 from digits.scores import DataProfile, Scores
 
 CARD_FILE = "card.json"
@@ -34,6 +35,16 @@ class CardFile(CardPart):
     name: str = Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     bytes: int = Field(ge=0)
+
+    @classmethod
+    def of(cls, reference: FileRef) -> Self:
+        """A file as it is now.
+
+        Raises:
+            FileChanged: if it is gone or has changed.
+        """
+        path = reference.verified()
+        return cls(name=path.name, sha256=reference.sha256, bytes=path.stat().st_size)
 
 
 class CardData(CardPart):

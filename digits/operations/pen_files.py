@@ -1,27 +1,49 @@
 """Recordings of real pens on disk: fetched or given, verified, and prepared once.
 
-Fetched archives lie under the store's ``data/pen/``, what is kept of them in ``data/pens-*.npz``.
+Fetched archives lie under the store's ``data/pen/``, what is kept of them in ``data/pens-*.npz``,
+of words in ``data/words-*.npz``.
 """
 
 import hashlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from digits.amounts.reader.reader_results import PenFiles
 from digits.environment import sources_digest
 from digits.handwriting.errors import PenDataUnavailable
 from digits.handwriting.pen_data.fetching import fetch_source
-from digits.handwriting.pen_data.preparation import find_source, prepare_records
+from digits.handwriting.pen_data.preparation import find_source, prepare_records, prepare_words
 from digits.handwriting.pen_data.records import PenRecords
-from digits.handwriting.pen_data.sources import SOURCES, Members, PenSource
+from digits.handwriting.pen_data.sources import SOURCES, WORD_SOURCE, Members, PenSource
 from digits.refs import FileRef
 from digits.store.atomic import write_arrays
 from digits.store.folders import Store
 
 PREPARING_ROOMS = ("digits/handwriting/pen_data",)
 
+Found: TypeAlias = Sequence[tuple[PenSource, Members]]
+
+
+def gather_word_data(store: Store, wanted: str, *, source: PenSource = WORD_SOURCE) -> PenFiles:
+    """The recordings of whole words, prepared as one file of the store; see `gather_pen_data`.
+
+    Raises:
+        PenDataUnavailable: if they are missing though they are wanted, or are others than pinned.
+    """
+    return gather_pen_data(
+        store, wanted, may_lack=False, sources=(source,), prepare=prepare_words, stem="words"
+    )
+
 
 def gather_pen_data(
-    store: Store, wanted: str, *, may_lack: bool, sources: tuple[PenSource, ...] = SOURCES
+    store: Store,
+    wanted: str,
+    *,
+    may_lack: bool,
+    sources: tuple[PenSource, ...] = SOURCES,
+    prepare: Callable[[Found], PenRecords] = prepare_records,
+    stem: str = "pens",
 ) -> PenFiles:
     """The recordings of real pens, prepared as one file of the store.
 
@@ -31,6 +53,8 @@ def gather_pen_data(
             that holds the collections' archives or folders, or one of them.
         may_lack: whether it is enough to say which are missing.
         sources: which collections there are.
+        prepare: from their files to what is kept of them.
+        stem: how the name of the prepared file begins.
 
     Raises:
         PenDataUnavailable: if one is missing, or is another than was pinned, and may not. A
@@ -61,7 +85,8 @@ def gather_pen_data(
             remedy="put them there, or let them be skipped: fewer hands, a less able reader",
         )
     return PenFiles(
-        file=_prepared(store, found) if found else None,
+        file=_prepared(store, found, prepare, stem) if found else None,
+        digests={source.name: source.sha256 for source, _ in found},
         attributions=tuple(source.attribution for source, _ in found),
         reason=_lacking_reason(lacking),
     )
@@ -88,14 +113,16 @@ def _members_of(source: PenSource, place: Path, *, fetch: bool) -> Members:
         raise
 
 
-def _prepared(store: Store, found: list[tuple[PenSource, Members]]) -> FileRef:
+def _prepared(
+    store: Store, found: Found, prepare: Callable[[Found], PenRecords], stem: str
+) -> FileRef:
     """The file of what is kept; made anew only where collections or preparation changed."""
     parts = (sources_digest(PREPARING_ROOMS), *(source.sha256 for source, _ in found))
     name = hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
-    path = store.path("data", f"pens-{name}.npz")
+    path = store.path("data", f"{stem}-{name}.npz")
     if path.exists():
         return FileRef.of(path)
-    return write_arrays(path, prepare_records(found).arrays())
+    return write_arrays(path, prepare(found).arrays())
 
 
 def _lacking_reason(lacking: list[str]) -> str:

@@ -5,12 +5,11 @@ A fit lies under ``fits/reader/VERSION/``, a benchmark under ``data/``, its answ
 """
 
 import hashlib
-import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from digits.amounts.decision.evaluation import EvaluatedReading
@@ -37,32 +36,31 @@ from digits.amounts.reader.recipe import AmountReaderConfig, amount_synthesis
 from digits.dataset.splits import load_part
 from digits.handwriting.errors import FontsUnavailable
 from digits.handwriting.font_files import fetch_fonts, read_fonts
-from digits.handwriting.font_list import FONTS
+from digits.handwriting.font_list import FONTS, Font
 from digits.line_reader.batches import Writers
 from digits.line_reader.config import Start
 from digits.line_reader.network_session import Reader
-from digits.operations.errors import ExportMismatch, NoWeightsKept, ReaderTooLarge
+from digits.operations.errors import NoWeightsKept
+from digits.operations.fitted_readers import CHECKED, ReaderFiles, save_fit
 from digits.operations.pen_files import read_pen_records
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.registry.versions import find
-from digits.store.atomic import atomic_folder, write_arrays, write_text
+from digits.store.atomic import write_arrays, write_text
 from digits.store.folders import Store
 
 if TYPE_CHECKING:  # the module imports Keras, which only training needs
     from digits.line_reader.trainer import ReaderFit
 
-ONNX_FILE = "reader.onnx"
-WEIGHTS_FILE = "weights.npz"
 START_KINDS: dict[Start, str] = {"digit-cnn": "cnn", "reader": "reader"}
-MOST_BYTES = 8_000_000  # of an exported reader: what ships with the package stays within 10 MB
-MOST_EXPORT_GAP = 1e-4  # between probabilities of the network and of its export
-CHECKED = 16  # strings on which both are compared
-POINTS = 200  # of the curve of losses
+# What ships with the package stays within 10 MB.
+FILES = ReaderFiles("reader", "reader.onnx", ALPHABET, most_bytes=8_000_000)
 BENCHMARK_ANSWERS = TypeAdapter(tuple[BenchmarkAnswer, ...])
 
 
-def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
+def gather_fonts(
+    store: Store, wanted: str, *, may_lack: bool, fonts: tuple[Font, ...] = FONTS
+) -> FontFiles:
     """The handwriting fonts as files of the store or of a folder.
 
     Args:
@@ -70,6 +68,7 @@ def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
         wanted: "auto" for those of the store, fetched through npm where they are missing; "none";
             or a folder that holds them.
         may_lack: whether it is enough to say which are missing.
+        fonts: which ones there are.
 
     Raises:
         FontsUnavailable: if one is missing that may not.
@@ -77,24 +76,36 @@ def gather_fonts(store: Store, wanted: str, *, may_lack: bool) -> FontFiles:
     if wanted == "none":
         return FontFiles(files={}, reason="Trained without fonts, as asked: it knows fewer hands.")
     folder = store.path("data", "fonts") if wanted == "auto" else Path(wanted).expanduser()
-    failure = _fetch_failure(folder, may_lack=may_lack) if wanted == "auto" else ""
-    names = read_fonts(folder).keys()
-    lacking = [font for font in FONTS if font.name not in names]
+    failure = _fetch_failure(folder, fonts, may_lack=may_lack) if wanted == "auto" else ""
+    names = read_fonts(folder, fonts).keys()
+    there = [font for font in fonts if font.name in names]
+    lacking = [font for font in fonts if font.name not in names]
     if lacking and not may_lack:
         raise FontsUnavailable(
             "Handwriting fonts are not in the folder that was given",
             where=folder,
-            received=f"{len(names)} of {len(FONTS)}; no {lacking[0].file}",
+            received=f"{len(names)} of {len(fonts)}; no {lacking[0].file}",
             remedy="put them there, or let fonts be skipped: fewer hands, a less able reader",
         )
-    files = {font.name: FileRef.of(folder / font.file) for font in FONTS if font.name in names}
-    return FontFiles(files=files, reason=_lacking_reason(len(lacking), failure))
+    return FontFiles(
+        files={font.name: FileRef.of(folder / font.file) for font in there},
+        attribution=_attribution(there),
+        reason=_lacking_reason(len(lacking), len(fonts), failure),
+    )
 
 
-def _fetch_failure(folder: Path, *, may_lack: bool) -> str:
+def _attribution(fonts: list[Font]) -> str:
+    """Whose the fonts are, as a sentence; nothing without any."""
+    by_licence = Counter(font.licence for font in fonts)
+    shares = ", ".join(f"{count} under {licence}" for licence, count in sorted(by_licence.items()))
+    many = f"Handwriting fonts by their authors, from the npm packages @fontsource: {shares}."
+    return many if fonts else ""
+
+
+def _fetch_failure(folder: Path, fonts: tuple[Font, ...], *, may_lack: bool) -> str:
     """Fetch the fonts; why that failed, or nothing."""
     try:
-        fetch_fonts(folder)
+        fetch_fonts(folder, fonts)
     except FontsUnavailable as missing:
         if not may_lack:
             raise
@@ -102,10 +113,10 @@ def _fetch_failure(folder: Path, *, may_lack: bool) -> str:
     return ""
 
 
-def _lacking_reason(lacking: int, failure: str) -> str:
+def _lacking_reason(lacking: int, of: int, failure: str) -> str:
     if not lacking:
         return ""
-    what = f"{lacking} of {len(FONTS)} handwriting fonts were missing, so it knows fewer hands."
+    what = f"{lacking} of {of} handwriting fonts were missing, so it knows fewer hands."
     return f"{what} {failure}".strip()
 
 
@@ -153,9 +164,9 @@ def save_benchmark(
     return write_arrays(store.path("data", f"benchmark-{name}.npz"), arrays)
 
 
-def checkpoint_of(store: Store, inputs: str) -> Path:
+def checkpoint_of(store: Store, inputs: str, kind: str = "reader") -> Path:
     """The file in which the training with these inputs keeps what it needs to go on."""
-    return store.path("checkpoints", f"reader-{inputs[:24]}.npz")
+    return store.path("checkpoints", f"{kind}-{inputs[:24]}.npz")
 
 
 def save_reader(
@@ -164,65 +175,11 @@ def save_reader(
     """Write a trained reader as ONNX, compared with the network, and its weights.
 
     Raises:
-        ReaderTooLarge: if the ONNX file is larger than `MOST_BYTES`.
+        ReaderTooLarge: if the ONNX file is too large to be published.
         ExportMismatch: if it differs from the network.
     """
-    # Imported here: publishing a reader or running a benchmark does not need Keras.
-    from digits.line_reader.network import export_reader
-    from digits.line_reader.pretrained import save_weights
-
-    with tempfile.TemporaryDirectory() as private:
-        export_reader(fit.network, Path(private) / ONNX_FILE)
-        content = (Path(private) / ONNX_FILE).read_bytes()
-    gap = _export_gap(fit, content, writers, config)
-    _check_size(content)
-    version = hashlib.sha256(content).hexdigest()[:12]
-    folder = store.path("fits", "reader", version)
-    with atomic_folder(folder, replace=True) as fresh:
-        (fresh / ONNX_FILE).write_bytes(content)
-        save_weights(fit.network, fresh / WEIGHTS_FILE)
-    return FittedReader(
-        version=version,
-        onnx=FileRef.of(folder / ONNX_FILE),
-        weights=FileRef.of(folder / WEIGHTS_FILE),
-        steps=len(fit.losses),
-        strings=len(fit.losses) * config.batch_size,
-        losses=tuple(float(part.mean()) for part in np.array_split(fit.losses, _points(fit))),
-        fit_seconds=fit.seconds,
-        parameters=int(fit.network.count_params()),
-        onnx_bytes=len(content),
-        export_gap=gap,
-    )
-
-
-def _check_size(content: bytes) -> None:
-    if len(content) > MOST_BYTES:
-        raise ReaderTooLarge(
-            "The trained reader is too large to be published",
-            received=f"{len(content):,} bytes",
-            remedy=f"train a smaller network: at most {MOST_BYTES:,} bytes are allowed",
-        )
-
-
-def _points(fit: "ReaderFit") -> int:
-    return min(POINTS, len(fit.losses))
-
-
-def _export_gap(
-    fit: "ReaderFit", content: bytes, writers: Writers, config: AmountReaderConfig
-) -> float:
     batch = amount_synthesis(config.synthesis, writers).batch(config.seed, 0, CHECKED)
-    exported = Reader.opened(content, ALPHABET).scores_of(list(batch.pictures))
-    wanted = fit.network(batch.pictures[..., None].astype(np.float32) / np.float32(255))
-    gap = float(np.abs(np.exp(exported) - np.exp(np.asarray(wanted))).max())
-    if gap > MOST_EXPORT_GAP:
-        raise ExportMismatch(
-            "The exported reader does not give the network's probabilities",
-            where="reader",
-            received=f"a difference of {gap:.1e}, at most {MOST_EXPORT_GAP:.0e} is allowed",
-            remedy="check the versions of tensorflow, tf2onnx and onnxruntime against the lock",
-        )
-    return gap
+    return save_fit(store, FILES, fit, batch.pictures, config.batch_size)
 
 
 def run_reader_benchmark(

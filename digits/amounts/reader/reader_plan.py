@@ -2,19 +2,17 @@
 
 from types import MappingProxyType
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig
 from digits.amounts.reader.recipe import READER_RECIPES, AmountReaderConfig
 from digits.config import DatasetName, Frozen, Preset, SplitConfig
-from digits.errors import SettingOutOfRange
-from digits.line_reader.config import Start
+from digits.line_reader.config import Start, adapted
 from digits.models.training_presets import RECIPES
 
 # Weights that are good already: a lower top, and a short way up to it.
 GOING_ON = MappingProxyType({"learning_rate": 2e-3, "warmup": 0.05})
-LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most
 
 
 class ReaderPlan(Frozen):
@@ -55,21 +53,6 @@ def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPl
         SettingOutOfRange: if a value is outside its range.
     """
     plan = READER_PLANS[preset]
-    recipe = plan.reader
-    changes: dict[str, object] = {"seed": seed, "start": start}
-    if start == "reader":
-        changes |= GOING_ON
-    if steps:
-        averaging = min(recipe.averaging, steps // LEAST_SHARE)
-        changes |= {"steps": steps, "averaging": averaging}
-    try:
-        changed = AmountReaderConfig.model_validate(recipe.model_dump() | changes)
-    except ValidationError as cause:
-        first = cause.errors()[0]
-        raise SettingOutOfRange(
-            "A parameter is out of range",
-            where=".".join(str(part) for part in first["loc"]),
-            received=str(first["input"]),
-            remedy=first["msg"],
-        ) from cause
+    gentler = GOING_ON if start == "reader" else {}
+    changed = adapted(plan.reader, steps, seed=seed, start=start, **gentler)
     return plan.model_copy(update={"reader": changed})

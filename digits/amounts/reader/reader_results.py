@@ -1,5 +1,7 @@
 """The results of a training of a reader, as plain frozen records."""
 
+from pydantic import Field
+
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import Calibration
 from digits.refs import FileRef
@@ -8,9 +10,13 @@ from digits.scores import Record
 
 
 class FontFiles(Record):
-    """Handwriting fonts by name; `reason` says why some are missing, or is empty."""
+    """Handwriting fonts by name; `reason` says why some are missing, or is empty.
+
+    `attribution` says whose they are and under which licences, or is empty without any.
+    """
 
     files: dict[str, FileRef]
+    attribution: str = ""
     reason: str = ""
 
 
@@ -20,10 +26,12 @@ class PenFiles(Record):
     Attributes:
         file: all that are kept of them (`digits.handwriting.pen_data.records`), or None.
         attributions: what they are, whose, and under which licence, a sentence for each source.
+        digests: of what was used of each source, by its name.
         reason: why some are missing, or "".
     """
 
     file: FileRef | None = None
+    digests: dict[str, str] = Field(default_factory=dict)
     attributions: tuple[str, ...] = ()
     reason: str = ""
 

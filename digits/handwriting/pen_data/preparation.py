@@ -11,6 +11,7 @@ from digits.handwriting.pen_data.recorded import InkedDigit, RecordedText
 from digits.handwriting.pen_data.records import PenRecords, records_of
 from digits.handwriting.pen_data.scaling import crosses, scaled
 from digits.handwriting.pen_data.sources import SOURCES, Members, PenSource
+from digits.handwriting.pen_data.unipen_words import scaled_words
 
 CROSSING = 3  # of writers who cross their zeros, one in so many does so here, too
 
@@ -59,6 +60,16 @@ def prepare_records(sources: Iterable[tuple[PenSource, Members]]) -> PenRecords:
     strokes = [text for text in kept if not _too_often(text.writer, crossing=crosses(text))]
     likely = zip(inked, plausible_ink(inked), strict=True)
     return records_of(strokes, [digit for digit, stays in likely if stays])
+
+
+def prepare_words(sources: Iterable[tuple[PenSource, Members]]) -> PenRecords:
+    """The records of some sources' words."""
+    texts = [
+        text
+        for source, members in sources
+        for text in (source.texts(members) if source.texts else ())
+    ]
+    return records_of(scaled_words(texts), [])
 
 
 def _too_often(writer: str, *, crossing: bool) -> bool:

@@ -19,6 +19,7 @@ from digits.handwriting.pen_data.other_sources import (
 )
 from digits.handwriting.pen_data.recorded import InkedDigit, RecordedText
 from digits.handwriting.pen_data.unipen import read_unipen_members, unipen_texts
+from digits.handwriting.pen_data.unipen_words import read_unipen_word_members, unipen_words
 
 Members = dict[str, bytes]
 
@@ -47,21 +48,29 @@ class PenSource(NamedTuple):
     inked: Callable[[Members], Iterable[InkedDigit]] | None = None
 
 
+UNIPEN = PenSource(
+    "unipen",
+    "a5085cd3c8c2a2812eef9854f73b7677ae8f39e2d17d6a8e4a5081c4059f1d16",
+    ("unipen", "train_r01_v07"),
+    read_unipen_members,
+    "https://github.com/GreenCappuccino/train_r01_v07/archive/552a4d44.tar.gz",
+    "UNIPEN train_r01_v07 (December 1999), International Unipen Foundation, "
+    "doi:10.5281/zenodo.1195803, CC BY 4.0 as its Zenodo record and the patched "
+    "copy GreenCappuccino/train_r01_v07 state; the text on the CD of 1999 permitted research "
+    "and no commercial distribution. Cite: I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, "
+    "S. Janet, UNIPEN project of on-line data exchange and recognizer benchmarks, ICPR 1994. "
+    "Scaled, smoothed and redrawn.",
+    texts=unipen_texts,
+)
+# The same archive, other files of it: words, which are kept apart from letters and figures.
+WORD_SOURCE = UNIPEN._replace(
+    name="unipen-words",
+    sha256="711b197acca5505efe902635f2b2d92e49153deb81da7d697036f70c175985d4",
+    read=read_unipen_word_members,
+    texts=unipen_words,
+)
 SOURCES = (
-    PenSource(
-        "unipen",
-        "a5085cd3c8c2a2812eef9854f73b7677ae8f39e2d17d6a8e4a5081c4059f1d16",
-        ("unipen", "train_r01_v07"),
-        read_unipen_members,
-        "https://github.com/GreenCappuccino/train_r01_v07/archive/552a4d44.tar.gz",
-        "UNIPEN train_r01_v07 (December 1999), International Unipen Foundation, "
-        "doi:10.5281/zenodo.1195803, CC BY 4.0 as its Zenodo record and the patched "
-        "copy GreenCappuccino/train_r01_v07 state; the text on the CD of 1999 permitted research "
-        "and no commercial distribution. Cite: I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, "
-        "S. Janet, UNIPEN project of on-line data exchange and recognizer benchmarks, ICPR 1994. "
-        "Scaled, smoothed and redrawn.",
-        texts=unipen_texts,
-    ),
+    UNIPEN,
     PenSource(
         "pendigits",
         "903a301393adc8dce38346467e58e192f29a6ab3c3dfd2068cdf7f81d49f51a3",

@@ -15,7 +15,7 @@ from digits.amounts.grammar.currencies import grammar_of
 from digits.config import Currency
 from digits.handwriting.alphabet import BLANK
 from digits.line_reader.beam_search import EXHAUSTIVE, Effort, Search
-from digits.line_reader.ctc import Decoding, LogProbabilities, decode
+from digits.line_reader.ctc import Decoding, LogProbabilities, best_path, decode
 from digits.line_reader.errors import MalformedScores
 
 Spoken = Callable[..., LogProbabilities]
@@ -236,3 +236,14 @@ def test_decoding_is_quick(spoken: Spoken) -> None:
         decode(scores, grammar)
         times.append(time.perf_counter() - began)
     assert min(times) < 0.010
+
+
+def test_the_best_path_is_read_without_a_grammar() -> None:
+    """Repeats merge, a blank parts equal symbols, and what no amount has is read all the same."""
+    path = [BLANK, *ALPHABET.classes_of("33/"), BLANK, *ALPHABET.classes_of("//9"), BLANK]
+    table = np.full((len(path), ALPHABET.classes), 0.5 / (ALPHABET.classes - 1))
+    table[np.arange(len(path)), path] = 0.5
+    assert best_path(np.log(table).astype(np.float32), ALPHABET) == "3//9"
+    assert best_path(np.zeros((0, ALPHABET.classes), np.float32), ALPHABET) == ""
+    with pytest.raises(MalformedScores):
+        best_path(np.zeros((2, 3), np.float32), ALPHABET)

@@ -10,8 +10,9 @@ from digits.errors import DigitsError
 from digits.handwriting.errors import PenDataUnavailable
 from digits.handwriting.pen_data.distribution import content_digest
 from digits.handwriting.pen_data.sources import SOURCES, PenSource
-from digits.operations.pen_files import gather_pen_data, read_pen_records
+from digits.operations.pen_files import gather_pen_data, gather_word_data, read_pen_records
 from digits.store.folders import Store
+from tests.written_words import WORDS, written_words
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 CONTENT = b'.SEGMENT CHARACTER 0 ? "1"\n.PEN_DOWN\n 0 0\n 5 100\n.PEN_UP\n'
@@ -105,6 +106,33 @@ def test_auto_keeps_nothing_that_is_another(store: Store, tmp_path: Path, given:
     with pytest.raises(PenDataUnavailable, match="not the ones"):
         gathered(store, "auto", SOURCE._replace(url=archive.as_uri(), sha256="0" * 64))
     assert list(store.path("data", "pen").iterdir()) == []
+
+
+def test_words_are_prepared_apart(store: Store, tmp_path: Path) -> None:
+    """Once, whole words only, with the attribution of their collection and the digest used."""
+    source = written_words(tmp_path / "pens")
+    files = gather_word_data(store, str(tmp_path / "pens"), source=source)
+    records = read_pen_records(files.file)
+    assert records is not None
+    assert set(records.texts) == set(WORDS)
+    assert len(records.writers) == 6
+    assert files.digests == {"unipen-words": source.sha256}
+    assert files.attributions == (source.attribution,)
+    assert files.file is not None
+    assert files.file.path.name.startswith("words-")
+    written = files.file.path.stat().st_mtime_ns
+    assert gather_word_data(store, str(tmp_path / "pens"), source=source) == files
+    assert files.file.path.stat().st_mtime_ns == written
+
+
+def test_other_words_are_refused(store: Store, tmp_path: Path) -> None:
+    """What is not the pinned content is not learned from; none is a choice."""
+    written_words(tmp_path / "pens")
+    with pytest.raises(PenDataUnavailable, match="unipen-words are not the ones"):
+        gather_word_data(store, str(tmp_path / "pens"))
+    with pytest.raises(PenDataUnavailable, match="no unipen-words"):
+        gather_word_data(store, str(tmp_path))
+    assert gather_word_data(store, "none").file is None
 
 
 def _zip(archive: Path, member: Path) -> None:
