@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -20,6 +20,9 @@ from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from digits.store.outputs import check_output_file, check_output_folder, spoken_of
 from flows.commands.arguments import check_path
+
+if TYPE_CHECKING:
+    from digits.photos.picture_files import PictureFiles
 
 FAILED = 1
 OUT, SAVE = "--out", "--save"
@@ -35,6 +38,7 @@ def read(
     calibration: Path | None = None,
     save: Path | None = None,
     json: bool = False,
+    words: bool = False,
     store: str = "",
 ) -> int:
     """Read the handwritten amount on each picture: a sum of money, or "a person should look".
@@ -50,6 +54,8 @@ def read(
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
         save: A folder into which to put a picture of what was read where, for each file.
         json: Print one JSON object a line instead of text.
+        words: The pictures show lines of amounts in words: say what each words. Nothing is
+            decided, as words decide only beside figures; the other options do not count.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     if save is not None:
@@ -61,6 +67,8 @@ def read(
     from digits.photos.picture_files import find_pictures
 
     pictures = find_pictures(images)
+    if words:
+        return _read_words(pictures, currency, json=json)
     context = reading_context(Store(store_root(store)), currency, reader, calibration)
     failed = False
     for amount in read_amounts(pictures.files, context):
@@ -71,6 +79,21 @@ def read(
             with spoken_of(SAVE, save):
                 save_views(amount, context, save)
         failed |= amount.failed
+    for remark in pictures.remarks:
+        print(remark, file=sys.stderr)
+    return FAILED if failed else 0
+
+
+def _read_words(pictures: "PictureFiles", currency: Currency, *, json: bool) -> int:
+    """What lines of words say, one after the other."""
+    from artifacts.readings.words_readings import as_json, as_text
+    from digits.amounts.words.line_files import read_lines
+    from digits.amounts.words.words_reader import WordsReader
+
+    failed = False
+    for line in read_lines(pictures.files, currency, WordsReader.opened().tools):
+        print(as_json(line) if json else as_text(line), flush=True)
+        failed |= line.failed
     for remark in pictures.remarks:
         print(remark, file=sys.stderr)
     return FAILED if failed else 0
