@@ -21,11 +21,11 @@ from digits.amounts.words.decision import (
     read_words,
 )
 from digits.arrays import Grey
-from digits.checks.fields.check_fields import find_fields
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout import Layout
-from digits.checks.fields.locate import AmountField
-from digits.checks.fields.words import WordsField
+from digits.checks.fields.locate import AmountField, places_on
+from digits.checks.fields.search_region import search_region_of
+from digits.checks.fields.words import WordsField, find_words
 from digits.checks.fields.words_ink import words_of
 from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
@@ -35,6 +35,7 @@ from digits.config import Currency, Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
+UNREAD = 0.05  # what a place is still worth where no amount is read
 # Flags of what the reader's own probability cannot know of; the others are told only.
 BLOCKING_FLAGS = frozenset(
     {"partial", "piggy-back", "torn-corner", "too-small", "blank", "too-dark", "too-light"}
@@ -100,21 +101,26 @@ def score_image(
     page = deskew(image.pixels)
     pixels = page.pixels
     flags = _flags(image, page)
-    fields = find_fields(pixels, image.dpi, options.layout)
+    region = search_region_of(pixels)
+    places = places_on(region, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
     clock.append(time.perf_counter())
-    reading = _read(pixels, fields.amount, reader, options)
+    reading, field = _likeliest(pixels, places, reader, options)
     clock.append(time.perf_counter())
-    said = _words(pixels, fields.words, reading, options, words)
-    if said is not None:
+    said, words_field = None, None
+    if words is not None and options.words.mode != "never":
+        words_field = find_words(region, field)
+        lines = words_of(pixels, words_field) if words_field is not None else ()
+        # However sure the figures are: it is an altered check whose figures are sure and wrong.
+        said = read_words(lines, reading, options.currency, words)
         reading = decide_together(reading, said, options.policy, options.words)
     clock.append(time.perf_counter())
-    doubts = _doubts(fields.amount, flags, options) + _keyed(image, reading)
+    doubts = _doubts(field, flags, options) + _keyed(image, reading)
     return CheckReading(
         amount=_doubted(reading, doubts),
-        field=fields.amount,
+        field=field,
         words=said,
-        words_field=fields.words if said is not None else None,
+        words_field=words_field,
         flags=flags,
         fingerprint=hash_bits,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
@@ -124,23 +130,6 @@ def score_image(
     )
 
 
-def _words(
-    pixels: Grey,
-    field: WordsField | None,
-    figures: AmountReading,
-    options: ScoringOptions,
-    words: WordsTools | None,
-) -> WordsReading | None:
-    """What the words say; they are read however sure the figures are.
-
-    An altered check has figures that are read surely, and words that say something else.
-    """
-    if words is None or options.words.mode == "never":
-        return None
-    lines = words_of(pixels, field) if field is not None else ()
-    return read_words(lines, figures, options.currency, words)
-
-
 def _flags(image: CheckImage, page: Deskewed) -> tuple[str, ...]:
     """What is wrong with the scan: judged right side up, yet as skewed and sharp as it came."""
     turned = np.rot90(image.pixels, page.turned // 90)
@@ -148,11 +137,26 @@ def _flags(image: CheckImage, page: Deskewed) -> tuple[str, ...]:
     return seen + page.flags
 
 
+def _likeliest(
+    pixels: Grey, places: tuple[AmountField, ...], reader: AmountReader, options: ScoringOptions
+) -> tuple[AmountReading, AmountField | None]:
+    """What is read, and where: on an unsure page the place where most likely an amount stands.
+
+    A date reads as no amount at all. The place stays as unsure as it was: a check's number, too,
+    reads as an amount.
+    """
+    if not places:
+        return unread("no field for an amount was found on the page"), None
+    sure = places[0].confidence >= options.least_field
+    readings = [
+        (_read(pixels, place, reader, options), place) for place in places[: 1 if sure else None]
+    ]
+    return max(readings, key=lambda read: read[1].confidence * (UNREAD + read[0].probability))
+
+
 def _read(
-    pixels: Grey, field: AmountField | None, reader: AmountReader, options: ScoringOptions
+    pixels: Grey, field: AmountField, reader: AmountReader, options: ScoringOptions
 ) -> AmountReading:
-    if field is None:
-        return unread("no field for an amount was found on the page")
     ink = ink_of(pixels, field.box)
     if not ink.size or int(np.ptp(ink)) == 0:
         return unread("nothing is written in the amount's field")

@@ -32,6 +32,7 @@ LAYOUT_ALONE = 0.5  # confidence in a layout's place where nothing was seen
 WRONG_FORM = 0.7  # factor where the page has not the layout's form
 ASPECT_SLACK = 0.15
 SIZE_SLACK = 0.25
+MOST_PLACES = 3  # that are worth reading
 SAME_PLACE = 0.3  # overlap from which two findings are one
 
 
@@ -64,24 +65,42 @@ def find_amount(
     return amount_on(search_region_of(pixels), dpi, layout)
 
 
+def find_places(
+    pixels: Grey, dpi: float | None = None, layout: Layout | None = None
+) -> tuple[AmountField, ...]:
+    """The likeliest places of the amount in figures, the likeliest first; empty if there is none.
+
+    Where the first is unsure, what is written in the others may tell; `find_amount` has the rest.
+    """
+    return places_on(search_region_of(pixels), dpi, layout)
+
+
 def amount_on(
     region: SearchRegion, dpi: float | None = None, layout: Layout | None = None
 ) -> AmountField | None:
     """The field of the amount in figures on a page, as `find_amount` gives it."""
+    return next(iter(places_on(region, dpi, layout)), None)
+
+
+def places_on(
+    region: SearchRegion, dpi: float | None = None, layout: Layout | None = None
+) -> tuple[AmountField, ...]:
+    """The likeliest places of the amount in figures on a page, as `find_places` gives them."""
     wanted = _place_of(layout, region)
-    best = _likeliest(region, wanted)
+    likeliest = _likeliest(region, wanted)
     if layout is not None and wanted is not None:
-        return _with_layout(best, region, wanted, _fits(layout, region, dpi))
-    return None if best is None else _field(best, region)
+        best = likeliest[0] if likeliest else None
+        return (_with_layout(best, region, wanted, _fits(layout, region, dpi)),)
+    return tuple(_field(candidate, region) for candidate in likeliest)
 
 
-def _likeliest(region: SearchRegion, wanted: Rectangle | None) -> FieldCandidate | None:
-    """The likeliest field; a second mask is tried where the first shows no box with a sign."""
+def _likeliest(region: SearchRegion, wanted: Rectangle | None) -> list[FieldCandidate]:
+    """The likeliest fields; a second mask is tried where the first shows no box with a sign."""
     part = region.amounts
     first = features_of(_cut(region.mask, part), region.unit)
     candidates = _all_placed((*box_candidates(first), *sign_candidates(first)), region, wanted)
     best = _best(candidates)
-    if best is not None and best.confidence >= SURE:
+    if best and best[0].confidence >= SURE:
         return best
     mask = second_mask(region)
     if mask is None:
@@ -131,17 +150,27 @@ def _near(candidate: FieldCandidate, wanted: Rectangle, unit: float) -> float:
     return 1 - _ramp(max(across, down) / unit, STRAY, 2 * STRAY)
 
 
-def _best(candidates: list[FieldCandidate]) -> FieldCandidate | None:
-    """The likeliest place, the less sure the likelier another one is."""
-    candidates = [candidate for candidate in candidates if candidate.confidence >= LEAST_CONFIDENCE]
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda candidate: candidate.confidence)
-    others = (
-        candidate.confidence for candidate in candidates if _overlap(candidate, best) < SAME_PLACE
+def _best(candidates: list[FieldCandidate]) -> list[FieldCandidate]:
+    """The likeliest places, from the likeliest; each the less sure the likelier another one is."""
+    ranked: list[FieldCandidate] = []
+    for candidate in sorted(candidates, key=lambda candidate: -candidate.confidence):
+        apart = all(_overlap(candidate, other) < SAME_PLACE for other in ranked)
+        if apart and candidate.confidence >= LEAST_CONFIDENCE and len(ranked) < MOST_PLACES:
+            ranked.append(candidate)
+    rivals = [*ranked[1:2], *ranked[:1] * (len(ranked) - 1)]
+    return (
+        [
+            place._replace(confidence=_beside(place.confidence, rival.confidence))
+            for place, rival in zip(ranked, rivals, strict=True)
+        ]
+        if rivals
+        else ranked
     )
-    rival = max(others, default=0.0) / best.confidence
-    return best._replace(confidence=best.confidence * (1 - 0.5 * rival**3))
+
+
+def _beside(confidence: float, rival: float) -> float:
+    """A place's confidence where there is another one."""
+    return confidence * (1 - 0.5 * min(1.0, rival / confidence) ** 3)
 
 
 def _overlap(first: FieldCandidate, second: FieldCandidate) -> float:
