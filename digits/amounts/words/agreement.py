@@ -9,20 +9,23 @@ that neither reader learned from (`digits.amounts.words.pairs`).
 import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
+from pydantic import ValidationError
 
 from digits.amounts.decision.decision import AmountReading
 from digits.amounts.decision.logistic import Feature, Logistic, fit_logistic
 from digits.amounts.decision.threshold import Threshold, threshold_for
-from digits.amounts.errors import TooFewReadings
+from digits.amounts.errors import MalformedCalibration, TooFewReadings
 from digits.amounts.words.verification import LineEvidence, Vouching, vouch
 from digits.scores import Record
 
 # absent: no line of words was found; unread: there was no need to look, or it was not asked for.
 Agreement: TypeAlias = Literal["agree", "unsure", "disagree", "unreadable", "absent", "unread"]
 
+NO_VALUE = {"value": None}
 LIMIT = 1e-6  # probabilities nearer to 0 or 1 count as this far from them
 LOWEST_SUPPORT = -40.0  # nats; further down nothing changes any more
 FEWEST = 20  # pairs of a half that agree, or differ, below which nothing is fitted
@@ -40,6 +43,8 @@ class WordsCalibration(Record):
     """How figures and words are weighed.
 
     Attributes:
+        figures: version of the reader of figures that was weighed.
+        words: … of the reader of words.
         model: from `FEATURES` to the probability that the amount is right.
         threshold: of that probability, certified on pairs that fitted nothing; from it on figures
             and words agree.
@@ -51,6 +56,8 @@ class WordsCalibration(Record):
         found: share of the differing pairs, of those that fitted nothing, that are not accepted.
     """
 
+    figures: str
+    words: str
     model: Logistic
     threshold: Threshold
     gainsaid: float
@@ -58,6 +65,32 @@ class WordsCalibration(Record):
     pairs: int
     differing: int
     found: float
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a calibration from its JSON file.
+
+        Raises:
+            MalformedCalibration: if it is not there or is none.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as cause:
+            raise MalformedCalibration(
+                "The calibration of figures and words cannot be read",
+                where=path,
+                received=str(cause).splitlines()[0],
+                remedy="make it anew: digits calibrate-words --out FOLDER",
+            ) from cause
+
+    def for_figures(self, version: str) -> Self:
+        """This calibration for a reader of figures: certified for the one that was weighed alone.
+
+        Beside another one, words gainsay the figures, and raise nothing.
+        """
+        if version == self.figures:
+            return self
+        return self.model_copy(update={"threshold": self.threshold.model_copy(update=NO_VALUE)})
 
 
 class Judgement(NamedTuple):
@@ -167,10 +200,20 @@ class _Case(NamedTuple):
     right: bool
 
 
-def calibrate(pairs: Sequence[Pair], wanted_rate: float, evidence: str) -> WordsCalibration:
+class Versions(NamedTuple):
+    """Of the readers of figures and of words."""
+
+    figures: str
+    words: str
+
+
+def calibrate(
+    pairs: Sequence[Pair], versions: Versions, wanted_rate: float, evidence: str
+) -> WordsCalibration:
     """Fit the model on one half of some pairs, and certify its threshold on the other.
 
     Args:
+        versions: of the readers that read them.
         pairs: in any order; every second one certifies.
         wanted_rate: wrong ones among the accepted, inside 0 … 1.
         evidence: what the pairs are, wherever the threshold is shown.
@@ -191,6 +234,8 @@ def calibrate(pairs: Sequence[Pair], wanted_rate: float, evidence: str) -> Words
     differing = [case for pair in fitting if pair.differs and (case := _case(pair))]
     others = [case for pair in certifying if (case := _case(pair))]
     found = WordsCalibration(
+        figures=versions.figures,
+        words=versions.words,
         model=model,
         threshold=threshold_for(
             [model.chance(case.features) for case in others],

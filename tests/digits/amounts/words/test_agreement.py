@@ -1,15 +1,17 @@
 """Weighing figures and words, fitted on pairs whose truth is known."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from digits.amounts.decision.decision import AmountReading
-from digits.amounts.errors import TooFewReadings
+from digits.amounts.errors import MalformedCalibration, TooFewReadings
 from digits.amounts.grammar.currencies import AmountCandidate
 from digits.amounts.words.agreement import (
     Pair,
+    Versions,
     WordsCalibration,
     accepted,
     calibrate,
@@ -19,6 +21,7 @@ from digits.amounts.words.agreement import (
 from digits.amounts.words.verification import evidence_of, worded_amount
 from tests.digits.amounts.words.test_likelihood import spoken_words
 
+VERSIONS = Versions("figures-1", "words-1")
 TENS = ("twenty", "thirty", "sixty", "eighty")
 ONES = ("one", "two", "six", "nine")
 
@@ -59,7 +62,7 @@ def calibration() -> WordsCalibration:
         said = wrong if misread else truth
         sure = float(rng.random()) * (0.6 if misread else 1.0)
         pairs.append(pair(text, str(said), str(truth), str(written), sure=sure))
-    return calibrate(pairs, 0.05, "test pairs")
+    return calibrate(pairs, VERSIONS, 0.05, "test pairs")
 
 
 def test_a_threshold_is_certified_for_agreement(calibration: WordsCalibration) -> None:
@@ -115,4 +118,26 @@ def test_too_few_pairs_fit_nothing() -> None:
     """Without differing ones nobody knows what a difference looks like."""
     alike = [pair("thirty-six dollars", "36", "36", "36", sure=1.0)] * 4
     with pytest.raises(TooFewReadings, match="4 pairs"):
-        calibrate(alike, 0.05, "test pairs")
+        calibrate(alike, VERSIONS, 0.05, "test pairs")
+
+
+def test_it_lies_on_disk_as_it_is(calibration: WordsCalibration, tmp_path: Path) -> None:
+    """What is written is read again; what is damaged is refused."""
+    path = tmp_path / "calibration.json"
+    path.write_text(calibration.model_dump_json(), encoding="utf-8")
+    assert WordsCalibration.read(path) == calibration
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(MalformedCalibration, match="calibrate-words"):
+        WordsCalibration.read(path)
+
+
+def test_beside_other_figures_words_only_gainsay(calibration: WordsCalibration) -> None:
+    """Nothing is certified for a reader that was not weighed; a difference is still told."""
+    other = calibration.for_figures("figures-2")
+    agreeing = pair("thirty-six dollars", "36", "36", "36", sure=0.6)
+    altered = pair("thirty-six dollars", "86", "86", "36", sure=1.0)
+    unsure = judge(agreeing.figures, agreeing.evidence, lambda: agreeing.said, other)
+    assert unsure.agreement == "unsure"
+    gainsaid = judge(altered.figures, altered.evidence, lambda: altered.said, other)
+    assert gainsaid.agreement == "disagree"
+    assert calibration.for_figures("figures-1") == calibration
