@@ -37,9 +37,6 @@ COLUMNS = (
     "sampled",
     "sequence",
     "keyed_amount",
-    "words_text",
-    "words_amount",
-    "words_agreement",
     "field_confidence",
     "turned",
     "image_digest",
@@ -48,6 +45,9 @@ COLUMNS = (
     "state",
     "final_amount",
     "decided_by",
+    "words_text",
+    "words_amount",
+    "words_agreement",
 )
 FORMULAS = {"=", "+", "-", "@"}  # with which a cell may not begin
 LETTER = "cash-letter"  # how the codes begin of what is wrong with a letter as a whole
@@ -89,9 +89,6 @@ def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
         "sampled": item.sampled,
         "sequence": read.sequence,
         "keyed_amount": read.keyed_amount,
-        "words_text": read.words_text or "",
-        "words_amount": read.words_amount,
-        "words_agreement": read.words_agreement or "",
         "field_confidence": read.field_confidence,
         "turned": read.turned,
         "image_digest": read.image_digest,
@@ -100,6 +97,9 @@ def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
         "state": final.state,
         "final_amount": final.amount,
         "decided_by": ", ".join(final.who),
+        "words_text": read.words_text or "",
+        "words_amount": read.words_amount,
+        "words_agreement": read.words_agreement or "",
     }
 
 

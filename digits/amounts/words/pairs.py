@@ -46,10 +46,9 @@ class PairCounts(NamedTuple):
 
 
 class Readers(NamedTuple):
-    """Both readers, opened, and the bytes of the figures' network for other processes."""
+    """Both readers, opened."""
 
     figures: AmountReader
-    figures_content: bytes
     words: Reader
 
 

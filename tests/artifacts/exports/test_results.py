@@ -36,6 +36,11 @@ READ = Reading(
 ACCEPTED = Item("k1", 0, "=a, b.png", 1, "accept", "", (), "", sampled=True, reading=READ)
 REFUSED = Item("k2", 1, "p", 0, "quarantine", "pipe", ("A pipe.",), "", sampled=False, reading=None)
 ITEMS = [ACCEPTED, REFUSED]
+WORDED = READ._replace(
+    words_text="=- one thousand two hundred",
+    words_amount=Decimal(1200),
+    words_agreement="disagree",
+)
 
 
 @pytest.fixture
@@ -67,6 +72,17 @@ def test_the_exports_say_the_same(outcome: BatchOutcome, tmp_path: Path) -> None
     summary = json.loads((out / "summary.json").read_bytes())
     assert summary["files"] == {"inputs": 2, "accept": 1, "review": 0, "quarantine": 1}
     assert summary["amounts"]["accept"] == {"USD": "1234.50"}
+
+
+def test_what_the_words_say_is_exported(outcome: BatchOutcome, tmp_path: Path) -> None:
+    """Text, amount and agreement; a text that a spreadsheet would take for a formula is none."""
+    item = ACCEPTED._replace(reading=WORDED)
+    out = write_batch(tmp_path / "out", [item], outcome)
+    line = next(csv.DictReader((out / "results.csv").read_text("utf-8").splitlines()))
+    row = pq.read_table(out / "results.parquet").to_pylist()[0]
+    assert line["words_text"] == "one thousand two hundred"
+    assert (line["words_amount"], row["words_amount"]) == ("1200", Decimal(1200))
+    assert line["words_agreement"] == row["words_agreement"] == "disagree"
 
 
 def test_only_the_owner_can_read_them(outcome: BatchOutcome, tmp_path: Path) -> None:
@@ -133,6 +149,16 @@ def test_the_summary_tells_counts_and_drift(outcome: BatchOutcome) -> None:
     assert "| ink | 0.200 | 0.100 | **drift** |" in page
     assert "pipe (1)" in page
     assert len(page) < 5_000
+
+
+def test_the_summary_counts_agreements(outcome: BatchOutcome) -> None:
+    """By what the words say beside the figures; nothing where none were read."""
+    item = ACCEPTED._replace(reading=WORDED)
+    counts = count(Reconciled([(item, None)], {}))
+    page = markdown([item], outcome._replace(counts=counts))
+    assert counts.agreements["disagree"] == 1
+    assert "The amount in words: says something else on 1." in page
+    assert "The amount in words:" not in markdown(ITEMS, outcome)
 
 
 def test_the_summary_names_no_file(outcome: BatchOutcome) -> None:

@@ -32,11 +32,12 @@ from digits.ledger.records import (
 )
 
 SIZE = (1200, 540)
+LINE = (55, 262, 1040, 312)  # of the amount in words
 BOX = (905, 186, 1150, 246)  # of the amount, in pixels
 SAMPLE = Path(__file__).parents[3] / "digits" / "data" / "mnist-sample.npz"
 RECIPE = ReadingRecipe(reader="provisional-1", layout="us-personal", policy="0.1 %", facts={})
 PAYEES = ("Ada Example", "Corner Bakery", "North Shore Gas", "B. Specimen", "Town Library")
-WORDS = "One amount in words, which nobody has read yet"
+WORDS = "Twelve thousand one hundred fifty and no/100"
 
 
 class Drawn(NamedTuple):
@@ -242,8 +243,15 @@ DAY = (
     one(
         "teller-03/scan-0044.png",
         "12750.00",
-        ["above the ceiling of 10,000"],
+        [
+            "above the ceiling of 10,000",
+            "the amount in words seems to be 12,150.00; words prevail over figures",
+        ],
         probability=0.9985,
+        words_text="twelve thousand one hundred and fifty",
+        words_amount=Decimal("12150.00"),
+        words_agreement="disagree",
+        words_box=LINE,
     ),
     *(
         one(

@@ -170,7 +170,24 @@ def test_nothing_to_decide_is_said(ledger: Ledger, tmp_path: Path) -> None:
     assert entries_of(page) == []
 
 
-def test_the_words_are_said_not_to_be_read(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:
-    """The page says plainly that the amount in words prevails, and is not read."""
+def test_the_words_are_shown_beside_the_figures(
+    ledger: Ledger, batch: Batch, tmp_path: Path
+) -> None:
+    """What they say, whether that differs, and the line's own picture."""
+    page = build_review(ledger, batch, tmp_path / "out")
+    entries = entries_of(page)
+    worded = next(entry for entry in entries if entry["words"])
+    assert worded["words"]["shown"] == "12,150.00"
+    assert worded["words"]["agreement"] == "disagree"
+    assert "words say another amount" in worded["kinds"]
+    with Image.open(page.parent / REVIEW_FILES / worded["pictures"]["words"]) as line:
+        assert line.width > 8 * line.height
+    assert entries[0]["words"] is None
+    assert entries[0]["pictures"]["words"] == ""
+
+
+def test_the_page_says_that_words_prevail(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:
+    """And what to do where they were not read."""
     page = build_review(ledger, batch, tmp_path / "out").read_text("utf-8")
-    assert "amount in words, which prevails in law where the two differ, is not read yet" in page
+    assert "The amount in words prevails in law" in page
+    assert "compare it on the check" in page
