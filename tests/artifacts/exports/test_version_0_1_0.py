@@ -32,7 +32,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_exports_are_the_same(ledger: Ledger, tmp_path: Path, number: int) -> None:
-    """The same lines, but for columns that came later; the summary has the form's name under its new word, too."""
+    """The same lines, but for later columns; the summary has the form's new word, too."""
     store, wanted = Store(tmp_path), LEFT / "scored" / f"{number:06}"
     out = tmp_path / "out"
     written = write_again(ledger, export_batch, ledger.batch(number), out, store)
