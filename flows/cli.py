@@ -65,6 +65,11 @@ COMMANDS = (
         "Train, calibrate and report a reader of whole amounts on synthetic strings.",
     ),
     Command(
+        "train-words",
+        "flows.commands.training:train_words",
+        "Train a reader of amounts in words, and measure it letter by letter.",
+    ),
+    Command(
         "train-rejection",
         "flows.commands.training:train_rejection",
         "Train the network that refuses pictures which do not show one digit.",

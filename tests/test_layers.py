@@ -43,6 +43,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "models",
         "photos",
     },
+    "digits.amounts.words": {
+        "amounts.decision",
+        "amounts.grammar",
+        "line_reader",
+        "handwriting",
+        "models",
+    },
     "digits.registry": {
         "amounts.reader",
         "amounts.decision",
@@ -215,6 +222,7 @@ def uses(others: set[str], libraries: set[str]) -> bool:
         ),
         ("digits.amounts.decision.decision", HEAVY | {"prefect"}),
         ("digits.amounts.reader.reading", HEAVY | {"prefect"}),
+        ("digits.amounts.words.words_reader", HEAVY | {"prefect"}),
         # A typing mistake is answered before what reads, trains or serves is loaded.
         *((f"flows.commands.{name}", HEAVY | SLOW) for name in COMMAND_MODULES),
         ("digits.operations.score_batch", HEAVY | {"prefect", "jinja2", "rich"}),
@@ -231,6 +239,7 @@ def uses(others: set[str], libraries: set[str]) -> bool:
         ("tasks.score", HEAVY | {"pyarrow"}),
         ("flows.retrain", {"tensorflow", "keras"}),
         ("flows.train_reader", {"tensorflow", "keras"}),
+        ("flows.train_words", {"tensorflow", "keras"}),
     ],
 )
 def test_importing_stays_light(module: str, heavy: set[str]) -> None:

@@ -40,6 +40,7 @@ LONG = {  # the README's commands that other tests run, in a small preset or fro
     f"{DIGITS} retrain --models cnn --seed 1": CLONE,
     f"{DIGITS} retrain --new-data scans/ more-scans/": CLONE,
     f"{DIGITS} train-reader": "tests/flows/test_train_reader.py",
+    f"{DIGITS} train-words": "tests/flows/test_train_words.py",
     f"{DIGITS} promote cnn": CLONE,
     f"{DIGITS} rollback cnn": CLONE,
     f"{DIGITS} read --currency CLP crop.jpg": AMOUNTS,

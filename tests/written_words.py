@@ -64,14 +64,14 @@ def written_fonts(folder: Path) -> Iterator[Font]:
 def written_words(folder: Path) -> PenSource:
     """A collection of words as UNIPEN lays it; returns the source that pins it."""
     members = recorded("data/7", "WORD", {word: zigzag(word) for word in WORDS}, folder)
-    return WORD_SOURCE._replace(sha256=content_digest(members), url="")
+    return WORD_SOURCE._replace(sha256=content_digest(members))
 
 
 def written_letters(folder: Path) -> PenSource:
     """The same people's small letters and figures; returns the source that pins them."""
     signs = {sign: scrawl(sign) for sign in string.ascii_lowercase + string.digits}
     members = recorded("data/1d", "CHARACTER", signs, folder)
-    return UNIPEN._replace(sha256=content_digest(members), url="")
+    return UNIPEN._replace(sha256=content_digest(members))
 
 
 def recorded(category: str, level: str, inks: Mapping[str, str], folder: Path) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
-"""The commands that train: `digits retrain`, `digits train-reader`, `digits train-rejection`.
+"""The commands that train: `digits retrain`, `train-reader`, `train-words`, `train-rejection`.
 
-The first two have the parameters of their flows, in the same words; a test compares them. They
+The first three have the parameters of their flows, in the same words; a test compares them. They
 stand here once more so that wrong ones are told before Prefect and its server are loaded.
 """
 
@@ -150,8 +150,7 @@ def train_reader(
             artifacts/store.
     """
     check_path(source, "--source")
-    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
-        check_path("" if given in NO_FOLDERS else given, option, folder=True)
+    _check_hands(fonts, pen_data)
     ready_store(store)
     server = spare_server()
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
@@ -170,6 +169,59 @@ def train_reader(
         source=source,
         refresh=refresh,
         challenge=challenge,
+        store=store,
+    )
+
+
+def train_words(
+    *,
+    preset: Preset = "default",
+    seed: Seed = 0,
+    steps: StepCount = 0,
+    fonts: str = "auto",
+    pen_data: str = "auto",
+    out: str = "",
+    refresh: bool = False,
+    store: str = "",
+) -> None:
+    """Train a reader of amounts in words on composed lines, and measure it letter by letter.
+
+    A run that was cut off goes on from its last checkpoint. Steps that are done already, with the
+    same data, settings and code, are served from cached results. Network, weights and card are
+    left in a folder. Nothing that reads checks uses them by itself.
+
+    Args:
+        preset: small shows in a minute that everything works, and reads nothing; default and
+            thorough train for 4,000 steps, thorough a larger network with averaged weights.
+        seed: Same seed, same machine, same versions: same reader.
+        steps: Steps of training, of 32 lines each; 0 keeps the preset's own.
+        fonts: Handwriting fonts to learn from besides recorded words: auto for those that npm
+            fetches once, none, or a folder that holds their files.
+        pen_data: Recordings of words, letters and figures to learn from: auto for public
+            collections that are fetched once, none, or a folder that holds their archives.
+        out: The folder for network, weights and card; what is there gives way. Empty: the
+            version's own folder in the store's models.
+        refresh: Run every step anew, whatever is cached.
+        store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
+            artifacts/store.
+    """
+    if out:
+        check_output_folder(Path(out), "--out")
+    _check_hands(fonts, pen_data)
+    ready_store(store)
+    server = spare_server()
+    # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
+    from flows.commands.run_flow import from_shell
+    from flows.train_words import train_words as flow
+
+    from_shell(flow, server)(
+        preset=preset,
+        seed=seed,
+        steps=steps,
+        fonts=fonts,
+        pen_data=pen_data,
+        out=out,
+        refresh=refresh,
         store=store,
     )
 
@@ -201,8 +253,7 @@ def train_rejection(
     """
     check_output_folder(out, "--out")
     check_path(source, "--source")
-    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
-        check_path("" if given in NO_FOLDERS else given, option, folder=True)
+    _check_hands(fonts, pen_data)
     place = ready_store(store)
     # Imported here: wrong usage does not wait for what trains.
     from artifacts.progress import bar
@@ -215,3 +266,8 @@ def train_rejection(
     refused = card.holdout["plain"]
     print(f"{out}: version {card.version}, doubt of at most {card.threshold:.0%}")
     print(f"single digits by holdout hands refused: {refused.refused} of {refused.photographs}")
+
+
+def _check_hands(fonts: str, pen_data: str) -> None:
+    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
+        check_path("" if given in NO_FOLDERS else given, option, folder=True)

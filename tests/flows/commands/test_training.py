@@ -14,10 +14,12 @@ from flows.commands import training
 from flows.errors import PathUnusable
 from flows.retrain import retrain
 from flows.train_reader import train_reader
+from flows.train_words import train_words
 
 PAIRS: list[tuple[Callable[..., Any], Callable[..., Any]]] = [
     (training.retrain, retrain.fn),
     (training.train_reader, train_reader.fn),
+    (training.train_words, train_words.fn),
 ]
 
 
@@ -61,4 +63,17 @@ def test_training_what_refuses_tells_of_wrong_places_first(tmp_path: Path) -> No
     (tmp_path / "file").touch()
     with pytest.raises(OutputNotWritable, match="--out"):
         training.train_rejection(out=tmp_path / "file", store=str(tmp_path))
+    assert not out.exists()
+
+
+def test_training_a_reader_of_words_tells_of_wrong_places_first(tmp_path: Path) -> None:
+    """Likewise."""
+    out, absent, store = tmp_path / "out", str(tmp_path / "absent"), str(tmp_path)
+    with pytest.raises(PathUnusable, match="--fonts"):
+        training.train_words(out=str(out), fonts=absent, store=store)
+    with pytest.raises(PathUnusable, match="--pen-data"):
+        training.train_words(pen_data=absent, store=store)
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputNotWritable, match="--out"):
+        training.train_words(out=str(tmp_path / "file"), store=store)
     assert not out.exists()

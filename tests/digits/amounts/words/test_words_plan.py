@@ -1,0 +1,29 @@
+"""What parameters make of a preset's recipe."""
+
+import pytest
+
+from digits.amounts.words.recipe import WORD_READER_RECIPES, WordReaderConfig
+from digits.amounts.words.words_plan import words_plan
+from digits.errors import SettingOutOfRange
+
+
+def test_a_preset_stays_as_it_is_but_for_seed_and_steps() -> None:
+    """The average reaches back over a tenth of the steps; texts and network do not change."""
+    thorough = WORD_READER_RECIPES["thorough"]
+    assert words_plan("thorough", 0, 0).reader == thorough
+    shorter = words_plan("thorough", 5, 1_500).reader
+    assert (shorter.seed, shorter.steps, shorter.averaging) == (5, 1_500, 150)
+    undone = {"seed": thorough.seed, "steps": thorough.steps, "averaging": thorough.averaging}
+    assert shorter.model_copy(update=undone) == thorough
+
+
+def test_a_recipe_comes_back_from_a_card() -> None:
+    """Its own texts and generator included."""
+    recipe = words_plan("default", 3, 700).reader
+    assert WordReaderConfig.model_validate(recipe.model_dump(mode="json")) == recipe
+
+
+def test_steps_out_of_range_are_told() -> None:
+    """With the field's name."""
+    with pytest.raises(SettingOutOfRange, match="steps"):
+        words_plan("small", 0, 10**7)
