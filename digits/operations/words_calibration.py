@@ -18,6 +18,7 @@ from digits.operations.gather_data import fetch_into, prepare_into
 from digits.operations.pen_files import gather_pen_data, gather_word_data, read_pen_records
 from digits.operations.reader_files import gather_fonts, writers_of
 from digits.progress import OnProgress, Progress, silent
+from digits.registry.reader_versions import reader_folder
 from digits.store.atomic import write_bytes
 from digits.store.folders import Store
 
@@ -57,10 +58,27 @@ def gather_hands(store: Store, source: str, fonts: str, pen_data: str) -> Hands:
     return Hands(figures, WordWriters(figures.fonts, figures.pens, read_pen_records(words.file)))
 
 
+class Figures(NamedTuple):
+    """A reader of figures, opened, and the bytes of its network for other processes."""
+
+    reader: AmountReader
+    content: bytes
+
+
+def opened_figures(store: Store, reader: str) -> Figures:
+    """The reader of figures that is meant: ``reader`` for the champion, or ``reader/VERSION``.
+
+    Raises:
+        UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if it cannot be had.
+    """
+    folder = reader_folder(store.path("models"), reader)
+    opened = AmountReader.opened(folder, threads=1)
+    return Figures(opened, verified_bytes(folder, opened.card.files["onnx"]))
+
+
 def calibrate_words(
     hands: Hands,
-    figures: AmountReader,
-    figures_folder: Path,
+    figures: Figures,
     words: WordsReader,
     counts: PairCounts = PAIRS,
     on_progress: OnProgress = silent,
@@ -69,8 +87,7 @@ def calibrate_words(
 
     Args:
         hands: who writes; only those held out from both trainings do.
-        figures: the reader of figures, opened.
-        figures_folder: where its files lie.
+        figures: the reader of figures.
         words: the reader of words.
         counts: how many pairs a currency.
         on_progress: told after every pair.
@@ -79,13 +96,12 @@ def calibrate_words(
         TooFewReadings: if too few pairs agree or differ.
         NoWriters: if nobody is left to write.
     """
-    config, card = CalibrationConfig(), figures.card
+    config, card = CalibrationConfig(), figures.reader.card
     by = Harder(config.elastic, config.variation, config.stretch, config.share, config.real)
-    content = verified_bytes(figures_folder, card.files["onnx"])
     synthesis = AmountReaderConfig.model_validate(card.config).synthesis
-    spec = WorkerSpec(content, hands.figures, synthesis, by, card.calibration.views)
+    spec = WorkerSpec(figures.content, hands.figures, synthesis, by, card.calibration.views)
     recipe = WordReaderConfig.model_validate(words.card.config)
-    readers = Readers(figures, words.reader)
+    readers = Readers(figures.reader, words.reader)
     total = 4 * (counts.amounts + counts.literal)
     pairs = []
     for pair in draw_pairs(readers, spec, hands.words, recipe.synthesis, counts):

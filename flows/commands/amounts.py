@@ -88,10 +88,10 @@ def _read_words(pictures: "PictureFiles", currency: Currency, *, json: bool) -> 
     """What lines of words say, one after the other."""
     from artifacts.readings.words_readings import as_json, as_text
     from digits.amounts.words.line_files import read_lines
-    from digits.amounts.words.words_reader import WordsReader
+    from digits.amounts.words.words_reader import opened_words_reader
 
     failed = False
-    for line in read_lines(pictures.files, currency, WordsReader.opened().tools):
+    for line in read_lines(pictures.files, currency, opened_words_reader().tools("")):
         print(as_json(line) if json else as_text(line), flush=True)
         failed |= line.failed
     for remark in pictures.remarks:

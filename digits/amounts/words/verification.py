@@ -24,7 +24,7 @@ from digits.amounts.words.parsing import amount_of
 from digits.amounts.words.wordings import any_amount_graph, worded
 from digits.config import Currency
 from digits.handwriting.alphabet import BLANK
-from digits.line_reader.ctc import LogProbabilities
+from digits.line_reader.ctc import LogProbabilities, best_path
 
 TEMPER = 0.5  # power of a line's likelihoods
 LEAST_SHARE = 1e-6  # of the figures' probability that is left to all other amounts
@@ -151,6 +151,4 @@ def worded_amount(scores: LogProbabilities, currency: Currency) -> WordsText:
 
 def free_text(scores: LogProbabilities) -> str:
     """What is written, symbol by symbol, without any grammar."""
-    likeliest = scores.argmax(axis=1)
-    begins = np.append(likeliest[:1] >= 0, likeliest[1:] != likeliest[:-1])
-    return WORDS_ALPHABET.text_of(likeliest[begins & (likeliest != BLANK)].tolist()).strip()
+    return best_path(scores, WORDS_ALPHABET).strip(SPACE)

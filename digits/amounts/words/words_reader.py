@@ -4,10 +4,14 @@ ONNX Runtime, NumPy and Pillow only. Opening checks the network against its card
 is for `digits.amounts.words.likelihood` to say.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from digits.amounts.errors import MalformedCalibration
+from digits.amounts.words.agreement import WordsCalibration
 from digits.amounts.words.alphabet import WORDS_ALPHABET
+from digits.amounts.words.decision import WordsTools
 from digits.amounts.words.errors import NoWordsReader
 from digits.amounts.words.words_card import WordsCard
 from digits.line_reader.network_session import Reader
@@ -16,11 +20,35 @@ from digits.models.model_card import CARD_FILE, verified_bytes
 BUNDLED_WORDS_READER = Path(__file__).parents[2] / "data" / "words"  # ``card.json``, ``words.onnx``
 
 
+CALIBRATION_FILE = "calibration.json"
+
+
 class WordsReader(NamedTuple):
-    """An opened reader of words with its card."""
+    """An opened reader of words with its card, and the folder where both lie."""
 
     card: WordsCard
     reader: Reader
+    folder: Path
+
+    def tools(self, figures: str) -> WordsTools:
+        """What words are read with beside a reader of figures.
+
+        Args:
+            figures: the version of that reader.
+
+        Raises:
+            MalformedCalibration: if no calibration lies beside the reader, or it is of another.
+        """
+        path = self.folder / CALIBRATION_FILE
+        calibration = WordsCalibration.read(path)
+        if calibration.words != self.card.version:
+            raise MalformedCalibration(
+                "The calibration of figures and words is of another reader of words",
+                where=path,
+                received=f"{calibration.words}; here reads {self.card.version}",
+                remedy="make it anew: digits calibrate-words --out FOLDER",
+            )
+        return WordsTools(self.reader, calibration.for_figures(figures))
 
     @classmethod
     def opened(cls, folder: Path | None = None, threads: int = 1) -> Self:
@@ -47,4 +75,23 @@ class WordsReader(NamedTuple):
             )
         card = WordsCard.read(where / CARD_FILE)
         content = verified_bytes(where, card.files["onnx"])
-        return cls(card, Reader.opened(content, WORDS_ALPHABET, threads))
+        return cls(card, Reader.opened(content, WORDS_ALPHABET, threads), where)
+
+
+def words_reader_version() -> str:
+    """The version of the reader of words that comes with the package.
+
+    Raises:
+        NoWordsReader, MalformedCard: if there is none, or its card is damaged.
+    """
+    return opened_words_reader().card.version
+
+
+@cache
+def opened_words_reader() -> WordsReader:
+    """The reader of words that comes with the package, opened once in each process.
+
+    Raises:
+        NoWordsReader, MalformedCard, ModelTampered, UnfitNetwork: if it cannot be had.
+    """
+    return WordsReader.opened()

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.words.decision import WordsTools
-from digits.amounts.words.words_reader import WordsReader
+from digits.amounts.words.words_reader import opened_words_reader
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.batch.worker import Work
 from digits.checks.errors import OtherCode
@@ -111,7 +111,7 @@ def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
         )
     reader = _opened_reader(plan.store / "models", plan.reader)
     ledger = ledger_of(plan.store)
-    words = _words_tools(plan.words_reader) if plan.words_reader else None
+    words = _words_tools(plan.words_reader, plan.reader) if plan.words_reader else None
     return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, words)
 
 
@@ -134,12 +134,12 @@ def _opened_reader(models: Path, version: str) -> AmountReader:
 
 
 @lru_cache
-def _words_tools(version: str) -> WordsTools:
-    opened = WordsReader.opened()
+def _words_tools(version: str, figures: str) -> WordsTools:
+    opened = opened_words_reader()
     if opened.card.version != version:
         raise ModelTampered(
             "The reader of the amount in words has another version than the flow's",
             received=f"{opened.card.version}, and {version} is wanted",
             remedy="bring every worker to the version of the flow, and start it again",
         )
-    return opened.tools
+    return opened.tools(figures)
