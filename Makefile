@@ -15,11 +15,12 @@ help: ## list the targets
 setup: $(READY) ## make .venv with pinned dependencies and this package
 
 # The lock is complete, so nothing is resolved: pip would look for newer packages than it pins.
+# Python compiles what it imports; compiling all that is installed takes pip as long as installing.
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv (one to four minutes) …"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; choose one with make PYTHON=python3.x")'
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
