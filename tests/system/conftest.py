@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -96,13 +95,7 @@ class Clone:
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     """A fresh clone of what is committed; `make` sets it up as for a newcomer."""
-    with cloned(tmp_path_factory.mktemp("newcomer")) as made:
-        yield made
-
-
-@contextmanager
-def cloned(folder: Path) -> Iterator[Clone]:
-    """A fresh clone in an empty folder, which is removed at the end."""
+    folder = tmp_path_factory.mktemp("newcomer")
     made = Clone(folder)
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True)
     yield made
