@@ -18,6 +18,7 @@ from digits.ledger.records import (
     Batch,
     Duplicate,
     Input,
+    Item,
     PageLocation,
     Presentment,
     Reading,
@@ -98,6 +99,12 @@ class BatchContents:
         """Where the other pages of `suspects` lie, by the same keys."""
         with reading(self._engine) as connection:
             return items.others(connection, batch.source)
+
+    def newest_items(self, places: Iterable[PageLocation]) -> dict[PageLocation, Item]:
+        """What came of some pages in the newest batches that had them, as far as they are known."""
+        with reading(self._engine) as connection:
+            found = {place: items.newest_item(connection, place) for place in places}
+        return {place: item for place, item in found.items() if item is not None}
 
     def pages(self, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
         """Numbers and readings of a batch's pages, by file digest and page."""

@@ -120,6 +120,22 @@ def items_of(
     return chosen.where(t.items.c.batch == batch).order_by(t.items.c.place)
 
 
+def newest_item(connection: Connection, place: PageLocation) -> Item | None:
+    """What came of a page in the newest batch that had it; None once it was purged."""
+    i, b, r = t.items.c, t.batches.c, t.readings.c
+    had = (
+        sa.select(sa.func.max(i.batch))
+        .select_from(t.items.join(t.batches, b.id == i.batch).join(t.readings, r.id == i.reading))
+        .where(b.source == place.source, i.name == place.name, i.page == place.page)
+        .where(r.file_digest == place.file_digest)
+    )
+    batch = connection.scalar(had)
+    if batch is None:
+        return None
+    chosen = items_of(batch).where(i.name == place.name, i.page == place.page)
+    return to_item(connection.execute(chosen).one())
+
+
 def to_item(row: DatabaseRow) -> Item:
     """A row of `items_of`."""
     names = [name for name in Item._fields if name != "reading"]
