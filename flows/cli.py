@@ -98,6 +98,11 @@ COMMANDS = (
         "Write what people decided on the review page into the ledger.",
     ),
     Command(
+        "ledger",
+        "flows.commands.ledger:app",
+        "Bring the ledger to this version of the program, or say how far it is.",
+    ),
+    Command(
         "purge",
         "flows.commands.review:purge",
         "Remove pictures and rows of checks past a retention time; the counts stay.",

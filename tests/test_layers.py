@@ -68,10 +68,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "digits.checks.batch": {
         "checks",
         "checks.intake",
+        "checks.page",
         "ledger",
         "registry",
         "amounts.reader",
         "models",
+        "store",
     },
     "digits.operations": {"digits"},  # all rooms of it
     "artifacts": {"digits"},

@@ -21,6 +21,7 @@ from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
 from digits.checks.page.image_quality import quality_flags
+from digits.checks.page.sketch import Sketch, sketch_of
 from digits.config import Currency, Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
@@ -51,6 +52,7 @@ class CheckReading(NamedTuple):
         field: where; None if no field was found.
         flags: of the picture's quality.
         fingerprint: 64 bits, near for scans of the same paper.
+        sketch: what was written, to find other scans of the paper by; None without ink.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned right side up.
@@ -61,6 +63,7 @@ class CheckReading(NamedTuple):
     field: AmountField | None
     flags: tuple[str, ...]
     fingerprint: int
+    sketch: Sketch | None
     ink: float
     brightness: float
     turned: int
@@ -81,14 +84,16 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     flags = _flags(image, page)
     field = find_amount(pixels, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
+    sketch = sketch_of(image.pixels, pixels)
     located = time.perf_counter()
     reading = _read(pixels, field, reader, options)
-    doubts = _doubts(field, flags, options) + _keyed(image, reading)
+    doubts = _doubts(field, flags, options) + _keyed(image, reading) + _lined(image)
     return CheckReading(
         amount=_doubted(reading, doubts),
         field=field,
         flags=flags,
         fingerprint=hash_bits,
+        sketch=sketch,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
         turned=page.turned,
@@ -131,6 +136,14 @@ def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:
     if keyed is None or reading.amount is None or keyed == reading.amount:
         return ()
     return (f"the cash letter says {keyed:,f}, and {reading.amount:,f} was read",)
+
+
+def _lined(image: CheckImage) -> tuple[str, ...]:
+    """What speaks against the MICR line that the cash letter has, without telling it."""
+    line = image.sequence.line if image.sequence else None
+    if line is None or not line.check_digit_fails:
+        return ()
+    return ("the routing number in the cash letter fails its check digit",)
 
 
 def _doubted(reading: AmountReading, doubts: tuple[str, ...]) -> AmountReading:

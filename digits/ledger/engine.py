@@ -16,8 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from digits.ledger.errors import LedgerFull, LedgerNewer, LedgerUnreachable
-from digits.ledger.tables import SCHEMA_VERSION, metadata, schema
+from digits.ledger.errors import LedgerFull, LedgerUnreachable
 
 BUSY_SECONDS = 60  # how long one writer waits for the others
 LEDGER_FILE = "ledger.sqlite"
@@ -30,8 +29,8 @@ FULL = (
     sqlite3.SQLITE_IOERR_SHMSIZE,
 )
 PRIMARY = 0xFF  # the byte of SQLite's code that says the kind
+IN_TURN = 20_266  # PostgreSQL's number of the lock under which presentments are written
 NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
-ONE_AT_A_TIME = 20_265  # PostgreSQL's number of the lock under which tables are made
 
 
 def ledger_url(store: Path, given: str = "") -> str:
@@ -104,6 +103,22 @@ def translate_database_errors(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
+def translate_file_errors(engine: Engine) -> Iterator[None]:
+    """The same for what is done beside the file of a SQLite ledger, without SQLAlchemy.
+
+    Raises:
+        LedgerUnreachable: if a file cannot be read or written.
+        LedgerFull: if its disk takes no more.
+    """
+    try:
+        yield
+    except OSError as cause:
+        raise _refused_file(cause) from cause
+    except sqlite3.Error as cause:
+        raise _of_operation(OperationalError("", None, cause), engine.url) from None
+
+
+@contextmanager
 def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
     """One short transaction that writes; all of it is there afterwards, or nothing.
 
@@ -122,6 +137,16 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
                 transaction.rollback()
 
 
+def one_after_another(connection: Connection) -> None:
+    """Let writers of presentments wait for each other, to the end of the transaction.
+
+    So a row with a lower number is there before one with a higher is written, and of two batches
+    at work at once the one that has the higher sees the other. SQLite's writers wait anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(IN_TURN)))
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A look at the ledger as it is at this moment.
@@ -131,28 +156,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """
     with translate_database_errors(engine), engine.connect() as connection, connection.begin():
         yield connection
-
-
-def make_tables(engine: Engine) -> None:
-    """Make the tables that are missing, and see that they are of a version known here.
-
-    Raises:
-        LedgerNewer: if a newer version of this package made them.
-        LedgerUnreachable: if the database cannot be had.
-    """
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        metadata.create_all(connection)
-        version = connection.scalar(sa.select(sa.func.max(schema.c.version)))
-        if version is None:
-            connection.execute(schema.insert().values(version=SCHEMA_VERSION))
-        elif version > SCHEMA_VERSION:
-            raise LedgerNewer(
-                "The ledger was written by a newer version of this program",
-                received=f"version {version} of its tables; {SCHEMA_VERSION} is known here",
-                remedy="install that version, or point DIGITS_LEDGER at another database",
-            )
 
 
 def _first_line(cause: DBAPIError) -> str:

@@ -15,6 +15,10 @@ class LedgerNewer(DigitsError):
     """A newer version of the package made the ledger's tables."""
 
 
+class LedgerOlder(DigitsError):
+    """An older version of the package made the ledger's tables, and nobody has upgraded them."""
+
+
 class UnknownBatch(DigitsError):
     """The ledger has no such batch."""
 

@@ -14,6 +14,7 @@ from digits.refs import digest_of
 
 ItemDecision: TypeAlias = Literal["accept", "review", "quarantine"]
 CorrectionVerdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
+DuplicateReason: TypeAlias = Literal["same-line", "same-picture", "alike"]
 
 DECISIONS: tuple[ItemDecision, ...] = ("accept", "review", "quarantine")
 
@@ -58,6 +59,8 @@ class Reading(NamedTuple):
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned upright: 0, 90, 180, 270.
         seconds: by stage: decode, locate, read.
+        micr_item: keyed digest of routing, account and serial number, where a line is known surely.
+        micr_account: of routing and account alone.
     """
 
     file_digest: str
@@ -81,6 +84,16 @@ class Reading(NamedTuple):
     brightness: float | None = None
     turned: int = 0
     seconds: dict[str, float] = {}  # noqa: RUF012 - a named tuple's default, never changed
+    micr_item: str | None = None
+    micr_account: str | None = None
+
+
+class PageSketch(NamedTuple):
+    """What was written on a picture, drawn small, and the keys by which others find it."""
+
+    image_digest: str
+    content: bytes
+    keys: tuple[int, ...]
 
 
 class Examined(NamedTuple):
@@ -89,7 +102,7 @@ class Examined(NamedTuple):
     `file_digest` is empty where its bytes could not be had; `code` and `reason` say why then, or
     why the whole file is quarantined. `facts` hold a cash letter's control records. `fresh`: its
     pages were read now, and are to be written; else the ledger knows them. `modified` is when it
-    was changed last, in nanoseconds since 1970.
+    was changed last, in nanoseconds since 1970. `sketches` are of the pages that were read now.
     """
 
     name: str
@@ -101,6 +114,7 @@ class Examined(NamedTuple):
     fresh: bool = True
     facts: dict[str, Any] = {}  # noqa: RUF012 - likewise
     modified: int = 0
+    sketches: tuple[PageSketch, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -129,7 +143,8 @@ class Closed(NamedTuple):
 class Presentment(NamedTuple):
     """A page of a file as it was handed in; duplicates are looked for among these.
 
-    `number` is the ledger's own; `name` the file's within `source`.
+    `number` is the ledger's own, and grows with the time of writing; `name` the file's within
+    `source`; `batch` the one that had it first.
     """
 
     number: int
@@ -141,6 +156,8 @@ class Presentment(NamedTuple):
     fingerprint: int | None
     amount: Decimal | None
     runner_up: Decimal | None
+    batch: int
+    micr_item: str | None = None
 
 
 class PageLocation(NamedTuple):
@@ -153,12 +170,22 @@ class PageLocation(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """Two presentments that seem to be of the same paper; `distance` in bits of 64."""
+    """Two presentments that seem to be of the same paper, and why.
+
+    `likeness` of the two pictures, up to 1, where these decided.
+    """
 
     presentment: int
     other: int
-    distance: int
-    same_picture: bool
+    reason: DuplicateReason
+    likeness: float | None = None
+
+
+class Suspicion(NamedTuple):
+    """What a page seems to repeat, by its name, and why."""
+
+    other: str
+    reason: DuplicateReason
 
 
 class Item(NamedTuple):

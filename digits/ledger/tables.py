@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 HALF, WHOLE = 1 << 63, 1 << 64
 
 metadata = sa.MetaData()
@@ -163,6 +163,11 @@ readings = sa.Table(
     sa.Column("brightness", sa.Double),
     sa.Column("turned", sa.Integer, nullable=False),
     sa.Column("seconds", sa.JSON, nullable=False),
+    sa.Column("words_text", sa.Text),  # the amount in words
+    sa.Column("words_amount", Money),
+    sa.Column("words_agreement", sa.Text),
+    sa.Column("micr_item", sa.Text),  # keyed digests, as in `presentments`
+    sa.Column("micr_account", sa.Text),
     _text("run"),
     sa.Column("at", Moment, nullable=False, index=True),
     sa.UniqueConstraint("image_digest", "page", "file_digest", "recipe"),
@@ -197,7 +202,27 @@ presentments = sa.Table(
     sa.Column("fingerprint", Bits),
     _batch(index=True),  # in which it was first seen
     sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("micr_item", sa.Text),  # keyed digest of routing, account and serial number
+    sa.Column("micr_account", sa.Text),  # of routing and account alone
     sa.UniqueConstraint("source", "name", "file_digest", "page"),
+    sa.Index("presentments_of_picture", "image_digest"),
+    sa.Index("presentments_of_line", "micr_item"),
+)
+
+sketches = sa.Table(
+    "sketches",
+    metadata,
+    _number(),
+    _text("image_digest", unique=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+sketch_keys = sa.Table(
+    "sketch_keys",  # its own primary key is the index that finds what may be alike
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True),
+    sa.Column("sketch", sa.ForeignKey("sketches.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 duplicates = sa.Table(
@@ -205,8 +230,8 @@ duplicates = sa.Table(
     metadata,
     sa.Column("presentment", sa.ForeignKey("presentments.id"), primary_key=True),
     sa.Column("other", sa.ForeignKey("presentments.id"), nullable=False),
-    sa.Column("distance", sa.Integer, nullable=False),  # bits; 0 with equal pictures
-    sa.Column("same_picture", sa.Boolean, nullable=False),
+    _text("reason", server_default=""),  # one of `DuplicateReason`
+    sa.Column("likeness", sa.Double),  # of the two pictures, where these decided
 )
 
 items = sa.Table(

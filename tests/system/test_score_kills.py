@@ -42,7 +42,7 @@ CONTENT = {
     "FROM inputs JOIN batches b ON b.id = batch",
     "presentments": "SELECT source, name, file_digest, page, image_digest, fingerprint "
     "FROM presentments",
-    "duplicates": "SELECT p.name, o.name, distance, same_picture FROM duplicates "
+    "duplicates": "SELECT p.name, o.name, reason, likeness FROM duplicates "
     "JOIN presentments p ON p.id = presentment JOIN presentments o ON o.id = other",
     "items": "SELECT b.key, b.ordinal, place, i.key, i.name, i.page, i.decision, i.code, "
     "i.reasons, i.duplicate_of, i.sampled, r.file_digest, r.page FROM items i "

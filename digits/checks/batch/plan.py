@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.batch.micr_key import micr_key
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.batch.worker import Work
 from digits.checks.errors import OtherCode
@@ -107,7 +108,8 @@ def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
         )
     reader = _opened_reader(plan.store / "models", plan.reader)
     ledger = ledger_of(plan.store)
-    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run)
+    key = micr_key(plan.store)
+    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, key)
 
 
 @lru_cache

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from pydantic import Field
+
 from digits.checks.batch.reconciliation import Reconciled, file_outcome
 from digits.checks.intake.side_files import NOT_A_CHECK
 from digits.ledger.records import DECISIONS, Closed, Item
@@ -30,7 +32,8 @@ class BatchCounts(Record):
     """The counts of a batch; amounts are exact, as texts, by decision and currency.
 
     `files` and `pages` each add up: ``inputs`` is the sum of the three outcomes. `codes` counts
-    the problems of what is quarantined, `probabilities` pages with an amount in ten equal bins.
+    the problems of what is quarantined, `suspicions` the duplicates by reason, `probabilities`
+    pages with an amount in ten equal bins.
     """
 
     files: dict[str, int]
@@ -38,6 +41,7 @@ class BatchCounts(Record):
     amounts: dict[str, dict[str, str]]
     codes: dict[str, int]
     duplicates: int
+    suspicions: dict[str, int] = Field(default={})  # earlier versions did not count them
     sampled: int
     probabilities: tuple[int, ...]
     ink: Spread
@@ -84,6 +88,7 @@ def count(reconciled: Reconciled) -> BatchCounts:
         amounts={outcome: _amounts(items, outcome) for outcome in DECISIONS},
         codes=_codes(items),
         duplicates=sum(bool(item.duplicate_of) for item in items),
+        suspicions=reconciled.suspicions,
         sampled=sum(item.sampled for item in items),
         probabilities=_histogram(
             [reading.probability for reading in read if reading.amount is not None]

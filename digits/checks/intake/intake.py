@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from digits.arrays import Grey
 from digits.checks.intake.filenames import printable
+from digits.checks.intake.micr import MicrLine
 from digits.checks.intake.pdf import pdf_pages, starts_at
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.raster import DecodedPage, first_page, raster_pages
@@ -54,11 +55,12 @@ LEAST_SIDE: Final = 16  # pixels; below that nothing was ever written
 
 
 class SequenceInfo(NamedTuple):
-    """Where in a cash letter a check stands, and the amount that was keyed for it."""
+    """Where in a cash letter a check stands, the amount that was keyed for it, its MICR line."""
 
     bundle: str
     sequence: str
     keyed_amount: Decimal | None
+    line: MicrLine | None = None
 
 
 class CheckImage(NamedTuple):
@@ -211,7 +213,8 @@ def _front(
     kind = _view_format(view)
     page = first_page(view, kind, limits)._replace(number=number)
     bundle, sequence = printable(item.bundle), printable(item.sequence)
-    return _image(page, content.digest, SequenceInfo(bundle, sequence, item.keyed_amount))
+    info = SequenceInfo(bundle, sequence, item.keyed_amount, item.line)
+    return _image(page, content.digest, info)
 
 
 def _view_format(view: bytes) -> str:

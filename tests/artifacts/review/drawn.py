@@ -164,7 +164,7 @@ def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
 def _settle(ledger: Ledger, batch: Batch, drawn: Sequence[Drawn]) -> None:
     numbers = {page.name: page.number for page in ledger.presented(batch)}
     ledger.record_duplicates(
-        Duplicate(numbers[check.name], numbers[check.duplicate_of], 2, same_picture=False)
+        Duplicate(numbers[check.name], numbers[check.duplicate_of], "alike", 0.98)
         for check in drawn
         if check.duplicate_of
     )
