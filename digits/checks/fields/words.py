@@ -36,6 +36,7 @@ SIGN = 0.05  # before the figures' field, where a currency sign or DOLLARS is pr
 UNLINED = 0.55  # confidence where no line is seen
 LABEL_END, LABEL_GAP, LABEL_HIGH, LABEL_ALIGNED = 0.19, 0.010, 0.024, 1.0
 LABEL_LETTERS, LABEL_START, LABEL_BEFORE, LABEL_LOW = 3, 0.015, 0.04, 0.0165
+THICK = 3  # pixels from a line's middle to where it surely ends
 LEAST_INK = 0.0035  # height of a piece of ink that is no speck
 
 
@@ -85,7 +86,7 @@ def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField |
     rows, seen, how = rows_of_words(long_lines_of(rules, region.unit), figures, region.unit)
     if not rows:
         rows, seen, how = _row_of_writing(region, figures), UNLINED, "writing below the figures"
-    ink = _ink_boxes(region.mask, rules, region.unit)
+    ink = _ink_boxes(region, rules, _rows_around(rows))
     found = [(row, *_reach(row, ink, figures, region.unit)) for row in rows]
     lines = [
         _line(row, left, right, region, ruled=seen > UNLINED)
@@ -118,7 +119,8 @@ def _row_of_writing(region: SearchRegion, figures: Rectangle) -> list[TextRow]:
     """The row of writing just below the figures, where no line is seen."""
     unit = region.unit
     middle = (figures[1] + figures[3]) / 2
-    ink = _ink_boxes(region.mask, [], unit)
+    band = slice(max(0, round(figures[1])), round(figures[3] + 2 * PITCH * unit))
+    ink = _ink_boxes(region, [], band)
     centre = (ink[:, 1] + ink[:, 3]) / 2
     near = (np.abs(centre - middle - PITCH * unit) < PITCH * unit / 2) & (ink[:, 0] < figures[0])
     if not near.any():
@@ -130,14 +132,25 @@ def _row_of_writing(region: SearchRegion, figures: Rectangle) -> list[TextRow]:
 # --- how far they reach ----------------------------------------------------------------------
 
 
-def _ink_boxes(mask: Booleans, rules: list[Rule], unit: float) -> Ints:
-    """Boxes of the pieces of ink without the lines, int64 (n, 4)."""
-    ink = mask.copy()
+def _rows_around(rows: list[TextRow]) -> slice:
+    """All pixels' rows on which ink of some text rows may stand."""
+    if not rows:
+        return slice(0, 0)
+    first, last = rows[0], rows[-1]
+    top, bottom = first.rule.row - TALLEST * first.pitch, last.rule.row + last.pitch
+    return slice(max(0, round(top)), max(0, round(bottom)))
+
+
+def _ink_boxes(region: SearchRegion, rules: list[Rule], band: slice) -> Ints:
+    """Boxes of the pieces of ink in some rows, without the lines, int64 (n, 4)."""
+    mask, unit = region.mask, region.unit
+    ink = mask[band].copy()
     for rule in rules:
-        row, part = round(rule.row), slice(round(rule.left), round(rule.right))
-        above, below = mask[max(0, row - 3), part], mask[min(len(mask) - 1, row + 3), part]
-        ink[max(0, row - 2) : row + 3, part] &= above & below  # strokes that cross it stay whole
-    boxes = components_of(ink).boxes
+        row, part = round(rule.row) - band.start, slice(round(rule.left), round(rule.right))
+        if THICK < row < len(ink) - THICK:  # strokes that cross it stay whole
+            crossed = ink[row - THICK, part] & ink[row + THICK, part]
+            ink[row - THICK + 1 : row + THICK, part] &= crossed
+    boxes = components_of(ink).boxes + np.array([0, band.start, 0, band.start])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
     inside = (centre > EDGE * unit) & (centre < (1 - EDGE) * unit)
     return boxes[inside & (boxes[:, 3] - boxes[:, 1] >= LEAST_INK * unit)]
