@@ -72,6 +72,14 @@ class WordsField(NamedTuple):
     how: str
 
 
+class WordsRows(NamedTuple):
+    """The lines of the words in working pixels, how sure they are, and what was seen."""
+
+    rows: list[TextRow]
+    seen: float
+    how: str
+
+
 def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField | None:
     """The amount in words on a page; None where nothing looks like it.
 
@@ -81,11 +89,23 @@ def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField |
     """
     if amount is None:
         return None
-    figures = region.from_full(amount.box)
-    rules = rules_of(region)
-    rows, seen, how = rows_of_words(long_lines_of(rules, region.unit), figures, region.unit)
-    if not rows:
-        rows, seen, how = _row_of_writing(region, figures), UNLINED, "writing below the figures"
+    figures, rules = region.from_full(amount.box), rules_of(region)
+    return words_on(region, amount, rules, words_rows(region, figures, rules))
+
+
+def words_rows(region: SearchRegion, figures: Rectangle, rules: list[Rule]) -> WordsRows:
+    """The lines on which the amount in words stands, or the row of writing below the figures."""
+    found = rows_of_words(long_lines_of(rules, region.unit), figures, region.unit)
+    if found[0]:
+        return WordsRows(*found)
+    return WordsRows(_row_of_writing(region, figures), UNLINED, "writing below the figures")
+
+
+def words_on(
+    region: SearchRegion, amount: AmountField, rules: list[Rule], on: WordsRows
+) -> WordsField | None:
+    """The amount in words on lines that are known; None if there are none."""
+    (rows, seen, how), figures = on, region.from_full(amount.box)
     ink = _ink_boxes(region, rules, _rows_around(rows))
     found = [(row, *_reach(row, ink, figures, region.unit)) for row in rows]
     lines = [
@@ -96,6 +116,13 @@ def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField |
     if not lines:
         return None
     return WordsField(_around(lines), tuple(lines), round(seen * _trust(amount), 4), how)
+
+
+def words_at(place: BoundingBox, confidence: float, how: str) -> WordsField:
+    """The words at a place where no line is known: read as one line."""
+    pitch = max(1, round(place.height / (RISE + FALL)))
+    row = place.bottom - round(FALL * pitch)
+    return WordsField(place, (WordsLine(place, row, pitch, ruled=False),), confidence, how)
 
 
 def _line(
@@ -150,10 +177,11 @@ def _ink_boxes(region: SearchRegion, rules: list[Rule], band: slice) -> Ints:
         if THICK < row < len(ink) - THICK:  # strokes that cross it stay whole
             crossed = ink[row - THICK, part] & ink[row + THICK, part]
             ink[row - THICK + 1 : row + THICK, part] &= crossed
-    boxes = components_of(ink).boxes + np.array([0, band.start, 0, band.start])
+    boxes: Ints = components_of(ink).boxes + np.array([0, band.start, 0, band.start])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
     inside = (centre > EDGE * unit) & (centre < (1 - EDGE) * unit)
-    return boxes[inside & (boxes[:, 3] - boxes[:, 1] >= LEAST_INK * unit)]
+    kept: Ints = boxes[inside & (boxes[:, 3] - boxes[:, 1] >= LEAST_INK * unit)]
+    return kept
 
 
 def _reach(row: TextRow, ink: Ints, figures: Rectangle, unit: float) -> tuple[float, float, bool]:
