@@ -16,7 +16,7 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout import Layout
-from digits.checks.fields.locate import AmountField, find_amount
+from digits.checks.fields.locate import AmountField, find_places
 from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
@@ -26,6 +26,7 @@ from digits.config import Currency, Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
+UNREAD = 0.05  # what a place is still worth where no amount is read
 # Flags of what the reader's own probability cannot know of; the others are told only.
 BLOCKING_FLAGS = frozenset(
     {"partial", "piggy-back", "torn-corner", "too-small", "blank", "too-dark", "too-light"}
@@ -82,11 +83,11 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     page = deskew(image.pixels)
     pixels = page.pixels
     flags = _flags(image, page)
-    field = find_amount(pixels, image.dpi, options.layout)
+    places = find_places(pixels, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
     sketch = sketch_of(image.pixels, pixels)
     located = time.perf_counter()
-    reading = _read(pixels, field, reader, options)
+    reading, field = _likeliest(pixels, places, reader, options)
     doubts = _doubts(field, flags, options) + _keyed(image, reading) + _lined(image)
     return CheckReading(
         amount=_doubted(reading, doubts),
@@ -108,11 +109,26 @@ def _flags(image: CheckImage, page: Deskewed) -> tuple[str, ...]:
     return seen + page.flags
 
 
+def _likeliest(
+    pixels: Grey, places: tuple[AmountField, ...], reader: AmountReader, options: ScoringOptions
+) -> tuple[AmountReading, AmountField | None]:
+    """What is read, and where: on an unsure page the place where most likely an amount stands.
+
+    A date reads as no amount at all. The place stays as unsure as it was: a check's number, too,
+    reads as an amount.
+    """
+    if not places:
+        return unread("no field for an amount was found on the page"), None
+    sure = places[0].confidence >= options.least_field
+    readings = [
+        (_read(pixels, place, reader, options), place) for place in places[: 1 if sure else None]
+    ]
+    return max(readings, key=lambda read: read[1].confidence * (UNREAD + read[0].probability))
+
+
 def _read(
-    pixels: Grey, field: AmountField | None, reader: AmountReader, options: ScoringOptions
+    pixels: Grey, field: AmountField, reader: AmountReader, options: ScoringOptions
 ) -> AmountReading:
-    if field is None:
-        return unread("no field for an amount was found on the page")
     ink = ink_of(pixels, field.box)
     if not ink.size or int(np.ptp(ink)) == 0:
         return unread("nothing is written in the amount's field")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digits.arrays import Booleans, Doubles
-from digits.checks.page.connected_components import Ints, Runs, runs_of
+from digits.checks.page.connected_components import Ints
 
 # Shares of the page's width. Fields of real forms are 1 to 2.5 inches wide and a quarter of an
 # inch to half an inch high, on pages 6 to 8.5 inches wide.
@@ -23,6 +23,7 @@ SLANT = 1  # rows by which a side may waver
 CORNER = 0.02  # how far a round corner, or a missing end, may move a side outwards
 AWAY = 0.5  # how much less a side counts that lies as far off a line's end as may be
 WHOLE = 0.92  # of a side that is sought all along a line: a digit may be nearly as high
+LAST = 0.25  # of a line: where it may run on beyond a box's right side
 INWARDS = 4  # working pixels by which a line may stick out over a side
 MOST_LINES = 60  # the longest: no form has more in this part
 
@@ -40,6 +41,14 @@ class FormBox(NamedTuple):
     right: float
     bottom: float
     shown: tuple[float, float, float, float]
+
+
+class Runs(NamedTuple):
+    """All unbroken stretches of ink, row by row: each int64 (n,); `ends` is one past the last."""
+
+    rows: Ints
+    starts: Ints
+    ends: Ints
 
 
 class Lines(NamedTuple):
@@ -98,6 +107,18 @@ def _lines(edge: Booleans, unit: float) -> Lines:
     own = _own_ink(edge, lines)
     order = np.argsort(-own * lines.fills, kind="stable")
     return _apart(lines.chosen(order))
+
+
+def runs_of(mask: Booleans) -> Runs:
+    """The runs of a picture, bool (h, w)."""
+    height, width = mask.shape
+    padded = np.zeros((height, width + 2), np.bool_)
+    padded[:, 1:-1] = mask
+    # From paper to ink and back to paper, in turns.
+    changes = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
+    begins, stops = changes[0::2], changes[1::2]
+    rows = begins // (width + 1)
+    return Runs(rows, begins - rows * (width + 1), stops - rows * (width + 1))
 
 
 def bridged(runs: Runs, gap: float) -> Lines:
@@ -174,9 +195,8 @@ class _Walls(NamedTuple):
         starts = int(ceilings.starts[upper]), int(floors.starts[lower])
         ends = int(ceilings.ends[upper]), int(floors.ends[lower])
         rows = (top, bottom)
-        right, right_shown = self._side(
-            self.right, rows, (max(ends), 1), (min(ends) - INWARDS, max(ends))
-        )
+        first = max(ends) - round(LAST * (max(ends) - min(starts)))
+        right, right_shown = self._side(self.right, rows, (max(ends), 1), (first, max(ends)))
         last = max(ends) if right < 0 else right
         span = round(last - WIDEST * unit), round(last - NARROWEST * unit)
         left, left_shown = self._side(self.left, rows, (min(starts), -1), span)

@@ -56,11 +56,20 @@ class FieldCandidate(NamedTuple):
         """The row halfway down."""
         return (self.top + self.bottom) / 2
 
+    def moved(self, across: float, down: float) -> "FieldCandidate":
+        """The same elsewhere."""
+        return self._replace(
+            left=self.left + across,
+            right=self.right + across,
+            top=self.top + down,
+            bottom=self.bottom + down,
+        )
+
 
 def features_of(mask: Booleans, unit: float) -> RegionFeatures:
     """What stands in a region, bool (h, w), of a page that is `unit` pixels wide."""
     components = components_of(mask)
-    return RegionFeatures(mask, components, signs_of(components, mask.shape, unit), unit)
+    return RegionFeatures(mask, components, signs_of(components, unit), unit)
 
 
 def box_candidates(features: RegionFeatures) -> Iterator[FieldCandidate]:
@@ -110,7 +119,7 @@ def _nearby(box: FormBox, features: RegionFeatures) -> list[Sign]:
     window = features.mask[top:bottom, max(0, left) : max(0, right)]
     if not window.size:
         return []
-    signs = signs_of(components_of(window), window.shape, features.unit)
+    signs = signs_of(components_of(window), features.unit)
     left = max(0, left)
     return [
         sign._replace(

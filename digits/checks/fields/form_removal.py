@@ -7,19 +7,12 @@ that leave the box are followed, strokes that cross a line are kept.
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
-from PIL import Image
 
 from digits.arrays import Booleans, Grey
-from digits.checks.fields.boxes import bridged
-from digits.checks.fields.search_region import FINE_SHARE, SOFT_SHARE, darker, paper_of, softened
-from digits.checks.page.connected_components import (
-    Components,
-    Ints,
-    components_of,
-    mask_of,
-    runs_of,
-)
+from digits.checks.fields.search_region import FINE_SHARE, darker, paper_of, resized, soft_mask
+from digits.checks.page.connected_components import Components, Ints, components_of, mask_of
 from digits.checks.page.page import BoundingBox
 
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: readers look at fewer
@@ -34,8 +27,10 @@ LEAST_INSIDE = 0.35  # of a piece's height: what reaches in by less belongs to s
 LINE_SHARE = 0.45  # of the field's width: shorter is writing
 SIDE_SHARE = 0.85  # of the field's height: what is shorter, or further inside, may be a 1
 LINE_NEAR, SIDE_NEAR = 0.22, 0.10  # of the field's height: how near to its edges they lie
-LINE_FILL = 0.7
-LINE_GAP = 0.25  # of the field's height: what strokes may hide of a line
+LINE_GAP = 0.06  # of the field's height: between dots of a line
+PIECE = 3  # a line shows in pieces of at least this part of its least length
+DIVIDER_SHARE, DIVIDER_WITHIN = 0.95, 0.25  # of the height: higher than a 1; of the width
+REACHING_IN = 0.1, 0.4  # of the height: what begins so far above and ends so far below the top
 DARKEST_OF_LINE = 15  # percentile of its grey: edges are lighter
 DARKER = 0.3  # of the line's own darkness: what is darker by this is ink on top of the line
 
@@ -69,12 +64,24 @@ def ink_of(pixels: Grey, box: BoundingBox) -> Grey:
     erased = _printed_lines(window)
     components = components_of(window.mask & ~erased)
     foreign = _foreign(components, window)
-    other = _grown(_grown(mask_of(components, foreign, window.mask.shape)))
-    other &= ~_grown(mask_of(components, ~foreign, window.mask.shape))
+    other = _grown(_grown(mask_of(components, foreign)))
+    other &= ~_grown(mask_of(components, ~foreign))
     grey = np.where(erased | other, window.paper, window.grey)
     left, right = _across(components, ~foreign, window.fine & ~erased & ~other, window.field)
     top, bottom = _down(components.boxes[~foreign], window)
-    return np.ascontiguousarray(grey[top:bottom, left:right])
+    crop = np.ascontiguousarray(grey[top:bottom, left:right])
+    return _with_margin(crop, components.boxes[~foreign], (left, right), window.field.height)
+
+
+def _with_margin(crop: Grey, ink: Ints, span: tuple[int, int], height: int) -> Grey:
+    """A crop with paper left and right of its ink, also where the field ends with it."""
+    if not len(ink) or not crop.size:
+        return crop
+    margin = round(MARGIN_BESIDE * height)
+    left = max(0, margin - (int(ink[:, 0].min()) - span[0]))
+    right = max(0, margin - (span[1] - int(ink[:, 2].max())))
+    paper = int(np.median(crop))
+    return np.pad(crop, ((0, 0), (left, right)), constant_values=paper)
 
 
 def _window(pixels: Grey, box: BoundingBox) -> _Window:
@@ -84,13 +91,14 @@ def _window(pixels: Grey, box: BoundingBox) -> _Window:
     left, top = max(0, box.left - wide), max(0, box.top - high)
     right, bottom = min(width, box.right + wide), min(height, box.bottom + high)
     factor = max(1, box.height // WORKING_HEIGHT)
-    picture = Image.fromarray(pixels[top:bottom, left:right]).reduce(factor)
+    part = pixels[top:bottom, left:right]
+    size = (max(1, part.shape[1] // factor), max(1, part.shape[0] // factor))
+    grey = resized(part, size, cv2.INTER_AREA)
     field = BoundingBox(
         *(round((edge - start) / factor) for edge, start in zip(box, (left, top) * 2, strict=True))
     )
-    grey, paper = np.asarray(picture), paper_of(picture)
-    ink = darker(softened(picture), paper, SOFT_SHARE)
-    return _Window(grey, paper, ink, darker(grey, paper, FINE_SHARE), field)
+    paper = paper_of(grey)
+    return _Window(grey, paper, soft_mask(grey, paper), darker(grey, paper, FINE_SHARE), field)
 
 
 # --- lines of the form -----------------------------------------------------------------------
@@ -102,13 +110,32 @@ def _printed_lines(window: _Window) -> Booleans:
     edges = (field.top, field.bottom)
     across = _straight(window.fine, LINE_SHARE * field.width, edges, LINE_NEAR, field.height)
     edges = (field.left, field.right)
-    sides = _straight(window.fine.T, SIDE_SHARE * field.height, edges, SIDE_NEAR, field.height).T
-    lines = across | sides
+    upright = np.ascontiguousarray(window.fine.T)
+    sides = _straight(upright, SIDE_SHARE * field.height, edges, SIDE_NEAR, field.height).T
+    lines = across | sides | _divider(upright, field).T
     if not lines.any():
         return lines
-    strokes = window.mask & ~_grown(lines)
+    grown = _grown(lines)
+    strokes = window.mask & ~grown
     kept = _crossed(across, strokes) | _crossed(sides.T, strokes.T).T | _darker_ink(window, lines)
-    return _grown(lines) & ~kept
+    # What goes on beyond a line's soft edge lies along the line and is a stroke's.
+    along = ~lines & _grown(window.fine & ~grown)
+    return grown & ~kept & ~along
+
+
+def _divider(upright: Booleans, field: BoundingBox) -> Booleans:
+    """A line down the whole field in its left part, behind the cell of the sign: bool (w, h)."""
+    least = DIVIDER_SHARE * field.height
+    line = _straight(
+        upright,
+        least,
+        (field.left, field.left),
+        DIVIDER_WITHIN * field.width / field.height,
+        field.height,
+    )
+    line[:, : field.top] = line[:, field.bottom :] = False
+    line &= line.sum(axis=1, keepdims=True) >= least - 1
+    return line
 
 
 def _crossed(lines: Booleans, strokes: Booleans) -> Booleans:
@@ -117,12 +144,10 @@ def _crossed(lines: Booleans, strokes: Booleans) -> Booleans:
     if not deep.any():
         return np.zeros_like(lines)
     reach = int(np.median(deep[deep > 0])) + 2
-    wide = _grown(strokes)
-    above, below = np.zeros_like(lines), np.zeros_like(lines)
-    for step in range(1, reach + 1):
-        above[step:] |= wide[:-step]
-        below[:-step] |= wide[step:]
-    return above & below
+    wide = cv2.dilate(strokes.astype(np.uint8), np.ones((3, 3), np.uint8))
+    above, below = np.zeros((2 * reach + 1, 1), np.uint8), np.zeros((2 * reach + 1, 1), np.uint8)
+    above[reach + 1 :], below[:reach] = 1, 1
+    return np.asarray((cv2.dilate(wide, above) > 0) & (cv2.dilate(wide, below) > 0))
 
 
 def _darker_ink(window: _Window, lines: Booleans) -> Booleans:
@@ -137,38 +162,23 @@ def _straight(
     mask: Booleans, least: float, edges: tuple[int, int], near: float, height: int
 ) -> Booleans:
     """Thin straight lines along the rows, near one of two edges: bool (h, w)."""
-    straight = np.zeros_like(mask)
-    lines = bridged(runs_of(mask), LINE_GAP * height)
-    away = np.min([np.abs(lines.rows - edge) for edge in edges], axis=0)
-    long = (lines.ends - lines.starts >= least) & (lines.fills >= LINE_FILL)
-    for index in np.flatnonzero(long & (away <= near * height)):
-        straight[lines.rows[index], lines.starts[index] : lines.ends[index]] = True
-    return straight & ~_thick(straight, THICKEST_LINE * height)
-
-
-def _thick(lines: Booleans, most: float) -> Booleans:
-    """Where more rows lie on top of one another than a line is thick."""
-    depth = max(1, int(most)) + 1
-    if lines.shape[0] <= depth:
-        return np.zeros_like(lines)
-    sums = np.cumsum(lines, axis=0, dtype=np.int32)
-    full = np.zeros_like(lines)
-    full[depth:] = sums[depth:] - sums[:-depth] == depth
-    thick = full.copy()
-    for shift in range(1, depth):
-        thick[:-shift] |= full[shift:]
-    return thick
+    ink = np.zeros(mask.shape, np.uint8)
+    for edge in edges:
+        rows = slice(max(0, edge - round(near * height)), edge + round(near * height) + 1)
+        ink[rows] = mask[rows]
+    gap, piece = max(1, round(LINE_GAP * height)), max(2, round(least / PIECE))
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    level = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
+    thick = np.ones((max(1, int(THICKEST_LINE * height)) + 1, 1), np.uint8)
+    level = cv2.subtract(level, cv2.morphologyEx(level, cv2.MORPH_OPEN, thick))
+    # What wavers by a row each way counts together.
+    long = cv2.dilate(level, np.ones((3, 1), np.uint8)).sum(axis=1, dtype=np.int64) >= least
+    return np.asarray((level > 0) & long[:, None])
 
 
 def _grown(mask: Booleans) -> Booleans:
     """A mask wider by a pixel on all sides: the soft edge of what is printed."""
-    wide = mask.copy()
-    wide[1:] |= mask[:-1]
-    wide[:-1] |= mask[1:]
-    grown = wide.copy()
-    grown[:, 1:] |= wide[:, :-1]
-    grown[:, :-1] |= wide[:, 1:]
-    return grown
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
 # --- whose ink -------------------------------------------------------------------------------
@@ -181,7 +191,11 @@ def _foreign(components: Components, window: _Window) -> Booleans:
     inside = np.minimum(bottom, field.bottom) - np.maximum(top, field.top)
     across = np.minimum(right, field.right) - np.maximum(left, field.left)
     outside = (inside < LEAST_INSIDE * (bottom - top)) | (across < LEAST_INSIDE * (right - left))
-    return np.asarray(outside, dtype=np.bool_)
+    above, below = (share * field.height for share in REACHING_IN)
+    hanging = (top < field.top - above) & (bottom < field.top + below)
+    # Tails of the line above; if nothing else is there, they are the amount.
+    rest = ~outside & ~hanging & (bottom - top > below)
+    return np.asarray(outside | (hanging & bool(rest.any())), dtype=np.bool_)
 
 
 def _across(

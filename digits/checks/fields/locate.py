@@ -5,9 +5,11 @@ or in it, and that amounts stand at the right, above the middle. Each alone may 
 have boxes, too), so that the confidence tells how much of it was seen.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from digits.arrays import Grey
+import numpy as np
+
+from digits.arrays import Booleans, Grey
 from digits.checks.fields.candidates import (
     FieldCandidate,
     box_candidates,
@@ -15,7 +17,12 @@ from digits.checks.fields.candidates import (
     sign_candidates,
 )
 from digits.checks.fields.layout import Layout
-from digits.checks.fields.search_region import SearchRegion, search_region_of, second_mask
+from digits.checks.fields.search_region import (
+    Rectangle,
+    SearchRegion,
+    search_region_of,
+    second_mask,
+)
 from digits.checks.page.page import BoundingBox
 
 STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
@@ -25,6 +32,7 @@ LAYOUT_ALONE = 0.5  # confidence in a layout's place where nothing was seen
 WRONG_FORM = 0.7  # factor where the page has not the layout's form
 ASPECT_SLACK = 0.15
 SIZE_SLACK = 0.25
+MOST_PLACES = 3  # that are worth reading
 SAME_PLACE = 0.3  # overlap from which two findings are one
 
 
@@ -44,9 +52,6 @@ class AmountField(NamedTuple):
     sign: str = ""
 
 
-_Rectangle: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
-
-
 def find_amount(
     pixels: Grey, dpi: float | None = None, layout: Layout | None = None
 ) -> AmountField | None:
@@ -57,46 +62,72 @@ def find_amount(
         dpi: pixels an inch, where the file says so; only used to see whether a layout fits.
         layout: the form, if it is known.
     """
-    region = search_region_of(pixels)
+    return amount_on(search_region_of(pixels), dpi, layout)
+
+
+def find_places(
+    pixels: Grey, dpi: float | None = None, layout: Layout | None = None
+) -> tuple[AmountField, ...]:
+    """The likeliest places of the amount in figures, the likeliest first; empty if there is none.
+
+    Where the first is unsure, what is written in the others may tell; `find_amount` has the rest.
+    """
+    return places_on(search_region_of(pixels), dpi, layout)
+
+
+def amount_on(
+    region: SearchRegion, dpi: float | None = None, layout: Layout | None = None
+) -> AmountField | None:
+    """The field of the amount in figures on a page, as `find_amount` gives it."""
+    return next(iter(places_on(region, dpi, layout)), None)
+
+
+def places_on(
+    region: SearchRegion, dpi: float | None = None, layout: Layout | None = None
+) -> tuple[AmountField, ...]:
+    """The likeliest places of the amount in figures on a page, as `find_places` gives them."""
     wanted = _place_of(layout, region)
-    best = _likeliest(region, wanted)
+    likeliest = _likeliest(region, wanted)
     if layout is not None and wanted is not None:
-        return _with_layout(best, region, wanted, _fits(layout, region, dpi))
-    return None if best is None else _field(best, region)
+        best = likeliest[0] if likeliest else None
+        return (_with_layout(best, region, wanted, _fits(layout, region, dpi)),)
+    return tuple(_field(candidate, region) for candidate in likeliest)
 
 
-def _likeliest(region: SearchRegion, wanted: _Rectangle | None) -> FieldCandidate | None:
-    """The likeliest field; a second mask is tried where the first shows no box with a sign."""
-    first = features_of(region.mask, region.unit)
-    candidates = [
-        _placed(candidate, region, wanted)
-        for candidate in (*box_candidates(first), *sign_candidates(first))
-    ]
+def _likeliest(region: SearchRegion, wanted: Rectangle | None) -> list[FieldCandidate]:
+    """The likeliest fields; a second mask is tried where the first shows no box with a sign."""
+    part = region.amounts
+    first = features_of(_cut(region.mask, part), region.unit)
+    candidates = _all_placed((*box_candidates(first), *sign_candidates(first)), region, wanted)
     best = _best(candidates)
-    if best is not None and best.confidence >= SURE:
+    if best and best[0].confidence >= SURE:
         return best
     mask = second_mask(region)
     if mask is None:
         return best
-    if best is not None and best.sign:  # the sign is known: a box is all that may be missing
-        candidates += [
-            _placed(candidate, region, wanted)
-            for candidate in box_candidates(first._replace(mask=mask))
-        ]
-    else:
-        second = features_of(mask, region.unit)
-        candidates += [
-            _placed(candidate, region, wanted)
-            for candidate in (*box_candidates(second), *sign_candidates(second))
-        ]
-    return _best(candidates)
+    second = features_of(_cut(mask, part), region.unit)
+    more = (*box_candidates(second), *sign_candidates(second))
+    return _best(candidates + _all_placed(more, region, wanted))
+
+
+def _cut(mask: Booleans, part: BoundingBox) -> Booleans:
+    """A part of a mask, bool (h, w)."""
+    return np.ascontiguousarray(mask[part.top : part.bottom, part.left : part.right])
 
 
 # --- where amounts stand ---------------------------------------------------------------------
 
 
+def _all_placed(
+    candidates: tuple[FieldCandidate, ...], region: SearchRegion, wanted: Rectangle | None
+) -> list[FieldCandidate]:
+    """Candidates of the part where amounts stand, on the page, with what their places say."""
+    left, top = region.amounts[:2]
+    return [_placed(candidate.moved(left, top), region, wanted) for candidate in candidates]
+
+
 def _placed(
-    candidate: FieldCandidate, region: SearchRegion, wanted: _Rectangle | None
+    candidate: FieldCandidate, region: SearchRegion, wanted: Rectangle | None
 ) -> FieldCandidate:
     """A candidate whose confidence also says whether amounts stand there."""
     if wanted is not None:
@@ -112,24 +143,34 @@ def _ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def _near(candidate: FieldCandidate, wanted: _Rectangle, unit: float) -> float:
+def _near(candidate: FieldCandidate, wanted: Rectangle, unit: float) -> float:
     """1 where a candidate overlaps the layout's place, 0 where it lies well beside it."""
     across = max(0.0, wanted[0] - candidate.right, candidate.left - wanted[2])
     down = abs(candidate.middle - (wanted[1] + wanted[3]) / 2)
     return 1 - _ramp(max(across, down) / unit, STRAY, 2 * STRAY)
 
 
-def _best(candidates: list[FieldCandidate]) -> FieldCandidate | None:
-    """The likeliest place, the less sure the likelier another one is."""
-    candidates = [candidate for candidate in candidates if candidate.confidence >= LEAST_CONFIDENCE]
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda candidate: candidate.confidence)
-    others = (
-        candidate.confidence for candidate in candidates if _overlap(candidate, best) < SAME_PLACE
+def _best(candidates: list[FieldCandidate]) -> list[FieldCandidate]:
+    """The likeliest places, from the likeliest; each the less sure the likelier another one is."""
+    ranked: list[FieldCandidate] = []
+    for candidate in sorted(candidates, key=lambda candidate: -candidate.confidence):
+        apart = all(_overlap(candidate, other) < SAME_PLACE for other in ranked)
+        if apart and candidate.confidence >= LEAST_CONFIDENCE and len(ranked) < MOST_PLACES:
+            ranked.append(candidate)
+    rivals = [*ranked[1:2], *ranked[:1] * (len(ranked) - 1)]
+    return (
+        [
+            place._replace(confidence=_beside(place.confidence, rival.confidence))
+            for place, rival in zip(ranked, rivals, strict=True)
+        ]
+        if rivals
+        else ranked
     )
-    rival = max(others, default=0.0) / best.confidence
-    return best._replace(confidence=best.confidence * (1 - 0.5 * rival**3))
+
+
+def _beside(confidence: float, rival: float) -> float:
+    """A place's confidence where there is another one."""
+    return confidence * (1 - 0.5 * min(1.0, rival / confidence) ** 3)
 
 
 def _overlap(first: FieldCandidate, second: FieldCandidate) -> float:
@@ -150,20 +191,14 @@ def _field(candidate: FieldCandidate, region: SearchRegion) -> AmountField:
 # --- a known form ----------------------------------------------------------------------------
 
 
-def _place_of(layout: Layout | None, region: SearchRegion) -> _Rectangle | None:
+def _place_of(layout: Layout | None, region: SearchRegion) -> Rectangle | None:
     """A layout's place in working pixels."""
     return None if layout is None else region.from_full(layout_box(layout, region.page))
 
 
 def layout_box(layout: Layout, page: BoundingBox) -> BoundingBox:
     """A layout's place of the amount on a page, in the picture's pixels."""
-    position = layout.amount
-    return BoundingBox(
-        page.left + round(position.left * page.width),
-        page.top + round(position.top * page.height),
-        page.left + round(position.right * page.width),
-        page.top + round(position.bottom * page.height),
-    )
+    return layout.amount.on(page)
 
 
 def _fits(layout: Layout, region: SearchRegion, dpi: float | None) -> bool:
@@ -175,7 +210,7 @@ def _fits(layout: Layout, region: SearchRegion, dpi: float | None) -> bool:
 
 
 def _with_layout(
-    best: FieldCandidate | None, region: SearchRegion, wanted: _Rectangle, fits: bool
+    best: FieldCandidate | None, region: SearchRegion, wanted: Rectangle, fits: bool
 ) -> AmountField:
     """What was seen near the layout's place, or that place itself."""
     factor = 1.0 if fits else WRONG_FORM

@@ -1,25 +1,19 @@
-"""Connected components of a black-and-white picture, found from its runs; NumPy only.
+"""Connected components of a black-and-white picture, by OpenCV; ink that meets at a corner touches.
 
-A run is a row's unbroken stretch of ink. Runs that touch, also at a corner, are of one
-component.
+The labels stay in a picture, so that what is wanted of it can be drawn again.
 """
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from digits.arrays import Booleans
 
 Ints = npt.NDArray[np.int64]
-
-
-class Runs(NamedTuple):
-    """All runs of a picture, row by row: each int64 (n,); `ends` is one past the last pixel."""
-
-    rows: Ints
-    starts: Ints
-    ends: Ints
+LabelImage = npt.NDArray[np.int32]  # (h, w): 0 for paper, 1 … n for the n components
+CORNERS = 8  # neighbours of a pixel that touch it
 
 
 class Components(NamedTuple):
@@ -28,77 +22,32 @@ class Components(NamedTuple):
     Attributes:
         boxes: int64 (n, 4): left, top, right, bottom; the last two are one past the last pixel.
         inks: int64 (n,): pixels of ink.
-        labels: int64 (runs,): to which component each run belongs.
-        runs: the runs.
+        labels: int32 (h, w): 0 for paper, else one more than the component's index.
     """
 
     boxes: Ints
     inks: Ints
-    labels: Ints
-    runs: Runs
-
-
-def runs_of(mask: Booleans) -> Runs:
-    """The runs of a picture, bool (h, w)."""
-    height, width = mask.shape
-    padded = np.zeros((height, width + 2), np.bool_)
-    padded[:, 1:-1] = mask
-    # From paper to ink and back to paper, in turns.
-    changes = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
-    begins, stops = changes[0::2], changes[1::2]
-    rows = begins // (width + 1)
-    return Runs(rows, begins - rows * (width + 1), stops - rows * (width + 1))
+    labels: LabelImage
 
 
 def components_of(mask: Booleans) -> Components:
     """The connected components of a picture, bool (h, w)."""
-    runs = runs_of(mask)
-    labels = _joined(len(runs.rows), *_touching(runs, mask.shape[1] + 2))
-    count = int(labels.max(initial=-1)) + 1
-    boxes = np.empty((count, 4), np.int64)
-    boxes[:, :2] = np.iinfo(np.int64).max
-    boxes[:, 2:] = -1
-    np.minimum.at(boxes[:, 0], labels, runs.starts)
-    np.minimum.at(boxes[:, 1], labels, runs.rows)
-    np.maximum.at(boxes[:, 2], labels, runs.ends)
-    np.maximum.at(boxes[:, 3], labels, runs.rows + 1)
-    inks = np.bincount(labels, runs.ends - runs.starts, count).astype(np.int64)
-    return Components(boxes, inks, labels, runs)
+    if not mask.size:  # OpenCV 5.0 ends the whole process on an empty picture
+        return Components(
+            np.empty((0, 4), np.int64), np.empty(0, np.int64), np.zeros(mask.shape, np.int32)
+        )
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        mask.view(np.uint8),
+        CORNERS,
+        cv2.CV_32S,
+        cv2.CCL_BBDT,  # twice as fast as the default
+    )
+    left, top, wide, high, inks = stats[1:].T.astype(np.int64)
+    boxes = np.stack([left, top, left + wide, top + high], axis=1)
+    return Components(boxes, inks, np.asarray(labels, np.int32))
 
 
-def _touching(runs: Runs, stride: int) -> tuple[Ints, Ints]:
-    """Pairs of runs of neighbouring rows that touch: two int64 (pairs,)."""
-    below = (runs.rows + 1) * stride
-    first = np.searchsorted(runs.rows * stride + runs.ends, below + runs.starts, "left")
-    last = np.searchsorted(runs.rows * stride + runs.starts, below + runs.ends, "right")
-    counts = np.maximum(last - first, 0)
-    upper = np.repeat(np.arange(len(counts)), counts)
-    # 0, 1, 2 … within each upper run
-    within = np.arange(len(upper)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return upper, np.repeat(first, counts) + within
-
-
-def _joined(count: int, one: Ints, other: Ints) -> Ints:
-    """Labels 0, 1, 2 … of `count` runs, the same for all that are joined by pairs."""
-    labels = np.arange(count)
-    while len(one):
-        least = np.minimum(labels[one], labels[other])
-        np.minimum.at(labels, labels[one], least)
-        np.minimum.at(labels, labels[other], least)
-        labels = labels[labels]
-        apart = labels[one] != labels[other]
-        one, other = one[apart], other[apart]
-    while not np.array_equal(labels, labels[labels]):
-        labels = labels[labels]
-    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
-
-
-def mask_of(components: Components, wanted: Booleans, shape: tuple[int, int]) -> Booleans:
+def mask_of(components: Components, wanted: Booleans) -> Booleans:
     """A picture, bool (h, w), of the wanted components alone; `wanted` is bool (components,)."""
-    runs, width = components.runs, shape[1] + 1
-    chosen = wanted[components.labels]
-    change = np.zeros(shape[0] * width, np.int8)
-    change[runs.rows[chosen] * width + runs.starts[chosen]] = 1
-    change[runs.rows[chosen] * width + runs.ends[chosen]] -= 1
-    filled = np.cumsum(change, dtype=np.int8).reshape(shape[0], width)
-    return filled[:, :-1].astype(np.bool_)
+    chosen: Booleans = np.append(False, wanted)[components.labels]
+    return chosen

@@ -38,6 +38,13 @@ class BoundingBox(NamedTuple):
         """Pixels from top to bottom."""
         return self.bottom - self.top
 
+    def shared(self, other: "BoundingBox") -> float:
+        """The area in common, as a share of the smaller area."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        least = min(self.width * self.height, other.width * other.height)
+        return max(0, wide) * max(0, high) / least if least else 0.0
+
 
 def find_page(pixels: Grey) -> BoundingBox:
     """The check's own part of a picture, uint8 (h, w); all of it if nothing is around the check."""

@@ -1,0 +1,51 @@
+"""One page: where several places may hold the amount, what is written in them decides."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.arrays import Grey
+from digits.checks.fields.locate import find_places
+from digits.checks.intake.intake import CheckImage
+from digits.checks.page.page import BoundingBox
+from digits.checks.scoring import ScoringOptions, score_image
+from digits.handwriting.generator import Synthesis
+from tests.digits.checks.forms import overlap, written
+
+
+def signed_twice(upper: Grey, lower: Grey) -> tuple[Grey, BoundingBox, BoundingBox]:
+    """A page without lines on which a dollar sign stands before each of two writings."""
+    page = Image.new("L", (1200, 540), 248)
+    places = (BoundingBox(860, 120, 1120, 172), BoundingBox(860, 230, 1120, 282))
+    for place in places:
+        font = ImageFont.load_default(48)
+        ImageDraw.Draw(page).text((place.left - 36, place.top - 4), "$", 20, font)
+    pixels = np.asarray(page)
+    for place, ink in zip(places, (upper, lower), strict=True):
+        pixels = written(pixels, place, ink, high=0.8, at=0.03)
+    return pixels, *places
+
+
+@pytest.mark.parametrize(("date", "amount"), [("7-8-2014", "93.60"), ("3/11/27", "418.25")])
+@pytest.mark.parametrize("above", [True, False])
+def test_a_date_is_not_taken_for_the_amount(
+    date: str,
+    amount: str,
+    above: bool,
+    writing: Synthesis,
+    reader: AmountReader,
+    options: ScoringOptions,
+) -> None:
+    """Of two places the one that holds an amount is read, and the page goes to a person."""
+    inks = [
+        writing.picture_of(text, np.random.default_rng(5)).picture
+        for text in ((date, amount) if above else (amount, date))
+    ]
+    pixels, upper, lower = signed_twice(*inks)
+    assert len(find_places(pixels)) > 1
+    reading = score_image(CheckImage(1, pixels, 200.0, ""), reader, options)
+    assert reading.field is not None
+    assert overlap(reading.field.box, lower if above else upper) > 0.5
+    assert f"{reading.amount.amount:,}" == amount
+    assert reading.amount.decision == "review"
