@@ -68,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "digits.checks.batch": {
         "checks",
         "checks.intake",
+        "checks.page",
         "ledger",
         "registry",
         "amounts.reader",

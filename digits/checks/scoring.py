@@ -83,7 +83,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     hash_bits = fingerprint(pixels, page.after)
     located = time.perf_counter()
     reading = _read(pixels, field, reader, options)
-    doubts = _doubts(field, flags, options) + _keyed(image, reading)
+    doubts = image.doubts + _doubts(field, flags, options) + _keyed(image, reading)
     return CheckReading(
         amount=_doubted(reading, doubts),
         field=field,

@@ -16,6 +16,7 @@ from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.problem import Problem
 from digits.checks.intake.side_files import beside_scans
+from digits.checks.page.sheet import checks_in
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
@@ -104,7 +105,7 @@ def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
     if known is not None:
         return _known(name, size, before, known)
     pages: dict[int, Reading] = {}
-    for page, decoded in _timed(images_of(path, work.limits, work.folder)):
+    for page, decoded in _timed(checks_in(images_of(path, work.limits, work.folder))):
         # Without a digest the file could not be read whole, or changed: the next run tries again.
         if isinstance(page, Problem) and not page.file_digest:
             return Examined(name, size, "", code=page.code, reason=page.reason)
@@ -152,6 +153,7 @@ def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Rea
     """The row of a check, with the seconds of each stage."""
     scored = score_image(image, work.reader, work.options)
     sequence = image.sequence
+    item = f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else ""
     return Reading(
         file_digest=digest,
         page=image.page,
@@ -161,7 +163,7 @@ def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Rea
         reasons=scored.amount.reasons,
         flags=scored.flags,
         fingerprint=scored.fingerprint,
-        sequence=f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else "",
+        sequence=", ".join(filter(None, (item, image.place))),
         keyed_amount=sequence.keyed_amount if sequence else None,
         ink=scored.ink,
         brightness=scored.brightness,
