@@ -88,7 +88,7 @@ def score_image(image: CheckImage, reader: AmountReader, options: ScoringOptions
     sketch = sketch_of(image.pixels, pixels)
     located = time.perf_counter()
     reading, field = _likeliest(pixels, places, reader, options)
-    doubts = _doubts(field, flags, options) + _keyed(image, reading) + _lined(image)
+    doubts = image.doubts + _doubts(field, flags, options) + _keyed(image, reading) + _lined(image)
     return CheckReading(
         amount=_doubted(reading, doubts),
         field=field,

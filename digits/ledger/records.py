@@ -40,7 +40,7 @@ class Reading(NamedTuple):
 
     Attributes:
         file_digest: of the file's bytes.
-        page: from 1; 0 where the file as a whole could not be read.
+        page: the check's number in the file, from 1; 0 where the file as a whole could not be read.
         image_digest: of the decoded grey pixels; empty where there are none.
         amount: the likeliest sum of money; None where nothing was read.
         currency: ISO 4217 code.
@@ -53,7 +53,7 @@ class Reading(NamedTuple):
         field_confidence: 0 … 1 of the finding.
         flags: of quality, such as "too-light".
         fingerprint: 64 bits, near for scans of the same paper.
-        sequence: bundle and number in a cash letter, else empty.
+        sequence: bundle and number in a cash letter, the place on a sheet; else empty.
         keyed_amount: that the cash letter says was keyed by hand.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.

@@ -17,6 +17,7 @@ from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.micr import line_digests
 from digits.checks.intake.problem import Problem
 from digits.checks.intake.side_files import beside_scans
+from digits.checks.page.sheet import checks_in
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
@@ -107,7 +108,7 @@ def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
         return _known(name, size, before, known)
     pages: dict[int, Reading] = {}
     sketches: list[PageSketch] = []
-    for page, decoded in _timed(images_of(path, work.limits, work.folder)):
+    for page, decoded in _timed(checks_in(images_of(path, work.limits, work.folder))):
         # Without a digest the file could not be read whole, or changed: the next run tries again.
         if isinstance(page, Problem) and not page.file_digest:
             return Examined(name, size, "", code=page.code, reason=page.reason)
@@ -161,6 +162,7 @@ def _of_image(
     """The row of a check, with the seconds of each stage, and its sketch."""
     scored = score_image(image, work.reader, work.options)
     sequence = image.sequence
+    item = f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else ""
     reading = Reading(
         file_digest=digest,
         page=image.page,
@@ -170,7 +172,7 @@ def _of_image(
         reasons=scored.amount.reasons,
         flags=scored.flags,
         fingerprint=scored.fingerprint,
-        sequence=f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else "",
+        sequence=", ".join(filter(None, (item, image.place))),
         keyed_amount=sequence.keyed_amount if sequence else None,
         ink=scored.ink,
         brightness=scored.brightness,

@@ -67,13 +67,15 @@ class CheckImage(NamedTuple):
     """One picture of a check.
 
     Attributes:
-        page: from 1; in a cash letter the item's place.
+        page: from 1, the check's number in its file; in a cash letter the item's place.
         pixels: uint8 (h, w), dark ink on light paper, turned as EXIF says.
         dpi: where the file says so believably.
         digest: SHA-256 in hex of width, height and pixels: the same picture in another file or
             format without loss has the same.
         sequence: for cash letters.
         file_digest: SHA-256 in hex of the file.
+        place: where in its file the check stands, in words; empty if `page` says it all.
+        doubts: why a person has to look at it, whatever is read.
     """
 
     page: int
@@ -82,6 +84,8 @@ class CheckImage(NamedTuple):
     digest: str
     sequence: SequenceInfo | None = None
     file_digest: str = ""
+    place: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def images_of(

@@ -10,6 +10,7 @@ from PIL import Image
 
 from digits.arrays import Booleans, Grey
 from digits.checks.page.connected_components import components_of
+from digits.checks.page.thumbnail import shades
 
 THUMB = 240  # pixels along the longer side
 RIM = 0.02  # share of the thumbnail's height and width that counts as rim
@@ -73,11 +74,16 @@ def _rim(small: Grey) -> Grey:
     return np.concatenate([part.ravel() for part in parts])
 
 
+def on_desk(small: Grey) -> bool:
+    """Whether a thumbnail's rim is a desk: far darker than the paper on it."""
+    return float(np.median(_rim(small))) <= DARK_DESK * shades(small, 90)[0]
+
+
 def _on_desk(small: Grey) -> BoundingBox | None:
     """The one large light piece on something dark, in pixels of the thumbnail."""
-    light, rim = float(np.percentile(small, 90)), float(np.median(_rim(small)))
-    if rim > DARK_DESK * light:
+    if not on_desk(small):
         return None
+    light, rim = float(np.percentile(small, 90)), float(np.median(_rim(small)))
     components = components_of(small > (light + rim) / 2)
     if not len(components.inks):
         return None

@@ -18,11 +18,13 @@ from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.scoring import ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
 from digits.operations.folder_listing import list_folder
+from digits.operations.page_images import open_pages
 from digits.operations.score_batch import begin
 from tests.digits.checks.cash_letters import Letter
 from tests.digits.checks.conftest import MakePlan
 from tests.digits.checks.drawn import drawn_check, group_4
 from tests.digits.checks.drawn_checks import draw_check, draw_folder
+from tests.digits.checks.sheets import DESK, LETTER, lay, sheet_of
 
 READABLE = 7  # of the drawn checks: its amount is read surely
 
@@ -227,3 +229,28 @@ def test_one_store_has_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert [file.name for file in tmp_path.iterdir()] == ["micr.key"]
     monkeypatch.setenv("DIGITS_MICR_KEY", "one key for two hosts")
     assert micr_key(tmp_path) == b"one key for two hosts"
+
+
+def test_a_sheet_gives_a_reading_for_each_check(work: Work) -> None:
+    """Each has its own amount, box and place; what is shown to a person are the same pictures."""
+    Image.fromarray(sheet_of((READABLE, 3, 11))).save(work.folder / "sheet.png", dpi=(200, 200))
+    found = examine(work, "sheet.png")
+    assert [reading.page for reading in found.readings] == [1, 2, 3]
+    assert found.readings[0].amount == Decimal("2209.00")
+    assert found.readings[2].sequence == "check 3 of 3 on page 1"
+    pages = dict(open_pages(str(work.folder), "sheet.png", found.file_digest, frozenset({1, 3})))
+    for reading in (found.readings[0], found.readings[2]):
+        left, top, right, bottom = reading.field_box
+        assert pages[reading.page].shape[0] < 600
+        assert (pages[reading.page][top:bottom, left:right] < 128).any()
+
+
+def test_checks_that_cannot_be_cut_apart_go_to_a_person(work: Work) -> None:
+    """Even if an amount is read surely on one of them."""
+    page = np.full(LETTER, DESK, np.uint8)
+    lay(page, draw_check(READABLE), (760, 500))
+    lay(page, draw_check(3), (820, 800), 12)
+    Image.fromarray(page).save(work.folder / "desk.png")
+    found = examine(work, "desk.png")
+    assert [reading.decision for reading in found.readings] == ["review", "review"]
+    assert all("could not be cut apart" in reading.reasons[-1] for reading in found.readings)
