@@ -12,8 +12,8 @@ import numpy as np
 
 from digits.arrays import Booleans, Grey
 from digits.checks.fields.search_region import FINE_SHARE, darker, paper_of, resized, soft_mask
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import Components, Ints, components_of, mask_of
-from digits.checks.page.page import BoundingBox
 
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: readers look at fewer
 # Shares of the field's height.

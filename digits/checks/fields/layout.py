@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from digits.checks.errors import MalformedLayout, UnknownLayout
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 from digits.config import Currency, Frozen
 
 BUNDLED_LAYOUTS = Path(__file__).resolve().parents[2] / "data" / "layouts"

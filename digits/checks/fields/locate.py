@@ -23,7 +23,7 @@ from digits.checks.fields.search_region import (
     search_region_of,
     second_mask,
 )
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 
 STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
 LEAST_CONFIDENCE = 0.2

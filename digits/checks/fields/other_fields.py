@@ -13,8 +13,8 @@ from digits.checks.fields.layout import FieldPosition, Layout, OtherName
 from digits.checks.fields.rules import Rule
 from digits.checks.fields.search_region import Rectangle, SearchRegion
 from digits.checks.fields.words_rows import MOST_PITCH, PITCH, TextRow
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import components_of
-from digits.checks.page.page import BoundingBox
 
 # Shares of the page's width, but for those of its height.
 RIGHT_HALF = 0.42  # where lines for the date and the signature begin at the earliest

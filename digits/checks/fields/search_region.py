@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from digits.arrays import Booleans, Grey
-from digits.checks.page.page import BoundingBox, find_page
+from digits.checks.page.bounding_box import BoundingBox
+from digits.checks.page.page import find_page
 
 PAGE_WIDTH = 900  # working pixels: 100 to 150 dpi, at which a hair line still shows
 # Every standard puts the amount at the right, above the signature: ANSI X9.100-160, CTS-2010.

@@ -20,8 +20,8 @@ from digits.checks.fields.words_rows import (
     long_lines_of,
     rows_of_words,
 )
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import Ints, components_of
-from digits.checks.page.page import BoundingBox
 
 # Shares of the page's width, but for those of a line's pitch.
 RISE, FALL = 0.88, 0.35  # of the pitch: what belongs to a line above and below it

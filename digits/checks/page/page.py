@@ -3,12 +3,11 @@
 Works on a thumbnail: one look at the rim says whether there is anything around the check at all.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from PIL import Image
 
 from digits.arrays import Booleans, Grey
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import components_of
 from digits.checks.page.thumbnail import shades
 
@@ -19,32 +18,6 @@ LEAST_STEP = 24  # grey values by which content differs from the margin of a sca
 LEAST_SHARE = 0.15  # of the picture: less is no check
 CHECK_ASPECT = (1.7, 3.2)  # width over height: 6 x 2.75 in, 8.5 x 3.67 in, 202 x 92 mm and folded
 LINE_SHARE = 0.01  # of a row or column: what is darker than the margin, dust apart
-
-
-class BoundingBox(NamedTuple):
-    """A rectangle in pixels; `right` and `bottom` are one past the last pixel."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """Pixels from left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """Pixels from top to bottom."""
-        return self.bottom - self.top
-
-    def shared(self, other: "BoundingBox") -> float:
-        """The area in common, as a share of the smaller area."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        high = min(self.bottom, other.bottom) - max(self.top, other.top)
-        least = min(self.width * self.height, other.width * other.height)
-        return max(0, wide) * max(0, high) / least if least else 0.0
 
 
 def find_page(pixels: Grey) -> BoundingBox:

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digits.arrays import Grey
 from digits.checks.fields.check_fields import find_fields
 from digits.checks.fields.layout import OtherName, named_layout
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 from tests.digits.checks.forms import Form, bilevel, drawn
 
 # Left, right and row of the line of each field, as shares of width and height.
