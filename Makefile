@@ -15,11 +15,12 @@ help: ## list the targets
 setup: $(READY) ## make .venv with pinned dependencies and this package
 
 # The lock is complete, so nothing is resolved: pip would look for newer packages than it pins.
+# Python compiles what it imports; to compile all that is installed would take a third of the time.
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv (one to four minutes) …"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; choose one with make PYTHON=python3.x")'
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
@@ -46,9 +47,11 @@ test: setup ## unit and flow tests in two processes: no network, no root
 test-jax: .venv/.ready-jax ## train on JAX and on TensorFlow, and compare (installs JAX)
 	$(BIN)/python -m pytest tests/digits/backends/test_jax.py
 
+# Collecting all tests would take longer than collecting those that say of themselves what they are.
 test-system: setup ## everything else: browser, fresh clone, kills (installs Chromium where it is missing)
 	sh tests/system/install.sh
-	$(BIN)/python -m pytest -m system
+	$(BIN)/python -m pytest -m system -n 2 --dist loadfile --no-loadscope-reorder \
+		$$(grep -rl --include='*.py' 'mark\.system' tests)
 
 lint: setup ## style and types
 	$(BIN)/ruff format --check .

@@ -133,12 +133,12 @@ class Settings(BaseSettings):
         description="how long a file of the inbox has to lie unchanged before it is read",
         examples=["60"],
     )
-    duplicate_bits: int = Field(
-        7,
-        ge=0,
-        le=32,
-        description="by how many of 64 bits two scans of one check may differ",
-        examples=["5"],
+    duplicate_likeness: float = Field(
+        0.85,
+        gt=0,
+        le=1,
+        description="how alike two scans are, where they are least alike, to be of one check",
+        examples=["0.9"],
     )
     duplicate_days: float = Field(
         90.0,
@@ -146,6 +146,12 @@ class Settings(BaseSettings):
         le=36_500,
         description="how far back duplicate presentments are looked for",
         examples=["180"],
+    )
+    micr_key: SecretStr = Field(
+        SecretStr(""),
+        title="a long random text",
+        description="the key of the digests of MICR lines, the same on all hosts of one ledger; "
+        "none: `micr.key` in the store",
     )
     quality_share: float = Field(
         0.01,

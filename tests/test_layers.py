@@ -75,10 +75,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "digits.checks.batch": {
         "checks",
         "checks.intake",
+        "checks.page",
         "ledger",
         "registry",
         "amounts.reader",
         "models",
+        "store",
     },
     "digits.operations": {"digits"},  # all rooms of it
     "artifacts": {"digits"},

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import plural
+from digits.checks.batch.duplicates import REASONS
 from digits.checks.batch.plan import ScoringPlan
 from digits.checks.batch.statistics import BINS, BatchCounts, Change, file_places, slowest
 from digits.ledger.records import DECISIONS, Item
@@ -70,8 +71,10 @@ def deciding(plan: ScoringPlan) -> str:
 
 
 def _set_aside(counts: BatchCounts) -> str:
+    reasons = [f"{REASONS[why]}: {n:,}" for why, n in counts.suspicions.items()]
+    told = f" ({'; '.join(reasons)})" if reasons else ""
     return (
-        f"{plural(counts.duplicates, 'suspected duplicate presentment')}; "
+        f"{plural(counts.duplicates, 'suspected duplicate presentment')}{told}; "
         f"{counts.sampled:,} accepted set aside for quality control."
     )
 

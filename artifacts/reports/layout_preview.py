@@ -15,7 +15,8 @@ from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout import Layout
 from digits.checks.fields.locate import AmountField, find_amount, layout_box
-from digits.checks.page.page import BoundingBox, find_page
+from digits.checks.page.bounding_box import BoundingBox
+from digits.checks.page.page import find_page
 from digits.photos.image_files import PhotoLimits, upright_grey
 from digits.store.atomic import private_folder, write_bytes
 

@@ -10,8 +10,8 @@ from typing import Any
 from artifacts.reports import wording
 from artifacts.review.pictures import DrawnPictures
 from digits.amounts.grammar.typed import canonical, shown
-from digits.ledger.records import Correction, Item, PageLocation, Reading
-from digits.ledger.resolution import disputed
+from digits.ledger.records import Correction, Item, Reading
+from digits.ledger.resolution import State, disputed, final_of
 
 # How reasons begin, and the kind under which the page's filter has them.
 KINDS = (
@@ -37,6 +37,14 @@ AGREEMENTS = {
     "absent": "was not found",
 }
 DUPLICATE = "suspected duplicate"
+BECAME: dict[State, str] = {
+    "accepted": "accepted",
+    "open": "left to a person, and not decided yet",
+    "decided": "decided",
+    "rejected": "rejected",
+    "disputed": "disputed",
+    "quarantined": "quarantined",
+}
 VERDICTS = {"confirmed": "confirmed", "corrected": "corrected to", "rejected": "rejected"}
 
 
@@ -58,7 +66,7 @@ def kind_of(reason: str) -> str:
 def entry(
     item: Item,
     pictures: DrawnPictures | None,
-    other: tuple[PageLocation, DrawnPictures | None] | None,
+    other: tuple[DrawnPictures | None, str] | None,
     corrections: Sequence[Correction],
 ) -> dict[str, Any]:
     """An item for the page.
@@ -66,7 +74,7 @@ def entry(
     Args:
         item: a page of a file, read and reconciled.
         pictures: its pictures, if there are any.
-        other: of what it is suspected to be a duplicate, with its pictures.
+        other: the pictures of what it is suspected to be a duplicate of, and what became of that.
         corrections: what people said of it before, the oldest first.
     """
     reading = item.reading
@@ -139,12 +147,20 @@ def _pictures(shown: DrawnPictures | None) -> dict[str, Any] | None:
     return None if shown is None else shown._asdict()
 
 
-def _duplicate(
-    item: Item, other: tuple[PageLocation, DrawnPictures | None] | None
-) -> dict[str, Any] | None:
+def _duplicate(item: Item, other: tuple[DrawnPictures | None, str] | None) -> dict[str, Any] | None:
     if not item.duplicate_of:
         return None
-    return {"words": item.duplicate_of, "pictures": _pictures(other[1]) if other else None}
+    pictures, became = other or (None, "")
+    return {"words": item.duplicate_of, "became": became, "pictures": _pictures(pictures)}
+
+
+def became(item: Item, corrections: Sequence[Correction]) -> str:
+    """What came of an earlier presentment, in words; amounts as the reader's currency has them."""
+    final = final_of(item, corrections)
+    currency = item.reading.currency if item.reading else ""
+    amount = "" if final.amount is None else f" with {shown(final.amount, currency)}"
+    who = f" by {' and '.join(final.who)}" if final.who else ""
+    return BECAME[final.state] + amount + who
 
 
 def _said(correction: Correction, currency: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
-from artifacts.review.entries import entry
+from artifacts.review.entries import became, entry
 from artifacts.review.pictures import DrawnPictures, PageOpener, PictureRequest, draw
 from digits.amounts.grammar.typed import STYLES
 from digits.ledger.ledger import Ledger
@@ -85,13 +85,20 @@ def _entries(ledger: Ledger, batch: Batch, sources: PictureSources) -> list[dict
         request for request in [*of_item.values(), *of_other.values()] if request is not None
     ]
     drawn = draw(requests, sources.folder, sources.open_pages, sources.earlier, sources.on_progress)
-    said = by_item(ledger.corrections(of_item))
+    earlier = ledger.newest_items({one.place for one in of_other.values() if one is not None})
+    said = by_item(
+        ledger.corrections([*of_item, *(earlier_item.key for earlier_item in earlier.values())])
+    )
 
     def pictures(request: PictureRequest | None) -> DrawnPictures | None:
         return None if request is None else drawn.get(request)
 
-    def other(request: PictureRequest | None) -> tuple[PageLocation, DrawnPictures | None] | None:
-        return None if request is None else (request.place, pictures(request))
+    def other(request: PictureRequest | None) -> tuple[DrawnPictures | None, str] | None:
+        if request is None:
+            return None
+        first = earlier.get(request.place)
+        fate = became(first, said.get(first.key, [])) if first else ""
+        return pictures(request), fate
 
     return [
         entry(item, pictures(of_item[item.key]), other(of_other[item.key]), said.get(item.key, []))

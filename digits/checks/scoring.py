@@ -31,6 +31,7 @@ from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
 from digits.checks.page.image_quality import quality_flags
+from digits.checks.page.sketch import Sketch, sketch_of
 from digits.config import Currency, Frozen
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
@@ -65,6 +66,7 @@ class CheckReading(NamedTuple):
         words_field: where it stands; None if it was not found or not looked for.
         flags: of the picture's quality.
         fingerprint: 64 bits, near for scans of the same paper.
+        sketch: what was written, to find other scans of the paper by; None without ink.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned right side up.
@@ -77,6 +79,7 @@ class CheckReading(NamedTuple):
     words_field: WordsField | None
     flags: tuple[str, ...]
     fingerprint: int
+    sketch: Sketch | None
     ink: float
     brightness: float
     turned: int
@@ -104,6 +107,7 @@ def score_image(
     region = search_region_of(pixels)
     places = places_on(region, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
+    sketch = sketch_of(image.pixels, pixels)
     clock.append(time.perf_counter())
     reading, field = _likeliest(pixels, places, reader, options)
     clock.append(time.perf_counter())
@@ -115,7 +119,7 @@ def score_image(
         said = read_words(lines, reading, options.currency, words)
         reading = decide_together(reading, said, options.policy, options.words)
     clock.append(time.perf_counter())
-    doubts = _doubts(field, flags, options) + _keyed(image, reading)
+    doubts = image.doubts + _doubts(field, flags, options) + _keyed(image, reading) + _lined(image)
     return CheckReading(
         amount=_doubted(reading, doubts),
         field=field,
@@ -123,6 +127,7 @@ def score_image(
         words_field=words_field,
         flags=flags,
         fingerprint=hash_bits,
+        sketch=sketch,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
         turned=page.turned,
@@ -180,6 +185,14 @@ def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:
     if keyed is None or reading.amount is None or keyed == reading.amount:
         return ()
     return (f"the cash letter says {keyed:,f}, and {reading.amount:,f} was read",)
+
+
+def _lined(image: CheckImage) -> tuple[str, ...]:
+    """What speaks against the MICR line that the cash letter has, without telling it."""
+    line = image.sequence.line if image.sequence else None
+    if line is None or not line.check_digit_fails:
+        return ()
+    return ("the routing number in the cash letter fails its check digit",)
 
 
 def _doubted(reading: AmountReading, doubts: tuple[str, ...]) -> AmountReading:

@@ -3,7 +3,7 @@
 The part of `digits.ledger.ledger.Ledger` that the reconciliation of a batch asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -11,15 +11,18 @@ from sqlalchemy.engine import Engine
 
 from digits.ledger import batch_queries as rows
 from digits.ledger import item_queries as items
+from digits.ledger import presentment_queries as presentments
 from digits.ledger import tables as t
 from digits.ledger.engine import reading, writing
 from digits.ledger.records import (
     Batch,
     Duplicate,
     Input,
+    Item,
     PageLocation,
     Presentment,
     Reading,
+    Suspicion,
 )
 
 
@@ -43,23 +46,39 @@ class BatchContents:
     def presented(self, batch: Batch) -> list[Presentment]:
         """The pages that were first seen in a batch, by name and page."""
         with reading(self._engine) as connection:
-            presentments = items.presented(
+            found = presentments.presented(
                 connection, batch.recipe, t.presentments.c.batch == batch.number
             )
-        return sorted(presentments, key=lambda presentment: (presentment.name, presentment.page))
+        return sorted(found, key=lambda presentment: (presentment.name, presentment.page))
 
-    def past(self, batch: Batch, days: float) -> list[Presentment]:
-        """The pages that other batches saw first, in the days before this one was opened.
+    def others_like(
+        self, batch: Batch, days: float, digests: Collection[str], lines: Collection[str] = ()
+    ) -> list[Presentment]:
+        """Presentments of these pictures or lines: of the batch itself, and recent ones of others.
 
-        Batches that are at work at the same time count, so that of two presentments in them at
-        least one is seen as the second.
+        Args:
+            batch: the batch.
+            days: how long before the batch was opened others may have been presented.
+            digests: of pictures.
+            lines: digests of MICR lines.
         """
-        c = t.presentments.c
-        recent = c.at >= batch.opened - timedelta(days=days)
         with reading(self._engine) as connection:
-            return items.presented(
-                connection, batch.recipe, sa.and_(c.batch != batch.number, recent)
+            return presentments.others_like(
+                connection, batch, batch.opened - timedelta(days=days), digests, lines
             )
+
+    def sketches(self, digests: Collection[str]) -> dict[str, bytes]:
+        """What was written on some pictures, drawn small, by their digests."""
+        with reading(self._engine) as connection:
+            return presentments.contents(connection, digests)
+
+    def near(self, keys: Mapping[str, Sequence[int]]) -> dict[str, list[str]]:
+        """The pictures whose sketches share most keys with each of some, by their digests.
+
+        Keys that many sketches have, such as those of a form's own print, count for nothing.
+        """
+        with reading(self._engine) as connection:
+            return {name: presentments.near(connection, some) for name, some in keys.items()}
 
     def presented_before(self, batch: Batch) -> dict[tuple[str, str, int], int]:
         """The pages of a batch that another batch of its folder had first, with its number."""
@@ -71,7 +90,7 @@ class BatchContents:
         with writing(self._engine) as connection:
             rows.add(connection, t.duplicates, [duplicate._asdict() for duplicate in duplicates])
 
-    def suspects(self, batch: Batch) -> dict[tuple[str, str, int], str]:
+    def suspects(self, batch: Batch) -> dict[tuple[str, str, int], Suspicion]:
         """What pages of the batch's folder are duplicates of, by name, file digest and page."""
         with reading(self._engine) as connection:
             return items.suspects(connection, batch.source)
@@ -80,6 +99,12 @@ class BatchContents:
         """Where the other pages of `suspects` lie, by the same keys."""
         with reading(self._engine) as connection:
             return items.others(connection, batch.source)
+
+    def newest_items(self, places: Iterable[PageLocation]) -> dict[PageLocation, Item]:
+        """What came of some pages in the newest batches that had them, as far as they are known."""
+        with reading(self._engine) as connection:
+            found = {place: items.newest_item(connection, place) for place in places}
+        return {place: item for place, item in found.items() if item is not None}
 
     def pages(self, batch: Batch) -> dict[tuple[str, int], tuple[int, Reading]]:
         """Numbers and readings of a batch's pages, by file digest and page."""

@@ -217,6 +217,8 @@ def _presentment(file: Examined, reading: Reading, batch: Batch, now: datetime) 
         "page": reading.page,
         "image_digest": reading.image_digest,
         "fingerprint": reading.fingerprint,
+        "micr_item": reading.micr_item,
+        "micr_account": reading.micr_account,
         "batch": batch.number,
         "at": now,
     }

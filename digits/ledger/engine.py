@@ -29,6 +29,7 @@ FULL = (
     sqlite3.SQLITE_IOERR_SHMSIZE,
 )
 PRIMARY = 0xFF  # the byte of SQLite's code that says the kind
+IN_TURN = 20_266  # PostgreSQL's number of the lock under which presentments are written
 NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
@@ -134,6 +135,16 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
             yield marked
             if not keep:
                 transaction.rollback()
+
+
+def one_after_another(connection: Connection) -> None:
+    """Let writers of presentments wait for each other, to the end of the transaction.
+
+    So a row with a lower number is there before one with a higher is written, and of two batches
+    at work at once the one that has the higher sees the other. SQLite's writers wait anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(IN_TURN)))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from digits.ledger import presentment_queries as presentments_of
 from digits.ledger import tables as t
 from digits.ledger.batch_queries import READING, DatabaseRow, Values, parts, to_reading
 from digits.ledger.errors import UnknownItem
@@ -18,34 +19,20 @@ from digits.ledger.records import (
     Correction,
     Item,
     PageLocation,
-    Presentment,
     Purged,
     Reading,
+    Suspicion,
 )
 
 # --- duplicates and items --------------------------------------------------------------------
 
 
-def presented(
-    connection: Connection, recipe: str, which: sa.ColumnElement[bool]
-) -> list[Presentment]:
-    """Presentments with what was read of them under a recipe, if anything was."""
-    p, r = t.presentments.c, t.readings.c
-    same = sa.and_(r.file_digest == p.file_digest, r.page == p.page, r.recipe == recipe)
-    columns = (p.id, p.source, p.name, p.file_digest, p.page, p.image_digest, p.fingerprint)
-    chosen = (
-        sa.select(*columns, r.amount, r.runner_up)
-        .select_from(t.presentments.outerjoin(t.readings, same))
-        .where(which)
-    )
-    return [Presentment(*row) for row in connection.execute(chosen)]
-
-
-def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], str]:
-    """What pages of a folder are duplicates of, in words, by name, file digest and page."""
+def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], Suspicion]:
+    """What pages of a folder are duplicates of, and why, by name, file digest and page."""
     mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
     chosen = (
         sa.select(mine.c.name, mine.c.file_digest, mine.c.page, other.c.name.label("others"))
+        .add_columns(d.reason)
         .add_columns(other.c.page.label("others_page"), other.c.source.label("others_source"))
         .select_from(t.duplicates)
         .join(mine, mine.c.id == d.presentment)
@@ -53,7 +40,7 @@ def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], 
         .where(mine.c.source == source)
     )
     return {
-        (row.name, row.file_digest, row.page): _place(row, source)
+        (row.name, row.file_digest, row.page): Suspicion(_place(row, source), row.reason)
         for row in connection.execute(chosen)
     }
 
@@ -133,6 +120,22 @@ def items_of(
     return chosen.where(t.items.c.batch == batch).order_by(t.items.c.place)
 
 
+def newest_item(connection: Connection, place: PageLocation) -> Item | None:
+    """What came of a page in the newest batch that had it; None once it was purged."""
+    i, b, r = t.items.c, t.batches.c, t.readings.c
+    had = (
+        sa.select(sa.func.max(i.batch))
+        .select_from(t.items.join(t.batches, b.id == i.batch).join(t.readings, r.id == i.reading))
+        .where(b.source == place.source, i.name == place.name, i.page == place.page)
+        .where(r.file_digest == place.file_digest)
+    )
+    batch = connection.scalar(had)
+    if batch is None:
+        return None
+    chosen = items_of(batch).where(i.name == place.name, i.page == place.page)
+    return to_item(connection.execute(chosen).one())
+
+
 def to_item(row: DatabaseRow) -> Item:
     """A row of `items_of`."""
     names = [name for name in Item._fields if name != "reading"]
@@ -197,6 +200,7 @@ def purge(connection: Connection, before: datetime, since: datetime | None) -> P
     # What a newer page is a suspected duplicate of stays, or it would be accepted the next time.
     named = sa.select(d.other)
     presentments = _remove(connection, t.presentments, past & p.id.not_in(named))
+    presentments_of.remove_unpresented(connection)
     needed = sa.select(t.inputs.c.file_digest)
     r, s = t.readings.c, t.scans.c
     readings = _remove(connection, t.readings, (r.at < before) & r.file_digest.not_in(needed))

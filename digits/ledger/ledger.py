@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 from digits.errors import DigitsError
 from digits.ledger import batch_queries as rows
 from digits.ledger import item_queries as items
+from digits.ledger import presentment_queries
 from digits.ledger import tables as t
 from digits.ledger.batch_contents import BatchContents
-from digits.ledger.engine import engine_of, reading, writing
+from digits.ledger.engine import engine_of, one_after_another, reading, writing
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.migrations import make_tables
 from digits.ledger.records import (
@@ -147,10 +148,14 @@ class Ledger(BatchContents):
         """
         now = datetime.now(UTC)
         with writing(self._engine) as connection:
+            one_after_another(connection)
             rows.check_open(connection, batch)
             rows.forget_inputs(connection, batch, {file.name for file in looked_at})
             for table, added in rows.of_examined(batch, run, now, looked_at):
                 rows.add(connection, table, added)
+            presentment_queries.add(
+                connection, [one for file in looked_at for one in file.sketches]
+            )
 
     def seen(self, source: str) -> set[tuple[str, int, int]]:
         """Name, size and time of change of every file of a folder's closed batches.

@@ -40,7 +40,7 @@ class Reading(NamedTuple):
 
     Attributes:
         file_digest: of the file's bytes.
-        page: from 1; 0 where the file as a whole could not be read.
+        page: the check's number in the file, from 1; 0 where the file as a whole could not be read.
         image_digest: of the decoded grey pixels; empty where there are none.
         amount: the likeliest sum of money; None where nothing was read.
         currency: ISO 4217 code.
@@ -53,12 +53,14 @@ class Reading(NamedTuple):
         field_confidence: 0 … 1 of the finding.
         flags: of quality, such as "too-light".
         fingerprint: 64 bits, near for scans of the same paper.
-        sequence: bundle and number in a cash letter, else empty.
+        sequence: bundle and number in a cash letter, the place on a sheet; else empty.
         keyed_amount: that the cash letter says was keyed by hand.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned upright: 0, 90, 180, 270.
         seconds: by stage: decode, locate, read, words.
+        micr_item: keyed digest of routing, account and serial number, where a line is known surely.
+        micr_account: of routing and account alone.
         words_text: the amount in words as it was read; None where it was not read.
         words_amount: what it words; None where it words no amount.
         words_agreement: "agree", "unsure", "disagree", "unreadable" or "absent"; None if not read.
@@ -86,10 +88,20 @@ class Reading(NamedTuple):
     brightness: float | None = None
     turned: int = 0
     seconds: dict[str, float] = {}  # noqa: RUF012 - a named tuple's default, never changed
+    micr_item: str | None = None
+    micr_account: str | None = None
     words_text: str | None = None
     words_amount: Decimal | None = None
     words_agreement: str | None = None
     words_box: tuple[int, ...] | None = None
+
+
+class PageSketch(NamedTuple):
+    """What was written on a picture, drawn small, and the keys by which others find it."""
+
+    image_digest: str
+    content: bytes
+    keys: tuple[int, ...]
 
 
 class Examined(NamedTuple):
@@ -98,7 +110,7 @@ class Examined(NamedTuple):
     `file_digest` is empty where its bytes could not be had; `code` and `reason` say why then, or
     why the whole file is quarantined. `facts` hold a cash letter's control records. `fresh`: its
     pages were read now, and are to be written; else the ledger knows them. `modified` is when it
-    was changed last, in nanoseconds since 1970.
+    was changed last, in nanoseconds since 1970. `sketches` are of the pages that were read now.
     """
 
     name: str
@@ -110,6 +122,7 @@ class Examined(NamedTuple):
     fresh: bool = True
     facts: dict[str, Any] = {}  # noqa: RUF012 - likewise
     modified: int = 0
+    sketches: tuple[PageSketch, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -138,7 +151,8 @@ class Closed(NamedTuple):
 class Presentment(NamedTuple):
     """A page of a file as it was handed in; duplicates are looked for among these.
 
-    `number` is the ledger's own; `name` the file's within `source`.
+    `number` is the ledger's own, and grows with the time of writing; `name` the file's within
+    `source`; `batch` the one that had it first.
     """
 
     number: int
@@ -150,6 +164,8 @@ class Presentment(NamedTuple):
     fingerprint: int | None
     amount: Decimal | None
     runner_up: Decimal | None
+    batch: int
+    micr_item: str | None = None
 
 
 class PageLocation(NamedTuple):
@@ -171,6 +187,13 @@ class Duplicate(NamedTuple):
     other: int
     reason: DuplicateReason
     likeness: float | None = None
+
+
+class Suspicion(NamedTuple):
+    """What a page seems to repeat, by its name, and why."""
+
+    other: str
+    reason: DuplicateReason
 
 
 class Item(NamedTuple):

@@ -1,10 +1,13 @@
 """ResNet50's ImageNet weights: found, verified, never silently replaced by random ones."""
 
 import hashlib
+import os
+import urllib.request
 from pathlib import Path
 
 from digits.errors import ChecksumMismatch
 from digits.models.errors import WeightsMissing
+from digits.settings import CONNECT_SECONDS
 
 MD5 = "4d473c1dd8becc155b73f8504c6f6626"  # of the file without the top layer, as Keras states it
 FILE_NAME = "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -12,6 +15,7 @@ ADDRESS = (
     "https://storage.googleapis.com/tensorflow/keras-applications/resnet/"  # where Keras has it
     + FILE_NAME
 )
+HOME_OF_KERAS = os.path.expanduser("~/.keras")  # noqa: PTH111 - never fails, as Path's may
 COPY_IT = f"copy {FILE_NAME} (md5 {MD5}) from a machine that has it, usually in ~/.keras/models/"
 HOW_TO_SUPPLY = (
     f"{COPY_IT}, and give it with --resnet50-weights FILE or the setting DIGITS_RESNET50_WEIGHTS"
@@ -33,8 +37,7 @@ def find_weights(given: str = "") -> Path:
 
 def _verified(path: Path) -> Path:
     try:
-        with path.open("rb") as file:
-            md5 = hashlib.file_digest(file, "md5").hexdigest()
+        md5 = _md5(path)
     except OSError as cause:
         raise WeightsMissing(
             "The ImageNet weights of ResNet50 cannot be read",
@@ -52,13 +55,20 @@ def _verified(path: Path) -> Path:
     return path
 
 
-def _downloaded() -> Path:
-    # Imported here: a run without ResNet50 never asks.
-    from digits.backends.keras_backend import download_timeout, keras
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()
 
+
+def _downloaded() -> Path:
+    # Keras takes seconds to import, and `digits up` asks each time: what can be known without it
+    # is looked at first.
+    kept = Path(os.environ.get("KERAS_HOME", HOME_OF_KERAS)) / "models" / FILE_NAME
+    if os.access(kept, os.R_OK) and _md5(kept) == MD5:
+        return kept
     try:
-        with download_timeout():
-            path = keras.utils.get_file(FILE_NAME, ADDRESS, cache_subdir="models", file_hash=MD5)
+        urllib.request.urlopen(ADDRESS, timeout=CONNECT_SECONDS).close()
+        path = _from_keras()
     # Keras raises a bare Exception when an address cannot be reached.
     except Exception as cause:
         raise WeightsMissing(
@@ -66,4 +76,12 @@ def _downloaded() -> Path:
             received=str(cause),
             remedy=HOW_TO_SUPPLY,
         ) from cause
-    return _verified(Path(path))
+    return _verified(path)
+
+
+def _from_keras() -> Path:
+    # Imported here: a run without ResNet50 never asks.
+    from digits.backends.keras_backend import download_timeout, keras
+
+    with download_timeout():
+        return Path(keras.utils.get_file(FILE_NAME, ADDRESS, cache_subdir="models", file_hash=MD5))

@@ -1,4 +1,4 @@
-"""Opening the pages of a batch again, as they were read, so that they can be shown to a person."""
+"""Opening the checks of a batch again, as they were read, so that a person can be shown them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,13 +7,14 @@ from digits.arrays import Grey
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.page.deskew import deskew
+from digits.checks.page.sheet import checks_in
 from digits.limits import Limits
 
 
 def open_pages(
     source: str, name: str, digest: str, pages: frozenset[int], limits: Limits | None = None
 ) -> Iterator[tuple[int, Grey]]:
-    """The wanted pages of a file, upright, uint8 (h, w).
+    """The wanted checks of a file, upright, uint8 (h, w).
 
     A file that is gone, or whose content is another by now, yields nothing: a person must not
     decide about another picture than the one that was read.
@@ -22,11 +23,11 @@ def open_pages(
         source: the folder of the batch.
         name: the file's printable name in it.
         digest: of the file's content when it was read.
-        pages: which.
+        pages: their numbers in the file.
         limits: within which it was read.
     """
     left = set(pages)
-    for image in images_of(Path(source) / real_name(name), limits, Path(source)):
+    for image in checks_in(images_of(Path(source) / real_name(name), limits, Path(source))):
         if not isinstance(image, CheckImage) or image.file_digest != digest:
             continue
         if image.page in left:

@@ -54,7 +54,7 @@ def scoring_plan(
         ),
         limits=settings.limits,
         reconciliation=ReconciliationOptions(
-            duplicate_bits=settings.duplicate_bits,
+            duplicate_likeness=settings.duplicate_likeness,
             duplicate_days=settings.duplicate_days,
             quality_share=settings.quality_share,
         ),

@@ -48,7 +48,7 @@ def test_a_relative_place_is_made_whole(tmp_path: Path, monkeypatch: pytest.Monk
         ("CEILING", "NaN", "a number above 0"),
         ("QUALITY_SHARE", "5 %", "a number at least 0 and at most 1"),
         ("QUIET_SECONDS", "inf", "at most 86400"),
-        ("DUPLICATE_BITS", "6.5", "a whole number"),
+        ("LIMITS__MOST_ITEMS", "6.5", "a whole number"),
         ("UNATTENDED_PROMOTION", "maybe", "true or false"),
         ("RUNNER", "process:4", "DIGITS_RUNNER=processes:4"),
         ("RUNNER", "dask:0", "dask:tcp://HOST:PORT"),

@@ -244,7 +244,13 @@ def test_the_artifacts_hold_counts_and_no_picture(first: dict[str, Any], scans: 
     summary: Any = Artifact.get("checks-scored")
     assert "for a person" in summary.description
     assert "data:image" not in summary.data
-    settings = ("CEILING", "QUALITY_SHARE", "DUPLICATE_BITS", "MOST_FAILURES", "LIMITS__MOST_BYTES")
+    settings = (
+        "CEILING",
+        "QUALITY_SHARE",
+        "DUPLICATE_LIKENESS",
+        "MOST_FAILURES",
+        "LIMITS__MOST_BYTES",
+    )
     assert [name for name in settings if f"| DIGITS_{name} | " not in summary.data] == []
     assert "| misread rate of the threshold | 0." in summary.data
     assert Artifact.get("scoring-checks")

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,10 +15,41 @@ from tests.system.postgres import cluster_at_work
 from tests.system.service import Service
 from tests.system.workshop import Workshop
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 
-# Prefect's temporary server and results of these runs stay away from the user's own.
-FOREIGN = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "DIGITS_STORE", "DIGITS_PORT")
+# Minutes each; of two processes none shall begin one of them when the other has nothing left to do.
+# Those that share a service come in one order: the alerts first, to find its log untouched.
+LONGEST = (
+    "test_worker_death",
+    "test_kills",
+    "test_alerts",
+    "test_auth",
+    "test_service",
+    "test_fresh_clone",
+    "test_settings",
+    "test_restore",
+    "test_interruption",
+    "test_score_kills",
+)
+
+# Prefect's temporary server and results of these runs stay away from the user's own, and a clone
+# runs its own sources: others may be edited meanwhile.
+FOREIGN = (
+    "PREFECT_API_URL",
+    "PREFECT_API_KEY",
+    "PREFECT_PROFILE",
+    "DIGITS_STORE",
+    "DIGITS_PORT",
+    "PYTHONPATH",
+)
+
+
+@pytest.hookimpl(trylast=True)  # after the order of all tests, which knows nothing of these
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files."""
+    places = {HERE / f"{name}.py": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 class Clone:
@@ -65,13 +95,7 @@ class Clone:
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     """A fresh clone of what is committed; `make` sets it up as for a newcomer."""
-    with cloned(tmp_path_factory.mktemp("newcomer")) as made:
-        yield made
-
-
-@contextmanager
-def cloned(folder: Path) -> Iterator[Clone]:
-    """A fresh clone in an empty folder, which is removed at the end."""
+    folder = tmp_path_factory.mktemp("newcomer")
     made = Clone(folder)
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True)
     yield made

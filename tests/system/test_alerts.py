@@ -43,9 +43,9 @@ def test_a_killed_run_is_crashed_and_told(running: Service, receiver: Receiver) 
     number = running.start_run("retrain-now", LONG)
     running.wait_for_run(number, "Running")
     wait_until(lambda: heartbeats(running, number), "no heartbeat")
-    (process,) = [pid for pid, name in running.processes().items() if "prefect.engine" in name]
     running.kill("worker")
-    os.kill(process, signal.SIGKILL)
+    for process in running.processes_of(number):
+        os.kill(process, signal.SIGKILL)
     run = running.wait_for_run(number, "Crashed")  # `up` would end it at once, for another reason
     assert run["state"]["message"].startswith("No heartbeat for 90 s")
     assert alert_about(running, receiver, number)["state"] == "Crashed"

@@ -26,7 +26,7 @@ def partial_files(store: Path) -> list[Path]:
     return list(store.rglob(".partial-*"))
 
 
-def wait_for(condition: object, run: subprocess.Popen[str], seconds: float = 180) -> None:
+def wait_for(condition: object, run: subprocess.Popen[str], seconds: float = 600) -> None:
     """Wait until a condition holds, as long as the run lives."""
     end = time.monotonic() + seconds
     while not condition() and run.poll() is None and time.monotonic() < end:  # type: ignore[operator]
@@ -53,7 +53,7 @@ def test_ctrl_c_leaves_nothing_half_written(trained: Clone, tmp_path: Path) -> N
     """Ctrl-C ends with status 130 and a sentence; no partial file is left."""
     store = tmp_path / "store"
     run = stopped_run(trained, store, signal.SIGINT)
-    output = run.communicate(timeout=120)[0]
+    output = run.communicate(timeout=300)[0]
     assert run.returncode == 130, output[-3000:]
     assert "Nothing is half-written" in output
     assert partial_files(store) == []
@@ -125,7 +125,7 @@ def test_after_kill_9_the_rerun_repeats_no_finished_step(trained: Clone, tmp_pat
     """A killed run's finished steps are served from the cache; its result equals a whole run's."""
     store = tmp_path / "store"
     run = stopped_run(trained, store, signal.SIGKILL)
-    run.communicate(timeout=120)
+    run.communicate(timeout=300)
     assert not list((store / "models").rglob("card.json"))
     answer = trained.run(*COMMAND, "--store", str(store))
     assert answer.returncode == 0, answer.stderr[-3000:]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.digits.checks.drawn_checks import draw_folder
-from tests.system.conftest import ROOT, cloned
+from tests.system.conftest import ROOT, Clone
 from tests.system.service import Service
 
 pytestmark = pytest.mark.system
@@ -28,23 +28,27 @@ def block(word: str) -> str:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    """A service on the default store of a clone, as whoever follows the runbook has it.
+def service(trained: Clone) -> Iterator[Service]:
+    """A service on the default store of the clone, as whoever follows the runbook has it.
 
-    The clone is its own: other tests need the store that this one destroys.
+    What the clone has trained is put aside meanwhile: other tests need it.
     """
-    with cloned(tmp_path / "clone") as clone:
-        assert clone.run("make", "setup", limit=1800).returncode == 0
-        made = Service(clone, clone.store)
+    aside = trained.store.rename(trained.root.parent / "aside")
+    made = Service(trained, trained.store)
+    try:
         made.up()
         yield made
+    finally:
         made.down()
+        shutil.rmtree(trained.store, ignore_errors=True)
+        aside.rename(trained.store)
 
 
-def typed(service: Service, commands: str) -> None:
-    """Type commands into a shell in the checkout; each must succeed."""
+def typed(service: Service, commands: str) -> str:
+    """Type commands into a shell in the checkout; each must succeed. Returns what they told."""
     answer = service.clone.run("bash", "-ec", commands, limit=1800, **service.environment)
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
+    return answer.stdout
 
 
 def readings(ledger: Path) -> list[Any]:
@@ -81,9 +85,10 @@ def test_a_destroyed_store_is_restored(service: Service, tmp_path: Path) -> None
     assert readings(service.clone.root / "ledger-backup.sqlite") == before
     service.down()
     shutil.rmtree(store)
-    typed(service, block("-xzf"))
+    restored = typed(service, block("-xzf"))
 
-    assert remembered <= runs(service)
+    assert "unchanged" in restored
+    assert remembered <= runs(service), restored
     assert {path.name for path in (store / "scored").rglob("*") if path.is_file()} == exports
     assert readings(store / "ledger.sqlite") == before
     assert "Nothing was read anew" in score(service, scans)

@@ -3,17 +3,19 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from digits.ledger import tables as t
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import open_ledger
 from digits.ledger.records import Examined, Item, Reading, ReadingRecipe, item_key
-from tests.digits.checks.drawn_checks import draw_folder
+from tests.digits.checks.drawn_checks import draw_check, draw_folder
 from tests.system.postgres import PASSWORD
 
 pytestmark = pytest.mark.system
@@ -94,3 +96,27 @@ def test_four_writers_lose_nothing_and_make_one_batch(database: str) -> None:
     ledger.close_batch(batch, "run 0", "done", {})
     assert list(ledger.items(batch)) == [line]
     ledger.close()
+
+
+def test_of_two_hosts_at_once_one_suspects_the_check_that_both_have(
+    database: str, tmp_path: Path
+) -> None:
+    """Two stores and two folders, one ledger, one check in both: exactly one of the two."""
+    for host, start in (("a", 0), ("b", 20)):
+        folder = draw_folder(tmp_path / host, 3, start)
+        Image.fromarray(draw_check(7)).save(folder / "shared.png")
+
+    def run(host: str) -> None:
+        mine = {"DIGITS_STORE": str(tmp_path / f"store {host}"), "DIGITS_LEDGER": database}
+        mine["PREFECT_HOME"] = str(tmp_path / f"prefect {host}")
+        ended = score(tmp_path / host, tmp_path / f"out {host}", **mine)
+        assert ended.returncode == 0, ended.stderr[-3000:]
+
+    with ThreadPoolExecutor(2) as hosts:
+        list(hosts.map(run, "ab"))
+    ledger = open_ledger(database)
+    batches = [closed.batch for closed in ledger.closed()]
+    suspected = [item for batch in batches for item in ledger.items(batch) if item.duplicate_of]
+    ledger.close()
+    assert [item.name for item in suspected] == ["shared.png"]
+    assert "(the very same picture)" in suspected[0].reasons[-1]

@@ -35,7 +35,7 @@ def test_an_upgrade_keeps_every_row(database: str) -> None:
     assert sorted(done) == [(1, newest, None), (newest, newest, None), (newest, newest, None)]
     ledger = open_ledger(database)
     batch = ledger.batch()
-    assert ledger.suspects(batch) == {("b.png", "fb", 1): "a.png"}
+    assert ledger.suspects(batch) == {("b.png", "fb", 1): ("a.png", "alike")}
     assert [item.duplicate_of for item in ledger.items(batch)] == ["", "a.png", "", "", ""]
     with ledger.connection() as connection:
         assert connection.scalar(sa.select(t.duplicates.c.reason)) == "alike"

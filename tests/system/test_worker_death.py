@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,23 +38,10 @@ def healthy(own: Service) -> Service:
     return own
 
 
-def processes_of(service: Service, number: str) -> list[int]:
-    """The processes of a run, by what Prefect tells them."""
-    token = f"PREFECT__FLOW_RUN_ID={number}".encode()
-    found = []
-    for pid in service.processes():
-        try:
-            if token in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
-                found.append(pid)
-        except OSError:
-            continue  # it ended meanwhile
-    return found
-
-
 def kill_with_worker(service: Service, number: str) -> None:
     """Kill the worker, and the run's own process if it has one."""
     service.kill("worker")
-    for pid in processes_of(service, number):
+    for pid in service.processes_of(number):
         os.kill(pid, signal.SIGKILL)
 
 
@@ -166,7 +152,7 @@ def test_an_answer_after_the_workers_death_is_carried_out(healthy: Service) -> N
 def test_a_promotion_whose_process_was_killed_is_asked_about_again(healthy: Service) -> None:
     """The worker sees it die; without `up`, another run asks."""
     dead = asked(healthy, "cnn", 22)
-    for pid in processes_of(healthy, dead["id"]):
+    for pid in healthy.processes_of(dead["id"]):
         os.kill(pid, signal.SIGKILL)
     healthy.wait_for_run(dead["id"], "Crashed")
     (again,) = wait_until(lambda: waiting(healthy, "cnn"), "nobody asks again")
@@ -176,11 +162,11 @@ def test_a_promotion_whose_process_was_killed_is_asked_about_again(healthy: Serv
 def test_an_answer_to_a_dead_run_is_asked_for_again(healthy: Service, receiver: Receiver) -> None:
     """The run was killed before the answer: that is told, and another asks, once, and says so."""
     (run,) = wait_until(lambda: waiting(healthy, "cnn"), "the test before left none")
-    for pid in processes_of(healthy, run["id"]):
+    for pid in healthy.processes_of(run["id"]):
         os.kill(pid, signal.SIGSTOP)  # else the worker would notice at once that it is gone
     healthy.kill("worker")
     healthy.ask(f"/flow_runs/{run['id']}/resume", {"run_input": YES})
-    for pid in processes_of(healthy, run["id"]):
+    for pid in healthy.processes_of(run["id"]):
         os.kill(pid, signal.SIGKILL)
     assert f"Run {run['name']} has no process" in healthy.up()
     wait_until(lambda: told_about(healthy, receiver, run["id"]), "nobody was told")

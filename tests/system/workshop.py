@@ -27,6 +27,7 @@ FINISHED = re.compile(
     re.MULTILINE,
 )
 DAY = 86_400  # seconds; a run may pass midnight
+LIMIT = 600.0  # generous: nothing here is a measurement
 LOOK_SECONDS = 0.001  # between two looks at a run that is to be killed
 
 
@@ -62,7 +63,7 @@ class Run:
         text = self.text()
         return "Beginning flow run" in text and len(FINISHED.findall(text)) >= place
 
-    def wait_until(self, condition: Callable[[], bool], seconds: float = 300) -> None:
+    def wait_until(self, condition: Callable[[], bool], seconds: float = LIMIT) -> None:
         """Wait for a condition, as long as the run lives."""
         end = time.monotonic() + seconds
         while self.process.poll() is None and not condition():
@@ -71,10 +72,13 @@ class Run:
                 raise TimeoutError(self.text()[-3000:])
             time.sleep(LOOK_SECONDS)
 
-    def end(self, seconds: float = 300) -> int:
+    def end(self, seconds: float = LIMIT) -> int:
         """Wait for the end; returns the exit status."""
-        self.wait_until(lambda: False, seconds)
-        return self.process.wait()
+        try:  # looking as often as `wait_until` does would cost the run a part of the machine
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired as late:
+            self.kill()
+            raise TimeoutError(self.text()[-3000:]) from late
 
     def kill(self) -> bool:
         """Send kill -9 to the process and all that it started; returns whether it still lived."""

@@ -86,7 +86,7 @@ function showPictures(entry) {
   $("other-figure").hidden = !other;
   $("checks").classList.toggle("two", Boolean(other));
   put("other", other?.pictures?.check, `Suspected to be the same check: ${other?.words}`);
-  $("other-words").textContent = other ? `presented before as ${other.words}${other.pictures ? "" : "; its picture cannot be shown"}` : "";
+  $("other-words").textContent = other ? `presented before as ${other.words}${other.became ? `, ${other.became}` : ""}${other.pictures ? "" : "; its picture cannot be shown"}` : "";
 }
 
 function inWords(words) {

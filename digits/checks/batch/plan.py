@@ -13,6 +13,7 @@ from pydantic import Field
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.words.decision import WordsTools
 from digits.amounts.words.words_reader import opened_words_reader
+from digits.checks.batch.micr_key import micr_key
 from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.batch.worker import Work
 from digits.checks.errors import OtherCode
@@ -111,8 +112,9 @@ def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
         )
     reader = _opened_reader(plan.store / "models", plan.reader)
     ledger = ledger_of(plan.store)
+    key = micr_key(plan.store)
     words = _words_tools(plan.words_reader, plan.reader) if plan.words_reader else None
-    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, words)
+    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, key, words)
 
 
 @lru_cache

@@ -4,17 +4,26 @@ Runs once, after all files were read, in the order of names: so the order of rea
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, cast
 
 from pydantic import Field
 
-from digits.checks.batch.duplicates import find_duplicates
+from digits.checks.batch.duplicates import HANDED_IN_AGAIN, REASONS, find_duplicates
 from digits.checks.errors import CountsDiffer
 from digits.config import Frozen
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Input, Item, ItemDecision, ItemRow, Reading, item_key
+from digits.ledger.records import (
+    Batch,
+    Input,
+    Item,
+    ItemDecision,
+    ItemRow,
+    Reading,
+    Suspicion,
+    item_key,
+)
 
 Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file digest and page
 
@@ -22,16 +31,22 @@ Pages: TypeAlias = Mapping[tuple[str, int], tuple[int, Reading]]  # by file dige
 class ReconciliationOptions(Frozen):
     """How duplicates are looked for, and how much is set aside for quality control."""
 
-    duplicate_bits: int = Field(default=7, ge=0, le=32, description="of 64 that may differ")
+    duplicate_likeness: float = Field(
+        default=0.85, gt=0, le=1, description="of two scans of one check"
+    )
     duplicate_days: float = Field(default=90, ge=0, description="how far back is looked")
     quality_share: float = Field(default=0.01, ge=0, le=1, description="of the accepted")
 
 
 class Reconciled(NamedTuple):
-    """The result of a batch: its items in order with the numbers of their readings, its files."""
+    """The result of a batch: its items in order with the numbers of their readings, its files.
+
+    `suspicions` counts suspected duplicates by reason: keys of `REASONS`.
+    """
 
     lines: list[ItemRow]
     inputs: dict[str, Input]
+    suspicions: dict[str, int] = {}  # noqa: RUF012 - a named tuple's default, never changed
 
     @property
     def items(self) -> list[Item]:
@@ -60,8 +75,8 @@ def reconcile(
     Raises:
         CountsDiffer: if a file or page has no result, or two.
     """
-    new, past = ledger.presented(batch), ledger.past(batch, options.duplicate_days)
-    ledger.record_duplicates(find_duplicates(new, past, options.duplicate_bits))
+    found = find_duplicates(ledger, batch, options.duplicate_days, options.duplicate_likeness)
+    ledger.record_duplicates(list(found))
     inputs = ledger.examined(batch)
     wanted = {name: inputs[name] for name in names if name in inputs}
     pages, suspects = ledger.pages(batch), ledger.suspects(batch)
@@ -69,7 +84,7 @@ def reconcile(
     lines = list(_lines(batch, wanted, pages, suspects, again, options.quality_share))
     check_counts(names, wanted, pages, lines)
     ledger.draft(batch, lines)
-    return Reconciled(lines, wanted)
+    return Reconciled(lines, wanted, _by_reason(wanted, lines, suspects))
 
 
 def check_counts(
@@ -104,11 +119,24 @@ def file_outcome(items: Sequence[Item]) -> ItemDecision:
     return "quarantine" if decisions == {"quarantine"} else "review"
 
 
+def _by_reason(
+    inputs: Mapping[str, Input],
+    lines: Sequence[ItemRow],
+    suspects: Mapping[tuple[str, str, int], Suspicion],
+) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for item, _ in lines:
+        if item.duplicate_of:
+            found = suspects.get((item.name, inputs[item.name].file_digest, item.page))
+            counts[found.reason if found else HANDED_IN_AGAIN] += 1
+    return dict(sorted(counts.items()))
+
+
 def _lines(
     batch: Batch,
     inputs: Mapping[str, Input],
     pages: Pages,
-    suspects: Mapping[tuple[str, str, int], str],
+    suspects: Mapping[tuple[str, str, int], Suspicion],
     again: Mapping[tuple[str, str, int], int],
     share: float,
 ) -> Iterator[ItemRow]:
@@ -122,11 +150,14 @@ def _lines(
             number, reading = pages.get((file.file_digest, page), (None, None))
             doubts = []
             key = file.name, file.file_digest, page
-            suspect = suspects.get(key, "")
-            if before := again.get(key):
-                suspect = suspect or f"{file.name} of batch {before}"
+            suspect, why = "", HANDED_IN_AGAIN
+            if found := suspects.get(key):
+                suspect, why = found
+            elif before := again.get(key):
+                suspect = f"{file.name} of batch {before}"
             if suspect:
-                doubts.append(f"suspected duplicate presentment: {file.name} and {suspect}")
+                pair = f"{file.name} and {suspect}"
+                doubts.append(f"suspected duplicate presentment: {pair} ({REASONS[why]})")
             if page and page_numbers[0] == 0:
                 doubts += pages[file.file_digest, 0][1].reasons  # of the file, such as wrong totals
             item = _item(batch, place, file, page, reading, tuple(doubts))

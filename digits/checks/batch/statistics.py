@@ -35,8 +35,9 @@ class BatchCounts(Record):
     """The counts of a batch; amounts are exact, as texts, by decision and currency.
 
     `files` and `pages` each add up: ``inputs`` is the sum of the three outcomes. `codes` counts
-    the problems of what is quarantined, `probabilities` pages with an amount in ten equal bins,
-    `agreements` pages on which words were looked for by what they say beside the figures.
+    the problems of what is quarantined, `suspicions` the duplicates by reason, `probabilities`
+    pages with an amount in ten equal bins, `agreements` pages on which words were looked for by
+    what they say beside the figures.
     """
 
     files: dict[str, int]
@@ -44,6 +45,7 @@ class BatchCounts(Record):
     amounts: dict[str, dict[str, str]]
     codes: dict[str, int]
     duplicates: int
+    suspicions: dict[str, int] = Field(default={})  # earlier versions did not count them
     sampled: int
     probabilities: tuple[int, ...]
     agreements: dict[str, int] = Field(default_factory=dict)  # earlier batches counted none
@@ -91,6 +93,7 @@ def count(reconciled: Reconciled) -> BatchCounts:
         amounts={outcome: _amounts(items, outcome) for outcome in DECISIONS},
         codes=_codes(items),
         duplicates=sum(bool(item.duplicate_of) for item in items),
+        suspicions=reconciled.suspicions,
         sampled=sum(item.sampled for item in items),
         probabilities=_histogram(
             [reading.probability for reading in read if reading.amount is not None]

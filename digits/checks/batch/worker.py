@@ -15,12 +15,14 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.words.decision import WordsTools
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
+from digits.checks.intake.micr import line_digests
 from digits.checks.intake.problem import Problem
 from digits.checks.intake.side_files import beside_scans
+from digits.checks.page.sheet import checks_in
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Examined, Reading
+from digits.ledger.records import Batch, Examined, PageSketch, Reading
 from digits.limits import Limits
 
 FLUSH_SECONDS = 1.0  # seconds after which what was read is written, though the batch goes on
@@ -36,6 +38,7 @@ class Work(NamedTuple):
     ledger: Ledger
     batch: Batch
     run: str
+    micr_key: bytes
     words: WordsTools | None = None
 
 
@@ -106,17 +109,20 @@ def _examined(work: Work, name: str, path: Path, size: int) -> Examined:
     if known is not None:
         return _known(name, size, before, known)
     pages: dict[int, Reading] = {}
-    for page, decoded in _timed(images_of(path, work.limits, work.folder)):
+    sketches: list[PageSketch] = []
+    for page, decoded in _timed(checks_in(images_of(path, work.limits, work.folder))):
         # Without a digest the file could not be read whole, or changed: the next run tries again.
         if isinstance(page, Problem) and not page.file_digest:
             return Examined(name, size, "", code=page.code, reason=page.reason)
         if page.file_digest != before:
             return Examined(name, size, "", code=_CHANGED.code, reason=_CHANGED.reason)
-        reading = _reading(page, before, decoded, work)
+        reading, sketch = _reading(page, before, decoded, work)
         pages.setdefault(reading.page, reading)
+        sketches += [sketch] if sketch else []
     if not pages:
         pages[0] = _of_problem(_NO_PAGES, before)
-    return _known(name, size, before, tuple(pages.values()))._replace(fresh=True)
+    read = _known(name, size, before, tuple(pages.values()))
+    return read._replace(fresh=True, sketches=tuple(sketches))
 
 
 def _known(name: str, size: int, digest: str, readings: tuple[Reading, ...]) -> Examined:
@@ -144,17 +150,22 @@ def _timed(
         yield result, time.perf_counter() - began
 
 
-def _reading(page: CheckImage | Problem, digest: str, decoded: float, work: Work) -> Reading:
+def _reading(
+    page: CheckImage | Problem, digest: str, decoded: float, work: Work
+) -> tuple[Reading, PageSketch | None]:
     if isinstance(page, Problem):
-        return _of_problem(page, digest)
+        return _of_problem(page, digest), None
     return _of_image(page, digest, decoded, work)
 
 
-def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Reading:
-    """The row of a check, with the seconds of each stage."""
+def _of_image(
+    image: CheckImage, digest: str, decoded: float, work: Work
+) -> tuple[Reading, PageSketch | None]:
+    """The row of a check, with the seconds of each stage, and its sketch."""
     scored = score_image(image, work.reader, work.options, work.words)
     sequence = image.sequence
-    return Reading(
+    item = f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else ""
+    reading = Reading(
         file_digest=digest,
         page=image.page,
         image_digest=image.digest,
@@ -163,13 +174,28 @@ def _of_image(image: CheckImage, digest: str, decoded: float, work: Work) -> Rea
         reasons=scored.amount.reasons,
         flags=scored.flags,
         fingerprint=scored.fingerprint,
-        sequence=f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else "",
+        sequence=", ".join(filter(None, (item, image.place))),
         keyed_amount=sequence.keyed_amount if sequence else None,
         ink=scored.ink,
         brightness=scored.brightness,
         turned=scored.turned,
         seconds={"decode": decoded} | scored.seconds,
-    )._replace(**_of_amount(scored), **_of_field(scored), **_of_words(scored))
+    )._replace(
+        **_of_amount(scored),
+        **_of_field(scored),
+        **_of_words(scored),
+        **_of_line(image, work.micr_key),
+    )
+    return reading, PageSketch(image.digest, *scored.sketch) if scored.sketch else None
+
+
+def _of_line(image: CheckImage, key: bytes) -> dict[str, Any]:
+    """Digests of the line that a cash letter has for a check; nothing where it is not sure."""
+    line = image.sequence.line if image.sequence else None
+    if line is None or line.check_digit_fails:
+        return {}
+    digests = line_digests(line, key)
+    return {"micr_item": digests.item, "micr_account": digests.account}
 
 
 def _of_amount(scored: CheckReading) -> dict[str, Any]:

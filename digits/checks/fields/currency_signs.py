@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.arrays import Floats
-from digits.checks.page.connected_components import Components, mask_of
+from digits.checks.page.connected_components import Components
 
 SIZE = (16, 24)  # width and height to which all are brought
 WEIGHTS = (3, 7, 11)  # pixels of 64 by which strokes are thick
@@ -79,9 +79,14 @@ def signs_of(components: Components, unit: float) -> list[Sign]:
     fits &= (wide >= 0.3 * high) & (wide <= 1.6 * high)
     if not fits.any():
         return []
-    mask = mask_of(components, fits)
     boxes = components.boxes[fits]
-    seen = _comparable([Image.fromarray(mask[t:b, x:r]) for x, t, r, b in boxes.tolist()])
+    pieces = zip(np.flatnonzero(fits).tolist(), boxes.tolist(), strict=True)
+    seen = _comparable(
+        [
+            Image.fromarray(components.labels[t:b, x:r] == index + 1)
+            for index, (x, t, r, b) in pieces
+        ]
+    )
     sizes = boxes[:, 2:] - boxes[:, :2]
     ratio = _aspects()[None, :] / (sizes[:, 0] / sizes[:, 1])[:, None]
     alike = np.where((ratio < SQUEEZE) & (ratio > 1 / SQUEEZE), seen @ _shapes().T, 0.0)

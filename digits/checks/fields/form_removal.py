@@ -12,8 +12,8 @@ import numpy as np
 
 from digits.arrays import Booleans, Grey
 from digits.checks.fields.search_region import FINE_SHARE, darker, paper_of, resized, soft_mask
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import Components, Ints, components_of, mask_of
-from digits.checks.page.page import BoundingBox
 
 WORKING_HEIGHT = 64  # pixels to which a field is reduced: readers look at fewer
 # Shares of the field's height.
@@ -69,7 +69,19 @@ def ink_of(pixels: Grey, box: BoundingBox) -> Grey:
     grey = np.where(erased | other, window.paper, window.grey)
     left, right = _across(components, ~foreign, window.fine & ~erased & ~other, window.field)
     top, bottom = _down(components.boxes[~foreign], window)
-    return np.ascontiguousarray(grey[top:bottom, left:right])
+    crop = np.ascontiguousarray(grey[top:bottom, left:right])
+    return _with_margin(crop, components.boxes[~foreign], (left, right), window.field.height)
+
+
+def _with_margin(crop: Grey, ink: Ints, span: tuple[int, int], height: int) -> Grey:
+    """A crop with paper left and right of its ink, also where the field ends with it."""
+    if not len(ink) or not crop.size:
+        return crop
+    margin = round(MARGIN_BESIDE * height)
+    left = max(0, margin - (int(ink[:, 0].min()) - span[0]))
+    right = max(0, margin - (span[1] - int(ink[:, 2].max())))
+    paper = int(np.median(crop))
+    return np.pad(crop, ((0, 0), (left, right)), constant_values=paper)
 
 
 def _window(pixels: Grey, box: BoundingBox) -> _Window:

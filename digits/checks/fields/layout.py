@@ -6,17 +6,19 @@ Nothing is searched for here: `digits.checks.fields.locate` uses a layout to fin
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from digits.checks.errors import MalformedLayout, UnknownLayout
+from digits.checks.page.bounding_box import BoundingBox
 from digits.config import Currency, Frozen
 
 BUNDLED_LAYOUTS = Path(__file__).resolve().parents[2] / "data" / "layouts"
 MOST_BYTES = 64_000  # a layout has 20 lines; a file of megabytes is something else
 NAME = r"^[a-z0-9][a-z0-9-]*$"
 FormShare: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+OtherName: TypeAlias = Literal["date", "payee", "signature", "memo", "micr"]
 Group: TypeAlias = Literal[",", ".", "'", " ", ""]
 
 
@@ -33,7 +35,7 @@ class FormSize(Frozen):
 
 
 class FieldPosition(Frozen):
-    """Where the amount stands, as shares of the form's width and height from the upper left."""
+    """Where a field stands, as shares of the form's width and height from the upper left."""
 
     left: FormShare
     top: FormShare
@@ -46,6 +48,15 @@ class FieldPosition(Frozen):
         if self.left >= self.right or self.top >= self.bottom:
             raise ValueError("left must be less than right, and top less than bottom")
         return self
+
+    def on(self, page: BoundingBox) -> BoundingBox:
+        """The place on a page, in the picture's pixels."""
+        return BoundingBox(
+            page.left + round(self.left * page.width),
+            page.top + round(self.top * page.height),
+            page.left + round(self.right * page.width),
+            page.top + round(self.bottom * page.height),
+        )
 
 
 class Separators(Frozen):
@@ -80,9 +91,22 @@ class Layout(Frozen):
     sign: str = Field(default="", description="the printed currency sign, if there is one")
     size: FormSize
     amount: FieldPosition
+    words: FieldPosition | None = Field(
+        default=None, description="the amount in words, on all its lines"
+    )
+    date: FieldPosition | None = None
+    payee: FieldPosition | None = None
+    signature: FieldPosition | None = None
+    memo: FieldPosition | None = None
+    micr: FieldPosition | None = Field(default=None, description="the MICR line's characters")
     separators: Separators | None = Field(
         default=None, description="how this form's amounts are set apart; the currency's if absent"
     )
+
+    def others(self) -> dict[OtherName, FieldPosition]:
+        """The places of the fields besides the amounts, where the layout names them."""
+        named = {name: getattr(self, name) for name in get_args(OtherName)}
+        return {name: position for name, position in named.items() if position is not None}
 
     @field_validator("separators")
     @classmethod

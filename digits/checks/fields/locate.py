@@ -23,7 +23,7 @@ from digits.checks.fields.search_region import (
     search_region_of,
     second_mask,
 )
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 
 STRAY = 0.06  # of the page's width: by which a field may lie beside its layout's place
 LEAST_CONFIDENCE = 0.2
@@ -198,13 +198,7 @@ def _place_of(layout: Layout | None, region: SearchRegion) -> Rectangle | None:
 
 def layout_box(layout: Layout, page: BoundingBox) -> BoundingBox:
     """A layout's place of the amount on a page, in the picture's pixels."""
-    position = layout.amount
-    return BoundingBox(
-        page.left + round(position.left * page.width),
-        page.top + round(position.top * page.height),
-        page.left + round(position.right * page.width),
-        page.top + round(position.bottom * page.height),
-    )
+    return layout.amount.on(page)
 
 
 def _fits(layout: Layout, region: SearchRegion, dpi: float | None) -> bool:

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from digits.arrays import Booleans, Grey
-from digits.checks.fields.search_region import DARKEST, SearchRegion
+from digits.checks.fields.search_region import DARKEST, SearchRegion, rank_of, resized
 from digits.checks.page.connected_components import components_of
 
+NARROW = 4  # pixels along a row that are looked at together
 # Shares of the page's width.
 ALONG = 0.045  # over which a row is averaged
 BESIDE = 0.0045  # above and below, where a line is lighter
@@ -40,31 +41,47 @@ class Rule(NamedTuple):
 def rules_of(region: SearchRegion) -> list[Rule]:
     """The writing lines of a page, from above."""
     unit = region.unit
-    level = level_parts(np.asarray(cv2.subtract(region.paper, region.grey), np.uint8), unit)
-    joined = cv2.dilate(
-        level.view(np.uint8), np.ones((3, round(WRITTEN_OVER * unit) | 1), np.uint8)
-    )
+    level = _level(np.asarray(cv2.subtract(region.paper, region.grey), np.uint8), unit)
+    hidden = round(WRITTEN_OVER * unit / NARROW) | 1
+    joined = cv2.dilate(level.view(np.uint8), np.ones((3, hidden), np.uint8))
     rules = []
     for left, top, right, bottom in components_of(joined > 0).boxes.tolist():
         part = level[top:bottom, left:right]
         shown = np.flatnonzero(part.any(axis=0))
         start, end = left + int(shown[0]), left + int(shown[-1]) + 1
-        if end - start >= SHORTEST * unit and len(shown) >= LEAST_FILL * (end - start):
+        if NARROW * (end - start) >= SHORTEST * unit and len(shown) >= LEAST_FILL * (end - start):
             rows = part.sum(axis=1)
-            rules.append(Rule(start, end, top + float(np.flatnonzero(rows == rows.max()).mean())))
+            row = top + float(np.flatnonzero(rows == rows.max()).mean())
+            rules.append(Rule(NARROW * start, NARROW * end, row))
     return sorted(rules, key=lambda rule: rule.row)
 
 
 def level_parts(dark: Grey, unit: float) -> Booleans:
-    """Where a row is darker than the rows beside it, over a length: bool (h, w)."""
-    along = max(3, round(ALONG * unit))
-    mean = np.asarray(cv2.blur(dark, (along, 1)), np.uint8)
+    """Where a row is darker than the rows beside it, over a length: bool (h, w).
+
+    Args:
+        dark: uint8 (h, w), how much darker than its paper each pixel is.
+        unit: the page's width in pixels.
+    """
+    narrow = _level(dark, unit).view(np.uint8)
+    size = (dark.shape[1], dark.shape[0])
+    return np.asarray(cv2.resize(narrow, size, interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def _level(dark: Grey, unit: float) -> Booleans:
+    """The same with a column for each `NARROW` pixels: bool (h, w / NARROW)."""
+    narrow = resized(dark, (max(1, dark.shape[1] // NARROW), dark.shape[0]), cv2.INTER_AREA)
+    along = max(1, round(ALONG * unit / NARROW))
+    mean = np.asarray(cv2.blur(narrow, (along, 1)), np.uint8)
     step = max(2, round(BESIDE * unit))
     beside = np.full_like(mean, 255)
     beside[step:-step] = np.maximum(mean[: -2 * step], mean[2 * step :])
     more = np.asarray(cv2.subtract(mean, beside), np.uint8)
-    darkest = float(np.percentile(dark[::4, ::4], DARKEST))
-    pattern = float(np.percentile(more[::2, ::4], PATTERN))
-    darker = more > max(LEAST_DARKER, SHARE_DARKER * darkest, OVER_PATTERN * pattern)
+    least = max(
+        LEAST_DARKER,
+        SHARE_DARKER * rank_of(dark, DARKEST),
+        OVER_PATTERN * rank_of(more, PATTERN),
+    )
     # Averaging made lines longer by half of its length at both ends.
-    return np.asarray(cv2.erode(darker.view(np.uint8), np.ones((1, along // 2), np.uint8)) > 0)
+    shorter = np.ones((1, max(1, along // 2)), np.uint8)
+    return np.asarray(cv2.erode((more > least).view(np.uint8), shorter) > 0)

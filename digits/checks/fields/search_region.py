@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from digits.arrays import Booleans, Grey
-from digits.checks.page.page import BoundingBox, find_page
+from digits.checks.page.bounding_box import BoundingBox
+from digits.checks.page.page import find_page
 
 PAGE_WIDTH = 900  # working pixels: 100 to 150 dpi, at which a hair line still shows
 # Every standard puts the amount at the right, above the signature: ANSI X9.100-160, CTS-2010.
@@ -105,7 +106,7 @@ def resized(grey: Grey, size: tuple[int, int], how: int) -> Grey:
 def _first_mask(grey: Grey, paper: Grey) -> tuple[Booleans, MaskKind]:
     """The first mask, fine where the paper allows it, and the kind that is left for a second."""
     fine = darker(grey, paper, FINE_SHARE)
-    share = float(fine.mean())
+    share = np.count_nonzero(fine) / max(1, fine.size)
     if share <= RESTLESS:
         return fine, "soft"
     return soft_mask(grey, paper), "fine" if share <= HOPELESS else ""
@@ -126,10 +127,15 @@ def soft_mask(grey: Grey, paper: Grey) -> Booleans:
 def darker(grey: Grey, paper: Grey, share: float) -> Booleans:
     """What is darker than its paper by a share of the darkest, bool (h, w)."""
     dark = np.asarray(cv2.subtract(paper, grey), np.uint8)
-    counts = np.bincount(dark[::2, ::2].ravel(), minlength=256)
-    darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * DARKEST / 100))
-    mask: Booleans = dark > max(LEAST_DARK, share * darkest)
+    mask: Booleans = dark > max(LEAST_DARK, share * rank_of(dark, DARKEST))
     return mask
+
+
+def rank_of(values: Grey, percent: float) -> int:
+    """The least value that at least so many percent of all do not exceed; of each fourth pixel."""
+    some = np.ascontiguousarray(values[::2, ::2])
+    counts = cv2.calcHist([some], [0], None, [256], [0, 256]).ravel()
+    return int(np.searchsorted(np.cumsum(counts), some.size * percent / 100))
 
 
 def paper_of(grey: Grey) -> Grey:

@@ -20,8 +20,8 @@ from digits.checks.fields.words_rows import (
     long_lines_of,
     rows_of_words,
 )
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import Ints, components_of
-from digits.checks.page.page import BoundingBox
 
 # Shares of the page's width, but for those of a line's pitch.
 RISE, FALL = 0.88, 0.35  # of the pitch: what belongs to a line above and below it
@@ -36,6 +36,7 @@ SIGN = 0.05  # before the figures' field, where a currency sign or DOLLARS is pr
 UNLINED = 0.55  # confidence where no line is seen
 LABEL_END, LABEL_GAP, LABEL_HIGH, LABEL_ALIGNED = 0.19, 0.010, 0.024, 1.0
 LABEL_LETTERS, LABEL_START, LABEL_BEFORE, LABEL_LOW = 3, 0.015, 0.04, 0.0165
+THICK = 3  # pixels from a line's middle to where it surely ends
 LEAST_INK = 0.0035  # height of a piece of ink that is no speck
 
 
@@ -71,6 +72,14 @@ class WordsField(NamedTuple):
     how: str
 
 
+class WordsRows(NamedTuple):
+    """The lines of the words in working pixels, how sure they are, and what was seen."""
+
+    rows: list[TextRow]
+    seen: float
+    how: str
+
+
 def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField | None:
     """The amount in words on a page; None where nothing looks like it.
 
@@ -80,12 +89,24 @@ def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField |
     """
     if amount is None:
         return None
-    figures = region.from_full(amount.box)
-    rules = rules_of(region)
-    rows, seen, how = rows_of_words(long_lines_of(rules, region.unit), figures, region.unit)
-    if not rows:
-        rows, seen, how = _row_of_writing(region, figures), UNLINED, "writing below the figures"
-    ink = _ink_boxes(region.mask, rules, region.unit)
+    figures, rules = region.from_full(amount.box), rules_of(region)
+    return words_on(region, amount, rules, words_rows(region, figures, rules))
+
+
+def words_rows(region: SearchRegion, figures: Rectangle, rules: list[Rule]) -> WordsRows:
+    """The lines on which the amount in words stands, or the row of writing below the figures."""
+    found = rows_of_words(long_lines_of(rules, region.unit), figures, region.unit)
+    if found[0]:
+        return WordsRows(*found)
+    return WordsRows(_row_of_writing(region, figures), UNLINED, "writing below the figures")
+
+
+def words_on(
+    region: SearchRegion, amount: AmountField, rules: list[Rule], on: WordsRows
+) -> WordsField | None:
+    """The amount in words on lines that are known; None if there are none."""
+    (rows, seen, how), figures = on, region.from_full(amount.box)
+    ink = _ink_boxes(region, rules, _rows_around(rows))
     found = [(row, *_reach(row, ink, figures, region.unit)) for row in rows]
     lines = [
         _line(row, left, right, region, ruled=seen > UNLINED)
@@ -95,6 +116,13 @@ def find_words(region: SearchRegion, amount: AmountField | None) -> WordsField |
     if not lines:
         return None
     return WordsField(_around(lines), tuple(lines), round(seen * _trust(amount), 4), how)
+
+
+def words_at(place: BoundingBox, confidence: float, how: str) -> WordsField:
+    """The words at a place where no line is known: read as one line."""
+    pitch = max(1, round(place.height / (RISE + FALL)))
+    row = place.bottom - round(FALL * pitch)
+    return WordsField(place, (WordsLine(place, row, pitch, ruled=False),), confidence, how)
 
 
 def _line(
@@ -118,7 +146,8 @@ def _row_of_writing(region: SearchRegion, figures: Rectangle) -> list[TextRow]:
     """The row of writing just below the figures, where no line is seen."""
     unit = region.unit
     middle = (figures[1] + figures[3]) / 2
-    ink = _ink_boxes(region.mask, [], unit)
+    band = slice(max(0, round(figures[1])), round(figures[3] + 2 * PITCH * unit))
+    ink = _ink_boxes(region, [], band)
     centre = (ink[:, 1] + ink[:, 3]) / 2
     near = (np.abs(centre - middle - PITCH * unit) < PITCH * unit / 2) & (ink[:, 0] < figures[0])
     if not near.any():
@@ -130,17 +159,29 @@ def _row_of_writing(region: SearchRegion, figures: Rectangle) -> list[TextRow]:
 # --- how far they reach ----------------------------------------------------------------------
 
 
-def _ink_boxes(mask: Booleans, rules: list[Rule], unit: float) -> Ints:
-    """Boxes of the pieces of ink without the lines, int64 (n, 4)."""
-    ink = mask.copy()
+def _rows_around(rows: list[TextRow]) -> slice:
+    """All pixels' rows on which ink of some text rows may stand."""
+    if not rows:
+        return slice(0, 0)
+    first, last = rows[0], rows[-1]
+    top, bottom = first.rule.row - TALLEST * first.pitch, last.rule.row + last.pitch
+    return slice(max(0, round(top)), max(0, round(bottom)))
+
+
+def _ink_boxes(region: SearchRegion, rules: list[Rule], band: slice) -> Ints:
+    """Boxes of the pieces of ink in some rows, without the lines, int64 (n, 4)."""
+    mask, unit = region.mask, region.unit
+    ink = mask[band].copy()
     for rule in rules:
-        row, part = round(rule.row), slice(round(rule.left), round(rule.right))
-        above, below = mask[max(0, row - 3), part], mask[min(len(mask) - 1, row + 3), part]
-        ink[max(0, row - 2) : row + 3, part] &= above & below  # strokes that cross it stay whole
-    boxes = components_of(ink).boxes
+        row, part = round(rule.row) - band.start, slice(round(rule.left), round(rule.right))
+        if THICK < row < len(ink) - THICK:  # strokes that cross it stay whole
+            crossed = ink[row - THICK, part] & ink[row + THICK, part]
+            ink[row - THICK + 1 : row + THICK, part] &= crossed
+    boxes: Ints = components_of(ink).boxes + np.array([0, band.start, 0, band.start])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
     inside = (centre > EDGE * unit) & (centre < (1 - EDGE) * unit)
-    return boxes[inside & (boxes[:, 3] - boxes[:, 1] >= LEAST_INK * unit)]
+    kept: Ints = boxes[inside & (boxes[:, 3] - boxes[:, 1] >= LEAST_INK * unit)]
+    return kept
 
 
 def _reach(row: TextRow, ink: Ints, figures: Rectangle, unit: float) -> tuple[float, float, bool]:

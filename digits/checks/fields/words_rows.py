@@ -11,7 +11,7 @@ from digits.checks.fields.rules import Rule
 from digits.checks.fields.search_region import Rectangle
 
 # Shares of the page's width, but for those of a line's length.
-LATEST_START, LEAST_LENGTH = 0.35, 0.34  # of a line for words or for the payee
+LATEST_START, LEAST_LENGTH = 0.42, 0.34  # of a line for words or for the payee
 PITCH, LEAST_PITCH, MOST_PITCH = 0.046, 0.025, 0.066  # from one writing line to the next
 BELOW = 0.015, 0.088  # from the figures' lower edge to a line of words below them
 SAME_ROW = 0.003

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from digits.arrays import Grey
 from digits.checks.intake.filenames import printable
+from digits.checks.intake.micr import MicrLine
 from digits.checks.intake.pdf import pdf_pages, starts_at
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.raster import DecodedPage, first_page, raster_pages
@@ -54,24 +55,27 @@ LEAST_SIDE: Final = 16  # pixels; below that nothing was ever written
 
 
 class SequenceInfo(NamedTuple):
-    """Where in a cash letter a check stands, and the amount that was keyed for it."""
+    """Where in a cash letter a check stands, the amount that was keyed for it, its MICR line."""
 
     bundle: str
     sequence: str
     keyed_amount: Decimal | None
+    line: MicrLine | None = None
 
 
 class CheckImage(NamedTuple):
     """One picture of a check.
 
     Attributes:
-        page: from 1; in a cash letter the item's place.
+        page: from 1, the check's number in its file; in a cash letter the item's place.
         pixels: uint8 (h, w), dark ink on light paper, turned as EXIF says.
         dpi: where the file says so believably.
         digest: SHA-256 in hex of width, height and pixels: the same picture in another file or
             format without loss has the same.
         sequence: for cash letters.
         file_digest: SHA-256 in hex of the file.
+        place: where in its file the check stands, in words; empty if `page` says it all.
+        doubts: why a person has to look at it, whatever is read.
     """
 
     page: int
@@ -80,6 +84,8 @@ class CheckImage(NamedTuple):
     digest: str
     sequence: SequenceInfo | None = None
     file_digest: str = ""
+    place: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def images_of(
@@ -211,7 +217,8 @@ def _front(
     kind = _view_format(view)
     page = first_page(view, kind, limits)._replace(number=number)
     bundle, sequence = printable(item.bundle), printable(item.sequence)
-    return _image(page, content.digest, SequenceInfo(bundle, sequence, item.keyed_amount))
+    info = SequenceInfo(bundle, sequence, item.keyed_amount, item.line)
+    return _image(page, content.digest, info)
 
 
 def _view_format(view: bytes) -> str:

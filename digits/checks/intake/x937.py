@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from digits.checks.intake.micr import MicrLine, micr_line
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.x937_file import HEADERS_AND_CONTROLS, LetterFile, close_letter
 from digits.checks.intake.x937_framing import LetterRecord, digits_of, records_of, text_of
@@ -33,6 +34,7 @@ class CashLetterItem(NamedTuple):
         keyed_amount: as keyed by hand, in dollars and cents; None if it is not all digits.
         front: the record with the front image; None if there is none.
         no_front: why there is none, as the end of a sentence about the item.
+        line: the MICR line of a check detail record, if it was read whole.
     """
 
     bundle: str
@@ -40,6 +42,7 @@ class CashLetterItem(NamedTuple):
     keyed_amount: Decimal | None
     front: ImageRecord | None = None
     no_front: str = NO_VIEW
+    line: MicrLine | None = None
 
 
 class LetterCounts(NamedTuple):
@@ -187,8 +190,18 @@ def _take_item(state: _State, record: LetterRecord) -> None:
         state.surplus += 1
         return
     keyed = None if cents is None else Decimal(cents) * CENTS
-    item = CashLetterItem(file.bundle_name, text_of(record, *sequence), keyed)
+    item = CashLetterItem(file.bundle_name, text_of(record, *sequence), keyed, line=_line(record))
     state.items.append(item)
+
+
+def _line(record: LetterRecord) -> MicrLine | None:
+    """Auxiliary on-us in positions 3 to 17, routing number in 19 to 27, on-us in 28 to 47.
+
+    A return (31) is the same check on its way back, no second presentment: it is given none.
+    """
+    if record.kind != "25":
+        return None
+    return micr_line(text_of(record, 19, 27), text_of(record, 3, 17), text_of(record, 28, 47))
 
 
 def _close_item(state: _State) -> None:

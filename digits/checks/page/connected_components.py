@@ -36,8 +36,11 @@ def components_of(mask: Booleans) -> Components:
         return Components(
             np.empty((0, 4), np.int64), np.empty(0, np.int64), np.zeros(mask.shape, np.int32)
         )
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        mask.view(np.uint8), connectivity=CORNERS, ltype=cv2.CV_32S
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        mask.view(np.uint8),
+        CORNERS,
+        cv2.CV_32S,
+        cv2.CCL_BBDT,  # twice as fast as the default
     )
     left, top, wide, high, inks = stats[1:].T.astype(np.int64)
     boxes = np.stack([left, top, left + wide, top + high], axis=1)

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from digits.arrays import Booleans
+from digits.arrays import Booleans, Doubles
 
 StrokeCounts = npt.NDArray[np.int32]
 
@@ -89,22 +89,37 @@ def line_share(rest: Booleans, top: float, bottom: float) -> float:
     """
     height = rest.shape[0]
     rows = rest[int(height * top) : round(height * bottom)]
-    strokes = rows[:, 1:] & ~rows[:, :-1]
-    across = strokes.shape[1] // CELLS
-    if not across or not len(rows):
-        return 0.0
-    edges = np.arange(CELLS) * across
-    cells = np.add.reduceat(strokes[:, : across * CELLS], edges, axis=1, dtype=np.int32)
-    total = np.concatenate([np.zeros((1, CELLS), np.int32), cells.cumsum(0, dtype=np.int32)])
-    return max(_best_row(total, max(6, round(height * share))) for share in CHARACTERS)
+    tall = (max(6, round(height * share)) for share in CHARACTERS)
+    return max(float(line_shares(rows, high).max(initial=0)) for high in tall)
 
 
-def _best_row(total: StrokeCounts, tall: int) -> float:
-    """The best share over all rows; `total` is strokes summed from the top, (rows + 1, CELLS)."""
+def line_shares(rows: Booleans, tall: int) -> Doubles:
+    """For each row from which on a line of characters may stand, how much of the width it takes.
+
+    Args:
+        rows: the ink without lines, bool (h, w).
+        tall: height of the characters in pixels.
+
+    Returns:
+        0 … 1 for each row, (h,).
+    """
+    shares = np.zeros(len(rows))
     gap = max(2, tall // 2)
-    count = len(total) - tall - 2 * gap
-    if count <= 0:
-        return 0.0
+    count = len(rows) + 1 - tall - 2 * gap
+    across = (rows.shape[1] - 1) // CELLS
+    if count <= 0 or not across:
+        return shares
+    strokes = rows[:, 1:] & ~rows[:, :-1]
+    cells = np.add.reduceat(
+        strokes[:, : across * CELLS], np.arange(CELLS) * across, axis=1, dtype=np.int32
+    )
+    total = np.concatenate([np.zeros((1, CELLS), np.int32), cells.cumsum(0, dtype=np.int32)])
+    shares[gap : gap + count] = _alone(total, tall, gap, count)
+    return shares
+
+
+def _alone(total: StrokeCounts, tall: int, gap: int, count: int) -> Doubles:
+    """The share of each row; `total` is strokes summed from the top, (rows + 1, CELLS)."""
     at = np.arange(gap, gap + count)
     cuts = [at + n * tall // THIRDS for n in range(THIRDS + 1)]
     parts = [
@@ -113,7 +128,8 @@ def _best_row(total: StrokeCounts, tall: int) -> float:
     loud = np.minimum.reduce(parts)
     around = np.maximum(total[at] - total[at - gap], total[at + tall + gap] - total[at + tall])
     alone = around / gap < QUIET * (total[at + tall] - total[at]) / tall
-    return float(((loud > STROKES) & alone).mean(1).max())
+    share: Doubles = ((loud > STROKES) & alone).mean(1)
+    return share
 
 
 def _of_writing(lines: Booleans, rest: Booleans) -> float:

@@ -3,13 +3,13 @@
 Works on a thumbnail: one look at the rim says whether there is anything around the check at all.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from PIL import Image
 
 from digits.arrays import Booleans, Grey
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.page.connected_components import components_of
+from digits.checks.page.thumbnail import shades
 
 THUMB = 240  # pixels along the longer side
 RIM = 0.02  # share of the thumbnail's height and width that counts as rim
@@ -18,25 +18,6 @@ LEAST_STEP = 24  # grey values by which content differs from the margin of a sca
 LEAST_SHARE = 0.15  # of the picture: less is no check
 CHECK_ASPECT = (1.7, 3.2)  # width over height: 6 x 2.75 in, 8.5 x 3.67 in, 202 x 92 mm and folded
 LINE_SHARE = 0.01  # of a row or column: what is darker than the margin, dust apart
-
-
-class BoundingBox(NamedTuple):
-    """A rectangle in pixels; `right` and `bottom` are one past the last pixel."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """Pixels from left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """Pixels from top to bottom."""
-        return self.bottom - self.top
 
 
 def find_page(pixels: Grey) -> BoundingBox:
@@ -66,11 +47,16 @@ def _rim(small: Grey) -> Grey:
     return np.concatenate([part.ravel() for part in parts])
 
 
+def on_desk(small: Grey) -> bool:
+    """Whether a thumbnail's rim is a desk: far darker than the paper on it."""
+    return float(np.median(_rim(small))) <= DARK_DESK * shades(small, 90)[0]
+
+
 def _on_desk(small: Grey) -> BoundingBox | None:
     """The one large light piece on something dark, in pixels of the thumbnail."""
-    light, rim = float(np.percentile(small, 90)), float(np.median(_rim(small)))
-    if rim > DARK_DESK * light:
+    if not on_desk(small):
         return None
+    light, rim = float(np.percentile(small, 90)), float(np.median(_rim(small)))
     components = components_of(small > (light + rim) / 2)
     if not len(components.inks):
         return None

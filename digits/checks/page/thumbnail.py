@@ -33,9 +33,9 @@ class Thumbnail(NamedTuple):
         return ink
 
 
-def thumbnail_of(image: Image.Image) -> Thumbnail:
-    """The thumbnail of a picture in mode L."""
-    factor = max(1, math.ceil(image.width / (1.25 * WIDTH)))
+def thumbnail_of(image: Image.Image, factor: int | None = None) -> Thumbnail:
+    """The thumbnail of a picture in mode L, smaller by a factor; by default about `WIDTH` wide."""
+    factor = factor or max(1, math.ceil(image.width / (1.25 * WIDTH)))
     small = image.reduce(factor) if factor > 1 else image
     # Averaged in a still smaller picture, which is four times as fast and as good.
     radius = max(1, round(small.width * AROUND / COARSER))

@@ -61,9 +61,21 @@ def test_a_duplicate_is_shown_with_the_other(ledger: Ledger, batch: Batch, tmp_p
     page = build_review(ledger, batch, tmp_path / "out")
     (entry,) = [entry for entry in entries_of(page) if entry["duplicate"]]
     assert entry["duplicate"]["words"] == "teller-01/scan-0012.png"
+    assert entry["duplicate"]["became"] == "accepted with 2,650.00"
     other = entry["duplicate"]["pictures"]["check"]
     assert other != entry["pictures"]["check"]
     assert (page.parent / REVIEW_FILES / other).is_file()
+
+
+def test_what_a_person_decided_of_the_first_is_told(
+    ledger: Ledger, batch: Batch, tmp_path: Path
+) -> None:
+    """Who decides about the second sees that somebody rejected the first."""
+    (first,) = [one for one in ledger.items(batch) if one.name == "teller-01/scan-0012.png"]
+    ledger.correct([Correction(first.key, "rejected", None, "Grace", batch.opened)])
+    page = build_review(ledger, batch, tmp_path / "out")
+    (entry,) = [entry for entry in entries_of(page) if entry["duplicate"]]
+    assert entry["duplicate"]["became"] == "rejected by Grace"
 
 
 def test_only_the_owner_can_look(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:

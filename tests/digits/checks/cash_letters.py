@@ -76,6 +76,7 @@ class Letter:
         stated_size: what record 52 says of an image's length.
         written_as: what record 52 holds for an image.
         level: the standard level of record 01.
+        lines: further fields of each check's record, of its MICR line.
     """
 
     fronts: Sequence[bytes | None]
@@ -94,6 +95,7 @@ class Letter:
     stated_size: Callable[[bytes], str] = lambda image: f"{len(image):07}"
     written_as: Callable[[bytes], bytes] = lambda image: image
     level: str = "03"
+    lines: Sequence[dict[int, str]] = ()
 
     def written(self) -> bytes:
         """The file."""
@@ -159,6 +161,7 @@ class Letter:
             fields = {3: "12200066", 32: f"{keyed:010}", 42: "A", 46: DAY, 54: f"{number:015}"}
             return [self._text("31", fields)]
         fields = {19: "12200066", 48: f"{keyed:010}", 58: f"{number:015}", 73: "G01Y010F"}
+        fields |= self.lines[number - 1] if self.lines else {}
         return [
             self._text("25", fields),
             self._text("26", {3: "1", 4: BANK, 13: DAY, 21: f"{number:015}"}),

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits.arrays import Grey
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 
 Kind = Literal["box", "light box", "sign only", "sign inside", "sign behind", "line"]
 Pattern = Literal["none", "waves", "dots"]

@@ -8,7 +8,7 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
 from digits.checks.fields.locate import find_places
 from digits.checks.intake.intake import CheckImage
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.scoring import ScoringOptions, score_image
 from digits.handwriting.generator import Synthesis
 from tests.digits.checks.forms import overlap, written

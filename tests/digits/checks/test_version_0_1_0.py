@@ -41,5 +41,6 @@ def check_reading(image: CheckImage, read: CheckReading, wanted: dict[str, Any])
     """See that a check says what was found on it."""
     assert (image.file_digest, image.digest) == (wanted["file_digest"], wanted["image_digest"])
     assert read.field is not None
-    assert list(read.field.box) == wanted["field_box"]
+    # The page is made smaller by another library now: edges may lie some pixels aside.
+    assert read.field.box == pytest.approx(wanted["field_box"], abs=4)
     assert (read.fingerprint, list(read.flags)) == (wanted["fingerprint"], wanted["flags"])

@@ -29,6 +29,7 @@ from digits.ledger.records import (
     Duplicate,
     Examined,
     Item,
+    PageSketch,
     Reading,
     ReadingRecipe,
     item_key,
@@ -164,13 +165,16 @@ def test_duplicates_are_named_in_words(ledger: Ledger) -> None:
     batch = ledger.begin("/today", RECIPE, "run-2")
     ledger.record(batch, "run-2", [examined("b.png"), examined("c.png")])
     b, c = ledger.presented(batch)
-    (old,) = ledger.past(batch, days=1)
+    (old,) = [one for one in ledger.others_like(batch, 1, {"image of f1"}) if one not in (b, c)]
     assert (old.source, old.amount) == (first.source, Decimal("1234.50"))
     pairs = [Duplicate(b.number, old.number, "same-picture")]
     pairs.append(Duplicate(c.number, b.number, "alike", 0.95))
     ledger.record_duplicates(pairs)
     found = ledger.suspects(batch)
-    assert found == {("b.png", "f1", 1): "/yesterday/a.png", ("c.png", "f1", 1): "b.png"}
+    assert found == {
+        ("b.png", "f1", 1): ("/yesterday/a.png", "same-picture"),
+        ("c.png", "f1", 1): ("b.png", "alike"),
+    }
 
 
 def test_people_add_and_nothing_is_overwritten(ledger: Ledger) -> None:
@@ -354,7 +358,8 @@ def test_a_purge_leaves_what_later_batches_need(ledger: Ledger) -> None:
     )
     assert ledger.unchanged_since(again) == later
     ledger.withdraw(again)
-    assert len(ledger.past(ledger.begin("/new", RECIPE, "run-4"), 90)) == 2
+    pictures = {"image of f1", "image of f2"}
+    assert len(ledger.others_like(ledger.begin("/new", RECIPE, "run-4"), 90, pictures)) == 2
 
 
 def test_what_was_presented_stays_known_for_a_time(ledger: Ledger) -> None:
@@ -363,7 +368,8 @@ def test_what_was_presented_stays_known_for_a_time(ledger: Ledger) -> None:
     now = datetime.now(UTC)
     tomorrow = now + timedelta(days=1)
     assert ledger.purge(tomorrow, presented_since=now - timedelta(days=90)).presentments == 0
-    assert len(ledger.past(ledger.begin("/new", RECIPE, "run-2"), 90)) == 1
+    new = ledger.begin("/new", RECIPE, "run-2")
+    assert len(ledger.others_like(new, 90, {"image of f1"})) == 1
     assert ledger.purge(tomorrow, presented_since=tomorrow).presentments == 1
 
 
@@ -378,3 +384,19 @@ def test_a_batch_has_what_is_there_now(ledger: Ledger) -> None:
     ledger.close_batch(batch, "run-1", "done", {})
     with pytest.raises(UnknownBatch):
         ledger.record(batch, "run-1", [examined("a.png", "f2")])
+
+
+def test_sketches_go_with_the_last_presentment_of_their_picture(ledger: Ledger) -> None:
+    """A purge keeps what a later presentment shows, and leaves no key of what nobody has."""
+    sketches = tuple(PageSketch(f"image of f{n}", b"\1", (n, 7)) for n in (1, 2))
+    first = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(first, "run-1", [examined("a.png", "f1"), examined("b.png", "f2")])
+    ledger.record(first, "run-1", [examined("c.png", "f3")._replace(sketches=sketches)])
+    assert ledger.near({"a": [1, 7]}) == {"a": ["image of f1", "image of f2"]}
+    ledger.draft(first, [])
+    ledger.close_batch(first, "run-1", "done", {})
+    second = ledger.begin("/again", RECIPE, "run-2")
+    ledger.record(second, "run-2", [examined("d.png", "f2")])
+    ledger.purge(datetime.now(UTC) + timedelta(days=1))
+    assert ledger.sketches({"image of f1", "image of f2"}) == {"image of f2": b"\1"}
+    assert ledger.near({"a": [1, 7]}) == {"a": ["image of f2"]}

@@ -62,7 +62,7 @@ def test_an_upgrade_keeps_every_row(old: Path) -> None:
     assert rows_of(old / "ledger.sqlite") == rows_of(VERSION_1)
     ledger = open_ledger(ledger_url(old))
     batch = ledger.batch()
-    assert ledger.suspects(batch) == {("b.png", "fb", 1): "a.png"}
+    assert ledger.suspects(batch) == {("b.png", "fb", 1): ("a.png", "alike")}
     assert [item.duplicate_of for item in ledger.items(batch)] == ["", "a.png", "", "", ""]
     assert ledger.pages(batch)["fl", 1][1].keyed_amount == Decimal("20.00")
     with ledger.connection() as connection:

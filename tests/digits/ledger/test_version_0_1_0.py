@@ -94,10 +94,12 @@ def test_files_and_presentments_are_known(ledger: Ledger, expected: dict[str, An
     batch = ledger.batch(expected["number"])
     assert [fields(file) for file in ledger.examined(batch).values()] == expected["inputs"]
     assert sorted(map(list, ledger.seen(batch.source))) == expected["seen"]
-    assert [fields(page) for page in ledger.presented(batch)] == expected["presented"]
-    past = sorted(page.name for page in ledger.past(batch, 90))
-    assert past == expected["past_of_90_days"]
-    assert [[*key, words] for key, words in ledger.suspects(batch).items()] == expected["suspects"]
+    presented = [fields(page) for page in ledger.presented(batch)]
+    since = {"batch": batch.number, "micr_item": None}
+    assert presented == [page | since for page in expected["presented"]]
+    assert [[*key, one.other] for key, one in ledger.suspects(batch).items()] == expected[
+        "suspects"
+    ]
     others = [[*key, list(place)] for key, place in ledger.others(batch).items()]
     assert others == expected["others"]
 

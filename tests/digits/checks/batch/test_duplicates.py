@@ -1,73 +1,168 @@
-"""Duplicates: equal pictures always, alike ones unless two different amounts were read."""
+"""Duplicates: equal lines and pictures, and scans that are alike unless the amounts differ."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from digits.checks.batch.duplicates import find_duplicates
-from digits.ledger.records import Duplicate, Presentment
+from digits.checks.intake.micr import MicrLine, line_digests
+from digits.checks.page.sketch import Sketch, sketch_of
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import Ledger, open_ledger
+from digits.ledger.records import Batch, Examined, PageSketch, Reading, ReadingRecipe
+from tests.digits.checks.drawn import bilevel, drawn_check
 
-PRINT = 0b1011 << 60
-
-
-def presented(number: int, **changes: object) -> Presentment:
-    """A page of a file of its own; its fingerprint is far from all others'."""
-    rng = np.random.default_rng(number)
-    one = Presentment(number, "/in", f"{number:03}", f"f{number}", 1, f"i{number}", 0, None, None)
-    values: dict[str, object] = {"fingerprint": int(rng.integers(1, 2**63)), "amount": Decimal(5)}
-    return one._replace(**(values | changes))  # type: ignore[arg-type]  # of the fields' own types
-
-
-def test_different_checks_are_no_duplicates() -> None:
-    """Two hundred checks of different papers."""
-    assert find_duplicates([presented(n) for n in range(1, 200)], [], 7) == []
+RECIPE = ReadingRecipe(reader="r", layout="", policy="", facts={})
+DAYS, LEAST = 90, 0.85
+Found = list[tuple[str, int, str, int, str]]
 
 
-def test_the_same_picture_again_names_the_first() -> None:
-    """In a batch the later of two names is the duplicate; a third names the first, too."""
-    new = [presented(1), presented(2, image_digest="i1"), presented(3, image_digest="i1")]
-    assert find_duplicates(new, [], 7) == [
-        Duplicate(2, 1, "same-picture"),
-        Duplicate(3, 1, "same-picture"),
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger in a file."""
+    made = open_ledger(ledger_url(tmp_path))
+    yield made
+    made.close()
+
+
+def sketch(writer: int, *, black_and_white: bool = False) -> Sketch:
+    """Of a check of one form, in grey or as another scan of it."""
+    image = drawn_check("64.00", writer)
+    pixels = np.asarray((bilevel(image) if black_and_white else image).convert("L"))
+    found = sketch_of(pixels, pixels)
+    assert found is not None
+    return found
+
+
+PAPERS = {n: (sketch(n), sketch(n, black_and_white=True)) for n in (1, 2)}
+
+
+def page(
+    picture: str, writer: int | None = None, again: bool = False, number: int = 1, **changes: object
+) -> tuple[Reading, PageSketch | None]:
+    """A page, and what was written on it: by one of two writers, or nothing."""
+    values: dict[str, object] = {"amount": Decimal(5), "decision": "accept"} | changes
+    drawn = PageSketch(picture, *PAPERS[writer][again]) if writer else None
+    return Reading(f"file of {picture}", number, picture)._replace(**values), drawn  # type: ignore[arg-type]  # of the fields' own types
+
+
+def batch_of(
+    ledger: Ledger, source: str, *pages: tuple[Reading, PageSketch | None], file: str = ""
+) -> Batch:
+    """A batch of files of one page each, by place; or of one file with all."""
+    batch = ledger.begin(source, RECIPE, "run")
+    files = [
+        Examined(f"{place}.png", 1, one.file_digest, (one,), sketches=(drawn,) if drawn else ())
+        for place, (one, drawn) in enumerate(pages)
+    ]
+    if file:
+        readings = tuple(one._replace(file_digest=file) for one, _ in pages)
+        sketches = tuple(drawn for _, drawn in pages if drawn)
+        files = [Examined("all.tif", 1, file, readings, sketches=sketches)]
+    ledger.record(batch, "run", files[::-1])
+    return batch
+
+
+def found(ledger: Ledger, batch: Batch) -> Found:
+    """Names and pages of a batch's duplicates, what they repeat, and why."""
+    pages = {one.number: (one.name, one.page) for one in ledger.presented(batch)}
+    suspected = find_duplicates(ledger, batch, DAYS, LEAST)
+    return [
+        (*pages[one.presentment], *pages.get(one.other, ("earlier", 0)), one.reason)
+        for one in suspected
     ]
 
 
-@pytest.mark.parametrize(("bits", "found"), [(0, 1), (7, 1), (8, 0)])
-def test_another_scan_is_found_as_far_as_is_allowed(bits: int, found: int) -> None:
-    """Fingerprints that differ by up to seven bits are of one paper, eight are not."""
-    new = [presented(1, fingerprint=PRINT), presented(2, fingerprint=PRINT ^ (2**bits - 1))]
-    assert len(find_duplicates(new, [], 7)) == found
+def test_different_checks_are_no_duplicates(ledger: Ledger) -> None:
+    """Two checks of one form with one amount; pages without anything written."""
+    batch = batch_of(ledger, "/in", page("a", 1), page("b", 2), page("c"), page("d"))
+    assert found(ledger, batch) == []
 
 
-def test_two_amounts_are_two_checks() -> None:
-    """Two checks of one book look alike; a runner-up in common makes them suspicious again."""
-    one = presented(1, fingerprint=PRINT, amount=Decimal(5))
-    other = presented(2, fingerprint=PRINT, amount=Decimal(6))
-    assert find_duplicates([one, other], [], 7) == []
-    assert find_duplicates([one, other._replace(runner_up=Decimal("5.00"))], [], 7)
-    assert find_duplicates([one, other._replace(amount=None)], [], 7)
+def test_the_same_picture_again_names_the_first(ledger: Ledger) -> None:
+    """In a batch the later of two names is the duplicate; a third names the first, too."""
+    pages = [page("a", 1), page("a", 1), page("b", 2), page("a", 1)]
+    files = [(one._replace(file_digest=f"f{n}"), drawn) for n, (one, drawn) in enumerate(pages)]
+    assert found(ledger, batch_of(ledger, "/in", *files)) == [
+        ("1.png", 1, "0.png", 1, "same-picture"),
+        ("3.png", 1, "0.png", 1, "same-picture"),
+    ]
 
 
-def test_pages_without_ink_are_like_nothing() -> None:
-    """Blank backs have no fingerprint to compare."""
-    blank = [presented(n, fingerprint=0, amount=None) for n in (1, 2)]
-    assert find_duplicates(blank, [], 7) == []
+def test_another_scan_is_found_in_the_batch_and_in_another(ledger: Ledger) -> None:
+    """Black-and-white after grey; the earlier batch is not asked about the later one."""
+    first = batch_of(ledger, "/monday", page("a", 1))
+    second = batch_of(
+        ledger, "/tuesday", page("b", 2), page("c", 2, again=True), page("d", 1, again=True)
+    )
+    assert found(ledger, second) == [
+        ("1.png", 1, "0.png", 1, "alike"),
+        ("2.png", 1, "earlier", 0, "alike"),
+    ]
+    assert found(ledger, first) == []
 
 
-def test_the_pages_of_a_file() -> None:
-    """May be alike or blank, but not equal; another file of the same name is a file of its own."""
-    page, blank = presented(1), presented(1, fingerprint=0)
-    alike = page._replace(number=2, page=2, image_digest="another")
-    assert find_duplicates([page, alike], [], 7) == []
-    assert find_duplicates([blank, blank._replace(number=2, page=2)], [], 7) == []
-    assert find_duplicates([page, page._replace(number=2, page=2)], [], 7)
-    assert find_duplicates([page._replace(number=2, file_digest="new")], [page], 7)
+def test_two_amounts_are_two_checks(ledger: Ledger) -> None:
+    """Unless a runner-up is in common, or one was not read."""
+    other: dict[str, Any] = {"amount": Decimal(6)}
+    for n, (changes, count) in enumerate(
+        [(other, 0), (other | {"runner_up": Decimal("5.00")}, 1), (other | {"amount": None}, 1)]
+    ):
+        pages = page(f"a{n}", 1, amount=Decimal(5)), page(f"b{n}", 1, again=True, **changes)
+        batch = batch_of(ledger, f"/{n}", *pages)
+        second = [one for one in found(ledger, batch) if one[0] == "1.png"]
+        assert len(second) == count
 
 
-def test_the_past_counts_and_order_does_not_matter() -> None:
-    """Whatever order the past comes in, the same earlier page is named."""
-    past = [presented(n, image_digest="same") for n in range(1, 9)]
-    new = [presented(20, image_digest="same")]
-    assert find_duplicates(new, past, 7) == find_duplicates(new, past[::-1], 7)
-    assert find_duplicates(new, past, 7)[0].other == 1
+def test_lines_go_before_pictures(ledger: Ledger) -> None:
+    """One line is one check whatever the picture; two lines are two, however alike they look."""
+    lines = [MicrLine("011000015", "44108827", serial) for serial in ("1", "2")]
+    one, two = (line_digests(line, b"a key of this test").item for line in lines)
+    batch = batch_of(
+        ledger,
+        "/in",
+        page("a", 1, micr_item=one),
+        page("b", 2, micr_item=one, amount=Decimal(9)),
+        page("c", 1, again=True, micr_item=two),
+        page("d", 1, again=True),
+    )
+    assert found(ledger, batch) == [
+        ("1.png", 1, "0.png", 1, "same-line"),
+        ("3.png", 1, "2.png", 1, "alike"),
+    ]
+
+
+def test_lines_of_two_keys_say_nothing(ledger: Ledger) -> None:
+    """Hosts whose keys differ cannot tell two checks apart by their digests."""
+    line = MicrLine("011000015", "44108827", "1")
+    keys = [line_digests(line, key).item for key in (b"a key of this test", b"another host's")]
+    pages = page("a", 1, micr_item=keys[0]), page("b", 1, again=True, micr_item=keys[1])
+    assert found(ledger, batch_of(ledger, "/in", *pages)) == [("1.png", 1, "0.png", 1, "alike")]
+
+
+def test_the_pages_of_a_file_are_compared(ledger: Ledger) -> None:
+    """A check that was scanned twice into one file; blank pages are like nothing."""
+    pages = [
+        page("a", 1, number=1),
+        page("blank", number=2),
+        page("b", 1, again=True, number=3),
+        page("blank", number=4),
+    ]
+    batch = batch_of(ledger, "/in", *pages, file="one")
+    assert found(ledger, batch) == [("all.tif", 3, "all.tif", 1, "alike")]
+
+
+def test_keys_that_many_sketches_have_count_for_nothing(ledger: Ledger) -> None:
+    """The print of a form is not kept a hundred times; what was written is found all the same."""
+    common = PAPERS[1][0].keys[:2]
+    many = [PageSketch(f"m{n}", PAPERS[2][0].content, common) for n in range(100)]
+    batch = ledger.begin("/many", RECIPE, "run")
+    ledger.record(batch, "run", [Examined("m", 1, "m", sketches=tuple(many))])
+    batch_of(ledger, "/first", page("a", 1))
+    batch = batch_of(ledger, "/second", page("b", 1, again=True))
+    assert ledger.near({"b": common}) == {"b": []}
+    assert found(ledger, batch) == [("0.png", 1, "earlier", 0, "alike")]

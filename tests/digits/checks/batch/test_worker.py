@@ -3,12 +3,14 @@
 import os
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.checks.batch.micr_key import micr_key
 from digits.checks.batch.plan import ledger_of, open_work
 from digits.checks.batch.worker import Work, WorkerCounts, examine, score_files
 from digits.checks.errors import OtherCode
@@ -16,10 +18,13 @@ from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.scoring import ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
 from digits.operations.folder_listing import list_folder
+from digits.operations.page_images import open_pages
 from digits.operations.score_batch import begin
+from tests.digits.checks.cash_letters import Letter
 from tests.digits.checks.conftest import MakePlan
-from tests.digits.checks.drawn import drawn_check
+from tests.digits.checks.drawn import drawn_check, group_4
 from tests.digits.checks.drawn_checks import draw_check, draw_folder
+from tests.digits.checks.sheets import DESK, LETTER, lay, sheet_of
 
 READABLE = 7  # of the drawn checks: its amount is read surely
 
@@ -188,3 +193,64 @@ def test_every_page_counts(work: Work) -> None:
     found = examine(work, "two.tif")
     assert [reading.page for reading in found.readings] == [1, 2]
     assert len({reading.image_digest for reading in found.readings}) == 2
+
+
+def test_the_line_of_a_cash_letter_is_kept_as_digests_alone(work: Work) -> None:
+    """A sure line gives two keyed digests; of a wrong check digit is told, and nothing compared."""
+    image = group_4(drawn_check("812.00", 3))
+    on_us = {3: "0000317".rjust(15), 19: "01100001", 28: "44108827/".rjust(20)}
+    lines = [on_us | {27: "5"}, on_us | {27: "6"}]
+    letter = Letter([image, image], [81_200, 81_200], lines=lines).written()
+    (work.folder / "letter.x937").write_bytes(letter)
+    score_files(work, ["letter.x937"])
+    pages = work.ledger.pages(work.batch)
+    sure, wrong = (pages[key][1] for key in sorted(pages))
+    assert sure.micr_item is not None
+    assert sure.micr_account not in (None, sure.micr_item)
+    assert (wrong.micr_item, wrong.micr_account) == (None, None)
+    said = "the routing number in the cash letter fails its check digit"
+    assert (said in sure.reasons, said in wrong.reasons) == (False, True)
+    work.ledger.close()
+    stored = b"".join(file.read_bytes() for file in (work.folder.parent / "store").glob("ledger*"))
+    assert b"44108827" not in stored
+    assert (work.folder.parent / "store" / "micr.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_one_store_has_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made once, whoever asks first; a setting goes before it."""
+    keys: list[bytes] = []
+    threads = [Thread(target=lambda: keys.append(micr_key(tmp_path))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(keys)) == 1
+    assert len(keys[0]) == 32
+    assert [file.name for file in tmp_path.iterdir()] == ["micr.key"]
+    monkeypatch.setenv("DIGITS_MICR_KEY", "one key for two hosts")
+    assert micr_key(tmp_path) == b"one key for two hosts"
+
+
+def test_a_sheet_gives_a_reading_for_each_check(work: Work) -> None:
+    """Each has its own amount, box and place; what is shown to a person are the same pictures."""
+    Image.fromarray(sheet_of((READABLE, 3, 11))).save(work.folder / "sheet.png", dpi=(200, 200))
+    found = examine(work, "sheet.png")
+    assert [reading.page for reading in found.readings] == [1, 2, 3]
+    assert found.readings[0].amount == Decimal("2209.00")
+    assert found.readings[2].sequence == "check 3 of 3 on page 1"
+    pages = dict(open_pages(str(work.folder), "sheet.png", found.file_digest, frozenset({1, 3})))
+    for reading in (found.readings[0], found.readings[2]):
+        left, top, right, bottom = reading.field_box
+        assert pages[reading.page].shape[0] < 600
+        assert (pages[reading.page][top:bottom, left:right] < 128).any()
+
+
+def test_checks_that_cannot_be_cut_apart_go_to_a_person(work: Work) -> None:
+    """Even if an amount is read surely on one of them."""
+    page = np.full(LETTER, DESK, np.uint8)
+    lay(page, draw_check(READABLE), (760, 500))
+    lay(page, draw_check(3), (820, 800), 12)
+    Image.fromarray(page).save(work.folder / "desk.png")
+    found = examine(work, "desk.png")
+    assert [reading.decision for reading in found.readings] == ["review", "review"]
+    assert all("could not be cut apart" in reading.reasons[-1] for reading in found.readings)

@@ -8,7 +8,7 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.locate import find_amount
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 from digits.handwriting.generator import Synthesis
 from tests.digits.checks.forms import Form, drawn, place_of, written
 

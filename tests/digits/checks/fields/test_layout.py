@@ -38,6 +38,21 @@ def test_a_users_own_profile_goes_first(tmp_path: Path) -> None:
     assert named_layout(str(tmp_path / "mine.toml")).name == "mine"
 
 
+def test_a_layout_may_name_any_field(tmp_path: Path) -> None:
+    """Those that ship name all that their form has; one with the amount alone is good, too."""
+    for name in ("us-personal", "us-business"):
+        assert set(named_layout(name).others()) == {"date", "payee", "signature", "memo", "micr"}
+    assert set(named_layout("in-cts2010").others()) == {"date", "payee", "signature", "micr"}
+    assert all(named_layout(name).words for name in layout_files())
+    path = tmp_path / "short.toml"
+    path.write_text("\n".join(line for line in GOOD.splitlines() if "{ left" not in line), "utf-8")
+    assert read_layout(path).others() == {}
+    path.write_text(GOOD.replace("date = { left = 0.58", "date = { left = 1.58"), "utf-8")
+    with pytest.raises(MalformedLayout, match=r"date\.left") as failure:
+        read_layout(path)
+    assert failure.value.where == f"{path}, line 11"
+
+
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """What to choose instead is said."""
     with pytest.raises(UnknownLayout, match="in-cts2010, us-business, us-personal"):
@@ -48,9 +63,9 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     ("old", "new", "line"),
     [
         ('currency = "USD"', 'currency = "XXX"', "line 4"),
-        ("left = 0.77", "left = 1.77", "line 10"),
-        ("right = 0.97", "right = 0.50", "line 9"),
-        ('group = ","', 'group = "."', "line 15"),
+        ("left = 0.77", "left = 1.77", "line 18"),
+        ("right = 0.97\n", "right = 0.50\n", "line 17"),
+        ('group = ","', 'group = "."', "line 23"),
         ("width = 6.0", "width = 600", "line 7"),
         ('currency = "USD"', 'curency = "USD"', "line"),
         ('title = "US', 'title = US"', "line 3"),
@@ -76,7 +91,7 @@ def test_separators_are_those_that_are_read(tmp_path: Path) -> None:
     path.write_text(european, "utf-8")
     with pytest.raises(MalformedLayout, match="amounts in USD are read with group ','") as failure:
         read_layout(path)
-    assert failure.value.where == f"{path}, line 15"
+    assert failure.value.where == f"{path}, line 23"
     path.write_text(european.replace('"USD"', '"EUR"'), "utf-8")
     assert read_layout(path).currency == "EUR"
     path.write_text(GOOD.split("[separators]")[0], "utf-8")

@@ -7,7 +7,8 @@ from PIL import Image
 from digits.arrays import Grey
 from digits.checks.fields.layout import named_layout
 from digits.checks.fields.locate import find_amount, layout_box
-from digits.checks.page.page import BoundingBox, find_page
+from digits.checks.page.bounding_box import BoundingBox
+from digits.checks.page.page import find_page
 from digits.handwriting.generator import Synthesis
 from tests.digits.checks.forms import (
     Form,

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digits.arrays import Grey
 from digits.checks.fields.check_fields import find_fields
 from digits.checks.fields.words_ink import words_of
-from digits.checks.page.page import BoundingBox
+from digits.checks.page.bounding_box import BoundingBox
 from tests.digits.checks.forms import Form, bilevel, drawn, overlap
 
 WIDTH = 1200

@@ -9,6 +9,7 @@ import pytest
 
 from digits.checks.errors import MalformedCashLetter
 from digits.checks.intake.intake import CheckImage, images_of
+from digits.checks.intake.micr import MicrLine
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.x937 import CashLetter, read_cash_letter
 from digits.checks.intake.x937_image import picture_in
@@ -361,3 +362,15 @@ def test_a_letter_of_another_program_is_read() -> None:
     (image,) = images_of(FOREIGN / "valid-ebcdic.x937")
     assert isinstance(image, CheckImage)
     assert image.pixels.shape == (550, 1200)
+
+
+def test_the_line_of_a_check_is_known_and_not_told() -> None:
+    """By record 25; a return is the same check on its way back, and has none."""
+    line = {3: "0000317".rjust(15), 19: "01100001", 27: "5", 28: "4410-8827/".rjust(20)}
+    written = Letter(FRONTS[:1], [500], lines=[line])
+    (item,) = read_cash_letter(written.written()).items
+    assert item.line == MicrLine("011000015", "44108827", "317")
+    assert "8827" not in repr(item)
+    written.kind = "31"
+    (item,) = read_cash_letter(written.written()).items
+    assert item.line is None

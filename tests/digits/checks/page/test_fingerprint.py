@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.page.deskew import deskew
 from digits.checks.page.fingerprint import distance, fingerprint
 from tests.digits.checks.drawn import another_scan, bilevel, drawn_check
 
-MOST_BITS = ReconciliationOptions().duplicate_bits
+MOST_BITS = 7
 PAPERS = [drawn_check(f"{100 + 37 * n}.{n:02}", writer=n) for n in range(12)]
 
 
