@@ -149,6 +149,7 @@ def _to_version_2(operations: Operations) -> None:
         ("words_text", sa.Text),
         ("words_amount", Money),
         ("words_agreement", sa.Text),
+        ("words_box", sa.JSON),
     ):
         operations.add_column("readings", sa.Column(name, kind))
     for table in ("readings", "presentments"):
