@@ -166,7 +166,7 @@ readings = sa.Table(
     sa.Column("words_text", sa.Text),  # the amount in words
     sa.Column("words_amount", Money),
     sa.Column("words_agreement", sa.Text),
-    sa.Column("words_box", sa.JSON(none_as_null=True)),
+    sa.Column("words_box", sa.JSON(none_as_null=True)),  # in pixels of the page
     sa.Column("micr_item", sa.Text),  # keyed digests, as in `presentments`
     sa.Column("micr_account", sa.Text),
     _text("run"),
