@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 from digits.source_files import imported_files, package_files
 
 PACKAGES = (

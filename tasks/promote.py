@@ -18,7 +18,8 @@ from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of
 from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
-from digits.settings import Settings, machine_settings, setting_values
+from digits.settings import machine_settings, setting_values
+from digits.settings_fields import Settings
 from digits.store.folders import Store
 from tasks.caching import task
 

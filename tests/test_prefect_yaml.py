@@ -18,7 +18,7 @@ from prefect.utilities.callables import parameter_schema
 from pydantic import ValidationError
 
 from digits.config import KINDS
-from digits.settings import Settings
+from digits.settings_fields import Settings
 from flows.service.automations import SCHEDULES
 from flows.service.deploying import registry, without_inbox, without_resnet50
 from flows.service.health import POOL

@@ -23,7 +23,8 @@ from digits.backends.errors import ExportFailed, OriginalMismatch
 from digits.backends.reproducible_files import rewrite_keras, rewrite_onnx
 from digits.progress import OnProgress, Progress
 from digits.results import EpochRecord
-from digits.settings import CHECKOUT, CONNECT_SECONDS
+from digits.settings import CONNECT_SECONDS
+from digits.settings_fields import CHECKOUT
 
 
 @contextlib.contextmanager

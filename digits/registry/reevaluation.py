@@ -22,7 +22,7 @@ from digits.models.model_card import CARD_FILE, Card
 from digits.registry.errors import RescoringFailed
 from digits.registry.original_models import original_probabilities
 from digits.scores import Record, Scores
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 
 TIMED_IMAGES = 100
 COMPARED_IMAGES = 64  # on which original and ONNX file are compared

@@ -18,7 +18,7 @@ from digits.environment import sources_digest
 from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import find_weights
 from digits.models.zoo import ZOO
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 from digits.store.atomic import write_text
 from flows.old_names import OLD, PARAMETERS, with_new_parameters
 from flows.service.api import Api

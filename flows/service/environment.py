@@ -2,7 +2,8 @@
 
 import os
 
-from digits.settings import CHECKOUT, PREFIX, SERVICE_TOKEN, Settings, setting_values
+from digits.settings import SERVICE_TOKEN, setting_values
+from digits.settings_fields import CHECKOUT, PREFIX, Settings
 from flows.service.settings import ServiceSettings
 
 HEARTBEAT_SECONDS = 30  # Prefect's minimum; the automation for dead runs counts on it

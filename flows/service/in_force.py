@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
-from digits.settings import AllSettings, setting_origins, setting_values, settings_table
+from digits.settings import setting_origins, setting_values, settings_table
+from digits.settings_fields import AllSettings
 from digits.settings_table import Origin
 from digits.store.atomic import write_text
 from flows.service import processes

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr, field_validator
 
-from digits.settings import ENCODING, ENV_FILE, PREFIX, AllSettings, checked_settings
+from digits.settings import checked_settings
+from digits.settings_fields import ENCODING, ENV_FILE, PREFIX, AllSettings
 from flows.service.errors import SecretExposed, UnprotectedService
 
 SECRETS = [name for name, row in AllSettings.model_fields.items() if row.annotation is SecretStr]

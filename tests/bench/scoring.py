@@ -28,7 +28,7 @@ from digits.checks.batch.worker import Work, examine, score_files
 from digits.checks.intake.intake import images_of
 from digits.checks.scoring import ScoringOptions
 from digits.ledger.records import Examined
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 from tests.bench.table import Line, seconds, show
 from tests.digits.checks.drawn import group_4
 from tests.digits.checks.drawn_checks import draw_check

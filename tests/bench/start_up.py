@@ -13,7 +13,8 @@ from pathlib import Path
 from PIL import Image
 
 from digits.arrays import RawImages
-from digits.settings import CHECKOUT, store_root
+from digits.settings import store_root
+from digits.settings_fields import CHECKOUT
 from tests.bench.table import Line, seconds
 from tests.digits.checks.drawn import group_4
 from tests.digits.checks.drawn_checks import draw_check

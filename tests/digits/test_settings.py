@@ -10,8 +10,6 @@ import pytest
 from digits.errors import DigitsError, SettingOutOfRange, SettingsUnreadable, UnknownSetting
 from digits.settings import (
     SERVICE_TOKEN,
-    AllSettings,
-    Settings,
     checked_settings,
     machine_settings,
     setting_origins,
@@ -19,6 +17,7 @@ from digits.settings import (
     settings_table,
     store_root,
 )
+from digits.settings_fields import AllSettings, Settings
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 

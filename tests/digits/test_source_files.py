@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from digits.checks.batch.plan import NOT_READING, READING
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 from digits.source_files import imported_files, package_files
 
 

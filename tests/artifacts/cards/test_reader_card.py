@@ -15,7 +15,7 @@ from digits.handwriting.pen_data.scaling import ScaledText
 from digits.handwriting.pen_data.sources import SOURCES
 from digits.line_reader.batches import Writers
 from digits.photos import normalisation
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 
 
 @pytest.mark.parametrize("module", [generator, texts, normalisation])

@@ -12,7 +12,7 @@ from digits.errors import DigitsError
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import Aliases, alias_log_path, aliases_of, read_alias_log
 from digits.registry.errors import AliasMoved
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 from digits.store.errors import StoreFull
 
 FIRST, SECOND = "1" * 12, "2" * 12

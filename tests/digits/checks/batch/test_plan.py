@@ -7,7 +7,7 @@ import pytest
 
 from digits.checks.batch.plan import CODE, NOT_READING, READING, ScoringPlan
 from digits.environment import imports_digest
-from digits.settings import CHECKOUT
+from digits.settings_fields import CHECKOUT
 from digits.source_files import imported_files
 from tests.digits.checks.conftest import MakePlan
 
