@@ -65,8 +65,9 @@ def test_a_run_outlives_its_worker(healthy: Service) -> None:
     healthy.wait_for_run(number, "Completed", "Crashed", "Failed")
     assert healthy.run(number)["state_name"] == "Completed"
     wait_until(lambda: "The best model" in log_of(healthy, number), "the UI lacks log lines")
-    log = (healthy.store / "service" / "worker.log").read_text("utf-8")
-    assert f"Flow run '{name}' - Finished in state Completed()" in log
+    log = healthy.store / "service" / "worker.log"
+    last_line = f"Flow run '{name}' - Finished in state Completed()"
+    wait_until(lambda: last_line in log.read_text("utf-8"), "worker.log lacks the run's last line")
 
 
 def pending_run(service: Service, deployment: str = "retrain-now") -> str:
