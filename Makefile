@@ -68,6 +68,10 @@ bench-scoring: setup ## measure the scoring of checks alone: ms by stage, two wo
 study: setup ## measure which parts of the generator of lines matter (hours; goes on where it was stopped)
 	$(BIN)/python -m tests.bench.study $(ARGS)
 
+words: setup ## train the reader of amounts in words anew, and weigh it with the figures (hours; ARGS: --fonts, --pen-data)
+	$(BIN)/digits train-words --preset thorough --seed 1 --out digits/data/words $(ARGS)
+	$(BIN)/digits calibrate-words --out digits/data/words $(ARGS)
+
 rejection: setup ## train the network anew that refuses pictures of no single digit (ARGS: --fonts, --pen-data)
 	$(BIN)/digits train-rejection --out digits/data/rejection $(ARGS)
 

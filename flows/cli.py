@@ -70,6 +70,11 @@ COMMANDS = (
         "Train a reader of amounts in words, and measure it letter by letter.",
     ),
     Command(
+        "calibrate-words",
+        "flows.commands.training:calibrate_words",
+        "Weigh figures and words on drawn pairs, for a reader of words that was trained anew.",
+    ),
+    Command(
         "train-rejection",
         "flows.commands.training:train_rejection",
         "Train the network that refuses pictures which do not show one digit.",

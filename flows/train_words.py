@@ -42,7 +42,8 @@ def train_words(
 
     A run that was cut off goes on from its last checkpoint. Steps that are done already, with the
     same data, settings and code, are served from cached results. Network, weights and card are
-    left in a folder. Nothing that reads checks uses them by itself.
+    left in a folder. Checks are read with the one in the package, until this one is calibrated
+    and put there.
 
     Args:
         preset: small shows in a minute that everything works, and reads nothing; default and

@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "digits.line_reader": {"handwriting", "dataset", "photos", "backends", "store"},
     "digits.amounts.grammar": {"line_reader", "handwriting"},
-    "digits.amounts.decision": {"amounts.grammar", "metrics"},
+    "digits.amounts.decision": {"amounts.grammar", "metrics", "photos"},
     "digits.amounts.reader": {
         "amounts.decision",
         "amounts.grammar",
@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "photos",
     },
     "digits.amounts.words": {
+        "amounts.reader",
         "amounts.decision",
         "amounts.grammar",
         "line_reader",
@@ -68,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "checks.intake",
         "checks.page",
         "checks.fields",
+        "amounts.words",
         "amounts.reader",
         "amounts.decision",
         "amounts.grammar",
@@ -78,6 +80,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "checks.page",
         "ledger",
         "registry",
+        "amounts.words",
         "amounts.reader",
         "models",
         "store",

@@ -20,7 +20,7 @@ from digits.dataset.errors import FaultyLines, MalformedLabelList, NoLabelList, 
 from digits.dataset.framing import framed_picture
 from digits.dataset.splits import LabelledDigits, picture_digest
 from digits.errors import FileChanged
-from digits.picture_lists import ListKind, ListLine, read_list
+from digits.photos.picture_lists import ListKind, ListLine, read_list
 from digits.refs import sha256_of
 
 LIST_FILE = "labels.csv"

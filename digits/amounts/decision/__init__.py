@@ -1,4 +1,4 @@
 """When a reading is accepted: confidence, certified threshold, decision, evaluation.
 
-May import `amounts.grammar`, `metrics` and the root of `digits`.
+May import `amounts.grammar`, `metrics`, `photos` and the root of `digits`.
 """

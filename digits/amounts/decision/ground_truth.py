@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from digits.amounts.errors import BadAmount, DuplicateTruth, MalformedTruth, TruthMissing
 from digits.amounts.grammar.currencies import CurrencyGrammar
-from digits.picture_lists import ListKind, read_list
+from digits.photos.picture_lists import ListKind, read_list
 
 LIST = ListKind(
     "The file that says what the pictures show",
@@ -29,9 +29,9 @@ def read_truth(path: Path, folder: Path, grammar: CurrencyGrammar) -> tuple[Labe
     """The labelled pictures of a folder, in the order of the file.
 
     Args:
-        path: a table with the columns ``file,amount``, as `digits.picture_lists` reads them; other
-            columns are ignored. Amounts are plain numbers with a decimal point and no thousands:
-            1234.56.
+        path: a table with the columns ``file,amount``, as `digits.photos.picture_lists` reads
+            them; other columns are ignored. Amounts are plain numbers with a decimal point and no
+            thousands: 1234.56.
         folder: where the pictures lie.
         grammar: of the amounts' currency, which says how many decimals there are.
 

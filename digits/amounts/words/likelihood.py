@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
 from digits.amounts.words.expressions import TextGraph
 from digits.handwriting.alphabet import BLANK, Alphabet
@@ -83,6 +82,9 @@ class _Walk:
         rows += range(count)  # a symbol goes on
         columns += range(count)
         weights += [1.0] * count
+        # Imported here: what plans and starts a scoring needs no matrices.
+        from scipy.sparse import csr_array
+
         self._matrix = csr_array((weights, (rows, columns)), shape=(count, 2 * count + 1))
 
     def begin(self) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digits.errors import DigitsError
-from digits.picture_lists import ListKind, read_list
+from digits.photos.picture_lists import ListKind, read_list
 
 Says = Callable[[DigitsError, str, str, str, str], None]
 
