@@ -3,7 +3,7 @@
 Takes the records of `digits.amounts.decision.evaluation`; reliability is drawn by `plots_models`.
 """
 
-import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from artifacts.plots.models import reliability_plot
@@ -11,6 +11,7 @@ from artifacts.plots.style import (
     BLUE,
     HALF,
     INK,
+    ORANGE,
     RULE,
     SOFT,
     TEXT_SIZE,
@@ -27,17 +28,23 @@ LEAST_TOP = 0.02  # the drawing reaches at least up to this risk
 MANY = 3  # groups with a confidence, below which no reliability is drawn
 
 
-def amount_figures(scores: AmountScores, name: str) -> dict[str, Figure]:
+def amount_figures(
+    scores: AmountScores, name: str, figures: AmountScores | None = None
+) -> dict[str, Figure]:
     """Both pictures of an evaluation, by the names of their files.
 
     Args:
         scores: of at least one labelled picture.
         name: of what read them, such as "The shipped reader".
+        figures: of the figures alone, where words were read, too.
     """
-    return {"risk-coverage": risk_coverage(scores, name), "reliability": _reliability(scores, name)}
+    return {
+        "risk-coverage": risk_coverage(scores, name, figures),
+        "reliability": _reliability(scores, name),
+    }
 
 
-def risk_coverage(scores: AmountScores, name: str) -> Figure:
+def risk_coverage(scores: AmountScores, name: str, figures: AmountScores | None = None) -> Figure:
     """How many of the accepted are misread, the more pictures are accepted."""
     figure = sheet(
         HALF,
@@ -50,13 +57,14 @@ def risk_coverage(scores: AmountScores, name: str) -> Figure:
     if not scores.curve:
         remark(ax, "No amount was read.")
         return figure
-    coverage = np.array([100 * point.coverage for point in scores.curve])
-    risk = np.array([100 * point.risk for point in scores.curve])
     ax.axhline(100 * LEVEL, color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
-    ax.plot(coverage, risk, color=BLUE, linewidth=2, drawstyle="steps-post")
+    highest = _curve(ax, scores, BLUE, "figures and words" if figures else "")
+    if figures:
+        highest = max(highest, _curve(ax, figures, ORANGE, "figures alone"))
+        ax.legend(frameon=False, fontsize=TEXT_SIZE, labelcolor=INK, loc="center left")
     if scores.read_rate_at_1pct:
         ax.axvline(100 * scores.read_rate_at_1pct, color=RULE, linewidth=1.2, zorder=1)
-    top = max(100 * LEAST_TOP, float(risk[-1])) * 1.12
+    top = max(100 * LEAST_TOP, highest) * 1.12
     if scores.accepted:
         share = 100 * scores.misread_accepted / scores.accepted
         ax.plot(
@@ -70,6 +78,14 @@ def risk_coverage(scores: AmountScores, name: str) -> Figure:
         transform=ax.transAxes, va="top", fontsize=TEXT_SIZE, color=INK,
     )  # fmt: skip
     return figure
+
+
+def _curve(ax: Axes, scores: AmountScores, color: str, label: str) -> float:
+    """Draw one curve; returns the risk of accepting everything, in percent."""
+    coverage = [100 * point.coverage for point in scores.curve]
+    risk = [100 * point.risk for point in scores.curve]
+    ax.plot(coverage, risk, color=color, linewidth=2, drawstyle="steps-post", label=label)
+    return risk[-1] if risk else 0.0
 
 
 def _reliability(scores: AmountScores, name: str) -> Figure:

@@ -29,6 +29,7 @@ def write_evaluation(
     readings: Sequence[EvaluatedReading],
     threshold: Threshold,
     name: str = "The reader",
+    figures: AmountScores | None = None,
 ) -> Path:
     """Write ``metrics.json``, both pictures and ``mistakes.html``; returns the folder.
 
@@ -38,24 +39,32 @@ def write_evaluation(
         readings: what was read.
         threshold: by which was decided; its evidence is shown.
         name: of what read them.
+        figures: of the figures alone, where words were read, too.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
-    plots = {stem: png_bytes(figure) for stem, figure in amount_figures(scores, name).items()}
-    page = render_mistakes(scores, readings, threshold, name, plots)
+    drawn = amount_figures(scores, name, figures)
+    plots = {stem: png_bytes(figure) for stem, figure in drawn.items()}
+    page = render_mistakes(scores, readings, threshold, name, plots, figures)
     with translate_os_errors(folder):
         # The metrics come last: as long as they are missing, the evaluation is not whole.
         (folder / "metrics.json").unlink(missing_ok=True)
     for stem, png in plots.items():
         write_bytes(folder / f"{stem}.png", png)
     write_text(folder / "mistakes.html", page)
-    write_text(folder / "metrics.json", json.dumps(amount_metrics(scores), indent=2) + "\n")
+    write_text(
+        folder / "metrics.json", json.dumps(amount_metrics(scores, figures), indent=2) + "\n"
+    )
     return folder
 
 
-def amount_metrics(scores: AmountScores) -> dict[str, float]:
-    """The numbers of ``metrics.json``; rates lie in 0 … 1, the others are counts and seconds."""
+def amount_metrics(scores: AmountScores, figures: AmountScores | None = None) -> dict[str, float]:
+    """The numbers of ``metrics.json``; rates lie in 0 … 1, the others are counts and seconds.
+
+    Those of the figures alone, where words were read, too, begin with ``figures_``.
+    """
+    alone = amount_metrics(figures) if figures else {}
     return {
         "exact_match": scores.exact_match,
         "read_rate_at_1pct": scores.read_rate_at_1pct,
@@ -69,7 +78,7 @@ def amount_metrics(scores: AmountScores) -> dict[str, float]:
         "digit_error_rate": scores.digit_error_rate,
         "calibration_error": scores.calibration_error,
         "unread": scores.unread,
-    }
+    } | {f"figures_{key}": value for key, value in alone.items()}
 
 
 def render_mistakes(
@@ -78,6 +87,7 @@ def render_mistakes(
     threshold: Threshold,
     name: str,
     plots: Mapping[str, bytes],
+    figures: AmountScores | None = None,
 ) -> str:
     """One HTML file with the numbers and every mistake, without any reference to another.
 
@@ -89,6 +99,7 @@ def render_mistakes(
         name=name,
         scores=scores,
         headline=headline(scores),
+        alone=headline(figures) if figures else "",
         threshold=threshold.words,
         images={stem: data_uri(png) for stem, png in plots.items()},
         mistakes=[_mistake(item) for item in mistakes_of(readings)],

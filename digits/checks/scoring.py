@@ -61,6 +61,7 @@ class CheckReading(NamedTuple):
 
     Attributes:
         amount: what was read, with probability, runner-up, decision and reasons.
+        figures: the same as the figures alone would have it; equal where no words were read.
         field: where; None if no field was found.
         words: what the amount in words says; None where it was not read.
         words_field: where it stands; None if it was not found or not looked for.
@@ -74,6 +75,7 @@ class CheckReading(NamedTuple):
     """
 
     amount: AmountReading
+    figures: AmountReading
     field: AmountField | None
     words: WordsReading | None
     words_field: WordsField | None
@@ -109,19 +111,21 @@ def score_image(
     hash_bits = fingerprint(pixels, page.after)
     sketch = sketch_of(image.pixels, pixels)
     clock.append(time.perf_counter())
-    reading, field = _likeliest(pixels, places, reader, options)
+    figures, field = _likeliest(pixels, places, reader, options)
+    reading = figures
     clock.append(time.perf_counter())
     said, words_field = None, None
     if words is not None and options.words.mode != "never":
         words_field = find_words(region, field)
         lines = words_of(pixels, words_field) if words_field is not None else ()
         # However sure the figures are: it is an altered check whose figures are sure and wrong.
-        said = read_words(lines, reading, options.currency, words)
-        reading = decide_together(reading, said, options.policy, options.words)
+        said = read_words(lines, figures, options.currency, words)
+        reading = decide_together(figures, said, options.policy, options.words)
     clock.append(time.perf_counter())
-    doubts = image.doubts + _doubts(field, flags, options) + _keyed(image, reading) + _lined(image)
+    doubts = image.doubts + _doubts(field, flags, options) + _lined(image)
     return CheckReading(
-        amount=_doubted(reading, doubts),
+        amount=_doubted(reading, doubts + _keyed(image, reading)),
+        figures=_doubted(figures, doubts + _keyed(image, figures)),
         field=field,
         words=said,
         words_field=words_field,

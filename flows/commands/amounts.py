@@ -20,6 +20,7 @@ from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from digits.store.outputs import check_output_file, check_output_folder, spoken_of
 from flows.commands.arguments import check_path
+from flows.errors import WrongUsage
 
 if TYPE_CHECKING:
     from digits.photos.picture_files import PictureFiles
@@ -108,9 +109,14 @@ def evaluate(
     currency: Currency = "USD",
     reader: str = "reader",
     calibration: Path | None = None,
+    checks: bool = False,
+    layout: str = "",
     store: str = "",
 ) -> None:
     """Measure a reader on your own labelled pictures; nothing is learned from them.
+
+    The pictures are crops of amounts, or whole checks, one a file, which are read as `digits
+    score` reads them: figures and words together, with the figures alone beside it.
 
     Args:
         folder: Where the pictures lie.
@@ -119,10 +125,23 @@ def evaluate(
         currency: The currency, which says how the amounts are written.
         reader: The reader: "reader" for the champion, or reader/VERSION.
         calibration: A file that `digits calibrate` wrote; its threshold decides then.
+        checks: The pictures show whole checks.
+        layout: The form of these checks, by its name or file; only with --checks. Empty: the
+            fields are found on each.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     check_path(folder, "FOLDER", folder=True)
     check_output_folder(out, OUT)
+    if layout and not checks:
+        raise WrongUsage(
+            "A layout is for whole checks",
+            where="--layout",
+            received=layout,
+            remedy="add --checks, or leave --layout out",
+        )
+    if checks:
+        _evaluate_checks(folder, truth, out, (layout, currency, reader, calibration), store)
+        return
     # Imported here: drawing takes a second to load.
     from artifacts.reports.amount_evaluation import headline, write_evaluation
     from digits.amounts.decision.evaluation import evaluate as score
@@ -141,6 +160,40 @@ def evaluate(
         write_evaluation(out, scores, answers, context.policy.threshold, name)
     print(headline(scores))
     print(f"Threshold: {context.policy.threshold.words}.")
+    print(f"Written: {out / 'metrics.json'}, {out / 'mistakes.html'}")
+
+
+def _evaluate_checks(
+    folder: Path,
+    truth: Path,
+    out: Path,
+    how: tuple[str, Currency, str, Path | None],
+    store: str,
+) -> None:
+    """Measure on whole checks; `how`: layout, currency, reader and calibration."""
+    # Imported here: crops need neither intake nor fields.
+    from artifacts.reports.amount_evaluation import headline, write_evaluation
+    from digits.amounts.decision.evaluation import evaluate as score
+    from digits.amounts.decision.ground_truth import read_truth
+    from digits.amounts.grammar.currencies import grammar_of
+    from digits.operations.check_evaluation import evaluate_checks
+    from digits.operations.scoring_plan import scoring_plan
+
+    layout, currency, reader, calibration = how
+    plan = scoring_plan(
+        Store(store_root(store)), folder, layout, currency, reader, str(calibration or "")
+    )
+    labelled = read_truth(truth, folder, grammar_of(plan.options.currency))
+    with _counting("Reading") as on_progress:
+        found = evaluate_checks(labelled, plan, on_progress)
+    together, figures = score(found.together), score(found.figures)
+    threshold, name = plan.options.policy.threshold, f"Reader {plan.reader}"
+    with spoken_of(OUT, out):
+        write_evaluation(out, together, found.together, threshold, name, figures)
+    print(f"Figures and words: {headline(together)}")
+    print(f"Figures alone: {headline(figures)}")
+    agreements = ", ".join(f"{word} {n}" for word, n in sorted(found.agreements.items()))
+    print(f"The words: {agreements or 'not read'}.")
     print(f"Written: {out / 'metrics.json'}, {out / 'mistakes.html'}")
 
 

@@ -135,11 +135,16 @@ def decided(reading: HoldoutReading, reader: AmountReader) -> AmountReading:
 
 def neighbour(amount: Decimal, currency: Currency, rng: np.random.Generator) -> Decimal:
     """An amount that differs in one digit, or by one zero."""
-    decimals = DECIMALS[currency]
-    digits = str(int(amount.scaleb(decimals)))
     if rng.random() < ZERO:
         shifted = amount * 10 if rng.random() < MORE else Decimal(int(amount) // 10)
         return shifted if shifted > 0 else amount * 10
+    return one_digit_apart(amount, currency, rng)
+
+
+def one_digit_apart(amount: Decimal, currency: Currency, rng: np.random.Generator) -> Decimal:
+    """An amount that differs in one digit of its whole units."""
+    decimals = DECIMALS[currency]
+    digits = str(int(amount.scaleb(decimals)))
     # Cents are rarely wrong in words, and whole units matter.
     whole = max(1, len(digits) - decimals)
     place = int(rng.integers(min(whole, len(digits))))
