@@ -50,12 +50,13 @@ class Worded(NamedTuple):
 
 @lru_cache(maxsize=512)
 def worded(currency: Currency, amount: Decimal) -> Worded | None:
-    """The wordings of an amount; None where it is too large to be worded."""
+    """The wordings of an amount; None where it is not worded: too large, or nothing but paise."""
     expression = wording(currency, amount)
     if expression is None:
         return None
     graph, text = graph_of(expression), usual(expression)
-    return Worded(graph, any_amount_graph(currency).chance(text) / graph.chance(text))
+    among_all = any_amount_graph(currency).chance(text)
+    return Worded(graph, among_all / graph.chance(text)) if among_all > 0 else None
 
 
 @cache

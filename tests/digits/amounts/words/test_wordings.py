@@ -93,6 +93,12 @@ def test_amounts_beyond_words_have_none() -> None:
     assert worded("USD", Decimal(1_000_000_000)) is None
 
 
+@pytest.mark.parametrize(("currency", "amount"), [("INR", "0.56"), ("CLP", "0"), ("INR", "0")])
+def test_amounts_without_whole_units_may_have_none(currency: Currency, amount: str) -> None:
+    """Nobody words paise alone on a check, or nothing; no other amount is taken for them."""
+    assert worded(currency, Decimal(amount)) is None
+
+
 def test_accents_and_capitals_are_folded() -> None:
     """As a reader of words is to give them."""
     assert folded("Veintidós MILLÓN") == "veintidos millon"
