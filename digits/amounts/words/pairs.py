@@ -105,10 +105,12 @@ def _pair(
     rng = np.random.default_rng(
         [SEED, CURRENCIES.index(currency), reading.work.source == "literal", reading.number]
     )
-    said = reading.truth if reading.truth is not None else figures.amount
-    if said is None:
+    meant = reading.truth if reading.truth is not None else figures.amount
+    if meant is None:
         return None
-    amount = neighbour(said, currency, rng) if rng.random() < DIFFERING else said
+    # Words never say what figures that are no amount were misread as: that would be one.
+    differs = reading.truth is None or rng.random() < DIFFERING
+    amount = neighbour(meant, currency, rng) if differs else meant
     expression = wording(currency, amount)
     if expression is None:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.grammar.currencies import grammar_of
 from digits.amounts.reader.holdout_readings import only
@@ -16,6 +16,7 @@ from digits.amounts.reader.recipe import AmountSynthesisConfig, amount_synthesis
 from digits.dataset.splits import Prepared
 from digits.line_reader.batches import Writers
 from tests.digits.amounts.reader.bad_pictures import write_bad_pictures
+from tests.digits.checks.drawn_checks import draw_check
 from tests.flows.conftest import ROOT, digits
 
 PICTURES = 60
@@ -143,6 +144,37 @@ def test_nothing_above_the_ceiling_is_accepted(bank: Path, tmp_path: Path) -> No
     assert {line["decision"] for line in lines} == {"review"}
     read = [line for line in lines if line["amount"]]
     assert all("above the ceiling of 0.5" in one["reasons"] for one in read)
+
+
+def worded_check(path: Path, number: int, words: str) -> None:
+    """A drawn check with a printed amount in words on its line."""
+    image = Image.fromarray(draw_check(number))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((145, 270, 990, 317), fill=250)
+    pen.text((150, 276), words, 30, ImageFont.load_default(34))
+    image.save(path, dpi=(200, 200))
+
+
+def test_whole_checks_are_measured_by_figures_and_words(tmp_path: Path) -> None:
+    """Beside the figures alone; of two checks with sure figures the words of one differ."""
+    checks = tmp_path / "checks"
+    checks.mkdir()
+    worded_check(checks / "agrees.png", 1, "One thousand three hundred eighty seven and no/100")
+    worded_check(checks / "differs.png", 2, "Seven thousand five hundred twenty four and no/100")
+    (checks / "truth.csv").write_text("file,amount\nagrees.png,1387.00\ndiffers.png,1524.00\n")
+    truth, out = str(checks / "truth.csv"), str(tmp_path / "out")
+    words = ("evaluate", str(checks), "--truth", truth, "--out", out)
+    answer = digits(tmp_path, *words, "--checks")
+    assert answer.returncode == 0, answer.stderr
+    assert "The words: agree 1, disagree 1." in answer.stdout
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert (metrics["n"], metrics["figures_n"]) == (2, 2)
+    assert (metrics["exact_match"], metrics["accepted"]) == (1, 1)
+    assert (metrics["figures_exact_match"], metrics["figures_accepted"]) == (1, 2)
+    assert "By the figures alone" in (tmp_path / "out" / "mistakes.html").read_text("utf-8")
+    refused = digits(tmp_path, *words, "--layout", "us-personal")
+    assert refused.returncode == 2
+    assert "--checks" in refused.stderr
 
 
 @pytest.mark.parametrize(
