@@ -24,13 +24,14 @@ from digits.arrays import Grey
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout import Layout
 from digits.checks.fields.locate import AmountField, places_on
-from digits.checks.fields.search_region import search_region_of
+from digits.checks.fields.search_region import SearchRegion, search_region_of
 from digits.checks.fields.words import WordsField, find_words
 from digits.checks.fields.words_ink import words_of
 from digits.checks.intake.intake import CheckImage
 from digits.checks.page.deskew import Deskewed, deskew
 from digits.checks.page.fingerprint import fingerprint
 from digits.checks.page.image_quality import quality_flags
+from digits.checks.page.marks import marked_over
 from digits.checks.page.sketch import Sketch, sketch_of
 from digits.config import Currency, Frozen
 
@@ -107,6 +108,7 @@ def score_image(
     pixels = page.pixels
     flags = _flags(image, page)
     region = search_region_of(pixels)
+    marks = _marks(page, region)
     places = places_on(region, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
     sketch = sketch_of(image.pixels, pixels)
@@ -122,7 +124,7 @@ def score_image(
         said = read_words(lines, figures, options.currency, words)
         reading = decide_together(figures, said, options.policy, options.words)
     clock.append(time.perf_counter())
-    doubts = image.doubts + _doubts(field, flags, options) + _lined(image)
+    doubts = image.doubts + marks + _doubts(field, flags, options) + _lined(image)
     return CheckReading(
         amount=_doubted(reading, doubts + _keyed(image, reading)),
         figures=_doubted(figures, doubts + _keyed(image, figures)),
@@ -144,6 +146,12 @@ def _flags(image: CheckImage, page: Deskewed) -> tuple[str, ...]:
     turned = np.rot90(image.pixels, page.turned // 90)
     seen = quality_flags(turned, image.dpi, page.skew, page.before)
     return seen + page.flags
+
+
+def _marks(page: Deskewed, region: SearchRegion) -> tuple[str, ...]:
+    """What speaks against a check that somebody may have voided."""
+    marked = marked_over(page.after, region.page, page.pixels.shape[1])
+    return ("large marks across the check, such as VOID or a line through it",) if marked else ()
 
 
 def _likeliest(

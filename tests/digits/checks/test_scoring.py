@@ -11,7 +11,9 @@ from digits.checks.intake.intake import CheckImage
 from digits.checks.page.bounding_box import BoundingBox
 from digits.checks.scoring import ScoringOptions, score_image
 from digits.handwriting.generator import Synthesis
+from tests.digits.checks.drawn_checks import draw_check
 from tests.digits.checks.forms import overlap, written
+from tests.digits.checks.marked_checks import stamped
 
 
 def signed_twice(upper: Grey, lower: Grey) -> tuple[Grey, BoundingBox, BoundingBox]:
@@ -49,3 +51,14 @@ def test_a_date_is_not_taken_for_the_amount(
     assert overlap(reading.field.box, lower if above else upper) > 0.5
     assert f"{reading.amount.amount:,}" == amount
     assert reading.amount.decision == "review"
+
+
+def test_a_voided_check_goes_to_a_person(reader: AmountReader, options: ScoringOptions) -> None:
+    """However surely its amount is read; a person is told why."""
+    check = draw_check(7)
+    good, voided = (
+        score_image(CheckImage(1, pixels, 200.0, ""), reader, options).amount
+        for pixels in (check, stamped(check, "CANCELLED", 90, 8, 0.6))
+    )
+    assert (good.decision, voided.decision) == ("accept", "review")
+    assert any("large marks across the check" in reason for reason in voided.reasons)

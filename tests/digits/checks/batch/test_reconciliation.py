@@ -4,8 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from digits.checks.batch.plan import ScoringPlan, ledger_of
+from digits.checks.batch.plan import ScoringPlan, ledger_of, open_work
 from digits.checks.batch.reconciliation import (
     Reconciled,
     ReconciliationOptions,
@@ -14,9 +15,12 @@ from digits.checks.batch.reconciliation import (
     reconcile,
 )
 from digits.checks.batch.statistics import BatchCounts, changes, count
+from digits.checks.batch.worker import score_files
 from digits.checks.errors import CountsDiffer
 from digits.ledger.records import Batch, Closed, Examined, Reading
 from tests.digits.checks.conftest import MakePlan
+from tests.digits.checks.drawn import bilevel
+from tests.digits.checks.drawn_checks import draw_check
 
 
 def page(file: str, number: int = 1, **changes: object) -> Reading:
@@ -145,3 +149,21 @@ def test_a_sudden_change_is_drift(plan: ScoringPlan, now: BatchCounts, drifted: 
         for _ in range(3)
     ]
     assert {change.what for change in changes(now, past) if change.drifted} == drifted
+
+
+@pytest.mark.parametrize("first", range(3))
+def test_of_several_pictures_of_one_check_in_a_file_only_the_first_may_be_accepted(
+    plan: ScoringPlan, first: int
+) -> None:
+    """Grey, black and white, and half as large, in any order; another check counts besides."""
+    grey, other = (Image.fromarray(draw_check(number)) for number in (7, 10))
+    forms = [grey, bilevel(grey), grey.resize((600, 275), Image.Resampling.BOX)]
+    pages = [*forms[first:], *forms[:first], other]
+    plan.folder.mkdir()
+    pages[0].save(plan.folder / "a.tif", save_all=True, append_images=pages[1:], dpi=(200, 200))
+    batch = ledger_of(plan.store).begin(str(plan.folder), plan.recipe, "run")
+    work = open_work(plan, batch, "run")
+    score_files(work, ["a.tif"])
+    found = reconcile(work.ledger, batch, ["a.tif"], plan.reconciliation)
+    assert [bool(item.duplicate_of) for item in found.items] == [False, True, True, False]
+    assert [item.decision for item in found.items[1:]] == ["review", "review", "accept"]
