@@ -92,9 +92,8 @@ def read_words(
     evidence = evidence_of(scores, currency, list(shares_of(figures)))
     if not evidence.symbols:
         return WordsReading("absent")
-    judgement = judge(
-        figures, evidence, lambda: worded_amount(scores, currency).amount, tools.calibration
-    )
+    said = worded_amount(scores, currency).amount
+    judgement = judge(figures, evidence, said, tools.calibration)
     return WordsReading(*judgement, text=free_text(scores))
 
 

@@ -65,13 +65,11 @@ class Vouching(NamedTuple):
         amount: the likeliest of them, words considered.
         share: its probability, figures and words together, 0 … 1, before calibration.
         support: logarithm of its probability by the words alone, among all amounts; 0 at best.
-        fit: nats a written symbol by which its wordings are less likely than the likeliest text.
     """
 
     amount: Decimal
     share: float
     support: float
-    fit: float
 
 
 def joined_lines(lines: Sequence[LogProbabilities]) -> LogProbabilities:
@@ -130,7 +128,6 @@ def vouch(shares: Mapping[Decimal, float], evidence: LineEvidence) -> Vouching |
         amount,
         math.exp(logs[amount] - whole),
         min(0.0, own.likelihood + own.prior - evidence.any_wording),
-        (evidence.free - own.likelihood) / max(1, evidence.symbols),
     )
 
 

@@ -76,7 +76,7 @@ def test_a_threshold_is_certified_for_agreement(calibration: WordsCalibration) -
 def test_words_that_say_the_figures_agree(calibration: WordsCalibration) -> None:
     """Though the figures alone were not sure enough."""
     doubtful = pair("thirty-six dollars", "36", "36", "36", sure=0.6)
-    judgement = judge(doubtful.figures, doubtful.evidence, lambda: doubtful.said, calibration)
+    judgement = judge(doubtful.figures, doubtful.evidence, doubtful.said, calibration)
     assert judgement.agreement == "agree"
     assert judgement.amount == Decimal(36)
     assert accepted(doubtful, calibration)
@@ -85,7 +85,7 @@ def test_words_that_say_the_figures_agree(calibration: WordsCalibration) -> None
 def test_words_that_say_another_amount_disagree(calibration: WordsCalibration) -> None:
     """Though the figures are surer than is asked of them."""
     altered = pair("thirty-six dollars", "86", "86", "36", sure=1.0)
-    judgement = judge(altered.figures, altered.evidence, lambda: altered.said, calibration)
+    judgement = judge(altered.figures, altered.evidence, altered.said, calibration)
     assert altered.figures.decision == "accept"
     assert judgement.agreement == "disagree"
     assert judgement.amount == Decimal(36)
@@ -95,7 +95,7 @@ def test_words_that_say_another_amount_disagree(calibration: WordsCalibration) -
 def test_a_line_of_something_else_is_unreadable(calibration: WordsCalibration) -> None:
     """Then the figures decide alone, and no amount is told of the words."""
     other = pair("qqqq zzzz wwww kkkk", "36", "36", "36", sure=1.0)
-    judgement = judge(other.figures, other.evidence, lambda: other.said, calibration)
+    judgement = judge(other.figures, other.evidence, other.said, calibration)
     assert judgement.agreement == "unreadable"
     assert judgement.amount is None
     assert accepted(other, calibration)
@@ -105,7 +105,7 @@ def test_an_empty_line_is_absent(calibration: WordsCalibration) -> None:
     """Nothing is written, nothing is said."""
     read = AmountReading(None, 0.0, None, "review", ("nothing",))
     evidence = evidence_of(spoken_words(""), "USD", [])
-    assert judge(read, evidence, lambda: None, calibration).agreement == "absent"
+    assert judge(read, evidence, None, calibration).agreement == "absent"
 
 
 def test_shares_never_exceed_one() -> None:
@@ -136,8 +136,8 @@ def test_beside_other_figures_words_only_gainsay(calibration: WordsCalibration) 
     other = calibration.for_figures("figures-2")
     agreeing = pair("thirty-six dollars", "36", "36", "36", sure=0.6)
     altered = pair("thirty-six dollars", "86", "86", "36", sure=1.0)
-    unsure = judge(agreeing.figures, agreeing.evidence, lambda: agreeing.said, other)
+    unsure = judge(agreeing.figures, agreeing.evidence, agreeing.said, other)
     assert unsure.agreement == "unsure"
-    gainsaid = judge(altered.figures, altered.evidence, lambda: altered.said, other)
+    gainsaid = judge(altered.figures, altered.evidence, altered.said, other)
     assert gainsaid.agreement == "disagree"
     assert calibration.for_figures("figures-1") == calibration

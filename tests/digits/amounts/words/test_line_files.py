@@ -26,7 +26,7 @@ def line_of(text: str, path: Path) -> Path:
 @pytest.mark.parametrize(
     ("text", "currency", "amount"),
     [
-        ("Two hundred six and 45/100", "USD", "206.45"),
+        ("Two hundred six and 20/100", "USD", "206.20"),
         ("Nineteen thousand forty dollars only", "USD", "19040.00"),
         ("Rupees three lakh five thousand only", "INR", "305000.00"),
         ("ciento veinte mil pesos", "CLP", "120000"),

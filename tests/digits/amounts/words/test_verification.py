@@ -43,7 +43,6 @@ def test_words_that_say_something_else_vouch_for_nothing(text: str) -> None:
     agreed = vouch(sure, evidence_of(written, "USD", list(sure)))
     assert vouching is not None
     assert agreed is not None
-    assert vouching.fit > agreed.fit + 0.1
     assert vouching.support < agreed.support
 
 
