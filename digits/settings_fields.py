@@ -4,6 +4,7 @@
 the two.
 """
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,15 @@ ENV_FILE = CHECKOUT / ".env"
 PREFIX, NESTED = "DIGITS_", "__"
 ENCODING = "utf-8-sig"  # of `.env`: editors of Windows put a byte-order mark first
 DATABASE = "postgresql://user:password@host:port/name"
+DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}  # by the letters of a retention time
+MOST_DAYS = 36_500
+
+
+def days_of(retention: str) -> int | None:
+    """The days of a retention time; None if it is not written like ``90d``, or is no time."""
+    match = re.fullmatch(r"([0-9]{1,5})([dwmy])", retention.strip().lower())
+    days = int(match[1]) * DAYS[match[2]] if match else 0
+    return days if 0 < days <= MOST_DAYS else None
 
 
 class Settings(BaseSettings):

@@ -163,6 +163,17 @@ def scanned(connection: Connection, file_digest: str, recipe: str) -> bool:
     return connection.execute(chosen).first() is not None
 
 
+def unscanned(connection: Connection, recipe: str, looked_at: Sequence[Examined]) -> set[str]:
+    """The names of files that the ledger knew when they were looked at, and were purged since."""
+    c = t.scans.c
+    known = [file for file in looked_at if not file.fresh]
+    there: set[str] = set()
+    for part in parts({file.file_digest for file in known}):
+        chosen = sa.select(c.file_digest).where(c.recipe == recipe, c.file_digest.in_(part))
+        there |= set(connection.scalars(chosen))
+    return {file.name for file in known if file.file_digest not in there}
+
+
 def readings_of(connection: Connection, file_digest: str, recipe: str) -> tuple[Reading, ...]:
     """The readings of a file's pages, in order."""
     c = t.readings.c

@@ -150,7 +150,8 @@ def test_saved_decisions_are_known(ledger: Ledger, name: str) -> None:
 
 def test_its_batches_can_be_purged(ledger: Ledger) -> None:
     """Old rows go like others; counts, recipes and decisions stay."""
-    gone = ledger.purge(datetime.now(UTC) + timedelta(days=365))
+    end = datetime.now(UTC) + timedelta(days=365)
+    gone = ledger.purge(ledger.past(end, end), end)
     rows = EXPECTED["rows"]
     assert gone.items == rows["items"]
     assert [closed.counts for closed in ledger.closed()] == [
