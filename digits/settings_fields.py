@@ -149,6 +149,13 @@ class Settings(BaseSettings):
         description="the key of the digests of MICR lines, the same on all hosts of one ledger; "
         "none: `micr.key` in the store",
     )
+    retention: str = Field(
+        "",
+        title="a time such as 90d, 12w, 6m or 7y",
+        description="how long after its end a batch is kept before the deployment `purge` removes "
+        "its pictures and rows; none: for ever; `digits up` again after setting it",
+        examples=["90d"],
+    )
     quality_share: float = Field(
         0.01,
         ge=0,
@@ -170,6 +177,13 @@ class Settings(BaseSettings):
     def _empty_is_default(cls, value: Any, info: ValidationInfo) -> Any:
         if value == "" and info.field_name:
             return cls.model_fields[info.field_name].default
+        return value
+
+    @field_validator("retention")
+    @classmethod
+    def _is_retention_time(cls, value: str) -> str:
+        if value and days_of(value) is None:
+            raise ValueError("no retention time")
         return value
 
     @field_validator("store", "layouts", "inbox")
