@@ -268,16 +268,18 @@ def _of(batch: Batch) -> sa.ColumnElement[bool]:
     return t.inputs.c.batch == batch.number
 
 
-def seen(connection: Connection, source: str) -> set[tuple[str, int, int]]:
-    """Name, size and time of change of the inputs of a folder's closed batches."""
-    c = t.inputs.c
-    chosen = (
-        sa.select(c.name, c.size, c.modified)
-        .join(t.batches, t.batches.c.id == c.batch)
-        .join(t.closings, t.closings.c.batch == c.batch)
-        .where(t.batches.c.source == source)
-    )
-    return {(row.name, row.size, row.modified) for row in connection.execute(chosen)}
+def seen(connection: Connection, source: str, names: Iterable[str]) -> set[tuple[str, int, int]]:
+    """Name, size and time of change of the inputs with some names of a folder's closed batches."""
+    c, b = t.inputs.c, t.batches.c
+    closed = t.batches.join(t.closings, t.closings.c.batch == b.id)
+    # As a condition, so that a database begins with the names and not with all batches.
+    of_folder = sa.select(b.id).select_from(closed).where(b.id == c.batch, b.source == source)
+    chosen = sa.select(c.name, c.size, c.modified).where(of_folder.correlate(t.inputs).exists())
+    return {
+        (row.name, row.size, row.modified)
+        for part in parts(names)
+        for row in connection.execute(chosen.where(c.name.in_(part)))
+    }
 
 
 def identities(connection: Connection, batch: Batch) -> set[tuple[str, str, str]]:

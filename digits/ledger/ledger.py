@@ -161,13 +161,17 @@ class Ledger(BatchContents, Retention):
             presentment_queries.add(connection, [one for file in there for one in file.sketches])
         return purged
 
-    def seen(self, source: str) -> set[tuple[str, int, int]]:
-        """Name, size and time of change of every file of a folder's closed batches.
+    def seen(self, source: str, names: Iterable[str]) -> set[tuple[str, int, int]]:
+        """Name, size and time of change of files that a folder's closed batches had.
 
         However they were read: what is new in a folder has nothing to do with how it is read.
+
+        Args:
+            source: the folder.
+            names: of the files that are asked about, such as those that are there now.
         """
         with reading(self._engine) as connection:
-            return rows.seen(connection, source)
+            return rows.seen(connection, source, names)
 
     def keep_inputs(self, batch: Batch, names: Sequence[str]) -> None:
         """Leave out of an open batch what a run that was cut off saw, and is not there now.

@@ -180,7 +180,7 @@ inputs = sa.Table(
     metadata,
     _number(),
     _batch(),
-    _text("name"),
+    _text("name", index=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("modified", sa.BigInteger, nullable=False),  # nanoseconds since 1970
     _text("file_digest", index=True),  # empty where the file could not be read

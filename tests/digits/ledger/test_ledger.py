@@ -126,7 +126,8 @@ def test_a_closed_batch_is_followed_by_the_next(ledger: Ledger) -> None:
     assert [one.counts for one in ledger.closed()] == [{"files": 1}]
     assert ledger.closed(before=batch.number) == []
     assert list(ledger.items(batch)) == [made]
-    assert ledger.seen("/in") == {("a.png", 10, 7)}
+    assert ledger.seen("/in", ["a.png", "b.png"]) == {("a.png", 10, 7)}
+    assert ledger.seen("/in", ["b.png"]) == ledger.seen("/other", ["a.png"]) == set()
 
 
 def test_a_second_look_is_no_second_batch(ledger: Ledger) -> None:
