@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-readers study rejection lock clean
+.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-ledger bench-readers study rejection lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,10 @@ bench: setup ## measure the ratios in docs/measurements.md, and the scoring (abo
 
 bench-scoring: setup ## measure the scoring of checks alone: ms by stage, two workers, memory (3 minutes)
 	$(BIN)/python -m tests.bench.scoring
+
+bench-ledger: setup ## measure what a long history costs: 20 thousand to 2 million checks (20 GB of disk, 20 minutes)
+	$(BIN)/python -m tests.bench.ledger 0 20000 200000 2000000
+	$(BIN)/python -m tests.bench.ledger --postgres 0 20000 200000 2000000
 
 study: setup ## measure which parts of the generator of lines matter (hours; goes on where it was stopped)
 	$(BIN)/python -m tests.bench.study $(ARGS)

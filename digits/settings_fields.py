@@ -4,6 +4,7 @@
 the two.
 """
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,15 @@ ENV_FILE = CHECKOUT / ".env"
 PREFIX, NESTED = "DIGITS_", "__"
 ENCODING = "utf-8-sig"  # of `.env`: editors of Windows put a byte-order mark first
 DATABASE = "postgresql://user:password@host:port/name"
+DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}  # by the letters of a retention time
+MOST_DAYS = 36_500
+
+
+def days_of(retention: str) -> int | None:
+    """The days of a retention time; None if it is not written like ``90d``, or is no time."""
+    match = re.fullmatch(r"([0-9]{1,5})([dwmy])", retention.strip().lower())
+    days = int(match[1]) * DAYS[match[2]] if match else 0
+    return days if 0 < days <= MOST_DAYS else None
 
 
 class Settings(BaseSettings):
@@ -139,6 +149,13 @@ class Settings(BaseSettings):
         description="the key of the digests of MICR lines, the same on all hosts of one ledger; "
         "none: `micr.key` in the store",
     )
+    retention: str = Field(
+        "",
+        title="a time such as 90d, 12w, 6m or 7y",
+        description="how long after its end a batch is kept before the deployment `purge` removes "
+        "its pictures and rows; none: for ever; `digits up` again after setting it",
+        examples=["90d"],
+    )
     quality_share: float = Field(
         0.01,
         ge=0,
@@ -160,6 +177,13 @@ class Settings(BaseSettings):
     def _empty_is_default(cls, value: Any, info: ValidationInfo) -> Any:
         if value == "" and info.field_name:
             return cls.model_fields[info.field_name].default
+        return value
+
+    @field_validator("retention")
+    @classmethod
+    def _is_retention_time(cls, value: str) -> str:
+        if value and days_of(value) is None:
+            raise ValueError("no retention time")
         return value
 
     @field_validator("store", "layouts", "inbox")

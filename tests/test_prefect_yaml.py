@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from digits.config import KINDS
 from digits.settings_fields import Settings
 from flows.service.automations import SCHEDULES
-from flows.service.deploying import registry, without_inbox, without_resnet50
+from flows.service.deploying import SWITCHES, registry, without, without_resnet50
 from flows.service.health import POOL
 from tasks.promote import CHALLENGER_NAMED
 
@@ -149,8 +149,14 @@ def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> 
     assert "models" not in adjusted["retrain-now"]["parameters"]
 
 
-def test_without_an_inbox_nothing_is_planned_for_it() -> None:
-    """The deployment stays, to be started by hand with a folder; the other schedules stay, too."""
-    adjusted = {one["name"]: one for one in without_inbox(registry())["deployments"]}
-    assert [one["active"] for one in adjusted["watch-inbox"]["schedules"]] == [False]
-    assert [one["active"] for one in adjusted["retrain"]["schedules"]] == [True]
+@pytest.mark.parametrize(("name", "setting"), SWITCHES.items())
+def test_without_its_setting_nothing_is_planned(name: str, setting: str) -> None:
+    """The deployment stays, to be started by hand; the other schedules stay, too."""
+    assert setting in Settings.model_fields
+    adjusted = {one["name"]: one for one in without(registry(), setting)["deployments"]}
+    planned = {
+        other: schedule["active"]
+        for other, one in adjusted.items()
+        for schedule in one.get("schedules", [])
+    }
+    assert planned == dict.fromkeys(SCHEDULES, True) | {name: False}

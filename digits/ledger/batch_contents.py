@@ -13,7 +13,7 @@ from digits.ledger import batch_queries as rows
 from digits.ledger import item_queries as items
 from digits.ledger import presentment_queries as presentments
 from digits.ledger import tables as t
-from digits.ledger.engine import reading, writing
+from digits.ledger.engine import one_after_another, reading, writing
 from digits.ledger.records import (
     Batch,
     Duplicate,
@@ -88,7 +88,8 @@ class BatchContents:
     def record_duplicates(self, duplicates: Iterable[Duplicate]) -> None:
         """Write which presentments are suspected duplicates; the first finding of each stays."""
         with writing(self._engine) as connection:
-            rows.add(connection, t.duplicates, [duplicate._asdict() for duplicate in duplicates])
+            one_after_another(connection)
+            presentments.add_duplicates(connection, duplicates)
 
     def suspects(self, batch: Batch) -> dict[tuple[str, str, int], Suspicion]:
         """What pages of the batch's folder are duplicates of, by name, file digest and page."""

@@ -163,6 +163,17 @@ def scanned(connection: Connection, file_digest: str, recipe: str) -> bool:
     return connection.execute(chosen).first() is not None
 
 
+def unscanned(connection: Connection, recipe: str, looked_at: Sequence[Examined]) -> set[str]:
+    """The names of files that the ledger knew when they were looked at, and were purged since."""
+    c = t.scans.c
+    known = [file for file in looked_at if not file.fresh]
+    there: set[str] = set()
+    for part in parts({file.file_digest for file in known}):
+        chosen = sa.select(c.file_digest).where(c.recipe == recipe, c.file_digest.in_(part))
+        there |= set(connection.scalars(chosen))
+    return {file.name for file in known if file.file_digest not in there}
+
+
 def readings_of(connection: Connection, file_digest: str, recipe: str) -> tuple[Reading, ...]:
     """The readings of a file's pages, in order."""
     c = t.readings.c
@@ -257,16 +268,18 @@ def _of(batch: Batch) -> sa.ColumnElement[bool]:
     return t.inputs.c.batch == batch.number
 
 
-def seen(connection: Connection, source: str) -> set[tuple[str, int, int]]:
-    """Name, size and time of change of the inputs of a folder's closed batches."""
-    c = t.inputs.c
-    chosen = (
-        sa.select(c.name, c.size, c.modified)
-        .join(t.batches, t.batches.c.id == c.batch)
-        .join(t.closings, t.closings.c.batch == c.batch)
-        .where(t.batches.c.source == source)
-    )
-    return {(row.name, row.size, row.modified) for row in connection.execute(chosen)}
+def seen(connection: Connection, source: str, names: Iterable[str]) -> set[tuple[str, int, int]]:
+    """Name, size and time of change of the inputs with some names of a folder's closed batches."""
+    c, b = t.inputs.c, t.batches.c
+    closed = t.batches.join(t.closings, t.closings.c.batch == b.id)
+    # As a condition, so that a database begins with the names and not with all batches.
+    of_folder = sa.select(b.id).select_from(closed).where(b.id == c.batch, b.source == source)
+    chosen = sa.select(c.name, c.size, c.modified).where(of_folder.correlate(t.inputs).exists())
+    return {
+        (row.name, row.size, row.modified)
+        for part in parts(names)
+        for row in connection.execute(chosen.where(c.name.in_(part)))
+    }
 
 
 def identities(connection: Connection, batch: Batch) -> set[tuple[str, str, str]]:

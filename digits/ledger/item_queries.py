@@ -1,16 +1,14 @@
-"""Rows of presentments, duplicates, items and corrections; and purging.
+"""Rows of presentments, duplicates, items and corrections.
 
 Every function works in a connection; `digits.ledger.ledger` alone calls them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from digits.ledger import presentment_queries as presentments_of
 from digits.ledger import tables as t
 from digits.ledger.batch_queries import READING, DatabaseRow, Values, parts, to_reading
 from digits.ledger.errors import UnknownItem
@@ -19,7 +17,6 @@ from digits.ledger.records import (
     Correction,
     Item,
     PageLocation,
-    Purged,
     Reading,
     Suspicion,
 )
@@ -177,37 +174,3 @@ def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
 def to_correction(row: DatabaseRow) -> Correction:
     """A row of `corrections`."""
     return Correction(**{name: getattr(row, name) for name in Correction._fields})
-
-
-# --- purging ---------------------------------------------------------------------------------
-
-
-def purge(connection: Connection, before: datetime, since: datetime | None) -> Purged:
-    """Remove the rows of old batches, and what no other batch needs of them.
-
-    Presentments from `since` on stay, and those of files that a later batch of their folder has.
-    """
-    old = sa.select(t.closings.c.batch).where(t.closings.c.closed < before)
-    items = _remove(connection, t.items, t.items.c.batch.in_(old))
-    inputs = _remove(connection, t.inputs, t.inputs.c.batch.in_(old))
-    d, p = t.duplicates.c, t.presentments.c
-    i, b = t.inputs.c, t.batches.c
-    there = sa.select(b.source, i.name, i.file_digest).join(t.inputs, i.batch == b.id)
-    past = p.batch.in_(old) & sa.tuple_(p.source, p.name, p.file_digest).not_in(there)
-    past = past if since is None else past & (p.at < since)
-    gone = sa.select(p.id).where(past)
-    _remove(connection, t.duplicates, d.presentment.in_(gone))
-    # What a newer page is a suspected duplicate of stays, or it would be accepted the next time.
-    named = sa.select(d.other)
-    presentments = _remove(connection, t.presentments, past & p.id.not_in(named))
-    presentments_of.remove_unpresented(connection)
-    needed = sa.select(t.inputs.c.file_digest)
-    r, s = t.readings.c, t.scans.c
-    readings = _remove(connection, t.readings, (r.at < before) & r.file_digest.not_in(needed))
-    kept = sa.select(r.file_digest)
-    _remove(connection, t.scans, s.file_digest.not_in(needed) & s.file_digest.not_in(kept))
-    return Purged(readings, items, presentments, inputs)
-
-
-def _remove(connection: Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
-    return connection.execute(table.delete().where(which)).rowcount

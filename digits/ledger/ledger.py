@@ -29,10 +29,10 @@ from digits.ledger.records import (
     Item,
     ItemDecision,
     ItemRow,
-    Purged,
     Reading,
     ReadingRecipe,
 )
+from digits.ledger.retention import Retention
 from digits.refs import digest_of
 
 
@@ -56,7 +56,7 @@ def open_ledger(url: str) -> "Ledger":
     return Ledger(engine)
 
 
-class Ledger(BatchContents):
+class Ledger(BatchContents, Retention):
     """An open ledger. Every method is one transaction; any may raise `LedgerUnreachable`."""
 
     def close(self) -> None:
@@ -137,11 +137,14 @@ class Ledger(BatchContents):
                 return None
             return rows.readings_of(connection, file_digest, recipe)
 
-    def record(self, batch: Batch, run: str, looked_at: Sequence[Examined]) -> None:
+    def record(self, batch: Batch, run: str, looked_at: Sequence[Examined]) -> set[str]:
         """Write what was found in some files of an open batch, in one transaction.
 
         What an earlier run that was cut off had found under these names gives way: only what is
         there now is handed in.
+
+        Returns the names of files of which nothing was written: the ledger knew them when they
+        were looked at, and a purge took them since. They are to be looked at once more.
 
         Raises:
             UnknownBatch: if it is closed.
@@ -150,20 +153,25 @@ class Ledger(BatchContents):
         with writing(self._engine) as connection:
             one_after_another(connection)
             rows.check_open(connection, batch)
+            purged = rows.unscanned(connection, batch.recipe, looked_at)
+            there = [file for file in looked_at if file.name not in purged]
             rows.forget_inputs(connection, batch, {file.name for file in looked_at})
-            for table, added in rows.of_examined(batch, run, now, looked_at):
+            for table, added in rows.of_examined(batch, run, now, there):
                 rows.add(connection, table, added)
-            presentment_queries.add(
-                connection, [one for file in looked_at for one in file.sketches]
-            )
+            presentment_queries.add(connection, [one for file in there for one in file.sketches])
+        return purged
 
-    def seen(self, source: str) -> set[tuple[str, int, int]]:
-        """Name, size and time of change of every file of a folder's closed batches.
+    def seen(self, source: str, names: Iterable[str]) -> set[tuple[str, int, int]]:
+        """Name, size and time of change of files that a folder's closed batches had.
 
         However they were read: what is new in a folder has nothing to do with how it is read.
+
+        Args:
+            source: the folder.
+            names: of the files that are asked about, such as those that are there now.
         """
         with reading(self._engine) as connection:
-            return rows.seen(connection, source)
+            return rows.seen(connection, source, names)
 
     def keep_inputs(self, batch: Batch, names: Sequence[str]) -> None:
         """Leave out of an open batch what a run that was cut off saw, and is not there now.
@@ -267,25 +275,6 @@ class Ledger(BatchContents):
         wanted = set(keys)
         with reading(self._engine) as connection:
             return items.corrections(connection, wanted)
-
-    # --- purging ---------------------------------------------------------------------------
-
-    def purge(
-        self, before: datetime, *, presented_since: datetime | None = None, dry_run: bool = False
-    ) -> Purged:
-        """Remove readings, items and names of batches closed before a time; counts stay.
-
-        Open batches, corrections' verdicts and the batches' own rows stay. What a later batch
-        still refers to stays with it.
-
-        Args:
-            before: the time.
-            presented_since: what was presented from then on stays known, name and fingerprint:
-                a later check may be a duplicate of it. None: nothing stays for that.
-            dry_run: count only; everything stays.
-        """
-        with writing(self._engine, keep=not dry_run) as connection:
-            return items.purge(connection, before, presented_since)
 
     def connection(self) -> Connection:
         """A bare connection, for tests that look at rows."""

@@ -160,6 +160,13 @@ def _to_version_2(operations: Operations) -> None:
     operations.add_column("duplicates", sa.Column("likeness", sa.Double))
     operations.create_index("presentments_of_picture", "presentments", ["image_digest"])
     operations.create_index("presentments_of_line", "presentments", ["micr_item"])
+    for table, column in (
+        ("inputs", "name"),
+        ("inputs", "file_digest"),
+        ("items", "reading"),
+        ("duplicates", "other"),
+    ):
+        operations.create_index(f"ix_{table}_{column}", table, [column])
     operations.execute(
         "UPDATE duplicates SET reason = CASE WHEN same_picture THEN 'same-picture' ELSE 'alike' END"
     )
@@ -174,7 +181,7 @@ def _to_version_2(operations: Operations) -> None:
     operations.create_table(
         "sketch_keys",
         sa.Column("key", sa.BigInteger, primary_key=True),
-        sa.Column("sketch", sa.Integer, sa.ForeignKey("sketches.id"), primary_key=True),
+        sa.Column("sketch", sa.Integer, sa.ForeignKey("sketches.id"), primary_key=True, index=True),
         sqlite_with_rowid=False,
     )
 

@@ -4,7 +4,7 @@ Every function works in a connection. A key is kept of `COMMON` sketches at most
 have is of the form, not of what was written, and the index answers as quickly after two million.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from digits.ledger import tables as t
 from digits.ledger.batch_queries import Values, parts
 from digits.ledger.batch_queries import add as add_rows
-from digits.ledger.records import Batch, PageSketch, Presentment
+from digits.ledger.records import Batch, Duplicate, PageSketch, Presentment
 
 COMMON = 64  # sketches with one key
 NEAREST = 5  # that are compared with a page
@@ -103,6 +103,16 @@ def presented(
     return [Presentment(*row) for row in connection.execute(chosen)]
 
 
+def add_duplicates(connection: Connection, duplicates: Iterable[Duplicate]) -> None:
+    """Write suspected duplicates, but for those of pages that were purged since they were found."""
+    p = t.presentments.c
+    for part in parts(duplicates):
+        chosen = sa.select(p.id).where(p.id.in_([duplicate.other for duplicate in part]))
+        there = set(connection.scalars(chosen))
+        found = [duplicate._asdict() for duplicate in part if duplicate.other in there]
+        add_rows(connection, t.duplicates, found)
+
+
 def others_like(
     connection: Connection,
     batch: Batch,
@@ -121,10 +131,12 @@ def others_like(
     return list(found.values())
 
 
-def remove_unpresented(connection: Connection) -> None:
-    """Remove the sketches of pictures that no presentment has."""
-    s, k = t.sketches.c, t.sketch_keys.c
-    there = sa.select(t.presentments.c.id).where(t.presentments.c.image_digest == s.image_digest)
-    gone = sa.select(s.id).where(~there.exists())
-    connection.execute(t.sketch_keys.delete().where(k.sketch.in_(gone)))
-    connection.execute(t.sketches.delete().where(s.id.in_(gone)))
+def forget_sketches(connection: Connection, digests: Collection[str]) -> None:
+    """Remove those sketches of some pictures that no presentment shows any more."""
+    s, k, p = t.sketches.c, t.sketch_keys.c, t.presentments.c
+    shown = sa.select(p.id).where(p.image_digest == s.image_digest).exists()
+    for part in parts(digests):
+        unshown = sa.select(s.id).where(s.image_digest.in_(part), ~shown)
+        gone = list(connection.scalars(unshown))
+        connection.execute(t.sketch_keys.delete().where(k.sketch.in_(gone)))
+        connection.execute(t.sketches.delete().where(s.id.in_(gone)))

@@ -180,10 +180,10 @@ inputs = sa.Table(
     metadata,
     _number(),
     _batch(),
-    _text("name"),
+    _text("name", index=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("modified", sa.BigInteger, nullable=False),  # nanoseconds since 1970
-    _text("file_digest"),  # empty where the file could not be read
+    _text("file_digest", index=True),  # empty where the file could not be read
     _text("code"),
     _text("reason"),
     _text("run"),
@@ -222,7 +222,7 @@ sketch_keys = sa.Table(
     "sketch_keys",  # its own primary key is the index that finds what may be alike
     metadata,
     sa.Column("key", sa.BigInteger, primary_key=True),
-    sa.Column("sketch", sa.ForeignKey("sketches.id"), primary_key=True),
+    sa.Column("sketch", sa.ForeignKey("sketches.id"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -230,7 +230,7 @@ duplicates = sa.Table(
     "duplicates",
     metadata,
     sa.Column("presentment", sa.ForeignKey("presentments.id"), primary_key=True),
-    sa.Column("other", sa.ForeignKey("presentments.id"), nullable=False),
+    sa.Column("other", sa.ForeignKey("presentments.id"), nullable=False, index=True),
     _text("reason", server_default=""),  # one of `DuplicateReason`
     sa.Column("likeness", sa.Double),  # of the two pictures, where these decided
 )
@@ -244,7 +244,7 @@ items = sa.Table(
     _text("key", index=True),
     _text("name"),
     sa.Column("page", sa.Integer, nullable=False),
-    sa.Column("reading", sa.ForeignKey("readings.id")),
+    sa.Column("reading", sa.ForeignKey("readings.id"), index=True),
     _text("decision"),
     _text("code"),
     sa.Column("reasons", sa.JSON, nullable=False),

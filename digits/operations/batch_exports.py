@@ -14,8 +14,8 @@ from digits.ledger.records import Batch, Correction, Item, ReadingRecipe
 from digits.operations.export_folders import (
     OUT,
     ROOM,
-    batch_of,
     check_place,
+    exported_batch,
     outputs_of,
     remember_place,
 )
@@ -109,7 +109,7 @@ def write_exports(
         StoreFull, StoreNotWritable: if the exports cannot be written.
     """
     folder = place_of(out, outcome.batch)
-    before = batch_of(folder, (closed.batch for closed in ledger.closed(limit=None)))
+    before = exported_batch(ledger, folder)
     if elsewhere := folder.parent != store.path(ROOM):
         remember_place(store, outcome.batch, folder)
     sweep_beside(folder)  # what a run that was killed left half-written shows checks, too
@@ -123,7 +123,7 @@ def write_exports(
         outcome=verdict,
         counts=outcome.counts,
         new=True,
-        replaced=before.number if before and before != outcome.batch else None,
+        replaced=before.batch.number if before and before.batch != outcome.batch else None,
     )
 
 

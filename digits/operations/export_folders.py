@@ -5,12 +5,13 @@ as an export of a batch if its ``summary.json`` says so.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from digits.checks.intake.filenames import printable
-from digits.ledger.records import Batch
+from digits.ledger.ledger import Ledger
+from digits.ledger.records import Batch, Closed
 from digits.operations.errors import ForeignFolder
 from digits.refs import digest_of
 from digits.store.atomic import private_folder, sweep_beside, write_bytes
@@ -92,7 +93,7 @@ def remember_place(store: Store, batch: Batch, out: Path) -> None:
 
 def outputs_of(store: Store, batch: Batch) -> list[Path]:
     """The folders with exports of a batch; that of the store where there is none yet."""
-    folders = [folder for folder in exports(store) if batch_of(folder, [batch])]
+    folders = [folder for folder in exports(store) if is_of(folder, batch)]
     return folders or [store.path(ROOM, f"{batch.number:06}")]
 
 
@@ -120,18 +121,25 @@ def _elsewhere(store: Store) -> Iterator[Path]:
         yield Path(json.loads(note.read_text("utf-8"))["out"])
 
 
-def batch_of(folder: Path, batches: Iterable[Batch]) -> Batch | None:
-    """The batch of which a folder's summary is, if it is one of these."""
+def exported_batch(ledger: Ledger, folder: Path) -> Closed | None:
+    """The closed batch of a ledger of which a folder's summary is."""
+    run = summary_of(folder).get("run")
+    number = run.get("batch") if isinstance(run, dict) else None
+    if not isinstance(number, int):
+        return None
+    found = ledger.closed(1, before=number + 1)
+    return found[0] if found and is_of(folder, found[0].batch) else None
+
+
+def is_of(folder: Path, batch: Batch) -> bool:
+    """Whether a folder's summary is of a batch."""
     summary = summary_of(folder)
     run = summary.get("run")
     if not isinstance(run, dict):
-        return None
+        return False
+    opened = batch.opened.isoformat(timespec="seconds")
     identity = (run.get("batch"), run.get("opened"), summary.get("folder"), summary.get("recipe"))
-    for batch in batches:
-        opened = batch.opened.isoformat(timespec="seconds")
-        if identity == (batch.number, opened, batch.source, batch.recipe):
-            return batch
-    return None
+    return identity == (batch.number, opened, batch.source, batch.recipe)
 
 
 def summary_of(folder: Path) -> dict[str, Any]:

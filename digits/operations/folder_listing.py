@@ -78,7 +78,7 @@ def list_folder(
 def _new(
     ledger: Ledger, folder: Path, inputs: Sequence[FolderEntry], quiet_seconds: float
 ) -> list[FolderEntry]:
-    seen = ledger.seen(str(folder))
+    seen = ledger.seen(str(folder), {entry.name for entry in inputs})
     now = time.time_ns()
     still = now - int(quiet_seconds * 1e9)
     return [

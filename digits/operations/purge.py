@@ -5,16 +5,15 @@ that names a batch of this ledger. Folders of inputs are never touched.
 """
 
 import json
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Purged
+from digits.ledger.records import Batch, Purged
 from digits.operations.errors import OutputInInput, UnknownAge
 from digits.operations.export_folders import (
     PARQUET,
@@ -22,23 +21,24 @@ from digits.operations.export_folders import (
     REVIEW_FILES,
     REVIEW_PAGE,
     SUMMARY,
-    batch_of,
+    exported_batch,
     exports,
     summary_of,
     sweep_elsewhere,
 )
+from digits.settings_fields import days_of
 from digits.store.atomic import translate_os_errors, write_bytes
 from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
 
 REMOVED = (RESULTS, PARQUET, REVIEW_PAGE)
 EMPTIED = ("cash_letters",)  # of a summary: what names files; counts stay
-MOST_DAYS = 36_500
-DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+PURGED = "purged"  # of a summary: since when it holds counts alone
+SIGNATURE = "digits purge"  # as those who wait for a lock are told
 
 
 class PurgeReport(NamedTuple):
-    """What was removed, or would be: batches, files and their bytes, rows."""
+    """What was removed, or would be: files of exports and their bytes, rows, of which batches."""
 
     batches: int
     folders: tuple[Path, ...]
@@ -53,9 +53,8 @@ def age(text: str) -> timedelta:
     Raises:
         UnknownAge: if it is written otherwise, or is no time at all.
     """
-    match = re.fullmatch(r"([0-9]{1,5})([dwmy])", text.strip().lower())
-    days = int(match[1]) * DAYS[match[2]] if match else 0
-    if not 0 < days <= MOST_DAYS:
+    days = days_of(text)
+    if days is None:
         raise UnknownAge(
             "The retention time cannot be understood",
             received=text,
@@ -73,10 +72,11 @@ def purge(
     dry_run: bool = False,
     on_wait: Callable[[str], object] | None = None,
 ) -> PurgeReport:
-    """Remove what belongs to batches closed before a time.
+    """Remove what belongs to batches closed before a time, one batch after another.
 
-    Files go first: if it is interrupted, the rows that name them are still there for the next.
-    Folders that are being scored, or decided about, are waited for.
+    Of each batch files go first: if it is interrupted, the rows that name them are still there
+    for the next. A batch whose folder is being scored, or decided about, is waited for, and
+    nobody waits for more than one batch.
 
     Args:
         ledger: where the batches stand.
@@ -92,25 +92,53 @@ def purge(
         LedgerUnreachable: if the ledger cannot be written.
         StoreNotWritable: if something cannot be removed.
     """
-    closed = ledger.closed(limit=None)
-    old = [batch for batch in closed if batch.closed < before]
-    batches = [closed_batch.batch for closed_batch in old]
-    folders = [folder for folder in exports(store) if batch_of(folder, batches)]
-    _check_apart(folders, [closed_batch.batch.source for closed_batch in closed])
+    since = datetime.now(UTC) - timedelta(days=presented_days)
+    old = _old(ledger, store, before, since)
+    folders = tuple(folder for batch in old for folder in old[batch])
+    _check_apart(folders, ledger.sources())
+    sizes = [file.lstat().st_size for folder in folders for file in _files(folder)]
+    if dry_run:
+        rows = ledger.purge(list(old), since, dry_run=True)
+    else:
+        rows = Purged(0, 0, 0, 0)
+        for batch, exported in old.items():
+            removed = _purge_one(ledger, store, batch, exported, since, on_wait)
+            rows = Purged(*map(sum, zip(rows, removed, strict=True)))
+        sweep_elsewhere(store)
+    unseen = ledger.forget_unseen(before, dry_run=dry_run)
+    rows = rows._replace(readings=rows.readings + unseen)
+    return PurgeReport(len(old), folders, len(sizes), sum(sizes), rows)
+
+
+def _old(
+    ledger: Ledger, store: Store, before: datetime, since: datetime
+) -> Mapping[Batch, Sequence[Path]]:
+    """Batches of which something may go, the newest first, with the folders of their exports."""
+    old: dict[Batch, list[Path]] = {batch: [] for batch in ledger.past(before, since)}
+    for folder in exports(store):
+        closed = exported_batch(ledger, folder)
+        if closed and closed.closed < before and not _is_empty(folder):
+            old.setdefault(closed.batch, []).append(folder)
+    return {batch: old[batch] for batch in sorted(old, reverse=True)}
+
+
+def _purge_one(
+    ledger: Ledger,
+    store: Store,
+    batch: Batch,
+    folders: Sequence[Path],
+    since: datetime,
+    on_wait: Callable[[str], object] | None,
+) -> Purged:
     with ExitStack() as held:
-        for source in sorted({batch.source for batch in batches} if not dry_run else ()):
-            held.enter_context(
-                hold_lock(store, folder_lock(source), "digits purge", on_wait=on_wait)
-            )
-        files = [file for folder in folders for file in _files(folder)]
-        size = sum(file.lstat().st_size for file in files)
-        if not dry_run:
-            for folder in folders:
+        for place in (batch.source, *map(str, folders)):  # a scoring takes them in this order
+            lock = hold_lock(store, folder_lock(place), SIGNATURE, on_wait=on_wait)
+            held.enter_context(lock)
+        for folder in folders:
+            closed = exported_batch(ledger, folder)
+            if closed and closed.batch == batch:  # it may have given way to another's meanwhile
                 _empty(folder)
-            sweep_elsewhere(store)
-        since = datetime.now(UTC) - timedelta(days=presented_days)
-        rows = ledger.purge(before, presented_since=since, dry_run=dry_run)
-    return PurgeReport(len(old), tuple(folders), len(files), size, rows)
+        return ledger.purge([batch], since)
 
 
 def cutoff(older_than: str, now: datetime | None = None) -> datetime:
@@ -124,16 +152,21 @@ def cutoff(older_than: str, now: datetime | None = None) -> datetime:
 
 def _check_apart(folders: Iterable[Path], sources: Iterable[str]) -> None:
     inputs = {Path(source).resolve() for source in sources}
+    above = {parent for given in inputs for parent in given.parents}
     for folder in folders:
         real = folder.resolve()
-        for given in inputs:
-            if real.is_relative_to(given) or given.is_relative_to(real):
-                raise OutputInInput(
-                    "An export lies in a folder of inputs, or holds one; nothing was removed",
-                    where=folder,
-                    received=str(given),
-                    remedy="move the export elsewhere, or remove it by hand",
-                )
+        if within := inputs.intersection({real, *real.parents}) or above.intersection({real}):
+            raise OutputInInput(
+                "An export lies in a folder of inputs, or holds one; nothing was removed",
+                where=folder,
+                received=str(within.pop()),
+                remedy="move the export elsewhere, or remove it by hand",
+            )
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether an export holds counts alone."""
+    return PURGED in summary_of(folder) and not any(_files(folder))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -153,6 +186,6 @@ def _empty(folder: Path) -> None:
     summary = summary_of(folder)
     summary |= {name: [] for name in EMPTIED if name in summary}
     summary["run"] = {**summary["run"], "slowest": []}
-    summary.setdefault("purged", datetime.now(UTC).isoformat(timespec="seconds"))
+    summary.setdefault(PURGED, datetime.now(UTC).isoformat(timespec="seconds"))
     content = (json.dumps(summary, indent=2) + "\n").encode()
     write_bytes(folder / SUMMARY, content, private=True)

@@ -31,7 +31,7 @@ from flows.service.settings import ServiceSettings
 REGISTRY = CHECKOUT / "prefect.yaml"
 SECONDS = 300
 SHOWN = 1500  # characters of Prefect's complaint
-NO_INBOX = "no-inbox"  # the tag of a deployment whose schedule an operator did not pause
+SWITCHES = {"watch-inbox": "inbox", "purge": "retention"}  # the setting that a schedule follows
 
 Registry = dict[str, Any]
 
@@ -65,14 +65,24 @@ def without_resnet50(wanted: Registry) -> Registry:
     return wanted
 
 
-def without_inbox(wanted: Registry) -> Registry:
-    """The registry where no inbox is set: its schedule is paused, and a tag says by whom."""
+def without(wanted: Registry, setting: str) -> Registry:
+    """The registry where a setting is empty: what follows it is paused, and a tag says by whom."""
     for deployment in wanted["deployments"]:
-        if deployment["name"] == "watch-inbox":
-            deployment["tags"].append(NO_INBOX)
+        if SWITCHES.get(deployment["name"]) == setting:
+            deployment["tags"].append(_tag(setting))
             for schedule in deployment["schedules"]:
                 schedule["active"] = False
     return wanted
+
+
+def switched_off(name: str, tags: list[str]) -> str:
+    """The setting for want of which a deployment's schedule is paused; empty if it is not."""
+    setting = SWITCHES.get(name, "")
+    return setting if _tag(setting) in tags else ""
+
+
+def _tag(setting: str) -> str:
+    return f"no-{setting}"  # of a deployment whose schedule an operator did not pause
 
 
 def deploy(settings: ServiceSettings, wanted: Registry) -> bool:
@@ -113,10 +123,10 @@ def _keep_decisions(
         return
     wanted["paused"] = present["paused"]
     schedules = {schedule["slug"]: schedule for schedule in present["schedules"]}
-    paused_by_us = NO_INBOX in present["tags"]
+    paused_by_us = switched_off(wanted["name"], present["tags"])
     for schedule in wanted.get("schedules", []):
         if before := schedules.get(schedule["slug"]):
-            schedule["active"] = schedule["active"] and (before["active"] or paused_by_us)
+            schedule["active"] = schedule["active"] and (before["active"] or bool(paused_by_us))
             schedule["parameters"] = _renamed(wanted["entrypoint"], before.get("parameters"))
 
 

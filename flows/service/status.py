@@ -9,11 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from digits.errors import DigitsError
+from digits.settings_fields import PREFIX
 from digits.settings_table import Origin
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import automation_names
-from flows.service.deploying import NO_INBOX, registry
+from flows.service.deploying import registry, switched_off
 from flows.service.down import runs_at_work
 from flows.service.health import POOL, deployments, worker_online
 from flows.service.in_force import (
@@ -189,8 +190,8 @@ def _deployment(api: Api, name: str, present: dict[str, dict[str, Any]]) -> Stat
 def _schedule(api: Api, deployment: dict[str, Any]) -> str:
     if not deployment["schedules"]:
         return "by hand or by an event"
-    if NO_INBOX in deployment["tags"]:
-        return "schedule paused: DIGITS_INBOX is not set"
+    if setting := switched_off(deployment["name"], deployment["tags"]):
+        return f"schedule paused: {PREFIX}{setting.upper()} is not set"
     if deployment["paused"] or not any(schedule["active"] for schedule in deployment["schedules"]):
         return "schedule paused"
     upcoming = api.post(

@@ -4,14 +4,16 @@ import sys
 from collections.abc import Callable
 
 from digits.models.imagenet_weights import COPY_IT
+from digits.settings_fields import PREFIX
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import update_automations
 from flows.service.deploying import (
+    SWITCHES,
     deploy,
     missing_weights,
     registry,
-    without_inbox,
+    without,
     without_resnet50,
 )
 from flows.service.down import GRACE_SECONDS, WORKER_GRACE_SECONDS, stop_all, stop_worker
@@ -167,9 +169,10 @@ def _deployments(settings: ServiceSettings, tell: Tell) -> None:
         wanted = without_resnet50(wanted)
         tell("ResNet50 is left out of the schedule: its ImageNet weights are not on this machine.")
         tell(f"  To add it, {COPY_IT}, and set DIGITS_RESNET50_WEIGHTS; then digits up again.")
-    if settings.inbox is None:
-        wanted = without_inbox(wanted)
-        tell("No inbox is watched: DIGITS_INBOX names none. Set it, then digits up again.")
+    for name, setting in SWITCHES.items():
+        if not getattr(settings, setting):
+            wanted, missing = without(wanted, setting), f"{PREFIX}{setting.upper()}"
+            tell(f"{name} is not planned: {missing} is not set. Set it, then digits up again.")
     changed = deploy(settings, wanted)
     names = [deployment["name"] for deployment in wanted["deployments"]]
     wait_for_deployments(settings, names)

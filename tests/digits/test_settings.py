@@ -53,6 +53,10 @@ def test_a_relative_place_is_made_whole(tmp_path: Path, monkeypatch: pytest.Monk
         ("RUNNER", "dask:0", "dask:tcp://HOST:PORT"),
         ("LIMITS__MOST_PAGES", "many", "DIGITS_LIMITS__MOST_PAGES=500"),
         ("GATE__MARGIN", "0.5", "at most 0.2"),
+        *(
+            ("RETENTION", value, "a time such as 90d, 12w, 6m or 7y, such as DIGITS_RETENTION=90d")
+            for value in ("90", "-5d", "abc", "0d", "30 days", "101y")
+        ),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_told(
@@ -65,7 +69,7 @@ def test_a_value_that_cannot_be_meant_is_told(
     says(caught.value, "cannot be used", f"DIGITS_{name}", value, kind)
 
 
-@pytest.mark.parametrize("name", ["STORE", "CEILING", "LAYOUTS", "INBOX", "LEDGER", "RUNNER"])
+@pytest.mark.parametrize("name", ["STORE", "CEILING", "LAYOUTS", "INBOX", "RETENTION", "RUNNER"])
 def test_an_empty_value_is_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty inbox is none, and not the folder in which the command was given."""
     monkeypatch.setenv(f"DIGITS_{name}", "")

@@ -99,15 +99,26 @@ def test_a_file_that_is_edited_waits_for_up(running: Service, tmp_path: Path) ->
         running.up()
 
 
-def test_the_inbox_follows_its_setting(running: Service, tmp_path: Path) -> None:
-    """Its schedule runs with an inbox, and is paused without."""
-    part = "deployment watch-inbox"
-    assert "DIGITS_INBOX is not set" in running.part(part)["detail"]
-    with with_settings(running, DIGITS_INBOX=str(tmp_path)):
+def test_inbox_and_purge_follow_their_settings(running: Service, tmp_path: Path) -> None:
+    """Their schedules run with an inbox and a retention time, and are paused without."""
+    given = {"watch-inbox": ("DIGITS_INBOX", str(tmp_path)), "purge": ("DIGITS_RETENTION", "30d")}
+
+    def detail(name: str) -> str:
+        return str(running.part(f"deployment {name}")["detail"])
+
+    def all_paused() -> bool:
+        return all(f"{setting} is not set" in detail(name) for name, (setting, _) in given.items())
+
+    assert all_paused()
+    with with_settings(running, **dict(given.values())):
         # The server plans its runs a moment after it is told to.
-        wait_until(lambda: running.part(part)["detail"].startswith("next run"), "not planned")
-    assert "DIGITS_INBOX is not set" in running.part(part)["detail"]
-    assert [one["active"] for one in running.deployment("watch-inbox")["schedules"]] == [False]
+        wait_until(lambda: all(detail(name).startswith("next run") for name in given), "no plan")
+        run = running.start_run("purge", {})
+        ended = running.wait_for_run(run, "Completed", "Failed", "Crashed")
+        assert ended["state"]["message"].startswith("Nothing to remove")
+    assert all_paused()
+    for name in given:
+        assert [one["active"] for one in running.deployment(name)["schedules"]] == [False]
 
 
 def test_a_mistake_takes_nothing_down(running: Service) -> None:

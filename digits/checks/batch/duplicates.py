@@ -99,6 +99,8 @@ def _first(
         for other in before(lookup.of_picture.get(digest, ())):
             if digest == presentment.image_digest or not _may_be_one(presentment, other):
                 continue
+            if digest not in lookup.sketches:  # purged since
+                break
             alike = likeness(lookup.sketches[presentment.image_digest], lookup.sketches[digest])
             if alike >= least_likeness and (best is None or alike > (best.likeness or 0)):
                 best = Duplicate(presentment.number, other.number, "alike", round(alike, 3))

@@ -68,10 +68,21 @@ def score_files(work: Work, names: Sequence[str]) -> WorkerCounts:
         waiting.append(file)
         read, known = read + file.fresh * len(file.readings), known + (not file.fresh)
         if time.monotonic() - written > FLUSH_SECONDS:
-            work.ledger.record(work.batch, work.run, waiting)
+            record(work, waiting)
             waiting, written = [], time.monotonic()
-    work.ledger.record(work.batch, work.run, waiting)
+    record(work, waiting)
     return WorkerCounts(len(names), read, known)
+
+
+def record(work: Work, looked_at: Sequence[Examined]) -> None:
+    """Write what was found in files; what a purge took beside this run is read anew.
+
+    Raises:
+        LedgerUnreachable: if it cannot be written.
+    """
+    purged = work.ledger.record(work.batch, work.run, looked_at)
+    if purged:
+        work.ledger.record(work.batch, work.run, [examine(work, name) for name in sorted(purged)])
 
 
 def examine(work: Work, name: str) -> Examined:

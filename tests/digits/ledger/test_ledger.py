@@ -30,6 +30,7 @@ from digits.ledger.records import (
     Examined,
     Item,
     PageSketch,
+    Purged,
     Reading,
     ReadingRecipe,
     item_key,
@@ -125,7 +126,8 @@ def test_a_closed_batch_is_followed_by_the_next(ledger: Ledger) -> None:
     assert [one.counts for one in ledger.closed()] == [{"files": 1}]
     assert ledger.closed(before=batch.number) == []
     assert list(ledger.items(batch)) == [made]
-    assert ledger.seen("/in") == {("a.png", 10, 7)}
+    assert ledger.seen("/in", ["a.png", "b.png"]) == {("a.png", 10, 7)}
+    assert ledger.seen("/in", ["b.png"]) == ledger.seen("/other", ["a.png"]) == set()
 
 
 def test_a_second_look_is_no_second_batch(ledger: Ledger) -> None:
@@ -320,13 +322,19 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
     ledger.close()
 
 
+def purged(ledger: Ledger, before: datetime, since: datetime | None = None) -> Purged:
+    """What goes of batches closed before a time, and of what was presented before another."""
+    since = since or datetime.now(UTC) + timedelta(days=1)
+    return ledger.purge(ledger.past(before, since), since)
+
+
 def test_a_purge_leaves_the_counts(ledger: Ledger) -> None:
     """Rows of closed batches go, those of an open one stay, and no reading is missed by it."""
     batch, made = closed_batch(ledger)
     ledger.correct([Correction(made.key, "confirmed", Decimal(1), "ada", NOON)])
     later = ledger.begin("/other", RECIPE, "run-2")
     ledger.record(later, "run-2", [examined("b.png", "f2")])
-    gone = ledger.purge(datetime.now(UTC) + timedelta(days=1))
+    gone = purged(ledger, datetime.now(UTC) + timedelta(days=1))
     assert gone == (1, 1, 1, 1)
     assert list(ledger.items(batch)) == []
     assert ledger.known("f1", RECIPE.digest) is None
@@ -345,7 +353,7 @@ def test_a_purge_leaves_what_later_batches_need(ledger: Ledger) -> None:
     )
     ledger.close_batch(later, "run-2", "done", {})
     first = ledger.closed(before=later.number)[0]
-    assert ledger.purge(ledger.closed()[0].closed).presentments == 0
+    assert purged(ledger, ledger.closed()[0].closed).presentments == 0
     assert list(ledger.items(first.batch)) == []
     again = ledger.begin("/in", RECIPE, "run-3")
     ledger.record(
@@ -362,15 +370,68 @@ def test_a_purge_leaves_what_later_batches_need(ledger: Ledger) -> None:
     assert len(ledger.others_like(ledger.begin("/new", RECIPE, "run-4"), 90, pictures)) == 2
 
 
+def test_what_a_purge_took_meanwhile_is_read_anew(ledger: Ledger) -> None:
+    """A file that was known when a batch came to it, and is not when it is written."""
+    closed_batch(ledger)
+    later = ledger.begin("/other", RECIPE, "run-2")
+    known, fresh = examined("copy.png")._replace(fresh=False), examined("b.png", "f2")
+    purged(ledger, datetime.now(UTC) + timedelta(days=1))
+    assert ledger.record(later, "run-2", [known, fresh]) == {"copy.png"}
+    assert list(ledger.examined(later)) == ["b.png"]
+    assert [presentment.name for presentment in ledger.presented(later)] == ["b.png"]
+    assert ledger.record(later, "run-2", [examined("copy.png")]) == set()
+    assert ledger.pages(later).keys() == {("f1", 1), ("f2", 1)}
+
+
+def test_a_suspicion_of_what_a_purge_took_meanwhile_is_none(ledger: Ledger) -> None:
+    """It was found before, and is written after; the other one is written."""
+    closed_batch(ledger)
+    later = ledger.begin("/other", RECIPE, "run-2")
+    ledger.record(later, "run-2", [examined(name, name) for name in ("b", "c", "d")])
+    gone, kept = sorted(ledger.others_like(later, 90, {"image of f1", "image of b"}))
+    second, third = (one.number for one in ledger.presented(later)[1:])
+    purged(ledger, datetime.now(UTC) + timedelta(days=1))
+    suspicions = [Duplicate(second, gone.number, "alike"), Duplicate(third, kept.number, "alike")]
+    ledger.record_duplicates(suspicions)
+    assert {name for name, _, _ in ledger.suspects(later)} == {"d"}
+
+
+def test_a_reading_of_a_file_that_is_in_no_batch_goes(ledger: Ledger) -> None:
+    """A file changed between two runs of a batch; what its first bytes said is nobody's."""
+    batch = ledger.begin("/in", RECIPE, "run-1")
+    for file in ("f1", "f2"):
+        ledger.record(batch, "run-1", [examined("a.png", file)])
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert ledger.forget_unseen(datetime.now(UTC) - timedelta(days=1)) == 0
+    assert ledger.forget_unseen(tomorrow, dry_run=True) == 1
+    assert ledger.forget_unseen(tomorrow) == 1
+    assert ledger.known("f1", RECIPE.digest) is None
+    assert ledger.known("f2", RECIPE.digest) is not None
+
+
+def test_every_reference_can_be_followed_back() -> None:
+    """A row is removed without a walk through all rows that may refer to it.
+
+    Recipes and batches that were closed are never removed.
+    """
+    for table in t.metadata.sorted_tables:
+        unique = [one for one in table.constraints if isinstance(one, sa.UniqueConstraint)]
+        indexes: list[Any] = [table.primary_key, *table.indexes, *unique]
+        first = {next(iter(index.columns)).name for index in indexes}
+        for column in table.columns:
+            to = {key.column.table.name for key in column.foreign_keys} - {t.recipes.name}
+            assert not to or column.name in first, (table.name, column.name)
+
+
 def test_what_was_presented_stays_known_for_a_time(ledger: Ledger) -> None:
     """A retention time shorter than the look back for duplicates does not shorten that."""
     closed_batch(ledger)
     now = datetime.now(UTC)
     tomorrow = now + timedelta(days=1)
-    assert ledger.purge(tomorrow, presented_since=now - timedelta(days=90)).presentments == 0
+    assert purged(ledger, tomorrow, now - timedelta(days=90)).presentments == 0
     new = ledger.begin("/new", RECIPE, "run-2")
     assert len(ledger.others_like(new, 90, {"image of f1"})) == 1
-    assert ledger.purge(tomorrow, presented_since=tomorrow).presentments == 1
+    assert purged(ledger, tomorrow).presentments == 1
 
 
 def test_a_batch_has_what_is_there_now(ledger: Ledger) -> None:
@@ -397,6 +458,6 @@ def test_sketches_go_with_the_last_presentment_of_their_picture(ledger: Ledger) 
     ledger.close_batch(first, "run-1", "done", {})
     second = ledger.begin("/again", RECIPE, "run-2")
     ledger.record(second, "run-2", [examined("d.png", "f2")])
-    ledger.purge(datetime.now(UTC) + timedelta(days=1))
+    purged(ledger, datetime.now(UTC) + timedelta(days=1))
     assert ledger.sketches({"image of f1", "image of f2"}) == {"image of f2": b"\1"}
     assert ledger.near({"a": [1, 7]}) == {"a": ["image of f2"]}

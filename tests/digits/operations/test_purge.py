@@ -1,6 +1,7 @@
 """Retention: pictures and rows go, counts stay, scans are never touched."""
 
 import json
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_pictures_and_rows_go_and_counts_stay(
     assert ledger.closed()[0].counts["pages"]["inputs"] == 6
     assert sorted((tmp_path / "scans").rglob("*.png")) == scans
     again = purge(ledger, store, TOMORROW)
-    assert (again.files, again.rows.items) == (0, 0)
+    assert (again.batches, again.files, again.rows) == (0, 0, (0, 0, 0, 0))
 
 
 def test_a_dry_run_removes_nothing(ledger: Ledger, batch: Batch, store: Store) -> None:
@@ -90,6 +91,46 @@ def test_a_folder_that_is_being_scored_is_left_alone(
         with pytest.raises(StoreBusy):
             purge(ledger, store, TOMORROW)
     assert purge(ledger, store, TOMORROW).batches == 1
+
+
+def test_a_place_that_is_being_written_is_left_alone(
+    ledger: Ledger, batch: Batch, store: Store, tmp_path: Path
+) -> None:
+    """Another folder's scoring may put its exports where old ones lie; these stay as they are."""
+    out = export(ledger, batch, tmp_path / "elsewhere")
+    remember_place(store, batch, out)
+    with hold_lock(store, folder_lock(str(out)), "score"), pytest.raises(StoreBusy):
+        purge(ledger, store, TOMORROW)
+    assert (out / REVIEW_FILES).is_dir()
+    told: list[str] = []
+
+    def give_way(message: str) -> None:
+        told.append(message)
+        summary = json.loads((out / "summary.json").read_text())
+        summary["run"]["batch"] = 99
+        (out / "summary.json").write_text(json.dumps(summary))
+        held.close()
+
+    with ExitStack() as held:
+        held.enter_context(hold_lock(store, folder_lock(str(out)), "score"))
+        purge(ledger, store, TOMORROW, on_wait=give_way)
+    assert told
+    assert (out / REVIEW_FILES).is_dir()
+    assert list(ledger.items(batch)) == []
+
+
+def test_an_export_that_comes_back_goes_the_next_time(
+    ledger: Ledger, batch: Batch, store: Store, tmp_path: Path
+) -> None:
+    """A disk that was not there, say: its rows are gone, its pictures are found."""
+    out = export(ledger, batch, tmp_path / "disk")
+    remember_place(store, batch, out)
+    out.rename(tmp_path / "away")
+    assert purge(ledger, store, TOMORROW).files == 0
+    (tmp_path / "away").rename(out)
+    again = purge(ledger, store, TOMORROW)
+    assert (again.batches, again.folders, again.rows) == (1, (out,), (0, 0, 0, 0))
+    assert purge(ledger, store, TOMORROW).batches == 0
 
 
 def test_what_is_young_stays(ledger: Ledger, batch: Batch, store: Store) -> None:

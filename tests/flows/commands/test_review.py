@@ -159,7 +159,8 @@ def test_the_list_tells_what_is_left(
     assert before[0] == after[0] == str(scored.number)
     assert int(after[6]) == int(before[6]) - 1
     ledger = open_ledger(ledger_url(tmp_path / "store"))
-    ledger.purge(datetime.now(UTC) + timedelta(days=1))
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    ledger.purge(ledger.past(tomorrow, tomorrow), tomorrow)
     ledger.close()
     list_batches(store=store)
     assert rows_of(capsys.readouterr().out)[0][6] == "–"

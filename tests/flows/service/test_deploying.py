@@ -9,7 +9,7 @@ import pytest
 from prefect.settings import PREFECT_API_URL
 
 from flows.service.api import Api
-from flows.service.deploying import Registry, _keep_decisions, deploy, registry, without_inbox
+from flows.service.deploying import Registry, _keep_decisions, deploy, registry, without
 from flows.service.errors import ServiceRefusal
 from flows.service.health import POOL, deployments
 from flows.service.settings import ServiceSettings
@@ -90,9 +90,9 @@ def test_an_inbox_starts_its_schedule_and_takes_it_away(settings: ServiceSetting
     def active(wanted: Registry) -> list[bool]:
         return [one["active"] for one in deployed(wanted)["schedules"]]
 
-    assert active(without_inbox(only("watch-inbox")[0])) == [False]
+    assert active(without(only("watch-inbox")[0], "inbox")) == [False]
     assert active(only("watch-inbox")[0]) == [True]
-    assert active(without_inbox(only("watch-inbox")[0])) == [False]
+    assert active(without(only("watch-inbox")[0], "inbox")) == [False]
     found = deployed(only("watch-inbox")[0])
     (schedule,) = found["schedules"]
     assert schedule["active"]

@@ -1,6 +1,7 @@
 """Reading files into the ledger: whatever they are, each comes out once and stops no other."""
 
 import os
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
@@ -12,7 +13,7 @@ from PIL import Image
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.checks.batch.micr_key import micr_key
 from digits.checks.batch.plan import ledger_of, open_work
-from digits.checks.batch.worker import Work, WorkerCounts, examine, score_files
+from digits.checks.batch.worker import Work, WorkerCounts, examine, record, score_files
 from digits.checks.errors import OtherCode
 from digits.checks.intake.intake import CheckImage, SequenceInfo, images_of
 from digits.checks.scoring import ScoringOptions, score_image
@@ -105,6 +106,24 @@ def test_what_is_known_is_not_read_again(work: Work) -> None:
     (work.folder / "copy.png").write_bytes((work.folder / "0000.png").read_bytes())
     assert score_files(work, ["copy.png"]) == WorkerCounts(1, 0, 1)
     assert set(work.ledger.examined(work.batch)) == {*names, "copy.png"}
+
+
+def test_what_a_purge_took_meanwhile_is_read_anew(work: Work) -> None:
+    """Known as another folder's when the worker came to it, and gone when it was to be written."""
+    draw_folder(work.folder, 2)
+    recipe = work.ledger.recipe(work.batch.recipe)
+    earlier = work._replace(batch=work.ledger.begin("/earlier", recipe, "run"))
+    score_files(earlier, ["0000.png"])
+    work.ledger.close_batch(earlier.batch, "run", "done", {})
+    looked_at = [examine(work, name) for name in ("0000.png", "0001.png")]
+    assert [file.fresh for file in looked_at] == [False, True]
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    work.ledger.purge(work.ledger.past(tomorrow, tomorrow), tomorrow)
+    record(work, looked_at)
+    assert set(work.ledger.examined(work.batch)) == {"0000.png", "0001.png"}
+    assert len(work.ledger.pages(work.batch)) == 2
+    pictures = {reading.image_digest for file in looked_at for reading in file.readings}
+    assert work.ledger.sketches(pictures).keys() == pictures
 
 
 def test_what_is_left_beside_scans_is_new_once(work: Work, make_plan: MakePlan) -> None:

@@ -1,0 +1,116 @@
+"""What a purge removes: rows of batches past their retention time that no other batch needs.
+
+Every function works in a connection, and asks indexes only: its time goes with what it removes and
+not with what the ledger holds.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from digits.ledger import presentment_queries
+from digits.ledger import tables as t
+from digits.ledger.batch_queries import parts, to_batch
+from digits.ledger.records import Batch, Purged
+
+
+def past(connection: Connection, before: datetime, since: datetime) -> list[Batch]:
+    """Batches closed before a time of which something is left that may go, the newest first.
+
+    A page stays while a newer one is its suspected duplicate; so the newer one has to go first.
+
+    Args:
+        connection: to the ledger.
+        before: the time.
+        since: what was presented from then on stays.
+    """
+    b, p = t.batches.c, t.presentments.c
+    items = sa.select(t.items.c.id).where(t.items.c.batch == b.id).exists()
+    inputs = sa.select(t.inputs.c.id).where(t.inputs.c.batch == b.id).exists()
+    free = sa.select(p.id).where(p.batch == b.id, p.at < since, ~_handed_in(), ~_repeated())
+    chosen = (
+        sa.select(t.batches)
+        .join(t.closings, t.closings.c.batch == b.id)
+        .where(t.closings.c.closed < before)
+        .where(items | inputs | ((b.opened < since) & free.exists()))
+        .order_by(b.id.desc())
+    )
+    return [to_batch(row) for row in connection.execute(chosen)]
+
+
+def purge(connection: Connection, batches: Sequence[Batch], since: datetime) -> Purged:
+    """Remove the rows of batches, the newest first, and what no other batch needs of them.
+
+    Presentments from `since` on stay, and those of files that a later batch of their folder has.
+    """
+    removed = [_purge_one(connection, batch.number, since) for batch in batches]
+    return Purged(*map(sum, zip(Purged(0, 0, 0, 0), *removed, strict=True)))
+
+
+def _purge_one(connection: Connection, batch: int, since: datetime) -> Purged:
+    files = sa.select(t.inputs.c.file_digest).where(t.inputs.c.batch == batch).distinct()
+    digests = list(connection.scalars(files))
+    items = _remove(connection, t.items, t.items.c.batch == batch)
+    inputs = _remove(connection, t.inputs, t.inputs.c.batch == batch)
+    readings = _forget_files(connection, digests)
+    return Purged(readings, items, _forget_presented(connection, batch, since), inputs)
+
+
+def forget_unseen(connection: Connection, before: datetime) -> int:
+    """Remove readings before a time of files that no batch has: they changed before it was closed.
+
+    Returns how many.
+    """
+    r, i = t.readings.c, t.inputs.c
+    seen = sa.select(i.id).where(i.file_digest == r.file_digest).exists()
+    chosen = sa.select(r.file_digest).where(r.at < before, ~seen).distinct()
+    return _forget_files(connection, list(connection.scalars(chosen)))
+
+
+def _forget_files(connection: Connection, digests: Iterable[str]) -> int:
+    """Remove what was read of files that no batch has any more; returns how many readings."""
+    i, r, s = t.inputs.c, t.readings.c, t.scans.c
+    used = sa.select(t.items.c.id).where(t.items.c.reading == r.id).exists()
+    read = sa.select(r.id).where(r.file_digest == s.file_digest, r.recipe == s.recipe).exists()
+    removed = 0
+    for part in parts(digests):
+        needed = set(connection.scalars(sa.select(i.file_digest).where(i.file_digest.in_(part))))
+        gone = [digest for digest in part if digest not in needed]
+        removed += _remove(connection, t.readings, r.file_digest.in_(gone) & ~used)
+        _remove(connection, t.scans, s.file_digest.in_(gone) & ~read)
+    return removed
+
+
+def _forget_presented(connection: Connection, batch: int, since: datetime) -> int:
+    """Remove a batch's presentments, with what they are suspected of; returns how many."""
+    p, d = t.presentments.c, t.duplicates.c
+    free = sa.select(p.id, p.image_digest).where(p.batch == batch, p.at < since, ~_handed_in())
+    pictures = {row.id: row.image_digest for row in connection.execute(free)}
+    for part in parts(pictures):
+        _remove(connection, t.duplicates, d.presentment.in_(part))
+    removed = 0
+    for part in parts(pictures):
+        # What a newer page is a suspected duplicate of stays, or it would be accepted next time.
+        removed += _remove(connection, t.presentments, p.id.in_(part) & ~_repeated())
+        presentment_queries.forget_sketches(connection, {pictures[number] for number in part})
+    return removed
+
+
+def _handed_in() -> "sa.Exists":
+    """Whether a batch has the very file of a presentment."""
+    i, b, p = t.inputs.c, t.batches.alias(), t.presentments.c
+    same = sa.and_(i.file_digest == p.file_digest, i.name == p.name, b.c.source == p.source)
+    joined = t.inputs.join(b, b.c.id == i.batch)
+    return sa.select(i.id).select_from(joined).where(same).correlate(t.presentments).exists()
+
+
+def _repeated() -> "sa.Exists":
+    """Whether another page is a suspected duplicate of a presentment."""
+    d = t.duplicates.c
+    return sa.select(d.presentment).where(d.other == t.presentments.c.id).exists()
+
+
+def _remove(connection: Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+    return connection.execute(table.delete().where(which)).rowcount

@@ -1,0 +1,51 @@
+"""The end of rows: the part of `digits.ledger.ledger.Ledger` that a purge asks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from digits.ledger import purging
+from digits.ledger import tables as t
+from digits.ledger.engine import one_after_another, reading, writing
+from digits.ledger.records import Batch, Purged
+
+
+class Retention:
+    """Every method is one transaction; any may raise `LedgerUnreachable`."""
+
+    _engine: Engine
+
+    def sources(self) -> set[str]:
+        """The folders of all batches."""
+        with reading(self._engine) as connection:
+            return set(connection.scalars(sa.select(t.batches.c.source).distinct()))
+
+    def past(self, before: datetime, presented_since: datetime) -> list[Batch]:
+        """The batches closed before a time of which `purge` has something to remove."""
+        with reading(self._engine) as connection:
+            return purging.past(connection, before, presented_since)
+
+    def purge(
+        self, batches: Sequence[Batch], presented_since: datetime, *, dry_run: bool = False
+    ) -> Purged:
+        """Remove readings, items and names of closed batches; counts stay.
+
+        People's decisions and the batches' own rows stay, and what another batch still refers to.
+
+        Args:
+            batches: as `past` gives them; nobody else writes meanwhile, so a few at once.
+            presented_since: what was presented from then on stays known, by name and sketch:
+                a later check may be a duplicate of it.
+            dry_run: count only; everything stays.
+        """
+        with writing(self._engine, keep=not dry_run) as connection:
+            one_after_another(connection)
+            return purging.purge(connection, batches, presented_since)
+
+    def forget_unseen(self, before: datetime, *, dry_run: bool = False) -> int:
+        """Remove readings before a time of files that are in no batch; returns how many."""
+        with writing(self._engine, keep=not dry_run) as connection:
+            one_after_another(connection)
+            return purging.forget_unseen(connection, before)

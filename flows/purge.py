@@ -1,0 +1,33 @@
+"""The end of a retention time: what `digits purge` removes, by itself, and told."""
+
+from typing import Any
+
+from prefect import State, flow
+from prefect.states import Completed
+
+from artifacts.reports.purge_report import headline
+from digits.operations.purge import cutoff
+from digits.settings import machine_settings, store_root
+from tasks.purge import remove_past
+
+NONE_SET = "Nothing was removed: no retention time is set (DIGITS_RETENTION)."
+
+
+@flow(name="purge", result_serializer="json", persist_result=False)
+def purge(older_than: str = "", store: str = "") -> State[dict[str, Any]]:
+    """Remove pictures and rows of batches past a retention time; their counts stay.
+
+    Folders of scans are never touched. A batch whose folder is being scored is waited for.
+
+    Args:
+        older_than: The retention time, since a batch was closed: 90d, 12w, 6m or 7y. Empty: the
+            setting DIGITS_RETENTION; without it nothing is removed.
+        store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
+    """
+    wanted = older_than or machine_settings().retention
+    if not wanted:
+        return Completed(message=NONE_SET, data={"batches": 0})
+    before = cutoff(wanted)
+    gone = remove_past(store_root(store), before)
+    removed = {"batches": gone.batches, "files": gone.files, **gone.rows._asdict()}
+    return Completed(message=headline(gone, before), data=removed)

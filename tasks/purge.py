@@ -1,0 +1,26 @@
+"""Removing what is past its retention time, as a step of a flow."""
+
+from datetime import datetime
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+
+from artifacts.reports.purge_report import headline, purge_markdown
+from digits.checks.batch.plan import ledger_of
+from digits.operations.purge import PurgeReport, purge
+from digits.settings import machine_settings
+from digits.store.folders import Store
+from tasks.caching import task
+
+
+@task()
+def remove_past(store: Path, before: datetime) -> PurgeReport:
+    """Remove what belongs to batches closed before a time, and say what that was."""
+    days, wait = machine_settings().duplicate_days, get_run_logger().info
+    gone = purge(ledger_of(store), Store(store), before, presented_days=days, on_wait=wait)
+    create_markdown_artifact(
+        purge_markdown(gone, before), key="checks-purged", description=headline(gone, before)
+    )
+    get_run_logger().info(headline(gone, before))
+    return gone
