@@ -2,7 +2,8 @@
 
 Nothing is accepted on words alone. Words that the figures agree with raise the certainty; words
 that say another amount send the check to a person, however sure the figures are: in the law of
-most countries the words prevail.
+most countries the words prevail. Where the figures are in doubt, that is the amount which the
+person sees first.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from PIL import Image
 from pydantic import Field
 
 from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy
+from digits.amounts.grammar.currencies import AmountCandidate
 from digits.amounts.words.agreement import (
     Agreement,
     WordsCalibration,
@@ -27,6 +29,7 @@ from digits.line_reader.network_session import Reader, to_input
 
 WordsMode: TypeAlias = Literal["never", "help", "must"]
 
+DOUBTFUL = 0.5  # probability of the figures' amount below which that of the words is proposed
 UNREADABLE = "the amount in words could not be read, and it has to confirm the figures"
 ABSENT = "no amount in words was found, and it has to confirm the figures"
 UNSURE = "the amount in words does not confirm the figures surely enough"
@@ -112,8 +115,10 @@ def decide_together(
         return _agreed(figures, words, words.amount, policy)
     reasons = figures.reasons
     if words.agreement == "disagree":
-        reasons = (*reasons, _difference(words))
-    elif figures.amount is not None and _needed(figures.amount, wanted):
+        return _proposed(figures, words)._replace(
+            decision="review", reasons=(*reasons, _difference(words))
+        )
+    if figures.amount is not None and _needed(figures.amount, wanted):
         reasons = (*reasons, _missing(words))
     decision: AmountDecision = "review" if reasons else figures.decision
     return figures._replace(decision=decision, reasons=reasons)
@@ -128,17 +133,35 @@ def _agreed(
     reading = figures._replace(
         probability=words.probability, decision="review" if above else "accept", reasons=reasons
     )
-    if amount == figures.amount or figures.runner_up is None:
-        return reading
-    # The words prefer the figures' second candidate.
-    second = figures.runner_up._replace(
-        meaning=figures.amount or amount, probability=figures.probability
-    )
+    return reading if amount == figures.amount else _preferring(amount, reading, figures)
+
+
+def _proposed(figures: AmountReading, words: WordsReading) -> AmountReading:
+    """What a person sees first where both differ: the words', where figures are in doubt.
+
+    That is: where they less likely say their first candidate than not, or where the words say
+    their second one.
+    """
+    second = figures.runner_up.meaning if figures.runner_up else None
+    if words.amount is None or words.amount == figures.amount:
+        return figures
+    if words.amount != second and figures.probability >= DOUBTFUL:
+        return figures
+    share = figures.runner_up.probability if figures.runner_up and words.amount == second else 0.0
+    return _preferring(words.amount, figures._replace(probability=share), figures)
+
+
+def _preferring(amount: Decimal, reading: AmountReading, figures: AmountReading) -> AmountReading:
+    """A reading with another amount than the figures' first candidate, which comes second now."""
+    second = figures.runner_up
+    if figures.amount is None:
+        return reading._replace(amount=amount)
+    by_figures = second is not None and second.meaning == amount
     return reading._replace(
         amount=amount,
-        runner_up=second,
-        text=figures.runner_up.text,
-        shape=figures.runner_up.shape,
+        runner_up=AmountCandidate(figures.amount, figures.probability, figures.text, figures.shape),
+        text=second.text if second and by_figures else "",
+        shape=second.shape if second and by_figures else "",
     )
 
 

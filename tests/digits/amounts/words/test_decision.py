@@ -57,6 +57,30 @@ def test_a_difference_always_goes_to_a_person(amount: str | None) -> None:
     assert amount is None or amount in read.reasons[0]
 
 
+@pytest.mark.parametrize(("probability", "shown"), [(0.4, "900.00"), (0.6, "61.50")])
+def test_where_figures_are_in_doubt_the_words_amount_is_proposed(
+    probability: float, shown: str
+) -> None:
+    """To a person, and the figures' own comes second."""
+    figures = UNSURE._replace(probability=probability)
+    read = decide_together(figures, says("disagree", "900.00"), POLICY, WordsPolicy())
+    assert (read.decision, read.amount) == ("review", Decimal(shown))
+    if shown == "900.00":
+        assert (read.probability, read.text) == (0.0, "")
+        assert read.runner_up is not None
+        assert (read.runner_up.meaning, read.runner_up.probability) == (Decimal("61.50"), 0.4)
+
+
+def test_the_figures_second_candidate_is_proposed_where_words_say_it() -> None:
+    """Though the figures are sure of their first; a person decides."""
+    assert UNSURE.runner_up is not None
+    figures = SURE._replace(runner_up=UNSURE.runner_up)
+    read = decide_together(figures, says("disagree", "67.50"), POLICY, WordsPolicy())
+    assert (read.decision, read.amount) == ("review", Decimal("67.50"))
+    assert read.probability == UNSURE.runner_up.probability
+    assert read.text == UNSURE.runner_up.text
+
+
 @pytest.mark.parametrize("agreement", ["unsure", "unreadable", "absent"])
 def test_without_the_words_the_figures_decide(agreement: Agreement) -> None:
     """Where words are only to help."""
