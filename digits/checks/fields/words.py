@@ -113,6 +113,8 @@ def words_on(
         for index, (row, left, right, written) in enumerate(found)
         if index == 0 or written
     ]
+    # Where the figures' place is wrong, nothing may be left of a line beside it.
+    lines = [line for line in lines if min(line.box.width, line.box.height) > 0]
     if not lines:
         return None
     return WordsField(_around(lines), tuple(lines), round(seen * _trust(amount), 4), how)

@@ -8,6 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digits.arrays import Grey
 from digits.checks.fields.check_fields import find_fields
+from digits.checks.fields.locate import AmountField
+from digits.checks.fields.search_region import search_region_of
+from digits.checks.fields.words import find_words
 from digits.checks.fields.words_ink import words_of
 from digits.checks.page.bounding_box import BoundingBox
 from tests.digits.checks.forms import Form, bilevel, drawn, overlap
@@ -127,6 +130,19 @@ def test_words_without_any_line_are_found_less_surely() -> None:
     assert inside(boxes[3], found.box)
     assert overlap(found.box, boxes[2]) < 0.1
     assert found.confidence < 0.6
+
+
+@pytest.mark.parametrize("left", [0.02, 0.03, 0.05, 0.5])
+def test_lines_that_begin_right_of_what_is_taken_for_the_figures_are_none(left: float) -> None:
+    """The place of the figures may be wrong; no line without any width comes of it."""
+    form = drawn(Form("line", sign="₹"), WIDTH)
+    page, _ = filled(form, Writing("Nine thousand and twelve", 0.42, 0.43))
+    place = BoundingBox(round(left * WIDTH), 200, round(0.95 * WIDTH), 255)
+    found = find_words(search_region_of(page), AmountField(place, 0.6, "", ""))
+    for line in found.lines if found else ():
+        assert line.box.width > 0
+        assert line.box.height > 0
+    assert found is None or all(part.size for part in words_of(page, found))
 
 
 def test_a_page_without_figures_has_no_words() -> None:
