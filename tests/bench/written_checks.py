@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from artifacts.progress import bar
 from digits.amounts.decision.evaluation import EvaluatedReading
@@ -40,6 +40,9 @@ COUNT, DIFFERING = 2_000, 0.15
 SEED = 2_027
 WIDTH = 1200  # pixels
 NOISE = 4.0  # of 255, a scanner's
+PAYEES = ("corner bakery", "north shore gas", "town library", "ada example", "garden supply")
+SIGNERS = ("jane example", "peter specimen", "mary sample", "john nobody")
+BANK, MICR = (0.06, 0.62), (0.3, 0.9)  # where they are printed, shares of width and height
 # The form is drawn here, and nothing but writing is wanted of the generators.
 PLAIN = ScanConfig(**dict.fromkeys([*FormConfig.model_fields, *ScanConfig.model_fields], 0.0))
 REAL = WriterConfig(mnist=0, drawn=0, font=0, pen=1, recorded=0)
@@ -77,23 +80,51 @@ def written_checks(hands: Hands, count: int) -> Iterator[WrittenCheck]:
         expression = wording("USD", said)
         if expression is None:
             continue
-        line = lines.written(draw(expression, rng), rng)
+        texts = (draw(expression, rng), rng.choice(PAYEES), rng.choice(SIGNERS))
+        words, payee, signature = (lines.written(str(text), rng).picture for text in texts)
+        ink = Ink(item.picture, words, payee, signature)
         form = FORMS[made % len(FORMS)]
         made += 1
-        yield WrittenCheck(_scanned(form, item.picture, line.picture, rng), meaning.amount, differs)
+        yield WrittenCheck(_scanned(form, ink, rng), meaning.amount, differs)
 
 
-def _scanned(form: Form, figures: Grey, words: Grey, rng: np.random.Generator) -> Grey:
-    """A form with both written into it, grey or black and white."""
+class Ink(NamedTuple):
+    """What is written on a check, uint8 (h, w) each, ink high."""
+
+    figures: Grey
+    words: Grey
+    payee: Grey
+    signature: Grey
+
+
+def _scanned(form: Form, ink: Ink, rng: np.random.Generator) -> Grey:
+    """A form with all that is written on it, grey or black and white."""
     place = place_of(form, WIDTH)
-    page = written(drawn(form, WIDTH), place, figures)
-    line = place.height
-    left, right = round(0.05 * WIDTH), place.left - round(0.07 * WIDTH)
-    box = BoundingBox(left, place.bottom + round(0.1 * line), right, place.bottom + line)
-    page = written(page, box, words, high=0.8, at=0.02)
+    page = written(_printed(drawn(form, WIDTH), rng), place, ink.figures)
+    line, right = place.height, place.left - round(0.07 * WIDTH)
+    below = BoundingBox(
+        round(0.05 * WIDTH), place.bottom + round(0.1 * line), right, place.bottom + line
+    )
+    page = written(page, below, ink.words, high=0.8, at=0.02)
+    beside = BoundingBox(round(0.17 * WIDTH), place.top, right, place.bottom - 2)
+    page = written(page, beside, ink.payee, high=0.8, at=0.02)
+    bottom = round(0.81 * len(page))
+    signed = BoundingBox(round(0.62 * WIDTH), bottom - line, round(0.95 * WIDTH), bottom)
+    page = written(page, signed, ink.signature, high=0.9, at=0.1)
     grained = page + rng.normal(0, NOISE, page.shape)
     grey = np.clip(grained, 0, 255).astype(np.uint8)
     return bilevel(grey) if rng.random() < 0.5 else grey
+
+
+def _printed(form: Grey, rng: np.random.Generator) -> Grey:
+    """A form with a bank's name and a line of figures at its lower edge."""
+    page = Image.fromarray(form)
+    pen = ImageDraw.Draw(page)
+    number = "".join(str(digit) for digit in rng.integers(0, 10, 24))
+    for (left, top), text in ((BANK, "FIRST EXAMPLE BANK"), (MICR, number)):
+        at = (left * page.width, top * page.height)
+        pen.text(at, text, 20, ImageFont.load_default(page.width // 42))
+    return np.asarray(page)
 
 
 def main(args: list[str]) -> None:

@@ -29,6 +29,7 @@ NO_VALUE = {"value": None}
 LIMIT = 1e-6  # probabilities nearer to 0 or 1 count as this far from them
 LOWEST_SUPPORT = -40.0  # nats; further down nothing changes any more
 FEWEST = 20  # pairs of a half that agree, or differ, below which nothing is fitted
+DOUBTFUL = 0.5  # probability of the figures' likeliest amount below which they are in doubt
 READABLE = 0.995  # of lines that word an amount: they are read
 FOUND = 1 - 1 / 300  # of pairs that differ: they are less sure than what is not gainsaid
 FEATURES = (
@@ -139,11 +140,13 @@ def judge(
         return Judgement("unsure" if evidence.symbols else "absent")
     probability = calibration.model.chance(features_of(vouching, shares, said))
     least = calibration.threshold.value
-    if least is not None and probability >= max(least, calibration.gainsaid):
+    # Words choose between candidates only where the figures say neither likelier than not.
+    chosen = vouching.amount == figures.amount or figures.probability < DOUBTFUL
+    if chosen and least is not None and probability >= max(least, calibration.gainsaid):
         return Judgement("agree", vouching.amount, probability)
     if shortfall(evidence) > calibration.readable:
         return Judgement("unreadable")
-    if probability < calibration.gainsaid and said != figures.amount:
+    if said != figures.amount and (probability < calibration.gainsaid or not chosen):
         return Judgement("disagree", said)
     return Judgement("unsure", said, probability)
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy
 from digits.amounts.grammar.currencies import AmountCandidate
 from digits.amounts.words.agreement import (
+    DOUBTFUL,
     Agreement,
     WordsCalibration,
     judge,
@@ -29,7 +30,6 @@ from digits.line_reader.network_session import Reader, to_input
 
 WordsMode: TypeAlias = Literal["never", "help", "must"]
 
-DOUBTFUL = 0.5  # probability of the figures' amount below which that of the words is proposed
 UNREADABLE = "the amount in words could not be read, and it has to confirm the figures"
 ABSENT = "no amount in words was found, and it has to confirm the figures"
 UNSURE = "the amount in words does not confirm the figures surely enough"

@@ -39,7 +39,7 @@ THICKEST = 0.09  # of a printed line
 BRIDGED = 1.0  # what writing hides of it
 DOT = 0.14  # a piece that is less high, on the line, is left of it
 DARKER = 1.4  # what is so much darker than the line is writing on it
-MARGIN = 0.25  # paper left beside the ink
+MARGIN, EDGE = 0.25, 0.1  # paper left beside the ink, and above and below it
 
 
 class _Window(NamedTuple):
@@ -112,8 +112,9 @@ def _picture(window: _Window) -> Grey | None:
     grey = np.where(other, window.paper, window.grey)
     margin = round(MARGIN * window.pitch)
     left, right = max(0, int(ink[:, 0].min()) - margin), int(ink[:, 2].max()) + margin
-    top = min(int(ink[:, 1].min()), max(0, round(window.row - RISE * window.pitch)))
-    bottom = max(int(ink[:, 3].max()), round(window.row + FALL * window.pitch))
+    # Tight, as readers learned it: in a taller picture all letters are smaller.
+    edge = round(EDGE * window.pitch)
+    top, bottom = max(0, int(ink[:, 1].min()) - edge), int(ink[:, 3].max()) + edge
     return np.ascontiguousarray(grey[top:bottom, left:right])
 
 

@@ -17,7 +17,7 @@ from digits.limits import Limits
 from digits.operations.export_folders import REVIEW_FILES
 from digits.operations.page_images import open_pages
 from digits.progress import Progress
-from tests.artifacts.review.drawn import batch_of, one
+from tests.artifacts.review.drawn import DAY, batch_of, one
 
 
 def entries_of(page: Path) -> list[dict[str, Any]]:
@@ -182,20 +182,19 @@ def test_nothing_to_decide_is_said(ledger: Ledger, tmp_path: Path) -> None:
     assert entries_of(page) == []
 
 
-def test_the_words_are_shown_beside_the_figures(
-    ledger: Ledger, batch: Batch, tmp_path: Path
-) -> None:
+def test_the_words_are_shown_beside_the_figures(ledger: Ledger, tmp_path: Path) -> None:
     """What they say, whether that differs, and the line's own picture."""
+    checks = [DAY[0], next(check for check in DAY if check.reading.words_agreement)]
+    batch = batch_of(ledger, tmp_path / "scans", checks)
     page = build_review(ledger, batch, tmp_path / "out")
-    entries = entries_of(page)
-    worded = next(entry for entry in entries if entry["words"])
+    first, worded = entries_of(page)
     assert worded["words"]["shown"] == "12,150.00"
     assert worded["words"]["agreement"] == "disagree"
     assert "words say another amount" in worded["kinds"]
     with Image.open(page.parent / REVIEW_FILES / worded["pictures"]["words"]) as line:
         assert line.width > 8 * line.height
-    assert entries[0]["words"] is None
-    assert entries[0]["pictures"]["words"] == ""
+    assert first["words"] is None
+    assert first["pictures"]["words"] == ""
 
 
 def test_the_page_says_that_words_prevail(ledger: Ledger, batch: Batch, tmp_path: Path) -> None:

@@ -44,8 +44,9 @@ def other(name: str) -> str:
         )
     if name == "DIGITS_RUNNER":
         return "processes:3"
-    if name == "DIGITS_HOST":
-        return "127.0.0.2"
+    named = {"DIGITS_HOST": "127.0.0.2", "DIGITS_WORDS": "must", "DIGITS_RETENTION": "90d"}
+    if name in named:
+        return named[name]
     return (
         OTHERS.get(row.kind)
         or {"number": "0.1", "whole": "31"}["whole" if "whole" in row.kind else "number"]

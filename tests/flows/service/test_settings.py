@@ -87,10 +87,10 @@ def test_the_port_has_bounds(empty: Path) -> None:
 
 def test_postgresql_is_told_without_its_password(empty: Path) -> None:
     """Prefect gets its driver's URL; people see host and name."""
-    made = settings(empty, "DIGITS_DATABASE=postgres://digits:word@db.example/prefect")
-    assert made.database_url == "postgresql+asyncpg://digits:word@db.example/prefect"
+    made = settings(empty, "DIGITS_DATABASE=postgres://digits:s3cret@db.example/prefect")
+    assert made.database_url == "postgresql+asyncpg://digits:s3cret@db.example/prefect"
     assert made.database_name == "PostgreSQL, db.example:5432/prefect"
-    assert "word" not in repr(made)
-    assert made.redacted("cannot log in with word at db") == "cannot log in with … at db"
+    assert "s3cret" not in repr(made)
+    assert made.redacted("cannot log in with s3cret at db") == "cannot log in with … at db"
     made = settings(empty, "DIGITS_LEDGER=postgresql://digits:page@db.example/ledger")
     assert made.redacted("cannot log in with page at db") == "cannot log in with … at db"

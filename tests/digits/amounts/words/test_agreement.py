@@ -92,6 +92,21 @@ def test_words_that_say_another_amount_disagree(calibration: WordsCalibration) -
     assert not accepted(altered, calibration)
 
 
+@pytest.mark.parametrize(("probability", "agreement"), [(0.45, "agree"), (0.6, "disagree")])
+def test_words_choose_only_where_the_figures_are_in_doubt(
+    calibration: WordsCalibration, probability: float, agreement: str
+) -> None:
+    """Else the figures' second candidate is another amount than theirs, and a person decides."""
+    read = figures("86", probability, "36")
+    assert read.runner_up is not None
+    read = read._replace(runner_up=read.runner_up._replace(probability=0.4))
+    evidence = evidence_of(spoken_words("thirty-six dollars", 0.95), "USD", list(shares_of(read)))
+    anything = calibration.threshold.model_copy(update={"value": 1e-6})
+    lenient = calibration.model_copy(update={"threshold": anything, "gainsaid": 1e-6})
+    judgement = judge(read, evidence, Decimal(36), lenient)
+    assert (judgement.agreement, judgement.amount) == (agreement, Decimal(36))
+
+
 def test_a_line_of_something_else_is_unreadable(calibration: WordsCalibration) -> None:
     """Then the figures decide alone, and no amount is told of the words."""
     other = pair("qqqq zzzz wwww kkkk", "36", "36", "36", sure=1.0)
