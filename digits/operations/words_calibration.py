@@ -25,8 +25,8 @@ from digits.store.folders import Store
 PAIRS = PairCounts(amounts=2_400, literal=400)  # a currency
 WANTED_RATE = 0.0015  # wrong ones among those on which both agree
 EVIDENCE = (
-    "drawn pairs of figures and words that agree, by hands that neither reader learned from, harder "
-    "than what they learned from"
+    "drawn pairs of figures and words that agree, by hands that neither reader learned from, "
+    "harder than what they learned from"
 )
 
 
