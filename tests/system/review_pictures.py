@@ -48,6 +48,8 @@ def take_day(page: Page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.type("Ada Lovelace")
     page.keyboard.press("Enter")
+    look_up(page, "0044")
+    take(page, "words")
     look_up(page, "0177")
     take(page, "duplicate")
     page.keyboard.press("d")
