@@ -114,9 +114,23 @@ class Operator:
         expect(self.form).to_be_visible()
 
     def fill(self, field: str, text: str) -> None:
-        """Type a text into a field of the form."""
+        """Type a text into a field of the form, in place of what is there."""
         self.form.get_by_label(field).click()
+        self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
+
+    def answer(self, **texts: str) -> None:
+        """Fill fields of the form and send it, until it is taken.
+
+        Where the form is drawn anew meanwhile, what was typed is lost, and it stays.
+        """
+        for _ in range(SUBMISSIONS):
+            for field, text in texts.items():
+                self.fill(field, text)
+            self.resume()
+            with suppress(Error):
+                self.form.wait_for(state="hidden", timeout=LIMIT / SUBMISSIONS)
+                break
 
     def resume(self) -> None:
         """Send the form."""

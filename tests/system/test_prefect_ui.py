@@ -100,9 +100,7 @@ def promote(operator: Operator) -> str:
     operator.resume()
     expect(operator.page.get_by_text("'reason' is a required property")).to_be_visible()
     operator.choose("Decision", "promote the challenger")
-    operator.fill("Reason", REASON)
-    operator.fill("Name", NAME)
-    operator.resume()
+    operator.answer(Reason=REASON, Name=NAME)
     operator.wait_for_state("Promoted")
     return run
 
