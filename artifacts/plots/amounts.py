@@ -58,10 +58,14 @@ def risk_coverage(scores: AmountScores, name: str, figures: AmountScores | None 
         remark(ax, "No amount was read.")
         return figure
     ax.axhline(100 * LEVEL, color=SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
-    highest = _curve(ax, scores, BLUE, "figures and words" if figures else "")
+    highest = _curve(ax, figures, ORANGE, "figures alone") if figures else 0.0
+    highest = max(highest, _curve(ax, scores, BLUE, "figures and words" if figures else ""))
     if figures:
-        highest = max(highest, _curve(ax, figures, ORANGE, "figures alone"))
-        ax.legend(frameon=False, fontsize=TEXT_SIZE, labelcolor=INK, loc="center left")
+        below_the_text = (0, 0.93)
+        ax.legend(
+            frameon=False, fontsize=TEXT_SIZE, labelcolor=INK,
+            loc="upper left", bbox_to_anchor=below_the_text,
+        )  # fmt: skip
     if scores.read_rate_at_1pct:
         ax.axvline(100 * scores.read_rate_at_1pct, color=RULE, linewidth=1.2, zorder=1)
     top = max(100 * LEAST_TOP, highest) * 1.12

@@ -86,6 +86,23 @@ def test_evaluation_is_written(
             assert picture.width == 800
 
 
+def test_figures_alone_stand_beside_figures_and_words(
+    answers: list[EvaluatedReading], threshold: Threshold, tmp_path: Path
+) -> None:
+    """In the metrics, in a second curve, and in the page's words."""
+    alone, together = answers[:100], answers[100:]
+    scores, figures = evaluate(together), evaluate(alone)
+    folder = write_evaluation(tmp_path, scores, together, threshold, figures=figures)
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    assert metrics["accepted"] == scores.accepted
+    assert metrics["figures_accepted"] == figures.accepted
+    curves = amount_figures(scores, "Both", figures)["risk-coverage"].axes[0].get_lines()
+    labels = {str(line.get_label()) for line in curves}
+    assert {"figures alone", "figures and words"} <= labels
+    page = (folder / "mistakes.html").read_text("utf-8")
+    assert f"By the figures alone: {figures.exact} of 100" in page.replace("\u00a0", " ")
+
+
 def test_page_shows_every_mistake(
     answers: list[EvaluatedReading], threshold: Threshold, tmp_path: Path
 ) -> None:
