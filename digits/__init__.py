@@ -15,6 +15,7 @@ the order):
 ``line_reader``  reading written lines, whatever the alphabet
 ``amounts``      money: grammar, decision, reader
 ``registry``     model versions, champions and challengers
+``evidence``     decided checks that are kept to learn from
 ``ledger``       what was read from checks, and what people decided
 ``checks``       from a file to a check's amount: intake, page, fields, batch
 ``operations``   the use cases, without Prefect and without drawing

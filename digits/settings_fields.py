@@ -156,6 +156,13 @@ class Settings(BaseSettings):
         "its pictures and rows; none: for ever; `digits up` again after setting it",
         examples=["90d"],
     )
+    learn_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="how many days the crops of decided checks are kept to learn from; 0: none is",
+        examples=["365"],
+    )
     quality_share: float = Field(
         0.01,
         ge=0,

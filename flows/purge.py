@@ -29,5 +29,6 @@ def purge(older_than: str = "", store: str = "") -> State[dict[str, Any]]:
         return Completed(message=NONE_SET, data={"batches": 0})
     before = cutoff(wanted)
     gone = remove_past(store_root(store), before)
-    removed = {"batches": gone.batches, "files": gone.files, **gone.rows._asdict()}
+    removed = {"batches": gone.batches, "files": gone.files, "evidence": gone.evidence}
+    removed |= gone.rows._asdict()
     return Completed(message=headline(gone, before), data=removed)

@@ -17,8 +17,15 @@ from tasks.caching import task
 @task()
 def remove_past(store: Path, before: datetime) -> PurgeReport:
     """Remove what belongs to batches closed before a time, and say what that was."""
-    days, wait = machine_settings().duplicate_days, get_run_logger().info
-    gone = purge(ledger_of(store), Store(store), before, presented_days=days, on_wait=wait)
+    settings = machine_settings()
+    gone = purge(
+        ledger_of(store),
+        Store(store),
+        before,
+        presented_days=settings.duplicate_days,
+        learn_days=settings.learn_days,
+        on_wait=get_run_logger().info,
+    )
     create_markdown_artifact(
         purge_markdown(gone, before), key="checks-purged", description=headline(gone, before)
     )

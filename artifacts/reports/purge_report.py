@@ -26,6 +26,7 @@ def purge_markdown(gone: PurgeReport, before: datetime) -> str:
         "items": rows.items,
         "names of files": rows.inputs,
         "presentments, with their sketches": rows.presentments,
+        "decided checks that were learned from": gone.evidence,
     }
     lines = [f"| {kind} | {number(count)} |" for kind, count in kinds.items()]
     table = "\n".join(["| removed | how many |", "| --- | ---: |", *lines])

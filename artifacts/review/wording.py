@@ -7,6 +7,7 @@ from artifacts.exports.disclaimer import LEGAL_AMOUNT_DISCLAIMER
 from artifacts.reports.wording import listed, megabytes, number, plural
 from digits.ledger.ledger import Ledger
 from digits.operations.corrections import Applied
+from digits.operations.keep_evidence import Kept
 from digits.operations.purge import PurgeReport
 from digits.operations.review_progress import progress_of
 
@@ -54,4 +55,18 @@ def purge_words(gone: PurgeReport, before: datetime, *, dry_run: bool) -> Iterat
         f"{plural(rows.items, 'item')}, {plural(rows.inputs, 'name')} of files, "
         f"{plural(rows.presentments, 'presentment')}."
     )
+    if gone.evidence:
+        yield f"{verb} of what is learned from: {plural(gone.evidence, 'decided check')}."
     yield "What stays: the batches' counts, and decisions by keys that name nothing."
+
+
+def kept_words(kept: Kept, days: int) -> str:
+    """What came of decided checks that are to be learned from."""
+    counts = {
+        "new": kept.new,
+        "with another amount": kept.changed,
+        "removed again": kept.dropped,
+        "whose scan is gone or has no field": kept.without,
+    }
+    told = ", ".join(f"{number(count)} {what}" for what, count in counts.items() if count)
+    return f"Kept for {number(days)} days to learn from: {told or 'nothing new'}."

@@ -3,14 +3,16 @@
 Every function works in a connection; `digits.ledger.ledger` alone calls them.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from digits.ledger import tables as t
-from digits.ledger.batch_queries import READING, DatabaseRow, Values, parts, to_reading
+from digits.ledger.batch_queries import READING, DatabaseRow, Values, parts, to_batch, to_reading
 from digits.ledger.errors import UnknownItem
 from digits.ledger.records import (
     Batch,
@@ -169,6 +171,27 @@ def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
     for part in parts(sorted(keys)):
         rows += connection.execute(sa.select(t.corrections).where(c.item_key.in_(part)))
     return [to_correction(row) for row in sorted(rows, key=lambda row: (row.at, row.id))]
+
+
+def decided_since(connection: Connection, applied: datetime) -> dict[Batch, list[Item]]:
+    """The items of which something was said since a time, by the newest batch that has each."""
+    i, c = t.items.c, t.corrections.c
+    said = sa.select(c.item_key).where(c.applied >= applied).distinct()
+    newest = sa.select(i.key, sa.func.max(i.batch).label("batch")).where(i.key.in_(said))
+    keys: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(newest.group_by(i.key)):
+        keys[row.batch].append(row.key)
+    return {
+        to_batch(rows_of_batch): [
+            to_item(row)
+            for part in parts(sorted(keys[rows_of_batch.id]))
+            for row in connection.execute(items_of(rows_of_batch.id).where(i.key.in_(part)))
+        ]
+        for part in parts(sorted(keys))
+        for rows_of_batch in connection.execute(
+            sa.select(t.batches).where(t.batches.c.id.in_(part)).order_by(t.batches.c.id)
+        ).all()
+    }
 
 
 def to_correction(row: DatabaseRow) -> Correction:

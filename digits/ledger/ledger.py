@@ -18,13 +18,13 @@ from digits.ledger import item_queries as items
 from digits.ledger import presentment_queries
 from digits.ledger import tables as t
 from digits.ledger.batch_contents import BatchContents
+from digits.ledger.decisions import Decisions
 from digits.ledger.engine import engine_of, one_after_another, reading, writing
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.migrations import make_tables
 from digits.ledger.records import (
     Batch,
     Closed,
-    Correction,
     Examined,
     Item,
     ItemDecision,
@@ -56,7 +56,7 @@ def open_ledger(url: str) -> "Ledger":
     return Ledger(engine)
 
 
-class Ledger(BatchContents, Retention):
+class Ledger(BatchContents, Decisions, Retention):
     """An open ledger. Every method is one transaction; any may raise `LedgerUnreachable`."""
 
     def close(self) -> None:
@@ -254,27 +254,6 @@ class Ledger(BatchContents, Retention):
     def for_a_person(self, batch: Batch) -> Iterator[Item]:
         """The items of a review page: those for review, and the sample for quality control."""
         return self.items(batch, ("review",), sampled_too=True)
-
-    # --- people ----------------------------------------------------------------------------
-
-    def correct(self, given: Sequence[Correction]) -> int:
-        """Add what people said; returns how many of these corrections were new.
-
-        Raises:
-            UnknownItem: if the ledger has no item with such a key; then none is added.
-        """
-        with writing(self._engine) as connection:
-            items.check_keys(connection, {correction.item_key for correction in given})
-            applied = {"applied": datetime.now(UTC)}
-            return rows.add(
-                connection, t.corrections, [correction._asdict() | applied for correction in given]
-            )
-
-    def corrections(self, keys: Iterable[str]) -> list[Correction]:
-        """What people said of the items with these keys, the oldest first; none without keys."""
-        wanted = set(keys)
-        with reading(self._engine) as connection:
-            return items.corrections(connection, wanted)
 
     def connection(self) -> Connection:
         """A bare connection, for tests that look at rows."""

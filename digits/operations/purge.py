@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from digits.evidence.evidence_store import EvidenceStore
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Purged
 from digits.operations.errors import OutputInInput, UnknownAge
@@ -38,13 +39,17 @@ SIGNATURE = "digits purge"  # as those who wait for a lock are told
 
 
 class PurgeReport(NamedTuple):
-    """What was removed, or would be: files of exports and their bytes, rows, of which batches."""
+    """What was removed, or would be: files of exports and their bytes, rows, of which batches.
+
+    `evidence`: decided checks that were kept to learn from, past the time of their own.
+    """
 
     batches: int
     folders: tuple[Path, ...]
     files: int
     size: int
     rows: Purged
+    evidence: int = 0
 
 
 def age(text: str) -> timedelta:
@@ -69,6 +74,7 @@ def purge(
     before: datetime,
     *,
     presented_days: float = 0,
+    learn_days: int = 0,
     dry_run: bool = False,
     on_wait: Callable[[str], object] | None = None,
 ) -> PurgeReport:
@@ -83,6 +89,7 @@ def purge(
         store: beside which their exports lie.
         before: the time.
         presented_days: for how many days what was presented stays known, to find duplicates.
+        learn_days: for how many days decided checks are kept to learn from.
         dry_run: only say what would go.
         on_wait: told for whom it waits; without it, it does not wait.
 
@@ -107,7 +114,15 @@ def purge(
         sweep_elsewhere(store)
     unseen = ledger.forget_unseen(before, dry_run=dry_run)
     rows = rows._replace(readings=rows.readings + unseen)
-    return PurgeReport(len(old), folders, len(sizes), sum(sizes), rows)
+    evidence = _forget_evidence(store, learn_days, dry_run=dry_run)
+    return PurgeReport(len(old), folders, len(sizes), sum(sizes), rows, evidence)
+
+
+def _forget_evidence(store: Store, days: int, *, dry_run: bool) -> int:
+    """Remove evidence that was decided longer ago; returns how many checks."""
+    kept = EvidenceStore(store)
+    past = kept.before(datetime.now(UTC) - timedelta(days=days))
+    return len(past) if dry_run else sum(kept.forget(check) for check in past)
 
 
 def _old(

@@ -12,6 +12,7 @@ store/locks/       who is at work, while he is              made anew if deleted
 store/models/      KIND/VERSION/: the published models      keep
 store/scored/      BATCH/: exports of scored checks         keep
 store/ledger.sqlite  what checks say and what came of them  keep
+store/own/         what is learned from decisions      keep, and private
 store/runs/        RUN-ID/: the reports                     keep
 store/service/     Prefect's database, logs, who runs       keep
 ```

@@ -50,6 +50,7 @@ def apply(file: Path, /, *, out: Path | None = None, store: str = "") -> None:
     for line in applied_words(ledger, applied):
         console.print(escape(line))
     _write_anew(ledger, applied.batch, out, root, console)
+    _keep_evidence(ledger, root, console)
 
 
 @app.command(name="list")
@@ -106,6 +107,17 @@ def _write_anew(
         console.print(f"Rewritten: {escape(written.folder)}")
 
 
+def _keep_evidence(ledger: "Ledger", root: Path, console: Console) -> None:
+    """Keep the crops of what was decided, if that is wanted, while the scans are still there."""
+    from artifacts.review.wording import kept_words
+    from digits.operations.keep_evidence import keep_evidence
+    from digits.store.folders import Store
+
+    days = machine_settings().learn_days
+    if days:
+        console.print(escape(kept_words(keep_evidence(ledger, Store(root), days), days)))
+
+
 def purge(
     *,
     older_than: str,
@@ -117,7 +129,7 @@ def purge(
 
     Removed are exports, review pages with their pictures, readings and names of files. What
     stays: each batch's counts, and what people decided, by keys that name nothing. Folders of
-    scans are never touched.
+    scans are never touched. Crops that are kept to learn from go after DIGITS_LEARN_DAYS.
 
     Args:
         older_than: The retention time, since the batch was closed: 90d, 12w, 6m or 7y.
@@ -131,20 +143,22 @@ def purge(
     from digits.operations import purge as retention
     from digits.store.folders import Store
 
-    root = store_root(store)
+    root, settings = store_root(store), machine_settings()
     before = retention.cutoff(older_than)
     console = Console(stderr=json, soft_wrap=True, highlight=False)
     gone = retention.purge(
         ledger_of(root),
         Store(root),
         before,
-        presented_days=machine_settings().duplicate_days,
+        presented_days=settings.duplicate_days,
+        learn_days=settings.learn_days,
         dry_run=dry_run,
         on_wait=console.print,
     )
     if json:
         facts = {"before": before.isoformat(), "dry_run": dry_run, "batches": gone.batches}
-        print(dumps(facts | {"files": gone.files, "bytes": gone.size} | gone.rows._asdict()))
+        facts |= {"files": gone.files, "bytes": gone.size, "evidence": gone.evidence}
+        print(dumps(facts | gone.rows._asdict()))
         return
     for line in purge_words(gone, before, dry_run=dry_run):
         console.print(escape(line))

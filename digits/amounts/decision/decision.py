@@ -17,6 +17,9 @@ from digits.config import Frozen
 AmountDecision: TypeAlias = Literal["accept", "review"]
 
 LEAST_SHOWN = 0.02  # probability from which on another possibility is named
+# How reasons begin that a lower threshold would take away; all others stay whatever it is.
+NOT_SURE, NO_THRESHOLD = "not sure enough: ", "no threshold is certified "
+MAY_BE, ONLY = "it may be ", "only "
 
 
 class Policy(Frozen):
@@ -72,6 +75,11 @@ def decide(
     )
 
 
+def is_unsureness(reason: str) -> bool:
+    """Whether a reason says no more than that the figures are not sure enough."""
+    return reason.startswith((NOT_SURE, NO_THRESHOLD, MAY_BE, ONLY))
+
+
 def unread(reason: str) -> AmountReading:
     """A picture that shows no amount, or cannot be opened: a person should look.
 
@@ -87,9 +95,9 @@ def _reasons(
     reasons = [best.doubt] if best.doubt else []
     least = policy.threshold.value
     if least is None:
-        unsure = f"no threshold is certified ({policy.threshold.words})"
+        unsure = f"{NO_THRESHOLD}({policy.threshold.words})"
     elif probability < least:
-        unsure = f"not sure enough: {_below(probability, least)}"
+        unsure = f"{NOT_SURE}{_below(probability, least)}"
     else:
         unsure = ""
     if unsure:
@@ -103,11 +111,11 @@ def _doubts(prediction: AmountPrediction) -> list[str]:
     """What speaks against the likeliest amount, in words."""
     doubts, second = [], prediction.runner_up
     if second is not None and second.probability >= LEAST_SHOWN:
-        doubts.append(f"it may be {second.meaning:,f} ({second.probability:.0%})")
+        doubts.append(f"{MAY_BE}{second.meaning:,f} ({second.probability:.0%})")
     if prediction.agreeing < prediction.views:
-        doubts.append(f"only {prediction.agreeing} of {prediction.views} views read it so")
+        doubts.append(f"{ONLY}{prediction.agreeing} of {prediction.views} views read it so")
     if prediction.nothing >= LEAST_SHOWN:
-        doubts.append(f"it may be no such amount at all ({prediction.nothing:.0%})")
+        doubts.append(f"{MAY_BE}no such amount at all ({prediction.nothing:.0%})")
     return doubts
 
 

@@ -3,7 +3,6 @@
 Runs once, after all files were read, in the order of names: so the order of reading cannot matter.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, cast
@@ -13,6 +12,7 @@ from pydantic import Field
 from digits.checks.batch.duplicates import HANDED_IN_AGAIN, REASONS, find_duplicates
 from digits.checks.errors import CountsDiffer
 from digits.config import Frozen
+from digits.evidence.sampling import chance_of
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import (
     Batch,
@@ -195,8 +195,7 @@ def _set_aside(item: Item, share: float) -> Item:
 
 def drawn(reading: Reading, share: float) -> bool:
     """Whether a reading belongs to the random sample; the picture's digest alone decides."""
-    chance = hashlib.sha256(f"quality control {reading.image_digest}".encode()).digest()[:8]
-    return int.from_bytes(chance, "big") < share * 2**64
+    return chance_of(reading.image_digest) < share
 
 
 def _differ(what: str, wanted: int, found: int, where: str = "") -> CountsDiffer:

@@ -30,12 +30,17 @@ from digits.ledger.records import (
     ReadingRecipe,
     item_key,
 )
+from digits.limits import Limits
 
 SIZE = (1200, 540)
 LINE = (55, 262, 1040, 312)  # of the amount in words
 BOX = (905, 186, 1150, 246)  # of the amount, in pixels
 SAMPLE = Path(__file__).parents[3] / "digits" / "data" / "mnist-sample.npz"
-RECIPE = ReadingRecipe(reader="provisional-1", layout="us-personal", policy="0.1 %", facts={})
+FACTS = {
+    "limits": Limits().model_dump(mode="json"),
+    "reconciliation": {"quality_share": 0.25},
+}
+RECIPE = ReadingRecipe(reader="provisional-1", layout="us-personal", policy="0.1 %", facts=FACTS)
 PAYEES = ("Ada Example", "Corner Bakery", "North Shore Gas", "B. Specimen", "Town Library")
 WORDS = "Twelve thousand one hundred fifty and no/100"
 

@@ -137,7 +137,7 @@ def test_what_is_young_stays(ledger: Ledger, batch: Batch, store: Store) -> None
     """A batch that was closed a moment ago is not 90 days old."""
     out = export(ledger, batch, store.path("scored", "000001"))
     gone = purge(ledger, store, cutoff("90d"))
-    assert gone == (0, (), 0, 0, (0, 0, 0, 0))
+    assert gone == (0, (), 0, 0, (0, 0, 0, 0), 0)
     assert (out / REVIEW_FILES).is_dir()
 
 
