@@ -163,6 +163,12 @@ class Settings(BaseSettings):
         description="how many days the crops of decided checks are kept to learn from; 0: none is",
         examples=["365"],
     )
+    stop_on_alarm: bool = Field(
+        default=False,
+        description="whether nothing is accepted any more once quality control finds more misread "
+        "than was certified, until a person agrees",
+        examples=["true"],
+    )
     quality_share: float = Field(
         0.01,
         ge=0,

@@ -108,6 +108,16 @@ COMMANDS = (
         "Write what people decided on the review page into the ledger.",
     ),
     Command(
+        "learn",
+        "flows.commands.learning:learn",
+        "Learn from the checks that people decided: measure, alarm, certify a threshold.",
+    ),
+    Command(
+        "resume",
+        "flows.commands.learning:resume",
+        "Let amounts be accepted again after an alarm had stopped that. Needs no server.",
+    ),
+    Command(
         "ledger",
         "flows.commands.ledger:app",
         "Bring the ledger to this version of the program, or say how far it is.",

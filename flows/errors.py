@@ -11,6 +11,10 @@ class NothingRead(DigitsError):
     """A run could not open what it was to read; it ends red on purpose."""
 
 
+class MoreMisread(DigitsError):
+    """Quality control finds more misread than was certified; the run ends red on purpose."""
+
+
 class DecisionMissing(DigitsError):
     """Nobody said whether, why, or who."""
 

@@ -16,7 +16,7 @@ from artifacts.reports.wording import NOTHING
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.models.model_card import Card
-from digits.operations.promotion import Proposal
+from digits.operations.promotion import Measured, Proposal, Recalibrated
 from digits.registry.alias_log import AliasChange
 from digits.registry.promotion_gate import GateCheck
 from digits.registry.reevaluation import Rescored
@@ -38,10 +38,12 @@ def side_by_side(models: Path, proposal: Proposal) -> list[dict[str, str]]:
     ]
 
 
-def _facts(card: AnyCard, measured: Rescored | BenchmarkResult) -> dict[str, str]:
+def _facts(card: AnyCard, measured: Measured) -> dict[str, str]:
     common = {"version": card.version, "trained (UTC)": card.created.replace("T", " ")[:16]}
+    if isinstance(card, ReaderCard) and isinstance(measured, Recalibrated):
+        return common | _own_facts(card)
     if isinstance(card, ReaderCard) and isinstance(measured, BenchmarkResult):
-        return common | _reader_facts(card, measured)
+        return common | _reader_facts(card, measured) | _own_facts(card)
     if isinstance(card, Card) and isinstance(measured, Rescored):
         return common | _digit_facts(card, measured)
     return common
@@ -69,6 +71,22 @@ def _reader_facts(card: ReaderCard, measured: BenchmarkResult) -> dict[str, str]
         "one amount": f"{measured.ms:.2g} ms",
         "size": wording.megabytes(sum(file.bytes for file in card.files.values())),
     }
+
+
+def _own_facts(card: ReaderCard) -> dict[str, str]:
+    """What a bank's own decisions say of a reader; of one without any, the card's threshold."""
+    facts = {"threshold on its card": card.calibration.threshold.words}
+    for currency, own in (card.own.currencies if card.own else {}).items():
+        measured = own.measured
+        facts |= {
+            f"own {currency}: threshold": own.calibration.threshold.words,
+            f"own {currency} that chose nothing: accepted": f"{measured.accepted} of {measured.n}, "
+            f"{measured.misread} misread; before {measured.accepted_before}, "
+            f"{measured.misread_before} misread",
+        }
+    if card.own and card.own.learned:
+        facts["own amounts learned from"] = wording.number(card.own.learned)
+    return facts
 
 
 def _digit_facts(card: Card, measured: Rescored) -> dict[str, str]:

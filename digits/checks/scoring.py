@@ -121,7 +121,9 @@ def score_image(
         words_field = find_words(region, field)
         lines = words_of(pixels, words_field) if words_field is not None else ()
         # However sure the figures are: it is an altered check whose figures are sure and wrong.
-        said = read_words(lines, figures, options.currency, words)
+        said = read_words(
+            lines, _weighed(pixels, field, figures, reader, options), options.currency, words
+        )
         reading = decide_together(figures, said, options.policy, options.words)
     clock.append(time.perf_counter())
     doubts = image.doubts + marks + _doubts(field, flags, options) + _lined(image)
@@ -169,6 +171,23 @@ def _likeliest(
         (_read(pixels, place, reader, options), place) for place in places[: 1 if sure else None]
     ]
     return max(readings, key=lambda read: read[1].confidence * (UNREAD + read[0].probability))
+
+
+def _weighed(
+    pixels: Grey,
+    field: AmountField | None,
+    figures: AmountReading,
+    reader: AmountReader,
+    options: ScoringOptions,
+) -> AmountReading:
+    """The figures as words are weighed with: with the probability of the reader's own card.
+
+    On probabilities that a bank fitted itself, the weighing was not certified.
+    """
+    own = reader.card.calibration.stages
+    if field is None or options.stages == own:
+        return figures
+    return _read(pixels, field, reader, options.model_copy(update={"stages": own}))
 
 
 def _read(

@@ -99,11 +99,15 @@ class EvidenceStore:
         Raises:
             EvidenceDamaged: if it is gone or has changed.
         """
-        path = self._of(evidence.check) / crop.name
+        path = self.path_of(evidence, crop)
         if not path.is_file() or sha256_of(path) != crop.sha256:
             raise _damaged(path, "another content, or none")
         with Image.open(path, formats=("PNG",)) as picture:
             return np.asarray(picture.convert("L"))
+
+    def path_of(self, evidence: Evidence, crop: CropFile) -> Path:
+        """Where a crop lies."""
+        return self._of(evidence.check) / crop.name
 
     def forget(self, check: str) -> bool:
         """Remove a check's record and crops; returns whether there were any.

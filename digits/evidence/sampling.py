@@ -9,16 +9,29 @@ random samples is true of it: the bound of C. J. Clopper and E. S. Pearson (1934
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
-
-from digits.evidence.records import Evidence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
-class FairSample(NamedTuple):
-    """Evidence in which each check of the bank is with the probability `share`."""
+class Looked(Protocol):
+    """A check at which people looked."""
+
+    @property
+    def image_digest(self) -> str:
+        """SHA-256 of its picture, which decides whether it is drawn."""
+
+    @property
+    def quality_share(self) -> float:
+        """Share of the accepted checks of its batch that were set aside, 0 … 1."""
+
+
+LookedT = TypeVar("LookedT", bound=Looked)
+
+
+class FairSample(NamedTuple, Generic[LookedT]):
+    """Checks at which people looked, each check of the bank with the probability `share`."""
 
     share: float
-    evidence: tuple[Evidence, ...]
+    checks: tuple[LookedT, ...]
 
 
 def chance_of(image_digest: str) -> float:
@@ -31,23 +44,26 @@ def chance_of(image_digest: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def fair_sample(evidence: Sequence[Evidence]) -> FairSample:
+def fair_sample(looked: Sequence[LookedT]) -> FairSample[LookedT]:
     """The largest fair sample: of the batches whose share was at least as large as some share.
 
     That share is chosen by counts alone, whatever was read right.
+
+    Args:
+        looked: all checks at which people looked, whatever the program had said of them.
     """
-    samples = (_with_share(evidence, share) for share in _shares(evidence))
-    return max(samples, key=lambda sample: len(sample.evidence), default=FairSample(0.0, ()))
+    shares = sorted({one.quality_share for one in looked if one.quality_share})
+    chances = [chance_of(one.image_digest) for one in looked] if shares else []
+    samples = (_with_share(looked, chances, share) for share in shares)
+    return max(samples, key=lambda sample: len(sample.checks), default=FairSample(0.0, ()))
 
 
-def _shares(evidence: Sequence[Evidence]) -> list[float]:
-    return sorted({one.quality_share for one in evidence if one.quality_share})
-
-
-def _with_share(evidence: Sequence[Evidence], share: float) -> FairSample:
+def _with_share(
+    looked: Sequence[LookedT], chances: Sequence[float], share: float
+) -> FairSample[LookedT]:
     drawn = (
         one
-        for one in evidence
-        if one.quality_share >= share and chance_of(one.image_digest) < share
+        for one, chance in zip(looked, chances, strict=True)
+        if one.quality_share >= share and chance < share
     )
     return FairSample(share, tuple(drawn))

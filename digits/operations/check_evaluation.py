@@ -61,7 +61,7 @@ def evaluate_checks(
         MalformedCalibration: if figures and words cannot be weighed.
     """
     reader = opened_reader(Store(plan.store), f"{KIND}/{plan.reader}")
-    words = opened_words_reader().tools(plan.reader) if plan.words_reader else None
+    words = opened_words_reader().tools(reader.card.network) if plan.words_reader else None
     found = EvaluatedChecks([], [], Counter())
     for count, check in enumerate(labelled, start=1):
         began = time.perf_counter()

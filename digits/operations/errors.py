@@ -49,3 +49,7 @@ class NothingToRollBackTo(DigitsError):
 
 class ExportMismatch(DigitsError):
     """The exported model does not give the original's probabilities."""
+
+
+class NothingStopped(DigitsError):
+    """Automatic acceptance is to go on, and it was not stopped."""

@@ -6,6 +6,7 @@ of model join by a line in `GATES`.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from digits.amounts.reader.benchmark import BenchmarkResult
 from digits.amounts.reader.reader_card import ReaderCard
@@ -16,6 +17,7 @@ from digits.refs import FileRef
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
 from digits.registry.bundled import bundled_version
+from digits.registry.own_gate import judge_recalibrated, own_checks
 from digits.registry.promotion_gate import GateVerdict, MeasuredPair, judge
 from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.registry.reader_reevaluation import rerun_benchmark_apart
@@ -25,12 +27,21 @@ from digits.scores import Record
 from digits.store.folders import Store
 
 
+class Recalibrated(Record):
+    """A version that reads what another one reads: only their cards tell them apart."""
+
+    version: str
+
+
+Measured: TypeAlias = Rescored | BenchmarkResult | Recalibrated
+
+
 class Proposal(Record):
     """What a person decides on: a challenger as measured anew beside the champion."""
 
     verdict: GateVerdict
-    challenger: Rescored | BenchmarkResult
-    champion: Rescored | BenchmarkResult | None
+    challenger: Measured
+    champion: Measured | None
 
 
 class PromotionDecision(Record):
@@ -92,23 +103,43 @@ def weigh_digits(
 def weigh_readers(
     store: Store, challenger: Published, champion: Published | None, config: GateConfig
 ) -> Proposal:
-    """The gate of the readers: see `digits.registry.reader_gate`."""
+    """The gate of the readers: see `digits.registry.reader_gate` and `digits.registry.own_gate`."""
+    if champion is not None and _reader(challenger).network == _reader(champion).network:
+        return _weigh_recalibrated(challenger, champion)
     benchmark = model_selection_of(store, challenger.card)
     new, old = (
         _measured(challenger, benchmark),
         _measured(champion, benchmark) if champion else None,
     )
+    verdict = judge_reader(new, old, config)
+    own = tuple(own_checks(_reader(challenger), config))
     return Proposal(
-        verdict=judge_reader(new, old, config),
+        verdict=verdict.model_copy(update={"checks": verdict.checks + own}),
         challenger=new.result,
         champion=old.result if old else None,
     )
 
 
+def _weigh_recalibrated(challenger: Published, champion: Published) -> Proposal:
+    for published in (challenger, champion):
+        for file in published.card.files.values():
+            verified_bytes(published.folder, file)
+    new, old = _reader(challenger), _reader(champion)
+    return Proposal(
+        verdict=judge_recalibrated(new, old),
+        challenger=Recalibrated(version=new.version),
+        champion=Recalibrated(version=old.version),
+    )
+
+
+def _reader(published: Published) -> ReaderCard:
+    if not isinstance(published.card, ReaderCard):
+        raise TypeError(published.card.kind)
+    return published.card
+
+
 def _measured(reader: Published, benchmark: Path) -> MeasuredReader:
-    if not isinstance(reader.card, ReaderCard):
-        raise TypeError(reader.card.kind)
-    return MeasuredReader(reader.card, rerun_benchmark_apart(reader.folder, benchmark))
+    return MeasuredReader(_reader(reader), rerun_benchmark_apart(reader.folder, benchmark))
 
 
 GATES: dict[str, Weigh] = {**dict.fromkeys(KINDS, weigh_digits), "reader": weigh_readers}

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from digits.evidence.evidence_store import EvidenceStore
+from digits.evidence.evidence_store import ROOM, EvidenceStore
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Purged
 from digits.operations.errors import OutputInInput, UnknownAge
@@ -35,6 +35,7 @@ from digits.store.locks import folder_lock, hold_lock
 REMOVED = (RESULTS, PARQUET, REVIEW_PAGE)
 EMPTIED = ("cash_letters",)  # of a summary: what names files; counts stay
 PURGED = "purged"  # of a summary: since when it holds counts alone
+MADE_OF_CROPS = ("report", "digits")  # in the room of evidence; `learn` makes them anew
 SIGNATURE = "digits purge"  # as those who wait for a lock are told
 
 
@@ -122,7 +123,13 @@ def _forget_evidence(store: Store, days: int, *, dry_run: bool) -> int:
     """Remove evidence that was decided longer ago; returns how many checks."""
     kept = EvidenceStore(store)
     past = kept.before(datetime.now(UTC) - timedelta(days=days))
-    return len(past) if dry_run else sum(kept.forget(check) for check in past)
+    if past and not dry_run:
+        for name in MADE_OF_CROPS:
+            with translate_os_errors(store.path(ROOM, name)):
+                shutil.rmtree(store.path(ROOM, name), ignore_errors=True)
+        for check in past:
+            kept.forget(check)
+    return len(past)
 
 
 def _old(

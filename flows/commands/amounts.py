@@ -227,7 +227,7 @@ def calibrate(
     from artifacts.readings.amount_readings import calibration_words
     from digits.amounts.decision.ground_truth import read_truth
     from digits.amounts.grammar.currencies import grammar_of
-    from digits.amounts.reader.bank_calibration import calibrate_bank
+    from digits.amounts.reader.bank_threshold import calibrate_bank
     from digits.amounts.reader.reading import predictions_of
     from digits.operations.reading_context import opened_reader
     from digits.store.atomic import write_text

@@ -19,7 +19,7 @@ UNSTARTED = "crash-unstarted-runs"
 ALERT = "alert-failed-runs"
 CANCELLED = "alert-cancelled-"  # and the name of a deployment with a schedule
 # Seconds from one planned run to the next.
-SCHEDULES = {"retrain": 7 * 86_400, "purge": 86_400, "watch-inbox": 300}
+SCHEDULES = {"retrain": 7 * 86_400, "purge": 86_400, "learn": 7 * 86_400, "watch-inbox": 300}
 WEBHOOK = "digits-alert"
 
 SILENT_SECONDS = 3 * HEARTBEAT_SECONDS  # one heartbeat may be lost, and one may be late

@@ -31,7 +31,8 @@ from flows.service.settings import ServiceSettings
 REGISTRY = CHECKOUT / "prefect.yaml"
 SECONDS = 300
 SHOWN = 1500  # characters of Prefect's complaint
-SWITCHES = {"watch-inbox": "inbox", "purge": "retention"}  # the setting that a schedule follows
+# The setting that a schedule follows.
+SWITCHES = {"watch-inbox": "inbox", "purge": "retention", "learn": "learn_days"}
 
 Registry = dict[str, Any]
 

@@ -20,6 +20,7 @@ LEAST_SHOWN = 0.02  # probability from which on another possibility is named
 # How reasons begin that a lower threshold would take away; all others stay whatever it is.
 NOT_SURE, NO_THRESHOLD = "not sure enough: ", "no threshold is certified "
 MAY_BE, ONLY = "it may be ", "only "
+STOPPED = "automatic acceptance is stopped: "
 
 
 class Policy(Frozen):
@@ -28,6 +29,9 @@ class Policy(Frozen):
     threshold: Threshold = Field(description="least probability, and the evidence for it")
     ceiling: Decimal | None = Field(
         default=None, gt=0, description="nothing above this amount is accepted; no limit if absent"
+    )
+    stopped: str = Field(
+        default="", description="why nothing at all is accepted; empty where something may be"
     )
 
 
@@ -76,8 +80,8 @@ def decide(
 
 
 def is_unsureness(reason: str) -> bool:
-    """Whether a reason says no more than that the figures are not sure enough."""
-    return reason.startswith((NOT_SURE, NO_THRESHOLD, MAY_BE, ONLY))
+    """Whether a reason says no more than that the figures are not sure enough, or nothing is."""
+    return reason.startswith((NOT_SURE, NO_THRESHOLD, MAY_BE, ONLY, STOPPED))
 
 
 def unread(reason: str) -> AmountReading:
@@ -102,7 +106,13 @@ def _reasons(
         unsure = ""
     if unsure:
         reasons += [unsure, *_doubts(prediction)]
-    if policy.ceiling is not None and best.meaning > policy.ceiling:
+    return (*reasons, *limits_of(policy, best.meaning))
+
+
+def limits_of(policy: Policy, amount: Decimal) -> tuple[str, ...]:
+    """Why an amount may not be accepted however sure it is, in words."""
+    reasons = [f"{STOPPED}{policy.stopped}"] if policy.stopped else []
+    if policy.ceiling is not None and amount > policy.ceiling:
         reasons.append(f"above the ceiling of {policy.ceiling:,f}")
     return tuple(reasons)
 

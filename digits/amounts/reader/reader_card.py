@@ -20,6 +20,7 @@ from digits.amounts.decision.confidence import ConfidenceModel
 from digits.amounts.decision.evaluation import AmountScores
 from digits.amounts.decision.stages import FirstStage, Stages
 from digits.amounts.decision.threshold import Threshold
+from digits.amounts.reader.bank_calibration import BankCalibration
 from digits.config import Currency
 from digits.line_reader.ensemble import Pool
 from digits.models.model_card import CardFile, CardPart, ModelCard
@@ -28,6 +29,7 @@ from digits.scores import Record
 BUNDLED_READER = Path(__file__).parents[2] / "data" / "reader"  # ``card.json``, ``reader.onnx``
 # Each field's name, and the one that version 0.1.0 wrote.
 BY_CURRENCY = AliasChoices("by_currency", "profiles")
+VERSION_LENGTH = 12  # hexadecimal digits of a digest
 NEW = frozenset({"pens", "start"})  # fields that version 0.1.0 did not have
 NEGATIVES = AliasChoices("negatives", "strangers")
 NEGATIVES_ACCEPTED = AliasChoices("negatives_accepted", "strangers_accepted")
@@ -154,11 +156,57 @@ class Calibration(Record):
         return self
 
 
+class OwnMeasures(CardPart):
+    """A reader beside the one before it on decisions of the bank's own that chose nothing.
+
+    Attributes:
+        n: checks of a fair sample of all.
+        right: how many of them it reads right.
+        gained: how many of these the one before it does not.
+        lost: how many the one before it reads right, and it does not.
+        accepted: how many of them it would accept; `accepted_before` the one before it.
+        misread: how many of those are misread; `misread_before` the one before it.
+    """
+
+    n: int
+    right: int
+    gained: int
+    lost: int
+    accepted: int
+    accepted_before: int
+    misread: int
+    misread_before: int
+
+
+class OwnCalibration(CardPart):
+    """What a bank's own decisions say of a reader in one currency."""
+
+    calibration: BankCalibration
+    measured: OwnMeasures
+
+
+class OwnLearning(CardPart):
+    """What a version owes to a bank's own decisions, in counts, never in pictures.
+
+    Attributes:
+        before: the version that was champion then.
+        evidence: the digest of the decisions, so that the same are not learned from twice.
+        learned: amounts that its network learned from; 0 where only its threshold is the bank's.
+        currencies: calibration and measures of each currency with enough decisions.
+    """
+
+    before: str
+    evidence: str
+    learned: int = 0
+    currencies: dict[Currency, OwnCalibration]
+
+
 class ReaderCard(ModelCard):
     """All that is known of one version of a reader; `config` is its `ReaderConfig`.
 
     `reproduce` is the command that trains it anew. `benchmark` are its scores on the strings of
-    `data.benchmark`, which have to come out again before it becomes champion.
+    `data.benchmark`, which have to come out again before it becomes champion. `own` is what a
+    bank's own decisions taught it.
     """
 
     kind: Literal["reader"] = "reader"
@@ -168,6 +216,12 @@ class ReaderCard(ModelCard):
     benchmark: BenchmarkScores | None = Field(
         None, validation_alias=AliasChoices("benchmark", "exam")
     )
+    own: OwnLearning | None = Field(None, exclude_if=lambda value: value is None)
+
+    @property
+    def network(self) -> str:
+        """The version under which its network was published first; its own unless recalibrated."""
+        return self.files["onnx"].sha256[:VERSION_LENGTH]
 
     @field_validator("files")
     @classmethod

@@ -6,6 +6,7 @@ look at with the reason; it never stops the others.
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.stages import Predictions, Stages
 from digits.amounts.grammar.currencies import AmountPrediction
 from digits.amounts.reader.amount_reader import AmountReader, decoded_views
-from digits.amounts.reader.bank_calibration import first_view
+from digits.amounts.reader.bank_threshold import first_view
 from digits.amounts.reader.crops import NoAmount, open_crop
 from digits.config import Currency
 from digits.errors import DigitsError
@@ -96,7 +97,7 @@ def predictions_of(
     """What all views of each labelled picture say, and the first view alone, to calibrate on.
 
     Of one that cannot be opened they say nothing. The first view is that of
-    `digits.amounts.reader.bank_calibration.first_view`, or any where a bank has no first stage.
+    `digits.amounts.reader.bank_threshold.first_view`, or any where a bank has no first stage.
     """
     predictions = []
     for count, crop in enumerate(labelled, start=1):
@@ -113,10 +114,24 @@ def _predictions(labelled: LabelledCrop, reader: AmountReader, currency: Currenc
         return nothing
     if isinstance(crop, NoAmount):
         return nothing
+    return predictions_on(crop, labelled.amount, reader, currency)
+
+
+def predictions_on(
+    crop: Image.Image, amount: Decimal, reader: AmountReader, currency: Currency
+) -> Predictions:
+    """What all views of a crop say together, and the first view alone.
+
+    Args:
+        crop: dark ink on light paper, any mode.
+        amount: the true one.
+        reader: whose views.
+        currency: whose way of writing amounts it is.
+    """
     own = reader.card.calibration
     decodings = decoded_views(reader.reader, crop, currency, own.views)
     first = decodings[own.views.index(first_view(own) or own.views[0])]
-    return Predictions(pool_views(decodings, own.pool), pool_views([first]), labelled.amount)
+    return Predictions(pool_views(decodings, own.pool), pool_views([first]), amount)
 
 
 def _in_one_line(failure: DigitsError) -> str:

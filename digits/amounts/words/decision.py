@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from PIL import Image
 from pydantic import Field
 
-from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy
+from digits.amounts.decision.decision import AmountDecision, AmountReading, Policy, limits_of
 from digits.amounts.grammar.currencies import AmountCandidate
 from digits.amounts.words.agreement import (
     DOUBTFUL,
@@ -127,11 +127,10 @@ def decide_together(
 def _agreed(
     figures: AmountReading, words: WordsReading, amount: Decimal, policy: Policy
 ) -> AmountReading:
-    """Both say it, surely enough: only the ceiling is left to ask."""
-    above = policy.ceiling is not None and amount > policy.ceiling
-    reasons = (f"above the ceiling of {policy.ceiling:,f}",) if above else ()
+    """Both say it, surely enough: only what the policy limits is left to ask."""
+    reasons = limits_of(policy, amount)
     reading = figures._replace(
-        probability=words.probability, decision="review" if above else "accept", reasons=reasons
+        probability=words.probability, decision="review" if reasons else "accept", reasons=reasons
     )
     return reading if amount == figures.amount else _preferring(amount, reading, figures)
 

@@ -113,7 +113,7 @@ def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
     reader = _opened_reader(plan.store / "models", plan.reader)
     ledger = ledger_of(plan.store)
     key = micr_key(plan.store)
-    words = _words_tools(plan.words_reader, plan.reader) if plan.words_reader else None
+    words = _words_tools(plan.words_reader, reader.card.network) if plan.words_reader else None
     return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, key, words)
 
 

@@ -10,7 +10,8 @@ from digits.amounts.decision.ground_truth import LabelledCrop
 from digits.amounts.decision.stages import Predictions
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.amounts.grammar.currencies import AmountCandidate, AmountDecoding
-from digits.amounts.reader.bank_calibration import BankCalibration, calibrate_bank
+from digits.amounts.reader.bank_calibration import BankCalibration
+from digits.amounts.reader.bank_threshold import calibrate_bank
 from digits.amounts.reader.reader_card import BUNDLED_READER, ReaderCard
 from digits.errors import SettingOutOfRange
 from digits.line_reader.ensemble import pool_views
@@ -101,7 +102,10 @@ def test_calibration_survives_its_file(card: ReaderCard, tmp_path: Path) -> None
     found = calibrate_bank(card, "CLP", labelled, predictions, 0.01, WHEN)
     path = tmp_path / "own.json"
     path.write_text(found.to_json())
-    assert BankCalibration.read(path).checked(card, "CLP", path) == found
+    assert (
+        BankCalibration.read(path).checked(card.network, card.calibration.views, "CLP", path)
+        == found
+    )
 
 
 def test_calibration_of_others_is_refused(card: ReaderCard, tmp_path: Path) -> None:
@@ -114,7 +118,7 @@ def test_calibration_of_others_is_refused(card: ReaderCard, tmp_path: Path) -> N
         found.model_copy(update={"views": (1.0,), "first": None}),
     ):
         with pytest.raises(CalibrationMismatch, match="of another reader or currency"):
-            other.checked(card, "CLP", tmp_path)
+            other.checked(card.network, card.calibration.views, "CLP", tmp_path)
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", "[1]"])

@@ -65,7 +65,9 @@ def test_recipe_is_that_of_then(card: ReaderCard) -> None:
 def test_calibration_says_the_same(card: ReaderCard) -> None:
     """A bank's calibration opens, and is of the reader that was shipped."""
     path = LEFT / "calibration" / "own.json"
-    calibration = BankCalibration.read(path).checked(card, "USD", path)
+    calibration = BankCalibration.read(path).checked(
+        card.network, card.calibration.views, "USD", path
+    )
     written = json.loads(path.read_text("utf-8"))
     assert json.loads(calibration.to_json()) == renamed(written)
 

@@ -1,0 +1,210 @@
+"""What is made of people's decisions: where the reader stands, an alarm, a threshold of one's own.
+
+The flow `learn` does one after the other. Each can be repeated after a kill: what is published has
+a version that follows from what it was made of, and what was learned from is written down last.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from digits.amounts.decision.threshold import Threshold
+from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.reader.reader_card import OwnLearning, ReaderCard
+from digits.config import Currency
+from digits.environment import sources_digest
+from digits.evidence.evidence_store import ROOM, EvidenceStore
+from digits.evidence.records import Evidence
+from digits.operations.own_threshold import (
+    OwnThreshold,
+    digest_of_evidence,
+    in_force,
+    own_threshold,
+    publish_recalibrated,
+    read_evidence,
+)
+from digits.operations.standing import Standing, by_currency, standing_of
+from digits.operations.stopped_acceptance import stop
+from digits.progress import OnProgress, silent
+from digits.refs import digest_of
+from digits.registry.reader_versions import KIND
+from digits.registry.versions import Published, find
+from digits.scores import Record
+from digits.store.atomic import private_folder, write_bytes
+from digits.store.folders import Store
+
+LEARNED = "learned.json"
+ROOMS = ("digits/amounts", "digits/evidence", "digits/line_reader", "digits/operations")
+
+
+class Learned(Record):
+    """What the last run of `learn` learned from, and what came of it.
+
+    `alarms` are repeated as long as nothing is new: a run that has nothing to do must not look as
+    if all were well.
+    """
+
+    inputs: str
+    at: str
+    outcome: str
+    alarms: tuple[str, ...] = ()
+
+
+class Recalibration(Record):
+    """What came of the thresholds.
+
+    Attributes:
+        version: of the reader that was published; empty where none is worth it.
+        notes: a sentence for each currency.
+    """
+
+    version: str
+    notes: tuple[str, ...]
+
+
+def learning_inputs(store: Store, evidence: Sequence[Evidence], rate: float) -> str:
+    """A digest of all that a run of `learn` depends on: equal, it would find the same.
+
+    Raises:
+        AliasLogCorrupt, MalformedCard: if the registry cannot be read.
+    """
+    champion = champion_reader(store).card.version
+    code = sources_digest(ROOMS)
+    return digest_of([digest_of_evidence(evidence), champion, rate, code])
+
+
+def last_learned(store: Store) -> Learned | None:
+    """What the last run wrote down; None if there was none, or its file is damaged."""
+    try:
+        return Learned.model_validate_json(store.path(ROOM, LEARNED).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def write_learned(store: Store, learned: Learned) -> None:
+    """Write down what was learned from: the last step of a run.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    private_folder(store.path(ROOM))
+    write_bytes(store.path(ROOM, LEARNED), learned.model_dump_json().encode(), private=True)
+
+
+def champion_reader(store: Store) -> Published:
+    """The reader that reads now.
+
+    Raises:
+        AliasLogCorrupt, MalformedCard: if it cannot be had.
+    """
+    return find(store.path("models"), KIND)
+
+
+def standings(store: Store) -> list[Standing]:
+    """Where the reader stands in each currency with evidence.
+
+    Raises:
+        EvidenceDamaged: if a record cannot be read.
+        AliasLogCorrupt, MalformedCard: if the reader's card cannot.
+    """
+    card = _card(champion_reader(store))
+    found = []
+    for currency, evidence in by_currency(EvidenceStore(store).all()).items():
+        threshold = in_force(card, currency).threshold
+        certified = threshold.wanted_rate if threshold.value is None else threshold.bound
+        found.append(standing_of(currency, evidence, certified))
+    return found
+
+
+def thresholds(store: Store, found: Sequence[Standing]) -> dict[Currency, Threshold]:
+    """The thresholds in force for the figures of these currencies.
+
+    Raises:
+        AliasLogCorrupt, MalformedCard: if the reader's card cannot be read.
+    """
+    card = _card(champion_reader(store))
+    return {one.currency: in_force(card, one.currency).threshold for one in found}
+
+
+def alarms_of(found: Sequence[Standing]) -> tuple[str, ...]:
+    """What quality control says against the promise of the threshold, a sentence a currency."""
+    return tuple(
+        f"{one.currency}: {one.quality.misread} of {one.quality.looked} accepted checks that "
+        f"quality control looked at are misread; {100 * one.quality.certified:.2g} % were promised"
+        for one in found
+        if one.quality.alarming
+    )
+
+
+def heed(store: Store, alarms: Sequence[str], *, stop_acceptance: bool) -> bool:
+    """Stop automatic acceptance after an alarm, if that is wanted; returns whether it is stopped.
+
+    Raises:
+        StoreFull, StoreNotWritable: if it cannot be written down.
+    """
+    if not (alarms and stop_acceptance):
+        return False
+    stop(store, "; ".join(alarms))
+    return True
+
+
+def recalibrate(store: Store, rate: float, on_progress: OnProgress = silent) -> Recalibration:
+    """Certify thresholds on the bank's own decisions, and publish them with the champion's network.
+
+    Args:
+        store: with evidence and readers.
+        rate: wanted misread rate of the accepted, inside 0 … 1.
+        on_progress: told after each check that is read again.
+
+    Raises:
+        EvidenceDamaged: if a crop or record is not as it was written.
+        MalformedCard, ModelTampered: if the champion's files are not those of its card.
+        StoreFull, StoreNotWritable: if nothing can be published.
+    """
+    base = champion_reader(store)
+    kept, reader = EvidenceStore(store), AmountReader.opened(base.folder)
+    evidence = list(kept.all())
+    readings = read_evidence(kept, reader, evidence, on_progress)
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    found = [
+        own_threshold(
+            reader.card,
+            currency,
+            [one for one in readings if one.evidence.currency == currency],
+            in_force(reader.card, currency),
+            rate,
+            created,
+        )
+        for currency in by_currency(evidence)
+    ]
+    notes = tuple(map(note_of, found))
+    if not any(one.news for one in found):
+        return Recalibration(version="", notes=notes)
+    before = reader.card.own
+    own = OwnLearning(
+        before=base.card.version,
+        evidence=digest_of_evidence(evidence),
+        learned=before.learned if before else 0,
+        currencies=(before.currencies if before else {})
+        | {one.currency: one.own for one in found if one.news},
+    )
+    return Recalibration(version=publish_recalibrated(store, base, own, created), notes=notes)
+
+
+def note_of(found: OwnThreshold) -> str:
+    """What came of a currency's threshold, in a sentence."""
+    if found.lacking:
+        return f"{found.currency}: no threshold of its own. {found.lacking}."
+    change = (
+        f"of {found.sample:,} checks the figures of {100 * found.accepted:.0f} % are accepted, "
+        f"{100 * found.accepted_before:.0f} % with the threshold in force"
+    )
+    worth = "" if found.news else "; no news"
+    return f"{found.currency}: {found.own.calibration.threshold.words}; {change}{worth}."
+
+
+def _card(published: Published) -> ReaderCard:
+    if not isinstance(published.card, ReaderCard):
+        raise TypeError(published.card.kind)
+    return published.card

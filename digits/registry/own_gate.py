@@ -1,0 +1,87 @@
+"""What a reader must show that owes something to a bank's own decisions, before a person is asked.
+
+Pure decisions on its card, in the words of `digits.registry.promotion_gate`. A version with the
+champion's network reads what the champion reads, so that no benchmark tells them apart: the bank's
+own checks decide, above all those that chose nothing.
+"""
+
+from collections.abc import Iterator
+
+from digits.amounts.reader.reader_card import OwnCalibration, OwnMeasures, ReaderCard
+from digits.config import Currency, GateConfig
+from digits.metrics.paired_tests import not_worse
+from digits.registry.promotion_gate import GateCheck, GateVerdict
+
+
+def judge_recalibrated(challenger: ReaderCard, champion: ReaderCard) -> GateVerdict:
+    """Weigh a version whose network is the champion's, and whose thresholds are the bank's own.
+
+    Args:
+        challenger: its card.
+        champion: that of the champion, with the same network.
+    """
+    same = GateCheck(
+        name="The champion’s network",
+        asked=champion.network,
+        found=challenger.network,
+        passed=challenger.network == champion.network,
+    )
+    return GateVerdict(
+        kind="reader",
+        challenger=challenger.version,
+        champion=champion.version,
+        checks=(same, *own_checks(challenger)),
+    )
+
+
+def own_checks(card: ReaderCard, config: GateConfig | None = None) -> Iterator[GateCheck]:
+    """What the bank's own decisions must show of a version; nothing where there are none.
+
+    Args:
+        card: of the version.
+        config: the margins, where the network is another one and may read worse.
+    """
+    for currency, own in (card.own.currencies if card.own else {}).items():
+        if own.calibration.threshold.value is not None:
+            yield _certified(currency, own)
+            yield _misread(currency, own)
+        if config is not None:
+            yield _accuracy(currency, own.measured, config)
+
+
+def _certified(currency: Currency, own: OwnCalibration) -> GateCheck:
+    threshold = own.calibration.threshold
+    return GateCheck(
+        name=f"Certified on own {currency}",
+        asked=f"at most {100 * threshold.wanted_rate:.2g} % misread, with 95 % confidence",
+        found=threshold.words,
+        passed=threshold.bound <= threshold.wanted_rate,
+    )
+
+
+def _misread(currency: Currency, own: OwnCalibration) -> GateCheck:
+    # Imported here: commands that list or roll back wait for no statistics.
+    from scipy.stats import binom
+
+    measured, rate = own.measured, own.calibration.threshold.wanted_rate
+    # As many as a threshold of that very rate would exceed by chance once in twenty times.
+    most = int(binom.ppf(0.95, measured.accepted, rate)) if measured.accepted else 0
+    return GateCheck(
+        name=f"Few misread on own {currency} that chose nothing",
+        asked=f"at most {most:,} of {measured.accepted:,} accepted",
+        found=f"{measured.misread:,}; before {measured.misread_before:,} of "
+        f"{measured.accepted_before:,}",
+        passed=measured.misread <= most,
+    )
+
+
+def _accuracy(currency: Currency, measured: OwnMeasures, config: GateConfig) -> GateCheck:
+    n, gained, lost = measured.n, measured.gained, measured.lost
+    p_value = not_worse(gained, lost, n, config.reader_margin) if n else 1.0
+    return GateCheck(
+        name=f"Not worse on own {currency} that nothing learned from",
+        asked=f"a loss of {100 * config.reader_margin:.2g} % ruled out with "
+        f"p < {config.significance:g}",
+        found=f"{gained} amounts gained, {lost} lost of {n:,}; p = {p_value:.2g}",
+        passed=p_value < config.significance,
+    )

@@ -1,0 +1,89 @@
+"""Learning from people's decisions: evidence, standing, threshold. None of it is cached."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+
+from artifacts.reports.standing_report import headline, standing_markdown, write_standing
+from artifacts.review.wording import kept_words
+from digits.checks.batch.plan import ledger_of
+from digits.evidence.evidence_store import EvidenceStore
+from digits.operations import learning
+from digits.operations.keep_evidence import keep_evidence
+from digits.operations.learning import Learned, Recalibration
+from digits.settings import machine_settings
+from digits.store.folders import Store
+from tasks.caching import task
+from tasks.progress import shown
+
+
+@task()
+def keep_decided(store: Path) -> int:
+    """Cut out what was decided since the last time; returns how many checks are evidence."""
+    days = machine_settings().learn_days
+    with shown("Keeping decided checks", "keeping-decided-checks") as on_progress:
+        kept = keep_evidence(ledger_of(store), Store(store), days, on_progress)
+    get_run_logger().info(kept_words(kept, days))
+    return sum(1 for _ in EvidenceStore(Store(store)).all())
+
+
+@task()
+def digest_decided(store: Path) -> str:
+    """The digest of what is to be learned from, and by which reader."""
+    place = Store(store)
+    evidence = list(EvidenceStore(place).all())
+    return learning.learning_inputs(place, evidence, machine_settings().misread_rate)
+
+
+@task()
+def find_learned(inputs: str, store: Path) -> Learned | None:
+    """What the last run found, if it learned from the same."""
+    last = learning.last_learned(Store(store))
+    return last if last and last.inputs == inputs else None
+
+
+@task()
+def recalibrate(store: Path) -> Recalibration:
+    """Certify thresholds on the bank's own decisions, and publish what is worth it."""
+    with shown("Reading decided checks again", "reading-decided-checks") as on_progress:
+        found = learning.recalibrate(Store(store), machine_settings().misread_rate, on_progress)
+    for note in found.notes:
+        get_run_logger().info(note)
+    return found
+
+
+@task()
+def report_standing(store: Path, notes: list[str]) -> list[str]:
+    """Write where the reader stands; returns alarms, in words."""
+    place = Store(store)
+    found = learning.standings(place)
+    alarms = list(learning.alarms_of(found))
+    page = write_standing(place, found, learning.thresholds(place, found), alarms)
+    where = f"Every mistake, and curves: `{page}`, on the machine that ran this."
+    create_markdown_artifact(
+        f"{standing_markdown(found, notes, alarms)}\n{where}\n",
+        key="reader-standing",
+        description=headline(found),
+    )
+    get_run_logger().info("%s\n  Written: %s", headline(found), page)
+    return alarms
+
+
+@task()
+def heed_alarms(store: Path, alarms: list[str]) -> bool:
+    """Stop automatic acceptance after an alarm, if a setting says so; returns whether it is."""
+    stops = machine_settings().stop_on_alarm
+    stopped = learning.heed(Store(store), alarms, stop_acceptance=stops)
+    for alarm in alarms:
+        get_run_logger().error(alarm)
+    return stopped
+
+
+@task()
+def write_learned(inputs: str, outcome: str, alarms: list[str], store: Path) -> None:
+    """Write down what was learned from, as the last step."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    learned = Learned(inputs=inputs, at=now, outcome=outcome, alarms=tuple(alarms))
+    learning.write_learned(Store(store), learned)
