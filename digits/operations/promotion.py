@@ -104,7 +104,7 @@ def weigh_readers(
     store: Store, challenger: Published, champion: Published | None, config: GateConfig
 ) -> Proposal:
     """The gate of the readers: see `digits.registry.reader_gate` and `digits.registry.own_gate`."""
-    if champion is not None and _reader(challenger).network == _reader(champion).network:
+    if champion is not None and _only_recalibrated(_reader(challenger), _reader(champion)):
         return _weigh_recalibrated(challenger, champion)
     benchmark = model_selection_of(store, challenger.card)
     new, old = (
@@ -118,6 +118,12 @@ def weigh_readers(
         challenger=new.result,
         champion=old.result if old else None,
     )
+
+
+def _only_recalibrated(challenger: ReaderCard, champion: ReaderCard) -> bool:
+    """Whether nothing but a bank's own thresholds tells two readers apart."""
+    own = challenger.own is not None or champion.own is not None
+    return own and challenger.network == champion.network
 
 
 def _weigh_recalibrated(challenger: Published, champion: Published) -> Proposal:

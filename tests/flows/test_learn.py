@@ -1,0 +1,114 @@
+"""The deployment `learn`: off unless wanted, at once done without news, red after an alarm."""
+
+import inspect
+import shutil
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from prefect.artifacts import Artifact
+
+from digits.operations import learning
+from digits.operations.stopped_acceptance import why_stopped
+from digits.registry.alias_log import aliases_of
+from digits.store.folders import Store
+from flows.commands import learning as commands
+from flows.errors import MoreMisread
+from flows.learn import NOT_WANTED, NOTHING_NEW, learn
+from tests.own_evidence import crop_of, keep, read
+
+CHECKS = range(140)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with decided checks, of all of them."""
+    store = Store(tmp_path_factory.mktemp("own")).prepare()
+    keep(store, CHECKS)
+    return store.root
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A copy of it, and settings that want it to be learned from."""
+    monkeypatch.setenv("DIGITS_LEARN_DAYS", "36500")
+    monkeypatch.setenv("DIGITS_MISREAD_RATE", "0.1")
+    return Store(shutil.copytree(made, tmp_path / "store"))
+
+
+def left(store: Store) -> list[Path]:
+    """All files of a store but for the locks of those who were at work."""
+    return [path for path in sorted(store.root.rglob("*.*")) if "locks" not in path.parts]
+
+
+def run(store: Store, **given: Any) -> Any:
+    """The final state of a run."""
+    return learn(store=str(store.root), return_state=True, **given)
+
+
+def test_unless_it_is_wanted_nothing_is_learned(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run and command end well, say which setting is missing, and write nothing."""
+    before = left(store)
+    monkeypatch.setenv("DIGITS_LEARN_DAYS", "0")
+    state = run(store)
+    assert (state.type.value, state.message) == ("COMPLETED", NOT_WANTED)
+    commands.learn(store=str(store.root))
+    assert "DIGITS_LEARN_DAYS" in capsys.readouterr().out
+    assert left(store) == before
+
+
+def test_a_run_measures_publishes_and_challenges(store: Store) -> None:
+    """Report and artifact tell where the reader stands; the next run has nothing new."""
+    done = run(store).result()
+    assert done["decided"] == len(CHECKS)
+    assert aliases_of(store.path("models"), "reader").challenger == done["version"]
+    page = store.path("own", "report", "standing.html")
+    assert "140 decided checks" in page.read_text("utf-8").replace("\u00a0", " ")
+    mistakes = store.path("own", "report", "USD", "mistakes.html").read_text("utf-8")
+    wrong = sum(not one for one in _right())
+    assert mistakes.count('<div class="mistake ') == wrong > 10
+    assert store.path("own", "report").stat().st_mode & 0o077 == 0
+    artifact = cast("Artifact", Artifact.get("reader-standing"))
+    told = str(artifact.data).replace("\u00a0", " ")
+    assert "are accepted, 24 % with the threshold in force" in told
+    assert "data:image" not in told
+    again = run(store)
+    assert (again.message, again.result()["outcome"]) == (NOTHING_NEW, "nothing new")
+    assert run(store, refresh=True, challenge=False).result()["version"] == done["version"]
+
+
+def test_an_alarm_is_red_and_may_stop_acceptance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As often as it runs, until there is news; a person lets it go on."""
+    monkeypatch.setenv("DIGITS_LEARN_DAYS", "36500")
+    store = Store(tmp_path / "store").prepare()
+    accepted = [number for number in CHECKS if read(number).decision == "accept"]
+    keep(store, CHECKS, wrong=frozenset(accepted[:3]))
+    for stops in ("false", "true"):
+        monkeypatch.setenv("DIGITS_STOP_ON_ALARM", stops)
+        for refresh in (True, False):
+            state = run(store, refresh=refresh)
+            assert state.type.value == "FAILED"
+            with pytest.raises(MoreMisread, match="USD: 3 of 33 accepted checks"):
+                state.result()
+        assert bool(why_stopped(store)) == (stops == "true")
+    assert learning.last_learned(store) is not None
+    commands.resume(reason="another scanner", name="Ada", store=str(store.root))
+    assert "3 of 33 accepted checks" in capsys.readouterr().out
+    assert why_stopped(store) == ""
+
+
+def test_command_and_flow_agree() -> None:
+    """Names, defaults and what the help says of each."""
+    command, flow = inspect.signature(commands.learn), inspect.signature(learn.fn)
+    assert [(one.name, one.default) for one in command.parameters.values()] == [
+        (one.name, one.default) for one in flow.parameters.values()
+    ]
+    assert inspect.getdoc(commands.learn) == inspect.getdoc(learn.fn)
+
+
+def _right() -> list[bool]:
+    return [read(number).amount == crop_of(number)[1] for number in CHECKS]
