@@ -49,3 +49,7 @@ class NothingToRollBackTo(DigitsError):
 
 class ExportMismatch(DigitsError):
     """The exported model does not give the original's probabilities."""
+
+
+class NothingToLearn(DigitsError):
+    """None of a bank's own lines can be learned from."""
