@@ -53,3 +53,7 @@ class ExportMismatch(DigitsError):
 
 class NothingStopped(DigitsError):
     """Automatic acceptance is to go on, and it was not stopped."""
+
+
+class NothingToLearn(DigitsError):
+    """None of a bank's own lines can be learned from."""

@@ -45,7 +45,7 @@ from digits.operations.fitted_readers import CHECKED, ReaderFiles, save_fit
 from digits.operations.pen_files import read_pen_records
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
-from digits.registry.versions import find
+from digits.registry.versions import Published, find
 from digits.store.atomic import write_arrays, write_text
 from digits.store.folders import Store
 
@@ -142,6 +142,17 @@ def start_of(store: Store, start: Start) -> StartFile:
     if start == "scratch":
         return StartFile()
     model = find(store.path("models"), START_KINDS[start])
+    return StartFile(
+        file=kept_weights(model), reader=model.card.version if start == "reader" else ""
+    )
+
+
+def kept_weights(model: Published) -> FileRef:
+    """The file of a version's weights, from which another training may go on.
+
+    Raises:
+        NoWeightsKept: if the version holds none.
+    """
     if (file := model.card.files.get("model")) is None:
         raise NoWeightsKept(
             "The training cannot go on from the champion, which came without its weights",
@@ -149,10 +160,7 @@ def start_of(store: Store, start: Start) -> StartFile:
             received=f"version {model.card.version}, with {', '.join(model.card.files)} alone",
             remedy="promote a reader that was trained with this release, or start from scratch",
         )
-    return StartFile(
-        file=FileRef(path=model.folder / file.name, sha256=file.sha256),
-        reader=model.card.version if start == "reader" else "",
-    )
+    return FileRef(path=model.folder / file.name, sha256=file.sha256)
 
 
 def save_benchmark(
