@@ -18,11 +18,12 @@ from digits.amounts.reader.ink_owners import owners_of
 from digits.amounts.reader.ink_pieces import Pieces, pieces_of
 from digits.arrays import Grey
 from digits.config import Currency
+from digits.photos.photo import SMALL
 
 LEAST_HIGH, MOST_HIGH = 0.5, 1.7  # a digit's height, as a share of the usual one of its amount
 LEAST_PIXELS = 12  # of a digit's height: on fewer rows, digits look alike
 WIDEST = 1.4  # width over height
-MARGIN = 0.4  # paper around a digit, as a share of its longer side
+MARGIN = 0.25  # paper around a digit, as a share of its longer side
 
 
 class CutDigit(NamedTuple):
@@ -87,7 +88,10 @@ def _implausible(pieces: Pieces, own: tuple[int, ...], usual: float) -> LeftOut 
 
 
 def _picture(pieces: Pieces, own: tuple[int, ...]) -> Grey:
-    """The ink of some pieces with its soft rim, on white paper with a margin all around."""
+    """The ink of some pieces with its soft rim, on white paper with a margin all around.
+
+    It is small enough to be taken for a crop of one digit, all of whose ink belongs together.
+    """
     left, top, right, bottom = pieces.around(own)
     margin = 1 + round(MARGIN * max(right - left, bottom - top))
     labels, dark = (
@@ -95,5 +99,8 @@ def _picture(pieces: Pieces, own: tuple[int, ...]) -> Grey:
     )
     mask = np.isin(labels, np.add(own, 1))
     rim = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    seen: Grey = 255 - np.where(rim & (mask | (labels == 0)), dark, 0).astype(np.uint8)
-    return seen
+    seen = 255 - np.where(rim & (mask | (labels == 0)), dark, 0).astype(np.uint8)
+    height, width = seen.shape
+    scale = min(1.0, SMALL / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)

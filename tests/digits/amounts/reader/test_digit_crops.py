@@ -72,7 +72,7 @@ def test_there_is_white_paper_around_a_digit(shipped: AmountReader, fresh: Label
         rows, columns = np.nonzero(cut.picture < 255)
         high, wide = cut.picture.shape
         least = min(rows.min(), columns.min(), high - 1 - rows.max(), wide - 1 - columns.max())
-        assert least >= 0.3 * (np.ptp(rows) + 1)
+        assert least >= 0.2 * (np.ptp(rows) + 1)
 
 
 def test_joined_digits_are_left_out(shipped: AmountReader, fresh: LabelledDigits) -> None:
