@@ -21,7 +21,7 @@ from digits.config import Currency
 from digits.photos.photo import SMALL
 
 LEAST_HIGH, MOST_HIGH = 0.5, 1.7  # a digit's height, as a share of the usual one of its amount
-LEAST_PIXELS = 12  # of a digit's height: on fewer rows, digits look alike
+LEAST_PIXELS = 16  # of a digit's height: on fewer rows, digits look alike
 WIDEST = 1.4  # width over height
 MARGIN = 0.25  # paper around a digit, as a share of its longer side
 

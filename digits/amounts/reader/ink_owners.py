@@ -15,7 +15,8 @@ from digits.amounts.reader.ink_pieces import Pieces
 from digits.arrays import Booleans
 
 POINTS = frozenset(".,")
-LOW_MARKS = POINTS | frozenset("-=:")
+TWOFOLD = frozenset("=:")  # marks of two pieces; one that is missing may have joined a digit
+LOW_MARKS = POINTS | TWOFOLD | {"-"}
 # Shares of the usual height of the amount's digits.
 SPECK = 0.12  # what is smaller both ways is dirt, or a point
 FLAT, LONG = 0.2, 1.2  # a line or a bar is less high and longer
@@ -25,6 +26,7 @@ TOUCHING = 0.2  # what lies nearer to a digit may be a part of it
 LOW = 0.5  # what is less high, and lies in the lower half, is a point
 CLEARLY = 2.0  # times as far as the nearest symbol must the next one lie
 OVERLAP = 0.5  # of a piece's width that must lie within that of its digit
+SECOND = 0.75  # of the height of a digit's tallest piece: its others are lower
 CRUMBS = 0.06  # of a digit's ink: with more in specks beside it, its stroke is broken
 
 _Distances: TypeAlias = npt.NDArray[np.float64]
@@ -122,7 +124,9 @@ class _Sharing:
             if at in self.joined or not symbol.counts or not self.owned[at]:
                 continue
             beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self._symbols)]
-            if self._is_incomplete(self.owned[at]) or any(map(self._is_strange, beside)):
+            own = self.owned[at]
+            doubtful = self._is_crowded(own) or self._is_incomplete(own)
+            if doubtful or any(map(self._is_strange, beside)):
                 yield at, "unclear"
 
     def _tallest(self, at: int) -> int:
@@ -139,6 +143,8 @@ class _Sharing:
         if at in self.joined:
             return False
         symbol, tallest = self._symbols[at], self._tallest(at)
+        if symbol.symbol in TWOFOLD and len(self.owned[at]) == 1:
+            return True
         if symbol.symbol in LOW_MARKS:
             return not 0 < tallest <= WHOLE * self.usual
         whole = symbol.counts and symbol.objection != "raised"
@@ -149,6 +155,16 @@ class _Sharing:
         left, _, right, _ = self._pieces.around(own)
         begin, _, end, _ = self._pieces.boxes[piece].tolist()
         return bool(min(end, right) - max(begin, left) >= OVERLAP * (end - begin))
+
+    def _is_crowded(self, own: Sequence[int]) -> bool:
+        """Whether a piece of a digit may be a form's: below the tallest one, or as high."""
+        first, *others = sorted(own, key=lambda piece: -int(self._high[piece]))
+        bottom = int(self._pieces.boxes[first, 3])
+        most = SECOND * self._high[first]
+        return any(
+            int(self._pieces.boxes[piece, 1]) >= bottom or self._high[piece] > most
+            for piece in others
+        )
 
     def _is_incomplete(self, own: Sequence[int]) -> bool:
         """Whether a digit lacks something that lies beside it: a stroke, or crumbs of one."""

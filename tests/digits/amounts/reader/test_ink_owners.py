@@ -74,6 +74,13 @@ def test_crumbs_beside_a_digit_make_it_unclear() -> None:
     assert owned([ONE, TWO, THREE, crumbs[0]], THREE_DIGITS).objections == {}
 
 
+def test_print_of_a_form_makes_a_digit_unclear() -> None:
+    """A short line below it, or an upright one within it."""
+    assert owned([ONE, TWO, THREE, (62, 53, 78, 56)], THREE_DIGITS).objections == {1: "unclear"}
+    sides = [(60, 10, 66, 50), (69, 12, 75, 50)]
+    assert owned([ONE, *sides, THREE], THREE_DIGITS).objections == {1: "unclear"}
+
+
 def test_a_narrow_digit_is_found_beside_its_column() -> None:
     """The network's columns are coarse, and a 1 is narrow."""
     narrow = (68, 10, 72, 50)
@@ -110,8 +117,9 @@ def test_a_digit_may_hang_over_a_point() -> None:
         ([ONE, TWO], (("3", 30), ("-", 50), ("5", 70))),
         ([ONE, (48, 10, 52, 50), TWO], (("3", 30), (".", 50), ("5", 70))),
         ([ONE, (45, 30, 55, 50), TWO], (("3", 30), ("4", 50), ("5", 70))),
+        ([ONE, (48, 20, 52, 26), TWO], (("3", 30), (":", 50), ("5", 70))),
     ],
-    ids=["without ink", "too high for a point", "too low for a digit"],
+    ids=["without ink", "too high for a point", "too low for a digit", "half a mark"],
 )
 def test_a_strange_neighbour_makes_digits_unclear(
     boxes: list[Box], read: tuple[tuple[str, float], ...]
