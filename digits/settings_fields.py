@@ -163,6 +163,13 @@ class Settings(BaseSettings):
         description="how many days the crops of decided checks are kept to learn from; 0: none is",
         examples=["365"],
     )
+    learn_amounts: int = Field(
+        500,
+        ge=0,
+        le=1_000_000,
+        description="from how many decided checks on a reader is trained further on them; 0: none",
+        examples=["1000"],
+    )
     stop_on_alarm: bool = Field(
         default=False,
         description="whether nothing is accepted any more once quality control finds more misread "

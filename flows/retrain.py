@@ -24,6 +24,7 @@ from digits.config import (
 from digits.environment import environment
 from digits.models.training_presets import Plan, plan
 from digits.models.zoo import ZOO, image_size_of
+from digits.operations.learning import own_digits_folder
 from digits.refs import FileRef
 from digits.results import (
     DataFacts,
@@ -75,6 +76,7 @@ def retrain(
     resnet50_weights: str = "",
     source: str = "",
     new_data: list[str] = [],  # noqa: B006 - never changed; the UI form shows it
+    own_digits: bool = True,
     refresh: bool = False,
     challenge: bool = True,
     store: str = "",
@@ -103,6 +105,7 @@ def retrain(
         new_data: Folders with labelled pictures of digits to learn from besides MNIST, on the
             machine that runs the flow. Each holds labels.csv: the header file,digit, then a line
             such as scan-1.png,7 for each picture, whose path is relative to the folder.
+        own_digits: Whether digits that `learn` cut out of own amounts are learned from as well.
         refresh: Run every step anew, whatever is cached.
         challenge: Whether the trained models become challengers, which may replace the
             champions once a person agrees. Not wanted for a trial.
@@ -115,7 +118,9 @@ def retrain(
     steps = Steps(root / "cache", refresh=refresh)
 
     weights = _weights(steps, plan_, resnet50_weights, if_weights_missing)
-    data = _data(steps, plan_, source, new_data, root)
+    own = own_digits_folder(Store(root)) if own_digits else None
+    folders = [*new_data, *([str(own)] if own else [])]
+    data = _data(steps, plan_, source, folders, root)
     news = (plan_.models, data.prepared, weights, root)
     if not refresh and (known := steps.run(find_unchanged, *news)):
         steps.run(keep_champions, known, root)

@@ -13,6 +13,7 @@ from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
 from digits.operations.keep_evidence import keep_evidence
 from digits.operations.learning import Learned, Recalibration
+from digits.operations.own_digits import OwnDigits
 from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
@@ -51,6 +52,20 @@ def recalibrate(store: Path) -> Recalibration:
         found = learning.recalibrate(Store(store), machine_settings().misread_rate, on_progress)
     for note in found.notes:
         get_run_logger().info(note)
+    return found
+
+
+@task()
+def cut_digits(store: Path) -> OwnDigits:
+    """Cut single digits out of own amounts, for the next training of the digit models."""
+    with shown("Cutting digits out of own amounts", "cutting-digits") as on_progress:
+        found = learning.cut_digits(Store(store), on_progress)
+    get_run_logger().info(
+        "%s digits cut out of %s of %s own amounts, for the next digits retrain",
+        sum(found.written),
+        found.used,
+        found.amounts,
+    )
     return found
 
 

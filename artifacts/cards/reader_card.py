@@ -2,7 +2,12 @@
 
 import hashlib
 
-from digits.amounts.reader.reader_card import BenchmarkScores, Calibration, ReaderCard, ReaderData
+from digits.amounts.reader.reader_card import (
+    BenchmarkScores,
+    Calibration,
+    ReaderCard,
+    ReaderData,
+)
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import sources_digest
 from digits.handwriting.pen_data.preparation import sources_of
@@ -29,6 +34,12 @@ LIMITS = (
     ),
     "An amount that is upside down may be read as another one; most of these go to a person.",
 )
+# In the place of the first of them, where it learned from a bank's own amounts.
+OWN_LIMIT = (
+    "It learned from synthetic strings and from {learned:,} amounts that a bank's people decided. "
+    "Where no threshold was certified on that bank's checks, the one on synthetic strings holds, "
+    "which promises nothing for real checks."
+)
 
 
 def card_of(
@@ -46,6 +57,7 @@ def card_of(
     notes: tuple[str, ...] = (),
     model: FileRef | None = None,
     benchmark: BenchmarkScores | None = None,
+    own_amounts: int = 0,
 ) -> ReaderCard:
     """The card of a trained and calibrated reader; its version is the network's digest.
 
@@ -64,10 +76,13 @@ def card_of(
         notes: anything else worth knowing, a sentence each.
         model: the original, where it is kept beside the network.
         benchmark: its scores on the strings of `data`'s benchmark.
+        own_amounts: how many amounts that a bank's people decided it learned from.
 
     Raises:
         FileChanged: if a file is gone or has changed.
     """
+    own_limit = OWN_LIMIT.format(learned=own_amounts)
+    limits = (own_limit, *LIMITS[1:]) if own_amounts else LIMITS
     files = {"onnx": CardFile.of(onnx)} | ({"model": CardFile.of(model)} if model else {})
     return ReaderCard(
         version=onnx.sha256[:12],
@@ -76,7 +91,7 @@ def card_of(
         intended_use=INTENDED_USE,
         not_intended_for=NOT_INTENDED_FOR,
         config=config.model_dump(mode="json"),
-        limits=LIMITS,
+        limits=limits,
         versions={name: text for name, text in environment.items() if name != "git_commit"},
         git_commit=environment.get("git_commit", "unknown"),
         files=files,

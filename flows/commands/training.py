@@ -44,6 +44,7 @@ def retrain(
     resnet50_weights: str = "",
     source: str = "",
     new_data: list[str] = [],  # noqa: B006 - never changed; the help shows it
+    own_digits: bool = True,
     refresh: bool = False,
     challenge: bool = True,
     store: str = "",
@@ -72,6 +73,7 @@ def retrain(
         new_data: Folders with labelled pictures of digits to learn from besides MNIST, on the
             machine that runs the flow. Each holds labels.csv: the header file,digit, then a line
             such as scan-1.png,7 for each picture, whose path is relative to the folder.
+        own_digits: Whether digits that `learn` cut out of own amounts are learned from as well.
         refresh: Run every step anew, whatever is cached.
         challenge: Whether the trained models become challengers, which may replace the
             champions once a person agrees. Not wanted for a trial.
@@ -98,6 +100,7 @@ def retrain(
         resnet50_weights=resnet50_weights,
         source=source,
         new_data=new_data,
+        own_digits=own_digits,
         refresh=refresh,
         challenge=challenge,
         store=store,

@@ -8,9 +8,12 @@ from typing import Any, cast
 import pytest
 from prefect.artifacts import Artifact
 
+from digits.amounts.reader.reader_card import OwnMeasures, ReaderCard
+from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
 from digits.operations.stopped_acceptance import why_stopped
 from digits.registry.alias_log import aliases_of
+from digits.registry.versions import find
 from digits.store.folders import Store
 from flows.commands import learning as commands
 from flows.errors import MoreMisread
@@ -30,8 +33,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A copy of it, and settings that want it to be learned from."""
+    """A copy of it, and settings that want it to be learned from, by no reader yet."""
     monkeypatch.setenv("DIGITS_LEARN_DAYS", "36500")
+    monkeypatch.setenv("DIGITS_LEARN_AMOUNTS", "1000")
     monkeypatch.setenv("DIGITS_MISREAD_RATE", "0.1")
     return Store(shutil.copytree(made, tmp_path / "store"))
 
@@ -63,7 +67,8 @@ def test_a_run_measures_publishes_and_challenges(store: Store) -> None:
     """Report and artifact tell where the reader stands; the next run has nothing new."""
     done = run(store).result()
     assert done["decided"] == len(CHECKS)
-    assert aliases_of(store.path("models"), "reader").challenger == done["version"]
+    assert aliases_of(store.path("models"), "reader").challenger == done["recalibrated"]
+    assert (done["trained"], done["digits"] > 100) == ("", True)
     page = store.path("own", "report", "standing.html")
     assert "140 decided checks" in page.read_text("utf-8").replace("\u00a0", " ")
     mistakes = store.path("own", "report", "USD", "mistakes.html").read_text("utf-8")
@@ -76,7 +81,37 @@ def test_a_run_measures_publishes_and_challenges(store: Store) -> None:
     assert "data:image" not in told
     again = run(store)
     assert (again.message, again.result()["outcome"]) == (NOTHING_NEW, "nothing new")
-    assert run(store, refresh=True, challenge=False).result()["version"] == done["version"]
+    once_more = run(store, refresh=True, challenge=False).result()
+    assert once_more["recalibrated"] == done["recalibrated"]
+
+
+def test_from_enough_checks_on_the_champion_is_trained_further(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten steps read nothing better, so that the threshold alone challenges; all is on its card."""
+    monkeypatch.setenv("DIGITS_LEARN_AMOUNTS", "140")
+    done = run(store, preset="small", fonts="none", pen_data="none").result()
+    published = find(store.path("models"), f"reader/{done['trained']}")
+    card = published.card
+    assert isinstance(card, ReaderCard)
+    assert card.own is not None
+    assert (card.version, card.own.before) == (
+        card.network,
+        find(store.path("models"), "reader").card.version,
+    )
+    learned = sum(evidence.part == "learn" for evidence in EvidenceStore(store).all())
+    assert 0.5 * learned < card.own.learned <= learned
+    assert f"from {card.own.learned} amounts that a bank's people decided" in card.limits[0]
+    assert f"{card.own.learned} USD" in card.notes[0]
+    assert card.benchmark is not None
+    measured = card.own.currencies["USD"].measured
+    assert measured.n == sum(one.part == "measure" for one in EvidenceStore(store).all())
+    better = measured.accepted >= find_measured(store, done["recalibrated"]).accepted
+    chosen = done["trained"] if better else done["recalibrated"]
+    assert aliases_of(store.path("models"), "reader").challenger == chosen
+    assert not list(store.path("checkpoints").iterdir())
+    again = run(store, preset="small", fonts="none", pen_data="none")
+    assert again.result()["outcome"] == "nothing new"
 
 
 def test_an_alarm_is_red_and_may_stop_acceptance(
@@ -108,6 +143,14 @@ def test_command_and_flow_agree() -> None:
         (one.name, one.default) for one in flow.parameters.values()
     ]
     assert inspect.getdoc(commands.learn) == inspect.getdoc(learn.fn)
+
+
+def find_measured(store: Store, version: str) -> OwnMeasures:
+    """What a version's card says of the checks that chose nothing."""
+    card = find(store.path("models"), f"reader/{version}").card
+    assert isinstance(card, ReaderCard)
+    assert card.own is not None
+    return card.own.currencies["USD"].measured
 
 
 def _right() -> list[bool]:

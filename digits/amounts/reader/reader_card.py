@@ -223,6 +223,13 @@ class ReaderCard(ModelCard):
         """The version under which its network was published first; its own unless recalibrated."""
         return self.files["onnx"].sha256[:VERSION_LENGTH]
 
+    def own_calibration(self, currency: Currency) -> BankCalibration | None:
+        """The bank's own in a currency; None where its decisions certify nothing."""
+        own = self.own.currencies.get(currency) if self.own else None
+        if own is None or own.calibration.threshold.value is None:
+            return None
+        return own.calibration
+
     @field_validator("files")
     @classmethod
     def _has_what_is_opened(
