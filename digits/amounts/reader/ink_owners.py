@@ -157,13 +157,12 @@ class _Sharing:
         return bool(min(end, right) - max(begin, left) >= OVERLAP * (end - begin))
 
     def _is_crowded(self, own: Sequence[int]) -> bool:
-        """Whether a piece of a digit may be a form's: below the tallest one, or as high."""
+        """Whether a piece may be a form's, or a comma: as high as the tallest, or low beside it."""
         first, *others = sorted(own, key=lambda piece: -int(self._high[piece]))
-        bottom = int(self._pieces.boxes[first, 3])
+        middle = float(self._pieces.boxes[first, [1, 3]].mean())
         most = SECOND * self._high[first]
         return any(
-            int(self._pieces.boxes[piece, 1]) >= bottom or self._high[piece] > most
-            for piece in others
+            self._high[piece] > most or self._pieces.boxes[piece, 1] >= middle for piece in others
         )
 
     def _is_incomplete(self, own: Sequence[int]) -> bool:
