@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     learn_amounts: int = Field(
         500,
         ge=0,
-        le=1_000_000,
+        le=100_000,
         description="from how many decided checks on a reader is trained further on them; 0: none",
         examples=["1000"],
     )

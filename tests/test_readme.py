@@ -35,6 +35,7 @@ LONG = {  # the README's commands that other tests run, in a small preset or fro
     "make down": SERVICE,
     f"{DIGITS} score scans/ --layout us-personal --out result/": "tests/flows/test_score_checks.py",
     f"{DIGITS} review apply ~/Downloads/corrections.json": REVIEW,
+    f"{DIGITS} learn": "tests/flows/test_learn.py",
     f"{DIGITS} purge --older-than 90d --dry-run": REVIEW,
     f"{DIGITS} retrain --preset small": CLONE,
     f"{DIGITS} retrain --models cnn --seed 1": CLONE,

@@ -36,6 +36,7 @@ REMOVED = (RESULTS, PARQUET, REVIEW_PAGE)
 EMPTIED = ("cash_letters",)  # of a summary: what names files; counts stay
 PURGED = "purged"  # of a summary: since when it holds counts alone
 MADE_OF_CROPS = ("report", "digits")  # in the room of evidence; `learn` makes them anew
+LEARNING = "learn"  # the lock of a run that learns, and may be reading crops
 SIGNATURE = "digits purge"  # as those who wait for a lock are told
 
 
@@ -115,20 +116,22 @@ def purge(
         sweep_elsewhere(store)
     unseen = ledger.forget_unseen(before, dry_run=dry_run)
     rows = rows._replace(readings=rows.readings + unseen)
-    evidence = _forget_evidence(store, learn_days, dry_run=dry_run)
+    evidence = _forget_evidence(store, learn_days, on_wait, dry_run=dry_run)
     return PurgeReport(len(old), folders, len(sizes), sum(sizes), rows, evidence)
 
 
-def _forget_evidence(store: Store, days: int, *, dry_run: bool) -> int:
+def _forget_evidence(
+    store: Store, days: int, on_wait: Callable[[str], object] | None, *, dry_run: bool
+) -> int:
     """Remove evidence that was decided longer ago; returns how many checks."""
     kept = EvidenceStore(store)
     past = kept.before(datetime.now(UTC) - timedelta(days=days))
     if past and not dry_run:
-        for name in MADE_OF_CROPS:
-            with translate_os_errors(store.path(ROOM, name)):
+        with hold_lock(store, LEARNING, SIGNATURE, on_wait=on_wait):
+            for name in MADE_OF_CROPS:
                 shutil.rmtree(store.path(ROOM, name), ignore_errors=True)
-        for check in past:
-            kept.forget(check)
+            for check in past:
+                kept.forget(check)
     return len(past)
 
 
