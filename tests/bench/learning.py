@@ -1,4 +1,4 @@
-"""What a bank's own decisions are worth: the share accepted at 1 % misread, before and after.
+"""What a bank's own decisions are worth: the share accepted at 1 and 2 % misread, before and after.
 
     python -m tests.bench.learning STORE [BANK …]
 
@@ -35,7 +35,7 @@ from digits.store.folders import Store
 from tests.bench.drawn_banks import BANKS, Bank, Rng, bank_lines
 
 DECIDED, MEASURED = (200, 500, 2_000), 1_000
-RATE = 0.01
+RATES = (0.01, 0.02)
 SHARES = (1.0, 0.25)  # of the accepted that people look at
 WHEN = datetime(2026, 11, 26, tzinfo=UTC)
 
@@ -154,13 +154,14 @@ def bench(name: str, store: Store) -> None:
     right = sum(_right(one, before) for one in unseen)
     print(f"{name}, {bank.currency}: {right} of {MEASURED} right")
     told("  threshold in force", unseen, before)
-    for share, count in itertools.product(SHARES, DECIDED):
+    for rate, share, count in itertools.product(RATES, SHARES, DECIDED):
         chosen = looked_at(seen, share, count)
-        found = own_threshold(reader.card, bank.currency, chosen, before, RATE, str(WHEN))
+        found = own_threshold(reader.card, bank.currency, chosen, before, rate, str(WHEN))
         own = found.own.calibration
         after = before if found.lacking else Acceptance(own.stages, own.threshold)
         note = " (nothing certified)" if found.lacking else f" (from {own.threshold.value:.3f} on)"
-        told(f"  {len(chosen):,} decided, {share:.0%} of the accepted seen{note}", unseen, after)
+        what = f"{rate:.0%}, {len(chosen):,} decided, {share:.0%} of the accepted seen"
+        told(f"  {what}{note}", unseen, after)
 
 
 def main(args: list[str]) -> None:
