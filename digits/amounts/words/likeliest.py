@@ -1,7 +1,7 @@
 """The likeliest wording of a line: the best path through a graph of wordings, and its text.
 
 Source: A. J. Viterbi, "Error bounds for convolutional codes", IEEE Transactions on Information
-Theory 13 (1967), along the graph of `digits.amounts.words.expressions`.
+Theory 13 (1967), along the graph of `digits.amounts.words.text_graph`.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from digits.amounts.words.expressions import TextGraph
+from digits.amounts.words.text_graph import TextGraph
+from digits.amounts.words.ways import Ways, seen_by_node
 from digits.handwriting.alphabet import BLANK, Alphabet
 from digits.line_reader.ctc import LogProbabilities
 
@@ -36,81 +37,76 @@ def likeliest_text(
     Raises:
         UnknownSymbol: if a wording has a symbol that the alphabet lacks.
     """
-    count = len(graph.symbols)
-    if not count:
+    if not graph.symbols:
         return None
-    logs = np.maximum(scores.astype(np.float64), IMPOSSIBLE)
-    classes = np.array(alphabet.classes_of(graph.symbols), dtype=np.intp)
-    arcs = _Arcs.of(graph)
-    # In a symbol, in the blanks behind it, in the blanks before all.
-    state = np.full(2 * count + 1, IMPOSSIBLE)
-    state[-1] = 0.0
-    steps = np.empty((len(logs), 2 * count), dtype=np.int32)
-    nodes = np.arange(count)
-    for frame, row in enumerate(logs):
-        came, value = arcs.best(state)
-        stays = state[:count] >= value
-        entered = np.where(stays, state[:count], value) + row[classes]
-        from_symbol = state[:count] >= state[count : 2 * count]
-        rested = np.maximum(state[:count], state[count : 2 * count]) + row[BLANK]
-        steps[frame, :count] = np.where(stays, nodes, came)
-        steps[frame, count:] = np.where(from_symbol, nodes, nodes + count)
-        state = np.concatenate([entered, rested, [state[-1] + row[BLANK]]])
+    best = _best_sums(scores, graph, alphabet)
     ends = [node for node, _ in graph.last]
-    both = np.maximum(state[:count], state[count : 2 * count])[ends]
-    best = ends[int(both.argmax())]
-    if both.max() <= IMPOSSIBLE / 2:
+    sums = best.come[-1, ends]
+    if sums.max() <= IMPOSSIBLE / 2:
         return None
-    place = best if state[best] >= state[count + best] else count + best
-    return LikeliestText(_text(graph, steps, place), float(both.max()))
+    return LikeliestText(_text(best, graph, ends[int(sums.argmax())]), float(sums.max()))
 
 
-class _Arcs(NamedTuple):
-    """Ways into each symbol, sorted by it; `sources` are places of the state."""
+class _Sums(NamedTuple):
+    """Logarithms of the likeliest path to each place, before the first frame and after each.
 
-    sources: npt.NDArray[np.intp]
-    starts: npt.NDArray[np.intp]
-    targets: npt.NDArray[np.intp]
-    segments: npt.NDArray[np.intp]
-    nodes: int
+    Attributes:
+        come: float64 (frames + 1, places of `Ways`); to junctions, of the paths that go on.
+        inside: float64 (frames + 1, nodes): to the node's symbol.
+    """
 
-    @classmethod
-    def of(cls, graph: TextGraph) -> "_Arcs":
-        count = len(graph.symbols)
-        ways = [(after, count + before) for before, after, _ in graph.arcs]
-        ways += [
-            (after, before)
-            for before, after, _ in graph.arcs
-            if graph.symbols[before] != graph.symbols[after]
-        ]
-        ways += [(node, 2 * count) for node, _ in graph.first]
-        ways.sort()
-        entered = np.array([target for target, _ in ways], dtype=np.intp)
-        targets, starts, lengths = np.unique(entered, return_index=True, return_counts=True)
-        sources = np.array([source for _, source in ways], dtype=np.intp)
-        segments = np.repeat(np.arange(len(targets)), lengths)
-        return cls(sources, starts, targets, segments, count)
+    come: npt.NDArray[np.float64]
+    inside: npt.NDArray[np.float64]
 
-    def best(
-        self, state: npt.NDArray[np.float64]
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-        """For each symbol the likeliest place before it, and how likely that was."""
-        values = state[self.sources]
-        most = np.maximum.reduceat(values, self.starts)
-        hits = np.flatnonzero(values == most[self.segments])
-        came = np.zeros(self.nodes, dtype=np.intp)
-        came[self.targets[self.segments[hits[::-1]]]] = self.sources[hits[::-1]]
-        value = np.full(self.nodes, IMPOSSIBLE)
-        value[self.targets] = most
-        return came, value
+    def in_blanks(self, frame: int, node: int) -> bool:
+        """Whether the path to a node is in the blanks behind it."""
+        behind = self.inside.shape[1] + node
+        return bool(self.inside[frame, node] < self.come[frame, behind])
 
 
-def _text(graph: TextGraph, steps: npt.NDArray[np.int32], place: int) -> str:
-    count = len(graph.symbols)
-    symbols: list[str] = []
-    for row in steps[::-1]:
-        before = int(row[place]) if place < 2 * count else place
-        if place < count and before != place:
-            symbols.append(graph.symbols[place])
-        place = before
+def _best_sums(scores: LogProbabilities, graph: TextGraph, alphabet: Alphabet) -> _Sums:
+    ways = graph.ways
+    count = ways.nodes
+    best = _Sums(np.empty((len(scores) + 1, ways.places)), np.empty((len(scores) + 1, count)))
+    best.come[0] = best.inside[0] = IMPOSSIBLE
+    best.come[0, [count - 1, 2 * count - 1]] = 0.0  # before all texts, as if in blanks
+    logs = np.maximum(scores.astype(np.float64), IMPOSSIBLE)
+    seen = seen_by_node(logs, [graph.symbols], alphabet, IMPOSSIBLE)
+    values = np.empty(len(ways.joined))
+    # The loop over frames is much of the time that words take: nothing new is made in it.
+    for frame, blank in enumerate(logs[:, BLANK].tolist()):
+        come, inside, onward = best.come[frame], best.inside[frame + 1], best.come[frame + 1]
+        come.take(ways.joined, out=values, mode="clip")
+        np.maximum.reduceat(values, ways.starts, out=come[2 * count :])
+        come.take(ways.sources, out=inside, mode="clip")
+        np.maximum(inside, best.inside[frame], out=inside)  # a symbol goes on, or begins
+        np.add(inside, seen[frame], out=inside)
+        np.add(come[:count], blank, out=onward[count : 2 * count])
+        np.maximum(inside, onward[count : 2 * count], out=onward[:count])
+    return best
+
+
+def _text(best: _Sums, graph: TextGraph, node: int) -> str:
+    """The text of the likeliest path that ends with a node, followed back from its end."""
+    ways, symbols = graph.ways, list[str]()
+    in_blanks = best.in_blanks(-1, node)
+    for frame in range(len(best.inside) - 2, -1, -1):
+        if in_blanks:
+            in_blanks = best.in_blanks(frame, node)
+            continue
+        source = int(ways.sources[node])
+        if best.inside[frame, node] >= best.come[frame, source]:
+            continue
+        symbols.append(graph.symbols[node])
+        place = source if source < 2 * ways.nodes else _came(best.come[frame], ways, source)
+        behind, node = divmod(place, ways.nodes)
+        in_blanks = behind > 0 or best.in_blanks(frame, node)
+        if node == len(graph.symbols):  # nothing stands before
+            break
     return "".join(symbols[::-1])
+
+
+def _came(come: npt.NDArray[np.float64], ways: Ways, junction: int) -> int:
+    """The place from which the likeliest path comes to a junction."""
+    joined = ways.joined_at(junction)
+    return int(joined[come[joined].argmax()])

@@ -2,19 +2,21 @@
 
 A reader gives a distribution over blank and symbols for each frame. CTC makes a text of each path;
 the likelihood of an amount is the sum over all paths of all texts of its `TextGraph`, weighted by
-how often each is written. All graphs are walked side by side: a frame is one product of a sparse
-matrix with the probabilities so far.
+how often each is written. All graphs are walked side by side, all nodes of a frame at once.
 
 Source: A. Graves et al., "Connectionist temporal classification", ICML 2006, section 4.1: the
 forward variables, here along a graph instead of a single text.
 """
 
+import math
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
-from digits.amounts.words.expressions import TextGraph
+from digits.amounts.words.text_graph import TextGraph
+from digits.amounts.words.ways import seen_by_node, side_by_side
 from digits.handwriting.alphabet import BLANK, Alphabet
 from digits.line_reader.ctc import LogProbabilities
 
@@ -34,85 +36,61 @@ def log_likelihoods(
     Raises:
         UnknownSymbol: if a wording has a symbol that the alphabet lacks.
     """
-    walk = _Walk(graphs, alphabet)
     probabilities = np.exp(scores.astype(np.float64))
-    seen = probabilities[:, walk.classes]  # (frames, nodes)
-    state = walk.begin()
-    scale = 0.0
+    seen = seen_by_node(probabilities, [graph.symbols for graph in graphs], alphabet, 0.0)
+    walk, scale, largest = _Walk(graphs), 0.0, 1.0
     for blank, row in zip(probabilities[:, BLANK].tolist(), seen, strict=True):
-        state = walk.step(state, blank, row)
-        largest = float(state.max())
+        largest = walk.step(blank / largest, row / largest)
         if largest <= 0:
             return np.full(len(graphs), LEAST)
-        state /= largest
-        scale += float(np.log(largest))
-    return walk.ended(state, scale)
+        scale += math.log(largest)
+    with np.errstate(divide="ignore"):
+        logs = np.log(walk.ended() / largest) + scale
+    return np.asarray(np.maximum(logs, LEAST + scale), dtype=np.float64)
 
 
 class _Walk:
-    """All graphs as one: a node is in a symbol, or in the blanks behind it.
+    """All graphs as one, each with the node before its texts, and how probable each node is.
 
-    The state is (2 · nodes + 1,): in the symbols, in the blanks behind them, before all of them.
+    What has come to a node is in its symbol, or in the blanks behind it.
     """
 
-    def __init__(self, graphs: Sequence[TextGraph], alphabet: Alphabet) -> None:
-        symbols = "".join(graph.symbols for graph in graphs)
-        self._count = count = len(symbols)
-        self.classes = np.array(alphabet.classes_of(symbols), dtype=np.intp)
-        self._graphs = graphs
-        starts = np.cumsum([0, *(len(graph.symbols) for graph in graphs)])
-        self._starts = starts.tolist()
-        rows: list[int] = []
-        columns: list[int] = []
-        weights: list[float] = []
-        for start, graph in zip(self._starts, graphs, strict=False):
-            for before, after, weight in graph.arcs:
-                one, other = start + before, start + after
-                rows.append(other)
-                columns.append(count + one)
-                weights.append(weight)
-                if symbols[one] != symbols[other]:  # equal symbols merge without a blank between
-                    rows.append(other)
-                    columns.append(one)
-                    weights.append(weight)
-            for node, weight in graph.first:
-                rows.append(start + node)
-                columns.append(2 * count)
-                weights.append(weight)
-        rows += range(count)  # a symbol goes on
-        columns += range(count)
-        weights += [1.0] * count
-        # Imported here: what plans and starts a scoring needs no matrices.
-        from scipy.sparse import csr_array
+    def __init__(self, graphs: Sequence[TextGraph]) -> None:
+        self._ways = ways = side_by_side([graph.ways for graph in graphs])
+        ends = list(accumulate(graph.ways.nodes for graph in graphs))
+        self._parts = list(zip([0, *ends], ends, graphs, strict=False))
+        count = ways.nodes
+        self._come = np.zeros(ways.places)
+        self._both, self._blanks = self._come[:count], self._come[count : 2 * count]
+        self._both[[end - 1 for end in ends]] = 1.0  # before all texts, as if in blanks
+        self._blanks[:] = self._both
+        self._inside, self._entering = np.zeros(count), np.empty(count)
+        self._junctions, self._joining = self._come[2 * count :], np.empty(len(ways.joined))
 
-        self._matrix = csr_array((weights, (rows, columns)), shape=(count, 2 * count + 1))
+    def step(self, blank: float, seen: npt.NDArray[np.float64]) -> float:
+        """One frame further; gives the largest of all probabilities.
 
-    def begin(self) -> npt.NDArray[np.float64]:
-        """Before the first frame."""
-        state = np.zeros(2 * self._count + 1)
-        state[-1] = 1.0
-        return state
+        Args:
+            blank: its probability.
+            seen: those of the nodes' symbols, (nodes,).
+        """
+        # The loop over frames is much of the time that words take: nothing new is made in it.
+        self._come.take(self._ways.joined, out=self._joining, mode="clip")
+        np.multiply(self._joining, self._ways.shares, out=self._joining)
+        np.add.reduceat(self._joining, self._ways.starts, out=self._junctions)
+        self._come.take(self._ways.sources, out=self._entering, mode="clip")
+        np.multiply(self._entering, self._ways.weights, out=self._entering)
+        np.add(self._inside, self._entering, out=self._inside)  # a symbol goes on, or begins
+        np.multiply(self._inside, seen, out=self._inside)
+        np.multiply(self._both, blank, out=self._blanks)
+        np.add(self._inside, self._blanks, out=self._both)
+        return float(self._both.max())
 
-    def step(
-        self, state: npt.NDArray[np.float64], blank: float, seen: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.float64]:
-        """One frame further."""
-        count = self._count
-        onward = np.empty_like(state)
-        onward[:count] = (self._matrix @ state) * seen
-        onward[count : 2 * count] = (state[:count] + state[count : 2 * count]) * blank
-        onward[-1] = state[-1] * blank
-        return onward
-
-    def ended(self, state: npt.NDArray[np.float64], scale: float) -> npt.NDArray[np.float64]:
+    def ended(self) -> npt.NDArray[np.float64]:
         """What has come to an end, by graph."""
-        count = self._count
-        here = state[:count] + state[count : 2 * count]
         sums = [
-            graph.empty * float(state[-1])
-            + sum(float(here[start + node]) * weight for node, weight in graph.last)
-            for start, graph in zip(self._starts, self._graphs, strict=False)
+            graph.empty * float(self._both[end - 1])
+            + sum(float(self._both[begin + node]) * weight for node, weight in graph.last)
+            for begin, end, graph in self._parts
         ]
-        with np.errstate(divide="ignore"):
-            logs = np.log(np.array(sums)) + scale
-        return np.asarray(np.maximum(logs, LEAST + scale), dtype=np.float64)
+        return np.array(sums)

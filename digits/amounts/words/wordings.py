@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from digits.amounts.grammar.currencies import DECIMALS
 from digits.amounts.words.english import any_dollars, any_rupees, dollars, rupees
-from digits.amounts.words.expressions import Expression, TextGraph, graph_of, usual
+from digits.amounts.words.expressions import Expression, usual
 from digits.amounts.words.french import any_euros, euros
+from digits.amounts.words.merging import merged
 from digits.amounts.words.spanish import any_pesos, pesos
+from digits.amounts.words.text_graph import TextGraph, graph_of
 from digits.config import Currency
 
 MOST_WORDED = 999_999_999  # whole units
@@ -63,4 +65,4 @@ def worded(currency: Currency, amount: Decimal) -> Worded | None:
 def any_amount_graph(currency: Currency) -> TextGraph:
     """The graph of all wordings of a currency, whatever they add up to."""
     anything = {"USD": any_dollars, "INR": any_rupees, "EUR": any_euros, "CLP": any_pesos}
-    return graph_of(anything[currency]())
+    return merged(graph_of(anything[currency]()))

@@ -44,8 +44,9 @@ def rules_of(region: SearchRegion) -> list[Rule]:
     level = _level(np.asarray(cv2.subtract(region.paper, region.grey), np.uint8), unit)
     hidden = round(WRITTEN_OVER * unit / NARROW) | 1
     joined = cv2.dilate(level.view(np.uint8), np.ones((3, hidden), np.uint8))
-    rules = []
-    for left, top, right, bottom in components_of(joined > 0).boxes.tolist():
+    rules, boxes = [], components_of(joined > 0).boxes
+    wide = NARROW * (boxes[:, 2] - boxes[:, 0]) >= SHORTEST * unit  # most are not: print, specks
+    for left, top, right, bottom in boxes[wide].tolist():
         part = level[top:bottom, left:right]
         shown = np.flatnonzero(part.any(axis=0))
         start, end = left + int(shown[0]), left + int(shown[-1]) + 1

@@ -12,6 +12,7 @@ from digits.arrays import Booleans
 from digits.checks.fields.locate import AmountField
 from digits.checks.fields.rules import Rule, rules_of
 from digits.checks.fields.search_region import Rectangle, SearchRegion
+from digits.checks.fields.words_labels import LABEL_END, after_label, in_margin
 from digits.checks.fields.words_rows import (
     EDGE,
     LEVEL,
@@ -34,8 +35,6 @@ LEAST_WRITTEN = 2.0  # times the pitch: what reaches less far along a second lin
 TALLEST = 1.9  # of the pitch: a piece of ink that is higher is a border
 SIGN = 0.05  # before the figures' field, where a currency sign or DOLLARS is printed
 UNLINED = 0.55  # confidence where no line is seen
-LABEL_END, LABEL_GAP, LABEL_HIGH, LABEL_ALIGNED = 0.19, 0.010, 0.024, 1.0
-LABEL_LETTERS, LABEL_START, LABEL_BEFORE, LABEL_LOW = 3, 0.015, 0.04, 0.0165
 THICK = 3  # pixels from a line's middle to where it surely ends
 LEAST_INK = 0.0035  # height of a piece of ink that is no speck
 
@@ -107,7 +106,10 @@ def words_on(
     """The amount in words on lines that are known; None if there are none."""
     (rows, seen, how), figures = on, region.from_full(amount.box)
     ink = _ink_boxes(region, rules, _rows_around(rows))
-    found = [(row, *_reach(row, ink, figures, region.unit)) for row in rows]
+    left_end = region._replace(mask=region.mask[:, : round(LABEL_END * region.unit)])
+    # A printed label may stand on the line: there it is whole only with the line.
+    with_lines = _ink_boxes(left_end, [], _rows_around(rows))
+    found = [(row, *_reach(row, (ink, with_lines), figures, region.unit)) for row in rows]
     lines = [
         _line(row, left, right, region, ruled=seen > UNLINED)
         for index, (row, left, right, written) in enumerate(found)
@@ -186,13 +188,23 @@ def _ink_boxes(region: SearchRegion, rules: list[Rule], band: slice) -> Ints:
     return kept
 
 
-def _reach(row: TextRow, ink: Ints, figures: Rectangle, unit: float) -> tuple[float, float, bool]:
-    """Where a row begins and ends, with all that is written on it, and whether anything is."""
+def _reach(
+    row: TextRow, inks: tuple[Ints, Ints], figures: Rectangle, unit: float
+) -> tuple[float, float, bool]:
+    """Where a row begins and ends, with all that is written on it, and whether anything is.
+
+    Args:
+        row: the line to write on.
+        inks: boxes of the ink without the lines; with them, at the page's left end.
+        figures: where the figures stand.
+        unit: the page's width in working pixels.
+    """
     rule = row.rule
     # Above the figures' field words may go on to the end of the page.
     end = (1 - EDGE) * unit if rule.row < figures[1] + LEVEL * unit else figures[0] - SIGN * unit
-    own = ink[_belongs(ink, row, end)]
-    label = _after_label(own, rule, unit)
+    own, whole = (ink[_belongs(ink, row, end)] for ink in inks)
+    own = own[~in_margin(own, unit)]
+    label = after_label(own, whole, rule, unit)
     left = max(rule.left, label)
     own = _without_end(own[own[:, 2] > label], row.pitch)
     tall = own[own[:, 3] - own[:, 1] >= WRITTEN * row.pitch]
@@ -229,34 +241,6 @@ def _without_end(own: Ints, pitch: float) -> Ints:
             break
         order, reach = order[: gap + 1], reach[: gap + 1]
     return order
-
-
-def _after_label(own: Ints, rule: Rule, unit: float) -> float:
-    """Where writing begins after a printed label at the left end; 0 where none is seen.
-
-    A label stands before the line, or on its beginning: small, on one level. A gap parts it from
-    what is written.
-    """
-    order = own[np.argsort(own[:, 0], kind="stable")]
-    reach = np.maximum.accumulate(order[:, 2])
-    gaps = (order[1:, 0] - reach[:-1]) * (reach[:-1] <= LABEL_END * unit)
-    if not len(gaps) or gaps.max() <= LABEL_GAP * unit:
-        return 0.0
-    widest = int(np.argmax(gaps))
-    return float(reach[widest]) + 1 if _printed(order[: widest + 1], rule, unit) else 0.0
-
-
-def _printed(label: Ints, rule: Rule, unit: float) -> bool:
-    """Whether the leftmost ink of a row looks like a label."""
-    start, end, high = label[:, 0].min(), label[:, 2].max(), label[:, 3] - label[:, 1]
-    before = start < rule.left and end < rule.left + LABEL_BEFORE * unit
-    if before and high.max() <= LABEL_LOW * unit:
-        return True
-    letters = label[high >= 0.5 * high.max()]
-    off = np.abs(letters[:, 3] - np.median(letters[:, 3]))
-    small = len(letters) >= LABEL_LETTERS and high.max() <= LABEL_HIGH * unit
-    on_line = start <= rule.left + LABEL_START * unit
-    return bool(small and on_line and np.median(off) <= LABEL_ALIGNED)
 
 
 def _around(lines: list[WordsLine]) -> BoundingBox:

@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pytest
 
 from digits.amounts.words.alphabet import WORDS_ALPHABET
-from digits.amounts.words.expressions import choice, graph_of, optional, sequence, texts
+from digits.amounts.words.expressions import choice, optional, sequence, texts
 from digits.amounts.words.likeliest import likeliest_text
 from digits.amounts.words.likelihood import LEAST, log_likelihoods
+from digits.amounts.words.text_graph import graph_of
 from digits.amounts.words.wordings import any_amount_graph, worded
 from digits.handwriting.alphabet import BLANK, Alphabet
 

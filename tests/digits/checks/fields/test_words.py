@@ -63,6 +63,25 @@ def cts(dotted: int = 0, width: int = WIDTH, ink: int = 60) -> Grey:
     return np.asarray(page)
 
 
+def labelled(scripts: int, width: int = WIDTH) -> tuple[Grey, float]:
+    """A form whose label stands on the line, and where it ends; perhaps said again below.
+
+    The letters of the other script hang from a bar.
+    """
+    page = Image.fromarray(cts(width=width))
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(width // 70)
+    down, left = round(0.36 * page.height), round(0.03 * width)
+    pen.line((left, down, 0.1 * width, down), 60)
+    end = pen.textbbox((left, down), "RUPEES", font, "ls")[2]
+    if scripts == 1:
+        return np.asarray(page), end / width
+    top, high = down + round(0.004 * width), round(0.012 * width)
+    pen.line((left, top, left + 0.03 * width, top), 60, 2)
+    for place in (0.006, 0.013, 0.021, 0.029):
+        pen.line((left + place * width, top, left + place * width, top + high), 60, 2)
+    return np.asarray(page), end / width
+
+
 def inside(inner: BoundingBox, outer: BoundingBox) -> bool:
     """Whether a box lies in another, but for two pixels."""
     return (
@@ -171,3 +190,36 @@ def test_the_line_goes_and_the_writing_stays(dotted: int) -> None:
     # And as high: nothing of the payee's name, and the tails below the line.
     rows = np.flatnonzero(dark.any(axis=1))
     assert abs((rows[-1] - rows[0]) - boxes[0].height * scale) < 5
+
+
+@pytest.mark.parametrize("words", ["One lakh fifty thousand", "One     lakh fifty thousand"])
+@pytest.mark.parametrize(("scripts", "behind"), [(2, 0.005), (2, 0.04), (1, 0.04)])
+def test_a_label_on_the_line_goes_and_the_first_word_stays(
+    words: str, scripts: int, behind: float
+) -> None:
+    """The word may begin right behind the label, nearer than the next word is to it."""
+    form, end = labelled(scripts)
+    writing = Writing(words, end + behind, 0.352)
+    check, _ = filled(form, writing)
+    alone, (box,) = filled(np.full_like(form, 248), writing)
+    found = find_fields(check).words
+    assert found is not None
+    (line,) = found.lines
+    assert end * WIDTH <= line.box.left <= box.left
+    (picture,) = words_of(check, found)
+    columns = np.flatnonzero((picture < 150).any(axis=0))
+    written = np.flatnonzero((alone < 150).any(axis=0))
+    scale = min(1.0, 64 / line.pitch)
+    assert abs(np.ptp(columns) - np.ptp(written) * scale) < 6
+
+
+def test_print_along_the_side_of_the_page_does_not_hide_the_label() -> None:
+    """The printer's name, turned upright, stands left of it."""
+    page = Image.fromarray(cts())
+    turned = Image.new("L", (66, 8), 248)
+    ImageDraw.Draw(turned).text((0, 8), "PRINTER / CTS", 60, ImageFont.load_default(9), "ls")
+    page.paste(turned.rotate(90, expand=True), (round(0.021 * WIDTH), 165))
+    check, (box,) = filled(np.asarray(page), Writing("Four thousand", 0.14, 0.352))
+    found = find_fields(check).words
+    assert found is not None
+    assert 0.07 * WIDTH < found.lines[0].box.left <= box.left
