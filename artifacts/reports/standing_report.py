@@ -16,8 +16,8 @@ from digits.amounts.decision.decision import AmountReading
 from digits.amounts.decision.evaluation import EvaluatedReading, evaluate
 from digits.amounts.decision.threshold import Threshold
 from digits.config import Currency
-from digits.evidence.evidence_store import ROOM, EvidenceStore
-from digits.evidence.records import Evidence
+from digits.evidence.evidence_store import EvidenceStore
+from digits.evidence.records import ROOM, Evidence
 from digits.evidence.sampling import fair_sample
 from digits.operations.standing import Counted, Standing, by_currency
 from digits.store.atomic import atomic_folder, private_folder, write_text
@@ -124,7 +124,7 @@ def _of(counted: Counted) -> str:
 def _section(one: Standing) -> dict[str, Any]:
     quality = one.quality
     bound = (
-        f"misread at most {wording.percent(quality.bound)} of the accepted, with 95 % confidence; "
+        f"of all accepted ones are misread at most, with 95 % confidence; "
         f"{wording.percent(quality.certified)} are promised"
     )
     fair = (

@@ -21,12 +21,12 @@ from pydantic import ValidationError
 
 from digits.arrays import Grey
 from digits.evidence.errors import EvidenceDamaged
-from digits.evidence.records import CropFile, DecidedCheck, Evidence
+from digits.evidence.records import ROOM, CropFile, DecidedCheck, Evidence
 from digits.refs import sha256_of
 from digits.store.atomic import atomic_folder, private_folder, translate_os_errors, write_bytes
 from digits.store.folders import Store
 
-ROOM, CHECKS = "own", "checks"
+CHECKS = "checks"
 RECORD = "evidence.json"
 FIGURES = "figures.png"
 

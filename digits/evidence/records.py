@@ -17,6 +17,7 @@ from digits.scores import Record
 # nothing but measured on.
 Part: TypeAlias = Literal["learn", "choose", "measure"]
 
+ROOM = "own"  # of the store, for all that is learned from
 SHARES: dict[Part, float] = {"learn": 0.6, "choose": 0.2, "measure": 0.2}
 NAME_LENGTH = 32  # hexadecimal digits
 

@@ -22,8 +22,8 @@ from digits.checks.fields.words import find_words
 from digits.checks.fields.words_ink import words_of
 from digits.checks.page.bounding_box import BoundingBox
 from digits.config import CURRENCIES
-from digits.evidence.evidence_store import ROOM, EvidenceStore
-from digits.evidence.records import DecidedCheck, Evidence, check_of, part_of
+from digits.evidence.evidence_store import EvidenceStore
+from digits.evidence.records import ROOM, DecidedCheck, Evidence, check_of, part_of
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, Item, Reading, ReadingRecipe
 from digits.ledger.resolution import by_item, final_of

@@ -17,8 +17,8 @@ from digits.config import Currency
 from digits.dataset.labelled_folder import LIST_FILE
 from digits.dataset.merging import FEWEST
 from digits.environment import sources_digest
-from digits.evidence.evidence_store import ROOM, EvidenceStore
-from digits.evidence.records import Evidence
+from digits.evidence.evidence_store import EvidenceStore
+from digits.evidence.records import ROOM, Evidence
 from digits.operations.own_digits import OwnAmount, OwnDigits, write_own_digits
 from digits.operations.own_threshold import (
     OwnThreshold,

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from digits.evidence.evidence_store import ROOM, EvidenceStore
+from digits.evidence.evidence_store import EvidenceStore
+from digits.evidence.records import ROOM
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Purged
 from digits.operations.errors import OutputInInput, UnknownAge

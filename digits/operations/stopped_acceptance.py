@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from digits.evidence.errors import EvidenceDamaged
-from digits.evidence.evidence_store import ROOM
+from digits.evidence.records import ROOM
 from digits.operations.errors import NothingStopped
 from digits.scores import Record
 from digits.store.atomic import private_folder, write_bytes

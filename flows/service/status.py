@@ -9,8 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from digits.errors import DigitsError
+from digits.operations.stopped_acceptance import why_stopped
 from digits.settings_fields import PREFIX
 from digits.settings_table import Origin
+from digits.store.folders import Store
 from flows.service import processes
 from flows.service.api import Api
 from flows.service.automations import automation_names
@@ -82,6 +84,7 @@ def status(settings: ServiceSettings) -> Status:
             parts += [_pool(api), *_deployments(api), *_automations(settings, api), *_runs(api)]
         except DigitsError as cause:  # it went down just now
             parts.append(StatusRow(part="api", state="refuses", well=False, detail=str(cause)))
+    parts += _acceptance(running)
     healthy = all(part.well is not False for part in parts)
     now, runs = settings_now(settings), any(part.state != "stopped" for part in parts[:2])
     before = recorded_settings(settings.folder) if runs else []
@@ -107,6 +110,16 @@ def status_tables(answer: Status) -> Group:
 
 def _setting_row(row: InForce) -> SettingRow:
     return SettingRow(name=row.name, value=row.shown, origin=row.origin)
+
+
+def _acceptance(settings: ServiceSettings) -> list[StatusRow]:
+    """That nothing is accepted, and why; no line where all is as always."""
+    try:
+        why = why_stopped(Store(settings.store))
+    except DigitsError as cause:
+        return [StatusRow(part="acceptance", state="not known", well=False, detail=str(cause))]
+    told = f"{why}; digits resume ends it"
+    return [StatusRow(part="acceptance", state="stopped", well=False, detail=told)] if why else []
 
 
 def _changed(changed: list[str], *, known: bool) -> list[StatusRow]:

@@ -99,9 +99,13 @@ def test_a_file_that_is_edited_waits_for_up(running: Service, tmp_path: Path) ->
         running.up()
 
 
-def test_inbox_and_purge_follow_their_settings(running: Service, tmp_path: Path) -> None:
-    """Their schedules run with an inbox and a retention time, and are paused without."""
-    given = {"watch-inbox": ("DIGITS_INBOX", str(tmp_path)), "purge": ("DIGITS_RETENTION", "30d")}
+def test_what_runs_by_itself_follows_its_setting(running: Service, tmp_path: Path) -> None:
+    """With an inbox, a retention time, days to learn: planned and run; paused without."""
+    given = {
+        "watch-inbox": ("DIGITS_INBOX", str(tmp_path)),
+        "purge": ("DIGITS_RETENTION", "30d"),
+        "learn": ("DIGITS_LEARN_DAYS", "30"),
+    }
 
     def detail(name: str) -> str:
         return str(running.part(f"deployment {name}")["detail"])
@@ -116,6 +120,8 @@ def test_inbox_and_purge_follow_their_settings(running: Service, tmp_path: Path)
         run = running.start_run("purge", {})
         ended = running.wait_for_run(run, "Completed", "Failed", "Crashed")
         assert ended["state"]["message"].startswith("Nothing to remove")
+        learning = running.wait_for_run(running.start_run("learn", {}), "Completed", "Failed")
+        assert learning["state"]["message"] == "0 decided checks."
     assert all_paused()
     for name in given:
         assert [one["active"] for one in running.deployment(name)["schedules"]] == [False]

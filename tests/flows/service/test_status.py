@@ -8,6 +8,8 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
+from digits.operations.stopped_acceptance import resume, stop
+from digits.store.folders import Store
 from flows.service.errors import ServiceOfAnotherUser
 from flows.service.settings import ServiceSettings
 from flows.service.status import status, status_tables
@@ -37,6 +39,27 @@ def test_another_users_service_is_told_in_a_sentence(closed: Path) -> None:
     with pytest.raises(ServiceOfAnotherUser, match="another user's") as told:
         status(ServiceSettings(store=closed))
     assert "DIGITS_STORE" in str(told.value)
+
+
+def test_stopped_acceptance_is_not_well(tmp_path: Path) -> None:
+    """Somebody should look: with the reason, and how it ends; a damaged file is told, too."""
+    store, settings = Store(tmp_path), ServiceSettings(store=tmp_path)
+    assert acceptance(settings) == []
+    stop(store, "USD: 3 of 40 are misread")
+    ((state, well, detail),) = acceptance(settings)
+    assert (state, well) == ("stopped", False)
+    assert "3 of 40 are misread" in detail
+    assert "digits resume" in detail
+    resume(store, "looked at", "Ada")
+    assert acceptance(settings) == []
+    (tmp_path / "own" / "stops.json").write_text("no")
+    assert [row[:2] for row in acceptance(settings)] == [("not known", False)]
+
+
+def acceptance(settings: ServiceSettings) -> list[tuple[str, bool | None, str]]:
+    """The lines about acceptance."""
+    parts = status(settings).parts
+    return [(row.state, row.well, row.detail) for row in parts if row.part == "acceptance"]
 
 
 def test_without_a_service_the_settings_of_now_are_shown(
