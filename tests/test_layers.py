@@ -82,6 +82,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "evidence",
         "ledger",
         "registry",
+        "amounts.decision",
         "amounts.words",
         "amounts.reader",
         "models",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from digits.amounts.decision.decision import STOPPED
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.words.decision import WordsTools
 from digits.amounts.words.words_reader import opened_words_reader
@@ -76,6 +77,7 @@ class ScoringPlan(Frozen):
         options, threshold = self.options, self.options.policy.threshold
         ceiling = options.policy.ceiling
         policy = threshold.words + (f"; nothing above {ceiling:,f}" if ceiling is not None else "")
+        policy += f"; {STOPPED}{options.policy.stopped}" if options.policy.stopped else ""
         parts = {"options": options, "limits": self.limits, "reconciliation": self.reconciliation}
         facts = {name: part.model_dump(mode="json") for name, part in parts.items()}
         return ReadingRecipe(
