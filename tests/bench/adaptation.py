@@ -25,7 +25,7 @@ from artifacts.cards.reader_card import card_of, data_of
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import BenchmarkConfig
-from digits.amounts.reader.calibration import calibrate_reader
+from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.own_lines import OwnLine
 from digits.amounts.reader.reader_card import BUNDLED_READER, Calibration, ReaderCard
 from digits.handwriting.font_list import FONTS
@@ -50,8 +50,9 @@ from tests.bench.drawn_banks import BANKS, bank_lines
 from tests.bench.study import newest_prepared
 
 DECISIONS, MEASURED = 500, 600
-# A third of the benchmark that a training runs.
+# A third of the benchmark that a training runs, and of what an adaptation is calibrated on.
 REDUCED = BenchmarkConfig(strings=250, negatives=80, literal=400)
+CALIBRATION = CalibrationConfig(usual=60, harder=800, negatives=60, literal=300)
 WRONG = 25  # of so many decided lines one has another one's amount: people err, too
 
 
@@ -130,7 +131,7 @@ def calibrated(bench: Bench, adapted: AdaptedReader) -> Calibration:
         adapted.fitted.onnx.verified().read_bytes(),
         bench.writers,
         recipe.synthesis,
-        bench.config.calibration,
+        CALIBRATION,
         workers=os.cpu_count() or 1,
         on_progress=_told,
     )
