@@ -1,7 +1,7 @@
 """What the shipped reader gains where it is adapted to a drawn bank, and what it forgets.
 
     python -m tests.bench.adaptation STORE BANK [--decisions N] [--steps N] [--batch N]
-        [--share X] [--rate X] [--bank-only]
+        [--share X] [--rate X] [--kept X] [--bank-only]
 
 STORE holds prepared MNIST, fonts and recorded pens, as a training of readers leaves them; it is
 written into, too. BANK is one of `tests.bench.drawn_banks`. Printed are the whole amounts read
@@ -187,6 +187,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=default.batch_size)
     parser.add_argument("--share", type=float, default=default.share)
     parser.add_argument("--rate", type=float, default=default.learning_rate)
+    parser.add_argument("--kept", type=float, default=default.kept)
     parser.add_argument("--bank-only", action="store_true")
     asked = parser.parse_args()
     changes = {
@@ -194,6 +195,7 @@ def main() -> None:
         "batch_size": asked.batch,
         "share": asked.share,
         "learning_rate": asked.rate,
+        "kept": asked.kept,
     }
     config = AdaptationConfig.model_validate(default.model_dump() | changes)
     print(f"{asked.bank}: {asked.decisions} decided lines, {changes}", flush=True)
@@ -226,7 +228,7 @@ def compare(bench: Bench, adapted: AdaptedReader) -> None:
     benchmark = save_benchmark(bench.store, bench.writers, recipe, REDUCED)
     begun = time.perf_counter()
     card = draft_of(bench, adapted, benchmark)
-    print(f"{_minutes(begun)} to calibrate", flush=True)
+    print(f"{_minutes(begun)} to calibrate; {card.calibration.threshold.words}", flush=True)
     begun = time.perf_counter()
     shipped = bench.shipped.folder / bench.shipped.card.files["onnx"].name
     if isinstance(bench.shipped.card, ReaderCard):
