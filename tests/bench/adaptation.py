@@ -50,9 +50,9 @@ from tests.bench.drawn_banks import BANKS, bank_lines
 from tests.bench.study import newest_prepared
 
 DECISIONS, MEASURED = 500, 600
-# A third of the benchmark that a training runs, and of what an adaptation is calibrated on.
+# A third of the benchmark that a training runs, and less than an adaptation is calibrated on.
 REDUCED = BenchmarkConfig(strings=250, negatives=80, literal=400)
-CALIBRATION = CalibrationConfig(usual=60, harder=800, negatives=60, literal=300)
+CALIBRATION = CalibrationConfig(usual=20, harder=2_000, negatives=60, literal=500)
 WRONG = 25  # of so many decided lines one has another one's amount: people err, too
 
 
