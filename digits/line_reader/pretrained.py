@@ -60,6 +60,22 @@ def begin_with(network: keras.Model, start: Start, values: InitialValues) -> Non
         _assign(network.weights, values, "reader", remedy)
 
 
+def blend_with(network: keras.Model, values: InitialValues, share: float) -> None:
+    """Take a network back a part of the way to a reader's weights from which it went on, in place.
+
+    Between the two lie networks that keep most of what was learned and forget less.
+
+    Source: M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+
+    Args:
+        network: trained.
+        values: of that reader (`initial_values`).
+        share: of the way back, 0 … 1.
+    """
+    for weight, value in zip(network.weights, values, strict=True):
+        weight.assign((1 - share) * np.asarray(weight) + share * value)
+
+
 def kernels_of(content: bytes) -> InitialValues:
     """The kernels of a CNN's first two convolutions: (3, 3, 1, 16) and (3, 3, 16, 32).
 

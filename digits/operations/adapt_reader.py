@@ -50,6 +50,10 @@ class AdaptationConfig(Frozen):
     )
     learning_rate: float = Field(1e-3, gt=0, le=1, description="at the top of the cycle")
     warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps before the top")
+    kept: Share = Field(
+        0.3,
+        description="of its weights as they were: what was learned counts less, and less is lost",
+    )
     transcription: TranscriptionConfig = TranscriptionConfig()
     redrawing: RedrawingConfig = RedrawingConfig()
     # A third of the readings of a whole training: the hour of the run counts here, and its
@@ -141,7 +145,7 @@ def adapt_reader(
     """
     # Imported here: whoever only plans an adaptation needs no TensorFlow.
     from digits.line_reader import trainer
-    from digits.line_reader.pretrained import initial_values
+    from digits.line_reader.pretrained import blend_with, initial_values
 
     recipe, weights = adapted_recipe(version, config), kept_weights(version)
     present = AmountReader.opened(version.folder)
@@ -152,13 +156,15 @@ def adapt_reader(
             received=f"{len(lines)} lines, {found.counts.left_out} of them left out",
             remedy="check amounts and crops of these lines; most amounts must be those shown",
         )
+    begun = initial_values(recipe.start, weights.verified().read_bytes())
     fit = trainer.fit_reader(
         MixedWriters(writers, found.lines, config.share, config.redrawing),
         recipe.synthesis.texts,
         recipe,
         checkpoint_of(store, inputs),
-        initial=initial_values(recipe.start, weights.verified().read_bytes()),
+        initial=begun,
         workers=workers,
         on_progress=on_progress,
     )
+    blend_with(fit.network, begun, config.kept)
     return AdaptedReader(fitted=save_reader(store, fit, writers, recipe), own=found.counts)

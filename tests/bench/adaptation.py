@@ -1,7 +1,7 @@
 """What the shipped reader gains where it is adapted to a drawn bank, and what it forgets.
 
     python -m tests.bench.adaptation STORE BANK [--decisions N] [--steps N] [--batch N]
-        [--share X] [--rate X] [--bank-only]
+        [--share X] [--rate X] [--kept X] [--bank-only]
 
 STORE holds prepared MNIST, fonts and recorded pens, as a training of readers leaves them; it is
 written into, too. BANK is one of `tests.bench.drawn_banks`. Printed are the whole amounts read
@@ -25,7 +25,7 @@ from artifacts.cards.reader_card import card_of, data_of
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.benchmark import BenchmarkConfig
-from digits.amounts.reader.calibration import calibrate_reader
+from digits.amounts.reader.calibration import CalibrationConfig, calibrate_reader
 from digits.amounts.reader.own_lines import OwnLine
 from digits.amounts.reader.reader_card import BUNDLED_READER, Calibration, ReaderCard
 from digits.handwriting.font_list import FONTS
@@ -50,8 +50,9 @@ from tests.bench.drawn_banks import BANKS, bank_lines
 from tests.bench.study import newest_prepared
 
 DECISIONS, MEASURED = 500, 600
-# A third of the benchmark that a training runs.
+# A third of the benchmark that a training runs, and less than an adaptation is calibrated on.
 REDUCED = BenchmarkConfig(strings=250, negatives=80, literal=400)
+CALIBRATION = CalibrationConfig(usual=20, harder=2_000, negatives=60, literal=500)
 WRONG = 25  # of so many decided lines one has another one's amount: people err, too
 
 
@@ -130,7 +131,7 @@ def calibrated(bench: Bench, adapted: AdaptedReader) -> Calibration:
         adapted.fitted.onnx.verified().read_bytes(),
         bench.writers,
         recipe.synthesis,
-        bench.config.calibration,
+        CALIBRATION,
         workers=os.cpu_count() or 1,
         on_progress=_told,
     )
@@ -186,6 +187,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=default.batch_size)
     parser.add_argument("--share", type=float, default=default.share)
     parser.add_argument("--rate", type=float, default=default.learning_rate)
+    parser.add_argument("--kept", type=float, default=default.kept)
     parser.add_argument("--bank-only", action="store_true")
     asked = parser.parse_args()
     changes = {
@@ -193,6 +195,7 @@ def main() -> None:
         "batch_size": asked.batch,
         "share": asked.share,
         "learning_rate": asked.rate,
+        "kept": asked.kept,
     }
     config = AdaptationConfig.model_validate(default.model_dump() | changes)
     print(f"{asked.bank}: {asked.decisions} decided lines, {changes}", flush=True)
@@ -225,7 +228,7 @@ def compare(bench: Bench, adapted: AdaptedReader) -> None:
     benchmark = save_benchmark(bench.store, bench.writers, recipe, REDUCED)
     begun = time.perf_counter()
     card = draft_of(bench, adapted, benchmark)
-    print(f"{_minutes(begun)} to calibrate", flush=True)
+    print(f"{_minutes(begun)} to calibrate; {card.calibration.threshold.words}", flush=True)
     begun = time.perf_counter()
     shipped = bench.shipped.folder / bench.shipped.card.files["onnx"].name
     if isinstance(bench.shipped.card, ReaderCard):

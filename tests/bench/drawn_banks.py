@@ -8,6 +8,7 @@ write it. Called by `tests.bench.adaptation`.
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -51,12 +52,11 @@ class Bank(NamedTuple):
     scans: Callable[[Floats, Rng], Grey]
 
 
+@dataclass(frozen=True)
 class BankTexts(AmountTexts):
     """What is written at a bank, and nothing else."""
 
-    def __init__(self, bank: Bank) -> None:
-        super().__init__()
-        object.__setattr__(self, "_bank", bank)
+    bank: Bank = field(kw_only=True)
 
     @property
     def negatives(self) -> float:
@@ -65,15 +65,14 @@ class BankTexts(AmountTexts):
 
     def draw(self, rng: Rng) -> WrittenText:
         """A text as the bank's customers write it."""
-        bank: Bank = self.__dict__["_bank"]
-        return WrittenText(bank.writes(rng))
+        return WrittenText(self.bank.writes(rng))
 
 
 def bank_lines(bank: Bank, pens: PenRecords, *, unseen: bool) -> Iterator[OwnLine]:
     """Lines of a bank, ever more of them: by writers for adapting, or by the others."""
     config = AmountSynthesisConfig(writer=REAL, scan=PLAIN, height=HEIGHT, max_width=WIDEST)
     drawing = amount_synthesis(config, Writers(None, {}, pens), "holdout")
-    drawing = drawing.writing(BankTexts(bank))
+    drawing = drawing.writing(BankTexts(bank=bank))
     _keep_hands(drawing, unseen=unseen)
     grammar, index = grammar_of(bank.currency), 0
     while True:

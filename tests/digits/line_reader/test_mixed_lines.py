@@ -1,5 +1,6 @@
 """Transcribed lines between drawn ones: how often, always the same, and a training with them."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from digits.line_reader import trainer
 from digits.line_reader.batches import Writers, batches
 from digits.line_reader.mixed_lines import MixedWriters, TranscribedLine
 from digits.line_reader.trainer import fit_reader
-from digits.progress import OnProgress, Progress, silent
+from digits.progress import Progress
 
 DRAWN = Writers(None, {})
 TINY = READER_RECIPES["small"].model_copy(
@@ -76,28 +77,21 @@ def test_other_processes_make_the_same_lines() -> None:
         assert one.texts == other.texts
 
 
-class CutOffError(Exception):
-    """What stops a training in the middle."""
-
-
-def test_a_training_with_them_goes_on_where_it_was_cut_off(
+def test_a_training_with_them_goes_on_from_its_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its weights equal those of one that was left alone."""
+    kept, half = tmp_path / "kept.npz", tmp_path / "half.npz"
 
-    def cut(progress: Progress) -> None:
-        if progress.done == 4:
-            raise CutOffError
-
-    def trained(name: str, on_progress: OnProgress = silent) -> trainer.ReaderFit:
-        kept, texts = tmp_path / name, AmountTexts()
-        return fit_reader(mixed(0.5), texts, TINY, kept, workers=0, on_progress=on_progress)
+    def keep_half(progress: Progress) -> None:
+        if progress.done == TINY.checkpoint + 1:
+            shutil.copyfile(kept, half)
 
     monkeypatch.setattr(trainer, "TOLD", 1)
-    whole = trained("whole.npz")
-    with pytest.raises(CutOffError):
-        trained("cut.npz", cut)
-    resumed = trained("cut.npz")
+    texts, told = AmountTexts(), list[Progress]()
+    whole = fit_reader(mixed(0.5), texts, TINY, kept, workers=0, on_progress=keep_half)
+    resumed = fit_reader(mixed(0.5), texts, TINY, half, workers=0, on_progress=told.append)
+    assert [progress.done for progress in told] == [4, 5, 6]
     assert resumed.losses == whole.losses
     for one, other in zip(weights_of(whole.network), weights_of(resumed.network), strict=True):
         np.testing.assert_array_equal(one, other)

@@ -14,7 +14,13 @@ from digits.line_reader.batches import Writers
 from digits.line_reader.config import NetworkConfig
 from digits.line_reader.errors import StartDoesNotFit
 from digits.line_reader.network import build_reader
-from digits.line_reader.pretrained import InitialValues, begin_with, initial_values, save_weights
+from digits.line_reader.pretrained import (
+    InitialValues,
+    begin_with,
+    blend_with,
+    initial_values,
+    save_weights,
+)
 from digits.line_reader.trainer import fit_reader
 from digits.models.cnn import build_cnn
 
@@ -105,3 +111,16 @@ def test_damaged_weights_are_refused(weights: bytes) -> None:
     """What was cut off is told as damaged."""
     with pytest.raises(StartDoesNotFit, match="damaged"):
         initial_values("reader", weights[:-100])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_reader_goes_back_a_part_of_the_way(weights: bytes, share: float) -> None:
+    """Every weight lies between what it was and what it became, statistics included."""
+    forget_models()
+    make_repeatable(9)
+    network = build_reader(SMALL.network, ALPHABET.classes)
+    became = [np.array(weight) for weight in network.weights]
+    values = initial_values("reader", weights)
+    blend_with(network, values, share)
+    for weight, was, then in zip(network.weights, values, became, strict=True):
+        np.testing.assert_allclose(np.asarray(weight), was + (1 - share) * (then - was), atol=1e-6)
