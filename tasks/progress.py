@@ -24,15 +24,18 @@ def shown(title: str, key: str) -> Iterator[OnProgress]:
     logger = get_run_logger()
     artifact = cast("UUID", create_progress_artifact(progress=0.0, key=key, description=title))
     began = last_update = last_line = time.monotonic()
-    logged = 0
+    logged, unit = 0, ""
 
     with bar(title) as advance:
 
         def on_progress(progress: Progress) -> None:
-            nonlocal last_update, last_line, logged
+            nonlocal began, last_update, last_line, logged, unit
             stop_if_interrupted()
             advance(progress)
             share, now = progress.done / progress.total, time.monotonic()
+            if unit not in ("", progress.unit):  # another part of the step: counted anew
+                began, logged = now, 0
+            unit = progress.unit
             if now - last_update > SECONDS_BETWEEN:
                 update_progress_artifact(artifact, progress=100 * share)
                 last_update = now
