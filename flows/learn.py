@@ -28,10 +28,12 @@ from tasks.learn import (
 )
 from tasks.learn_reader import (
     choose_challenger,
+    count_own_amounts,
     fit_own_reader,
     is_time,
     plan_own_reader,
     publish_own_reader,
+    weigh_own,
 )
 from tasks.promote import name_challenger
 from tasks.train_reader import (
@@ -92,14 +94,16 @@ def learn(
     alarms = report_standing(root, list(found.notes))
     stopped = heed_alarms(root, alarms)
     digits = cut_digits(root)
-    version, adapted = found.version, ""
+    version, adapted, tried = found.version, "", 0
     if is_time(root):
-        card = _trained(OWN_PLANS[preset], fonts, pen_data, source, root, refresh=refresh)
+        tried = count_own_amounts(root)
+        plan = OWN_PLANS[preset]
+        card, failures = _trained(plan, fonts, pen_data, source, root, refresh=refresh)
         adapted = card.version
-        version = choose_challenger(card, version, found.accepted)
+        version = choose_challenger(card, failures, version, found.accepted)
     challenger = name_challenger("reader", version, root) if version and challenge else ""
     outcome = f"version {version}" if version else "measured"
-    write_learned(inputs, outcome, alarms, root)
+    write_learned(inputs, outcome, alarms, tried, root)
     data = {"outcome": outcome, "decided": decided, "recalibrated": found.version}
     data |= {"trained": adapted, "challenger": challenger, "stopped": stopped}
     return _ended(data | {"digits": sum(digits.written)}, alarms)
@@ -107,8 +111,11 @@ def learn(
 
 def _trained(
     plan: OwnPlan, fonts: str, pen_data: str, source: str, root: Path, *, refresh: bool
-) -> ReaderCard:
-    """Train the champion further, measure and publish it; returns its card."""
+) -> tuple[ReaderCard, str]:
+    """Train the champion further, measure and publish it.
+
+    Returns its card, and what the gate would say against it.
+    """
     pipeline, config = Steps(root / "cache", refresh=refresh), plan.adaptation
     fetched = pipeline.run(fetch_data, plan.dataset, source, root)
     prepared = pipeline.run(prepare_data, fetched.file, plan.split, root, None)
@@ -124,9 +131,10 @@ def _trained(
     start = champion_reader(Store(root)).card.version
     data = pipeline.run(describe_reader_data, *hands, recipe, benchmark, start)
     benchmarked = pipeline.run(benchmark_reader, fitted, recipe, data, calibration, benchmark, root)
-    return pipeline.run(
+    card = pipeline.run(
         publish_own_reader, adapted, recipe, data, calibration, benchmarked, inputs, root
     )
+    return card, pipeline.run(weigh_own, card, benchmarked, root)
 
 
 def _ended(data: dict[str, Any], alarms: list[str]) -> State[dict[str, Any]]:

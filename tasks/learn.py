@@ -97,8 +97,12 @@ def heed_alarms(store: Path, alarms: list[str]) -> bool:
 
 
 @task()
-def write_learned(inputs: str, outcome: str, alarms: list[str], store: Path) -> None:
+def write_learned(inputs: str, outcome: str, alarms: list[str], tried: int, store: Path) -> None:
     """Write down what was learned from, as the last step."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    learned = Learned(inputs=inputs, at=now, outcome=outcome, alarms=tuple(alarms))
-    learning.write_learned(Store(store), learned)
+    place, now = Store(store), datetime.now(UTC).isoformat(timespec="seconds")
+    last = learning.last_learned(place)
+    before = last.tried if last else 0
+    learned = Learned(
+        inputs=inputs, at=now, outcome=outcome, alarms=tuple(alarms), tried=tried or before
+    )
+    learning.write_learned(place, learned)

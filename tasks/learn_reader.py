@@ -10,6 +10,7 @@ from digits.amounts.reader.reader_card import Calibration, ReaderCard, ReaderDat
 from digits.amounts.reader.reader_results import BenchmarkedReader
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import environment
+from digits.evidence.evidence_store import EvidenceStore
 from digits.operations.adapt_reader import (
     AdaptationConfig,
     AdaptedReader,
@@ -24,6 +25,8 @@ from digits.operations.own_reader import (
     is_time_to_learn,
     learning_of,
     own_lines,
+    to_learn_from,
+    weigh_own_reader,
 )
 from digits.operations.publish_version import publish_version
 from digits.operations.reader_files import writers_of
@@ -42,6 +45,12 @@ def is_time(store: Path) -> bool:
     if why_not:
         get_run_logger().info(why_not)
     return not why_not
+
+
+@task()
+def count_own_amounts(store: Path) -> int:
+    """How many amounts there are to learn from."""
+    return len(to_learn_from(list(EvidenceStore(Store(store)).all())))
 
 
 @task()
@@ -117,9 +126,31 @@ def publish_own_reader(
 
 
 @task()
-def choose_challenger(card: ReaderCard, recalibrated: str, accepted: int) -> str:
-    """The version that challenges: the one that accepts more of the checks that chose nothing."""
+def weigh_own(card: ReaderCard, benchmarked: BenchmarkedReader, store: Path) -> str:
+    """What the gate would say against the reader; empty if it passes."""
+    with shown("The champion's benchmark", "benchmarking-champion") as on_progress:
+        return weigh_own_reader(
+            Store(store),
+            card,
+            benchmarked.result,
+            benchmarked.benchmark,
+            machine_settings().gate,
+            on_progress,
+        )
+
+
+@task()
+def choose_challenger(card: ReaderCard, failures: str, recalibrated: str, accepted: int) -> str:
+    """The version that challenges: the one that accepts more of the checks that chose nothing.
+
+    A reader that the gate would refuse does not.
+    """
     own = accepted_of(card)
+    if failures:
+        get_run_logger().warning(
+            "The reader that was trained further does not challenge: %s", failures
+        )
+        return recalibrated
     get_run_logger().info(
         "Of the checks that chose nothing the reader trained further accepts %s, the champion's "
         "network %s",

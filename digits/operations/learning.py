@@ -47,13 +47,15 @@ class Learned(Record):
     """What the last run of `learn` learned from, and what came of it.
 
     `alarms` are repeated as long as nothing is new: a run that has nothing to do must not look as
-    if all were well.
+    if all were well. `tried` amounts were there when a reader was trained further the last time,
+    whatever became of it.
     """
 
     inputs: str
     at: str
     outcome: str
     alarms: tuple[str, ...] = ()
+    tried: int = 0
 
 
 class Recalibration(Record):

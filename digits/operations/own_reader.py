@@ -12,17 +12,23 @@ from pydantic import Field
 
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.reader.amount_reader import AmountReader
-from digits.amounts.reader.benchmark import BenchmarkConfig
+from digits.amounts.reader.benchmark import (
+    BenchmarkConfig,
+    BenchmarkResult,
+    benchmark_result,
+    read_benchmark,
+    run_benchmark,
+)
 from digits.amounts.reader.calibration import CalibrationConfig
 from digits.amounts.reader.own_lines import OwnLine
 from digits.amounts.reader.reader_card import OwnLearning, ReaderCard
 from digits.amounts.reader.reader_plan import READER_PLANS
-from digits.config import DatasetName, Frozen, Preset, SplitConfig
+from digits.config import DatasetName, Frozen, GateConfig, Preset, SplitConfig
 from digits.evidence.evidence_store import EvidenceStore
 from digits.evidence.records import Evidence
 from digits.line_reader.network_session import Reader
 from digits.operations.adapt_reader import AdaptationConfig
-from digits.operations.learning import champion_reader
+from digits.operations.learning import champion_reader, last_learned
 from digits.operations.own_threshold import (
     digest_of_evidence,
     in_force,
@@ -32,9 +38,11 @@ from digits.operations.own_threshold import (
 from digits.operations.standing import by_currency
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
+from digits.registry.own_gate import own_checks
+from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.store.folders import Store
 
-GROWN = 1.5  # times as many amounts as it learned from, before it learns once more
+GROWN = 1.5  # times as many amounts as the last time, before a reader is trained once more
 
 
 class OwnPlan(Frozen):
@@ -77,7 +85,8 @@ def is_time_to_learn(store: Store, least: int) -> str:
         least: decided checks from which on a reader learns; 0 for never.
     """
     card, evidence = _champion_card(store), list(EvidenceStore(store).all())
-    learned = card.own.learned if card.own else 0
+    last = last_learned(store)
+    learned = max(card.own.learned if card.own else 0, last.tried if last else 0)
     mine = len(to_learn_from(evidence))
     if not least:
         return "no reader is trained further: DIGITS_LEARN_AMOUNTS is 0"
@@ -85,8 +94,8 @@ def is_time_to_learn(store: Store, least: int) -> str:
         return f"no reader is trained further: {len(evidence):,} of {least:,} checks are decided"
     if mine < GROWN * learned:
         return (
-            f"no reader is trained further: it learned from {learned:,} amounts, and {mine:,} are "
-            "not many more"
+            f"no reader is trained further: the last one learned from {learned:,} amounts, and "
+            f"{mine:,} are not many more"
         )
     return ""
 
@@ -146,6 +155,39 @@ def learning_of(
         found = own_threshold(card, currency, new, before, rate, created, old)
         currencies[currency] = found.own
     return own.model_copy(update={"currencies": currencies})
+
+
+def weigh_own_reader(
+    store: Store,
+    card: ReaderCard,
+    result: BenchmarkResult,
+    benchmark: FileRef,
+    config: GateConfig,
+    on_progress: OnProgress = silent,
+) -> str:
+    """What the gate would say of an adapted reader, before it challenges; empty if it passes.
+
+    A reader that was refused would keep the threshold alone from being asked about.
+
+    Args:
+        store: with the champion.
+        card: of the adapted reader.
+        result: of its benchmark.
+        benchmark: on which the champion is measured, too.
+        config: the gate's margins.
+        on_progress: told of every hundred strings.
+
+    Raises:
+        FileChanged: if the benchmark is gone or has changed.
+    """
+    champion = AmountReader.opened(champion_reader(store).folder)
+    samples = read_benchmark(benchmark.verified())
+    readings = run_benchmark(champion, samples, on_progress)
+    old = benchmark_result(champion.card.version, samples, readings)
+    before = MeasuredReader(champion.card, old)
+    verdict = judge_reader(MeasuredReader(card, result), before, config)
+    checks = (*verdict.checks, *own_checks(card, config))
+    return verdict.model_copy(update={"checks": checks}).failures
 
 
 def accepted_of(card: ReaderCard) -> int:
