@@ -1,50 +1,33 @@
 """Learning from what people decided: standing, threshold, a reader trained further, digits."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import State, flow
 from prefect.states import Completed
 
-from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import Preset
-from digits.operations.learning import champion_reader
-from digits.operations.own_reader import OWN_PLANS, OwnPlan
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from flows.errors import MoreMisread
 from flows.one_at_a_time import one_at_a_time
 from tasks.caching import Steps
-from tasks.data import fetch_data, prepare_data
 from tasks.learn import (
+    choose_challenger,
+    count_own_amounts,
     cut_digits,
     digest_decided,
     find_learned,
     heed_alarms,
+    is_time,
     keep_decided,
     recalibrate,
     report_standing,
     write_learned,
 )
-from tasks.learn_reader import (
-    choose_challenger,
-    count_own_amounts,
-    fit_own_reader,
-    is_time,
-    plan_own_reader,
-    publish_own_reader,
-    weigh_own,
-)
-from tasks.promote import name_challenger
-from tasks.train_reader import (
-    benchmark_reader,
-    calibrate,
-    describe_reader_data,
-    draw_benchmark,
-    find_fonts,
-    find_pen_data,
-    forget_checkpoint,
-)
+
+if TYPE_CHECKING:
+    from digits.amounts.reader.reader_card import ReaderCard
 
 NOT_WANTED = "Nothing is kept to learn from: set DIGITS_LEARN_DAYS."
 NOTHING_NEW = "Nothing new: no decision since the last run, and the same reader."
@@ -97,11 +80,10 @@ def learn(
     version, adapted, tried = found.version, "", 0
     if is_time(root):
         tried = count_own_amounts(root)
-        plan = OWN_PLANS[preset]
-        card, failures = _trained(plan, fonts, pen_data, source, root, refresh=refresh)
+        card, failures = _trained(preset, fonts, pen_data, source, root, refresh=refresh)
         adapted = card.version
         version = choose_challenger(card, failures, version, found.accepted)
-    challenger = name_challenger("reader", version, root) if version and challenge else ""
+    challenger = _challenge(version, root) if version and challenge else ""
     outcome = f"version {version}" if version else "measured"
     write_learned(inputs, outcome, alarms, tried, root)
     data = {"outcome": outcome, "decided": decided, "recalibrated": found.version}
@@ -109,13 +91,37 @@ def learn(
     return _ended(data | {"digits": sum(digits.written)}, alarms)
 
 
+def _challenge(version: str, root: Path) -> str:
+    """Let a version challenge the champion; returns what became of it."""
+    # Imported here: a run with nothing new draws no page of a promotion.
+    from tasks.promote import name_challenger
+
+    return name_challenger("reader", version, root)
+
+
 def _trained(
-    plan: OwnPlan, fonts: str, pen_data: str, source: str, root: Path, *, refresh: bool
-) -> tuple[ReaderCard, str]:
+    preset: Preset, fonts: str, pen_data: str, source: str, root: Path, *, refresh: bool
+) -> tuple["ReaderCard", str]:
     """Train the champion further, measure and publish it.
 
     Returns its card, and what the gate would say against it.
     """
+    # Imported here: a run with nothing new, or with too little, waits for nothing that trains.
+    from digits.operations.learning import champion_reader
+    from digits.operations.own_reader import OWN_PLANS
+    from tasks.data import fetch_data, prepare_data
+    from tasks.learn_reader import fit_own_reader, plan_own_reader, publish_own_reader, weigh_own
+    from tasks.train_reader import (
+        benchmark_reader,
+        calibrate,
+        describe_reader_data,
+        draw_benchmark,
+        find_fonts,
+        find_pen_data,
+        forget_checkpoint,
+    )
+
+    plan = OWN_PLANS[preset]
     pipeline, config = Steps(root / "cache", refresh=refresh), plan.adaptation
     fetched = pipeline.run(fetch_data, plan.dataset, source, root)
     prepared = pipeline.run(prepare_data, fetched.file, plan.split, root, None)

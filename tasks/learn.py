@@ -6,14 +6,15 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 
-from artifacts.reports.standing_report import headline, standing_markdown, write_standing
 from artifacts.review.wording import kept_words
+from digits.amounts.reader.reader_card import ReaderCard
 from digits.checks.batch.plan import ledger_of
 from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
 from digits.operations.keep_evidence import keep_evidence
 from digits.operations.learning import Learned, Recalibration
 from digits.operations.own_digits import OwnDigits
+from digits.operations.time_to_learn import accepted_of, is_time_to_learn, to_learn_from
 from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
@@ -72,6 +73,9 @@ def cut_digits(store: Path) -> OwnDigits:
 @task()
 def report_standing(store: Path, notes: list[str]) -> list[str]:
     """Write where the reader stands; returns alarms, in words."""
+    # Imported here: a run with nothing new draws nothing.
+    from artifacts.reports.standing_report import headline, standing_markdown, write_standing
+
     place = Store(store)
     found = learning.standings(place)
     alarms = list(learning.alarms_of(found))
@@ -106,3 +110,39 @@ def write_learned(inputs: str, outcome: str, alarms: list[str], tried: int, stor
         inputs=inputs, at=now, outcome=outcome, alarms=tuple(alarms), tried=tried or before
     )
     learning.write_learned(place, learned)
+
+
+@task()
+def is_time(store: Path) -> bool:
+    """Whether there is enough that is new to train the champion further; says why not."""
+    why_not = is_time_to_learn(Store(store), machine_settings().learn_amounts)
+    if why_not:
+        get_run_logger().info(why_not)
+    return not why_not
+
+
+@task()
+def count_own_amounts(store: Path) -> int:
+    """How many amounts there are to learn from."""
+    return len(to_learn_from(list(EvidenceStore(Store(store)).all())))
+
+
+@task()
+def choose_challenger(card: ReaderCard, failures: str, recalibrated: str, accepted: int) -> str:
+    """The version that challenges: the one that accepts more of the checks that chose nothing.
+
+    A reader that the gate would refuse does not.
+    """
+    own = accepted_of(card)
+    if failures:
+        get_run_logger().warning(
+            "The reader that was trained further does not challenge: %s", failures
+        )
+        return recalibrated
+    get_run_logger().info(
+        "Of the checks that chose nothing the reader trained further accepts %s, the champion's "
+        "network %s",
+        own,
+        accepted,
+    )
+    return card.version if own >= accepted else recalibrated

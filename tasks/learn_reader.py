@@ -3,14 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prefect.logging import get_run_logger
-
 from artifacts.cards.reader_card import card_of
 from digits.amounts.reader.reader_card import Calibration, ReaderCard, ReaderData
 from digits.amounts.reader.reader_results import BenchmarkedReader
 from digits.amounts.reader.recipe import AmountReaderConfig
 from digits.environment import environment
-from digits.evidence.evidence_store import EvidenceStore
 from digits.operations.adapt_reader import (
     AdaptationConfig,
     AdaptedReader,
@@ -21,11 +18,8 @@ from digits.operations.adapt_reader import (
 )
 from digits.operations.learning import champion_reader
 from digits.operations.own_reader import (
-    accepted_of,
-    is_time_to_learn,
     learning_of,
     own_lines,
-    to_learn_from,
     weigh_own_reader,
 )
 from digits.operations.publish_version import publish_version
@@ -36,21 +30,6 @@ from digits.store.folders import Store
 from tasks.caching import task
 from tasks.progress import shown
 from tasks.train_reader import Fonts, drawing_processes
-
-
-@task()
-def is_time(store: Path) -> bool:
-    """Whether there is enough that is new to train the champion further; says why not."""
-    why_not = is_time_to_learn(Store(store), machine_settings().learn_amounts)
-    if why_not:
-        get_run_logger().info(why_not)
-    return not why_not
-
-
-@task()
-def count_own_amounts(store: Path) -> int:
-    """How many amounts there are to learn from."""
-    return len(to_learn_from(list(EvidenceStore(Store(store)).all())))
 
 
 @task()
@@ -137,27 +116,6 @@ def weigh_own(card: ReaderCard, benchmarked: BenchmarkedReader, store: Path) -> 
             machine_settings().gate,
             on_progress,
         )
-
-
-@task()
-def choose_challenger(card: ReaderCard, failures: str, recalibrated: str, accepted: int) -> str:
-    """The version that challenges: the one that accepts more of the checks that chose nothing.
-
-    A reader that the gate would refuse does not.
-    """
-    own = accepted_of(card)
-    if failures:
-        get_run_logger().warning(
-            "The reader that was trained further does not challenge: %s", failures
-        )
-        return recalibrated
-    get_run_logger().info(
-        "Of the checks that chose nothing the reader trained further accepts %s, the champion's "
-        "network %s",
-        own,
-        accepted,
-    )
-    return card.version if own >= accepted else recalibrated
 
 
 def _notes(adapted: AdaptedReader) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ It learns from the part of the evidence that is for learning. Its threshold rest
 choosing, and what it gains on the part for measuring, beside the champion.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -25,10 +24,9 @@ from digits.amounts.reader.reader_card import OwnLearning, ReaderCard
 from digits.amounts.reader.reader_plan import READER_PLANS
 from digits.config import DatasetName, Frozen, GateConfig, Preset, SplitConfig
 from digits.evidence.evidence_store import EvidenceStore
-from digits.evidence.records import Evidence
 from digits.line_reader.network_session import Reader
 from digits.operations.adapt_reader import AdaptationConfig
-from digits.operations.learning import champion_reader, last_learned
+from digits.operations.learning import champion_reader
 from digits.operations.own_threshold import (
     digest_of_evidence,
     in_force,
@@ -36,13 +34,12 @@ from digits.operations.own_threshold import (
     read_evidence,
 )
 from digits.operations.standing import by_currency
+from digits.operations.time_to_learn import to_learn_from
 from digits.progress import OnProgress, silent
 from digits.refs import FileRef
 from digits.registry.own_gate import own_checks
 from digits.registry.reader_gate import MeasuredReader, judge_reader
 from digits.store.folders import Store
-
-GROWN = 1.5  # times as many amounts as the last time, before a reader is trained once more
 
 
 class OwnPlan(Frozen):
@@ -70,34 +67,6 @@ OWN_PLANS: MappingProxyType[Preset, OwnPlan] = MappingProxyType(
         "thorough": OwnPlan(adaptation=AdaptationConfig(steps=1_200)),
     }
 )
-
-
-def to_learn_from(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The part of the evidence that readers learn from."""
-    return [one for one in evidence if one.part == "learn"]
-
-
-def is_time_to_learn(store: Store, least: int) -> str:
-    """Why the champion is not trained further now, in words; empty where it is time.
-
-    Args:
-        store: with evidence and champion.
-        least: decided checks from which on a reader learns; 0 for never.
-    """
-    card, evidence = _champion_card(store), list(EvidenceStore(store).all())
-    last = last_learned(store)
-    learned = max(card.own.learned if card.own else 0, last.tried if last else 0)
-    mine = len(to_learn_from(evidence))
-    if not least:
-        return "no reader is trained further: DIGITS_LEARN_AMOUNTS is 0"
-    if len(evidence) < least:
-        return f"no reader is trained further: {len(evidence):,} of {least:,} checks are decided"
-    if mine < GROWN * learned:
-        return (
-            f"no reader is trained further: the last one learned from {learned:,} amounts, and "
-            f"{mine:,} are not many more"
-        )
-    return ""
 
 
 def own_lines(store: Store) -> list[OwnLine]:
@@ -188,15 +157,3 @@ def weigh_own_reader(
     verdict = judge_reader(MeasuredReader(card, result), before, config)
     checks = (*verdict.checks, *own_checks(card, config))
     return verdict.model_copy(update={"checks": checks}).failures
-
-
-def accepted_of(card: ReaderCard) -> int:
-    """Of the checks that chose nothing, those that a version accepts."""
-    return sum(own.measured.accepted for own in card.own.currencies.values()) if card.own else 0
-
-
-def _champion_card(store: Store) -> ReaderCard:
-    card = champion_reader(store).card
-    if not isinstance(card, ReaderCard):
-        raise TypeError(card.kind)
-    return card
