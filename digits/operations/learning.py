@@ -110,6 +110,18 @@ def champion_reader(store: Store) -> Published:
     return find(store.path("models"), KIND)
 
 
+def champion_card(store: Store) -> ReaderCard:
+    """The card of the reader that reads now.
+
+    Raises:
+        AliasLogCorrupt, MalformedCard: if it cannot be had.
+    """
+    card = champion_reader(store).card
+    if not isinstance(card, ReaderCard):
+        raise TypeError(card.kind)
+    return card
+
+
 def standings(store: Store) -> list[Standing]:
     """Where the reader stands in each currency with evidence.
 
@@ -117,7 +129,7 @@ def standings(store: Store) -> list[Standing]:
         EvidenceDamaged: if a record cannot be read.
         AliasLogCorrupt, MalformedCard: if the reader's card cannot.
     """
-    card = _card(champion_reader(store))
+    card = champion_card(store)
     found = []
     for currency, evidence in by_currency(EvidenceStore(store).all()).items():
         threshold = in_force(card, currency).threshold
@@ -132,7 +144,7 @@ def thresholds(store: Store, found: Sequence[Standing]) -> dict[Currency, Thresh
     Raises:
         AliasLogCorrupt, MalformedCard: if the reader's card cannot be read.
     """
-    card = _card(champion_reader(store))
+    card = champion_card(store)
     return {one.currency: in_force(card, one.currency).threshold for one in found}
 
 
@@ -245,9 +257,3 @@ def note_of(found: OwnThreshold) -> str:
     )
     worth = "" if found.news else "; no news"
     return f"{found.currency}: {found.own.calibration.threshold.words}; {change}{worth}."
-
-
-def _card(published: Published) -> ReaderCard:
-    if not isinstance(published.card, ReaderCard):
-        raise TypeError(published.card.kind)
-    return published.card

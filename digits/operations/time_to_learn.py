@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.evidence.evidence_store import EvidenceStore
 from digits.evidence.records import Evidence
-from digits.operations.learning import champion_reader, last_learned
+from digits.operations.learning import champion_card, last_learned
 from digits.store.folders import Store
 
 GROWN = 1.5  # times as many amounts as the last time, before a reader is trained once more
@@ -26,7 +26,7 @@ def is_time_to_learn(store: Store, least: int) -> str:
         store: with evidence and champion.
         least: decided checks from which on a reader learns; 0 for never.
     """
-    card, evidence = _card(store), list(EvidenceStore(store).all())
+    card, evidence = champion_card(store), list(EvidenceStore(store).all())
     last = last_learned(store)
     learned = max(card.own.learned if card.own else 0, last.tried if last else 0)
     mine = len(to_learn_from(evidence))
@@ -45,10 +45,3 @@ def is_time_to_learn(store: Store, least: int) -> str:
 def accepted_of(card: ReaderCard) -> int:
     """Of the checks that chose nothing, those that a version accepts."""
     return sum(own.measured.accepted for own in card.own.currencies.values()) if card.own else 0
-
-
-def _card(store: Store) -> ReaderCard:
-    card = champion_reader(store).card
-    if not isinstance(card, ReaderCard):
-        raise TypeError(card.kind)
-    return card
