@@ -7,6 +7,7 @@ from prefect import State, flow
 from prefect.states import Completed
 
 from digits.config import Preset
+from digits.operations.stopped_acceptance import why_stopped
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from flows.errors import MoreMisread
@@ -72,7 +73,9 @@ def learn(
     decided = keep_decided(refresh, root)
     inputs = digest_decided(root)
     if not refresh and (last := find_learned(inputs, root)):
-        return _ended({"outcome": "nothing new", "decided": decided}, list(last.alarms))
+        stopped = bool(why_stopped(Store(root)))
+        known = {"outcome": "nothing new", "decided": decided, "stopped": stopped}
+        return _ended(known, list(last.alarms))
     found = recalibrate(root)
     alarms = report_standing(root, list(found.notes))
     stopped = heed_alarms(root, alarms)

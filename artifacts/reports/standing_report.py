@@ -139,7 +139,7 @@ def _section(one: Standing) -> dict[str, Any]:
         {"number": _of(one.reviewed), "words": "left to a person, yet read right"},
         {
             "number": f"{wording.number(quality.misread)} of {wording.number(quality.looked)}",
-            "words": "accepted ones misread, as far as they were looked at",
+            "words": "misread of what this reader accepted, as far as it was looked at",
         },
         {"number": wording.percent(quality.bound, 1), "words": bound},
     ]

@@ -28,8 +28,8 @@ from digits.operations.own_threshold import (
     publish_recalibrated,
     read_evidence,
 )
-from digits.operations.standing import Standing, by_currency, standing_of
-from digits.operations.stopped_acceptance import stop
+from digits.operations.standing import Standing, Watched, by_currency, standing_of
+from digits.operations.stopped_acceptance import last_resumed, stop
 from digits.progress import OnProgress, Progress, silent
 from digits.refs import digest_of
 from digits.registry.reader_versions import KIND
@@ -80,7 +80,8 @@ def learning_inputs(store: Store, evidence: Sequence[Evidence], rate: float) -> 
     """
     champion = champion_reader(store).card.version
     code = sources_digest(ROOMS)
-    return digest_of([digest_of_evidence(evidence), champion, rate, code])
+    resumed = last_resumed(store).isoformat()  # an alarm that was looked into is over
+    return digest_of([digest_of_evidence(evidence), champion, rate, code, resumed])
 
 
 def last_learned(store: Store) -> Learned | None:
@@ -130,11 +131,12 @@ def standings(store: Store) -> list[Standing]:
         AliasLogCorrupt, MalformedCard: if the reader's card cannot.
     """
     card = champion_card(store)
-    found = []
+    found, since = [], last_resumed(store)
     for currency, evidence in by_currency(EvidenceStore(store).all()).items():
         threshold = in_force(card, currency).threshold
         certified = threshold.wanted_rate if threshold.value is None else threshold.bound
-        found.append(standing_of(currency, evidence, certified))
+        watched = Watched(card.version, since, certified)
+        found.append(standing_of(currency, evidence, watched))
     return found
 
 

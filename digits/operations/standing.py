@@ -1,7 +1,8 @@
 """Where the reader stands at a bank: what people's decisions say of what it accepts and reads."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from digits.amounts.decision.threshold import upper_bound
 from digits.config import Currency
@@ -18,6 +19,20 @@ class Counted(Record):
 
     n: int
     right: int
+
+
+class Watched(NamedTuple):
+    """Of which accepted checks a promise is watched.
+
+    Attributes:
+        reader: the version that promises; what another one accepted says nothing of it.
+        since: when a person last looked into an alarm: what was decided before is known.
+        certified: misread rate that is promised, 0 … 1.
+    """
+
+    reader: str
+    since: datetime
+    certified: float
 
 
 class QualityControl(Record):
@@ -50,7 +65,7 @@ class Standing(Record):
         currency: which.
         decided: checks about which people agree.
         reviewed: those that the program had left to a person.
-        quality: of the accepted ones.
+        quality: of the ones that the present reader accepted since the last alarm was ended.
         fair: of a fair sample of all checks.
         share: of all checks that the fair sample has, 0 … 1.
         by_form: by the layout's name, "" where fields were looked for.
@@ -69,20 +84,22 @@ class Standing(Record):
     by_words: dict[str, Counted]
 
 
-def standing_of(currency: Currency, evidence: Sequence[Evidence], certified: float) -> Standing:
+def standing_of(currency: Currency, evidence: Sequence[Evidence], watched: Watched) -> Standing:
     """Where the reader stands in a currency.
 
     Args:
         currency: which.
         evidence: of this currency, whichever version read it.
-        certified: misread rate that the threshold in force promises, 0 … 1.
+        watched: which accepted checks are held against the promise.
     """
     sample = fair_sample(evidence)
     return Standing(
         currency=currency,
         decided=_counted(evidence),
         reviewed=_counted([one for one in evidence if not one.accepted]),
-        quality=_quality([one for one in sample.checks if one.accepted], certified),
+        quality=_quality(
+            [one for one in sample.checks if _is_watched(one, watched)], watched.certified
+        ),
         fair=_counted(sample.checks),
         share=sample.share,
         by_form=_grouped(evidence, lambda one: one.layout),
@@ -103,6 +120,10 @@ def week_of(evidence: Evidence) -> str:
     """The Monday of the week in which it was decided."""
     year, week, _ = evidence.decided.astimezone(UTC).isocalendar()
     return date.fromisocalendar(year, week, 1).isoformat()
+
+
+def _is_watched(one: Evidence, watched: Watched) -> bool:
+    return one.accepted and one.reader == watched.reader and one.decided > watched.since
 
 
 def _quality(accepted: Sequence[Evidence], certified: float) -> QualityControl:

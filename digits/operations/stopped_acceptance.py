@@ -71,6 +71,16 @@ def why_stopped(store: Store) -> str:
     return f"{known[-1].why} (since {known[-1].since[:10]})" if lasts else ""
 
 
+def last_resumed(store: Store) -> datetime:
+    """When a person last let amounts be accepted again; long ago if nobody had to.
+
+    Raises:
+        EvidenceDamaged: see `stops`.
+    """
+    ends = [one.until for one in stops(store) if one.until]
+    return datetime.fromisoformat(ends[-1]) if ends else datetime.fromtimestamp(0, UTC)
+
+
 def stop(store: Store, why: str) -> None:
     """Accept nothing from now on; a stop that lasts is left as it is.
 

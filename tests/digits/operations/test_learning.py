@@ -1,6 +1,7 @@
 """From decisions to a threshold of the bank's own: certified, published, promoted, rolled back."""
 
 import shutil
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from digits.operations.errors import NothingStopped
 from digits.operations.own_threshold import OwnReading, in_force, own_threshold, read_evidence
 from digits.operations.promotion import PromotionDecision, decide, propose, roll_back
 from digits.operations.reading_context import reading_context
+from digits.operations.standing import Watched, standing_of
 from digits.operations.stopped_acceptance import resume, stop, stops, why_stopped
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import aliases_of
@@ -168,6 +170,24 @@ def test_more_misread_than_promised_is_an_alarm(tmp_path: Path) -> None:
     assert learning.alarms_of([standing]) == ()
     assert set(standing.by_week) == {"2026-11-02", "2026-11-09"}
     assert sum(group.n for group in standing.by_form.values()) == len(CHECKS)
+
+
+def test_an_alarm_that_was_looked_into_is_over(tmp_path: Path) -> None:
+    """What was decided before a person ended the stop is known; another version starts anew."""
+    store = Store(tmp_path / "store").prepare()
+    accepted = [number for number in CHECKS if read(number).decision == "accept"]
+    keep(store, CHECKS, wrong=frozenset(accepted[:3]))
+    evidence = list(EvidenceStore(store).all())
+    before = learning.learning_inputs(store, evidence, RATE)
+    assert learning.heed(store, learning.alarms_of(learning.standings(store)), stop_acceptance=True)
+    resume(store, "the scanner was cleaned", "Ada")
+    (standing,) = learning.standings(store)
+    assert (standing.quality.looked, standing.decided.n) == (0, len(CHECKS))
+    assert learning.alarms_of([standing]) == ()
+    assert learning.learning_inputs(store, evidence, RATE) != before
+    watched = Watched(opened().card.version, datetime.fromtimestamp(0, UTC), 0.007)
+    assert standing_of("USD", evidence, watched).quality.misread == 3
+    assert standing_of("USD", evidence, watched._replace(reader="another")).quality.looked == 0
 
 
 def test_acceptance_stops_and_a_person_lets_it_go_on(tmp_path: Path) -> None:
