@@ -2,9 +2,10 @@
 
 import json
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def write_evaluation(
     threshold: Threshold,
     name: str = "The reader",
     figures: AmountScores | None = None,
+    named: Callable[[Path], str] = attrgetter("name"),
 ) -> Path:
     """Write ``metrics.json``, both pictures and ``mistakes.html``; returns the folder.
 
@@ -40,13 +42,14 @@ def write_evaluation(
         threshold: by which was decided; its evidence is shown.
         name: of what read them.
         figures: of the figures alone, where words were read, too.
+        named: what a mistake's picture is called on the page.
 
     Raises:
         StoreFull, StoreNotWritable: if it cannot be written.
     """
     drawn = amount_figures(scores, name, figures)
     plots = {stem: png_bytes(figure) for stem, figure in drawn.items()}
-    page = render_mistakes(scores, readings, threshold, name, plots, figures)
+    page = render_mistakes(scores, readings, threshold, name, plots, figures, named)
     with translate_os_errors(folder):
         # The metrics come last: as long as they are missing, the evaluation is not whole.
         (folder / "metrics.json").unlink(missing_ok=True)
@@ -88,6 +91,7 @@ def render_mistakes(
     name: str,
     plots: Mapping[str, bytes],
     figures: AmountScores | None = None,
+    named: Callable[[Path], str] = attrgetter("name"),
 ) -> str:
     """One HTML file with the numbers and every mistake, without any reference to another.
 
@@ -102,7 +106,7 @@ def render_mistakes(
         alone=headline(figures) if figures else "",
         threshold=threshold.words,
         images={stem: data_uri(png) for stem, png in plots.items()},
-        mistakes=[_mistake(item) for item in mistakes_of(readings)],
+        mistakes=[_mistake(item) | {"file": named(item.file)} for item in mistakes_of(readings)],
         interval=wording.interval,
     )
 
@@ -137,7 +141,6 @@ def headline(scores: AmountScores) -> str:
 def _mistake(item: EvaluatedReading) -> dict[str, Any]:
     reading, second = item.reading, item.reading.runner_up
     return {
-        "file": item.file.name,
         "picture": _shown(item.file),
         "truth": _money(item.truth),
         "read": _money(reading.amount),

@@ -58,6 +58,7 @@ def write_standing(
                 readings,
                 thresholds[one.currency],
                 f"decided checks in {one.currency}",
+                named=lambda file: f"check {file.parent.name}",
             )
         write_text(partial / PAGE, render_standing(found, alarms))
     return folder / PAGE

@@ -1,6 +1,7 @@
 """The deployment `learn`: off unless wanted, at once done without news, red after an alarm."""
 
 import inspect
+import re
 import shutil
 from pathlib import Path
 from typing import Any, cast
@@ -74,6 +75,8 @@ def test_a_run_measures_publishes_and_challenges(store: Store) -> None:
     mistakes = store.path("own", "report", "USD", "mistakes.html").read_text("utf-8")
     wrong = sum(not one for one in _right())
     assert mistakes.count('<div class="mistake ') == wrong > 10
+    assert " ms</b>" not in mistakes  # when it was read, nobody took the time
+    assert len(set(re.findall(r">check ([0-9a-f]{32})<", mistakes))) == wrong
     assert store.path("own", "report").stat().st_mode & 0o077 == 0
     artifact = cast("Artifact", Artifact.get("reader-standing"))
     told = str(artifact.data).replace("\u00a0", " ")
