@@ -8,7 +8,7 @@ from pydantic import Field
 from digits.amounts.reader.reader_results import FontFiles, PenFiles
 from digits.amounts.words.words_plan import words_plan
 from digits.config import Preset, Seed
-from digits.line_reader.config import MOST_STEPS
+from digits.line_reader.config import MOST_STEPS, ReaderStart
 from digits.settings import store_root
 from digits.store.folders import Store
 from flows.one_at_a_time import one_at_a_time
@@ -16,6 +16,7 @@ from tasks.caching import Steps
 from tasks.train_reader import find_fonts, find_pen_data
 from tasks.train_words import (
     find_word_data,
+    find_words_start,
     fit_words_reader,
     forget_words_checkpoint,
     inputs_of_words,
@@ -32,6 +33,7 @@ def train_words(
     preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
+    start: ReaderStart = "scratch",
     fonts: str = "auto",
     pen_data: str = "auto",
     out: str = "",
@@ -50,6 +52,8 @@ def train_words(
             thorough train for 4,000 steps, thorough a larger network with averaged weights.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training, of 32 lines each; 0 keeps the preset's own.
+        start: Where the weights begin: from scratch; reader for all as those of the reader in the
+            package, which wants the preset thorough.
         fonts: Handwriting fonts to learn from besides recorded words: auto for those that npm
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public
@@ -60,7 +64,7 @@ def train_words(
         store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
             artifacts/store.
     """
-    plan = words_plan(preset, seed, steps)
+    plan = words_plan(preset, seed, steps, start)
     root = Store(store_root(store)).prepare().root
     pipeline = Steps(root / "cache", refresh=refresh)
     hands: tuple[FontFiles, PenFiles, PenFiles] = (
@@ -69,13 +73,14 @@ def train_words(
         pipeline.run(find_word_data, pen_data, root),
     )
     config, files = plan.reader, (hands[0].files, hands[1].file, hands[2].file)
-    inputs = inputs_of_words(config, *files)
-    fitted = pipeline.run(fit_words_reader, *files, config, inputs, root)
+    begun = pipeline.run(find_words_start, start)
+    inputs = inputs_of_words(config, *files, begun.file)
+    fitted = pipeline.run(fit_words_reader, *files, config, begun.file, inputs, root)
     pipeline.run(forget_words_checkpoint, inputs, root)
     measured = pipeline.run(measure_words, fitted, *files, config, plan.holdout_lines, root)
-    command = f"digits train-words --preset {preset} --seed {seed}"
+    command = f"digits train-words --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
-    recorded = (inputs, command)
+    recorded = (inputs, command, begun.reader)
     folder = pipeline.run(publish_words, fitted, config, hands, measured, recorded, out, root)
     return {
         "outcome": "trained",

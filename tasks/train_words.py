@@ -8,10 +8,11 @@ from prefect.logging import get_run_logger
 
 from artifacts.cards.words_card import GENERATOR_ROOMS, words_card_of
 from artifacts.reports.words_report import words_headline, words_markdown
-from digits.amounts.reader.reader_results import FittedReader, FontFiles, PenFiles
+from digits.amounts.reader.reader_results import FittedReader, FontFiles, PenFiles, StartFile
 from digits.amounts.words.recipe import WordReaderConfig
 from digits.amounts.words.words_results import MeasuredWords
 from digits.environment import environment, sources_digest
+from digits.line_reader.config import ReaderStart
 from digits.operations.pen_files import gather_word_data
 from digits.operations.reader_files import checkpoint_of
 from digits.operations.words_files import (
@@ -22,6 +23,7 @@ from digits.operations.words_files import (
     publish_words_reader,
     save_words_reader,
     word_writers_of,
+    words_start_of,
 )
 from digits.refs import FileRef
 from digits.registry.retraining_check import training_inputs
@@ -34,10 +36,15 @@ LEARNING_ROOMS = (*GENERATOR_ROOMS, "digits/line_reader")  # whose sources shape
 
 
 def inputs_of_words(
-    config: WordReaderConfig, fonts: Fonts, pens: FileRef | None, words: FileRef | None
+    config: WordReaderConfig,
+    fonts: Fonts,
+    pens: FileRef | None,
+    words: FileRef | None,
+    start: FileRef | None = None,
 ) -> str:
     """The digest of all that a training depends on, as its card will hold it."""
-    files = [*(fonts[name] for name in sorted(fonts)), *(file for file in (pens, words) if file)]
+    others = (file for file in (pens, words, start) if file)
+    files = [*(fonts[name] for name in sorted(fonts)), *others]
     data = "".join(file.sha256 for file in files)
     return training_inputs(config, data, "", sources_digest(LEARNING_ROOMS))
 
@@ -48,29 +55,39 @@ def find_word_data(pen_data: str, store: Path) -> PenFiles:
     return gather_word_data(Store(store), pen_data)
 
 
+@task()
+def find_words_start(start: ReaderStart) -> StartFile:
+    """Find the reader of words from which a training may go on."""
+    return words_start_of(start)
+
+
 @task(uses=("digits",))
 def fit_words_reader(
     fonts: Fonts,
     pens: FileRef | None,
     words: FileRef | None,
     config: WordReaderConfig,
+    start: FileRef | None,
     inputs: str,
     store: Path,
 ) -> FittedReader:
     """Train the network, from the last checkpoint on if a run with these inputs was cut off."""
     # Imported here: a run that is served from the cache needs no TensorFlow.
+    from digits.line_reader.pretrained import initial_values
     from digits.line_reader.trainer import fit_reader
 
     writers = word_writers_of(fonts, pens, words)
     lines, kept = lines_to_learn(writers, config), checkpoint_of(Store(store), inputs, FILES.kind)
     begins = "goes on from" if kept.exists() else "keeps"
     get_run_logger().info("The training %s its checkpoint %s", begins, kept)
+    content = start.verified().read_bytes() if start else b""
     with shown("Reader of words", "training-words") as on_progress:
         fit = fit_reader(
             writers,
             config.synthesis.texts,
             config,
             kept,
+            initial=initial_values(config.start, content),
             workers=drawing_processes(),
             on_progress=on_progress,
         )
@@ -107,15 +124,16 @@ def publish_words(
     config: WordReaderConfig,
     hands: tuple[FontFiles, PenFiles, PenFiles],
     measured: MeasuredWords,
-    recorded: tuple[str, str],
+    recorded: tuple[str, str, str],
     out: str,
     store: Path,
 ) -> str:
     """Write network, weights and card, and show the training in the Prefect UI; the folder."""
-    inputs, command = recorded
+    inputs, command, start = recorded
     card = words_card_of(
         fitted, config, hands, measured, environment(),
         datetime.now(UTC).isoformat(timespec="seconds"), reproduce=command, inputs=inputs,
+        start=start,
     )  # fmt: skip
     folder = publish_words_reader(Store(store), fitted, card, out)
     create_markdown_artifact(

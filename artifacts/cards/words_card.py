@@ -43,6 +43,7 @@ def words_card_of(
     *,
     reproduce: str,
     inputs: str,
+    start: str = "",
 ) -> WordsCard:
     """The card of a trained reader of words; its version is the network's digest.
 
@@ -55,6 +56,7 @@ def words_card_of(
         created: the time of publication, ISO 8601.
         reproduce: the command that trains it anew.
         inputs: the digest of all that its training depended on.
+        start: the version of the reader from which it went on, or "".
 
     Raises:
         FileChanged: if a file is gone or has changed.
@@ -82,6 +84,7 @@ def words_card_of(
             pens=pens.digests | words.digests,
             generator=sources_digest(GENERATOR_ROOMS),
             lines=fitted.strings,
+            start=start,
         ),
         holdout=measured.scores,
         reproduce=reproduce,

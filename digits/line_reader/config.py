@@ -1,5 +1,6 @@
 """The recipe that trains a reader of lines, frozen; what is written is handed in beside it."""
 
+from types import MappingProxyType
 from typing import Literal, TypeAlias, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
@@ -9,8 +10,11 @@ from digits.errors import SettingOutOfRange
 from digits.handwriting.config import SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn", "reader"]
+ReaderStart: TypeAlias = Literal["scratch", "reader"]  # where no digit CNN has a say
 STRIDE = 4  # pixels of width to a frame
 MOST_STEPS = 10**6  # of a training
+# Weights that are good already: a lower top, and a short way up to it.
+GOING_ON = MappingProxyType({"learning_rate": 2e-3, "warmup": 0.05})
 LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most
 
 

@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
-from digits.amounts.reader.reader_results import FittedReader
+from digits.amounts.reader.reader_results import FittedReader, StartFile
 from digits.amounts.words.alphabet import WORDS_ALPHABET
 from digits.amounts.words.holdout_lines import ReadLine, letter_scores, read_lines
 from digits.amounts.words.recipe import WordReaderConfig, WordWriters
 from digits.amounts.words.words_card import WordsCard
+from digits.amounts.words.words_reader import BUNDLED_WORDS_READER
 from digits.amounts.words.words_results import LineExample, MeasuredWords
 from digits.handwriting.samples import padded
 from digits.handwriting.word_lines import WordLines
+from digits.line_reader.config import ReaderStart
 from digits.line_reader.network_session import Reader
 from digits.models.model_card import CARD_FILE
+from digits.operations.errors import NoWeightsKept
 from digits.operations.fitted_readers import CHECKED, ReaderFiles, save_fit
 from digits.operations.pen_files import read_pen_records
 from digits.progress import OnProgress, silent
@@ -47,6 +50,31 @@ def word_writers_of(
     """
     content = {name: file.verified().read_bytes() for name, file in fonts.items()}
     return WordWriters(content, read_pen_records(pens), read_pen_records(words))
+
+
+def words_start_of(start: ReaderStart, folder: Path = BUNDLED_WORDS_READER) -> StartFile:
+    """What a training starts from: nothing, or the reader of words that comes with the package.
+
+    Args:
+        start: from scratch, or from a reader.
+        folder: that reader's, with its card and weights.
+
+    Raises:
+        MalformedCard: if the card is missing or damaged.
+        NoWeightsKept: if it came without weights.
+    """
+    if start == "scratch":
+        return StartFile()
+    card = WordsCard.read(folder / CARD_FILE)
+    if (weights := card.files.get("model")) is None:
+        raise NoWeightsKept(
+            "The training cannot go on from a reader of words that came without its weights",
+            where=folder,
+            received=f"version {card.version}, with {', '.join(card.files)} alone",
+            remedy="put one there that was trained with this release, or start from scratch",
+        )
+    file = FileRef(path=folder / weights.name, sha256=weights.sha256)
+    return StartFile(file=file, reader=card.version)
 
 
 def lines_to_learn(writers: WordWriters, config: WordReaderConfig) -> WordLines:

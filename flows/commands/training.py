@@ -21,7 +21,7 @@ from digits.config import (
     Kind,
     Preset,
 )
-from digits.line_reader.config import MOST_STEPS, Start
+from digits.line_reader.config import MOST_STEPS, ReaderStart, Start
 from digits.store.outputs import check_output_folder, spoken_of
 from flows.commands.arguments import check_path, ready_store
 from flows.temporary_server import spare_server
@@ -181,6 +181,7 @@ def train_words(
     preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
+    start: ReaderStart = "scratch",
     fonts: str = "auto",
     pen_data: str = "auto",
     out: str = "",
@@ -199,6 +200,8 @@ def train_words(
             thorough train for 4,000 steps, thorough a larger network with averaged weights.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training, of 32 lines each; 0 keeps the preset's own.
+        start: Where the weights begin: from scratch; reader for all as those of the reader in the
+            package, which wants the preset thorough.
         fonts: Handwriting fonts to learn from besides recorded words: auto for those that npm
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public
@@ -222,6 +225,7 @@ def train_words(
         preset=preset,
         seed=seed,
         steps=steps,
+        start=start,
         fonts=fonts,
         pen_data=pen_data,
         out=out,

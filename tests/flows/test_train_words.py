@@ -16,11 +16,11 @@ from digits.amounts.words.recipe import WORD_READER_RECIPES, WordWriters
 from digits.amounts.words.words_reader import WordsReader
 from digits.handwriting.errors import FontsUnavailable, NoWriters, PenDataUnavailable
 from digits.line_reader import trainer
-from digits.line_reader.errors import MalformedCheckpoint
+from digits.line_reader.errors import MalformedCheckpoint, StartDoesNotFit
 from digits.models.model_card import CARD_FILE
 from digits.operations.pen_files import gather_pen_data, gather_word_data
 from digits.operations.reader_files import checkpoint_of, gather_fonts
-from digits.operations.words_files import word_writers_of
+from digits.operations.words_files import word_writers_of, words_start_of
 from digits.progress import Progress
 from digits.store.folders import Store
 from flows.train_words import train_words
@@ -114,7 +114,8 @@ def test_a_run_leaves_a_reader_with_its_card(once: Summary, place: Path) -> None
     assert folder == place / "models" / "words" / once["version"]
     assert {path.name for path in folder.iterdir()} == {CARD_FILE, "words.onnx", "weights.npz"}
     card = WordsReader.opened(folder).card
-    assert card.reproduce == "digits train-words --preset small --seed 0"
+    assert card.reproduce == "digits train-words --preset small --seed 0 --start scratch"
+    assert card.data.start == ""
     assert card.data.lines == RECIPE.steps * RECIPE.batch_size
     rates = {writer: own.error_rate for writer, own in card.holdout.items()}
     assert once["letter_error_rate"] == rates
@@ -178,6 +179,25 @@ def test_a_checkpoint_of_another_recipe_is_refused(given: GivenHands, place: Pat
     with pytest.raises(MalformedCheckpoint, match="another recipe"):
         trained(given, place, refresh=True)
     there.kept.unlink()
+
+
+def test_a_training_goes_on_from_a_reader(
+    once: Summary, given: GivenHands, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the package, in whose place stands the one above; the card names it, and how to repeat."""
+    begins = functools.partial(words_start_of, folder=Path(once["folder"]))
+    monkeypatch.setattr(tasks.train_words, "words_start_of", begins)
+    summary = trained(given, place, start="reader", steps=8, out=str(tmp_path / "further"))
+    card = WordsReader.opened(tmp_path / "further").card
+    assert summary["version"] == card.version != once["version"]
+    assert (card.data.start, card.config["start"]) == (once["version"], "reader")
+    assert card.reproduce.endswith("--start reader --steps 8")
+
+
+def test_a_reader_of_another_shape_is_no_start(given: GivenHands, place: Path) -> None:
+    """The one in the package is larger than the preset small; the message says what to do."""
+    with pytest.raises(StartDoesNotFit, match="the preset that it was trained with"):
+        trained(given, place, start="reader")
 
 
 def test_what_cannot_be_had_fails_the_run(given: GivenHands, place: Path, tmp_path: Path) -> None:

@@ -8,11 +8,8 @@ from digits.amounts.reader.benchmark import BenchmarkConfig
 from digits.amounts.reader.calibration import CalibrationConfig
 from digits.amounts.reader.recipe import READER_RECIPES, AmountReaderConfig
 from digits.config import DatasetName, Frozen, Preset, SplitConfig
-from digits.line_reader.config import Start, adapted
+from digits.line_reader.config import GOING_ON, Start, adapted
 from digits.models.training_presets import RECIPES
-
-# Weights that are good already: a lower top, and a short way up to it.
-GOING_ON = MappingProxyType({"learning_rate": 2e-3, "warmup": 0.05})
 
 
 class ReaderPlan(Frozen):

@@ -20,12 +20,14 @@ class WordsData(CardPart):
         pens: of what was used of each collection of recorded pens and words, by its name.
         generator: of the sources that drew the lines.
         lines: how many it was shown.
+        start: the version of the reader from which it went on, or "".
     """
 
     fonts: dict[str, str]
     pens: dict[str, str]
     generator: str = Field(pattern=r"^[0-9a-f]{64}$")
     lines: int = Field(ge=0)
+    start: str = ""
 
 
 class LetterScores(CardPart):

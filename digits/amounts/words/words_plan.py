@@ -6,7 +6,7 @@ from pydantic import Field
 
 from digits.amounts.words.recipe import WORD_READER_RECIPES, WordReaderConfig
 from digits.config import Frozen, Preset
-from digits.line_reader.config import adapted
+from digits.line_reader.config import GOING_ON, ReaderStart, adapted
 
 HOLDOUT_LINES: MappingProxyType[Preset, int] = MappingProxyType(
     {"small": 60, "default": 2_000, "thorough": 2_000}
@@ -20,16 +20,18 @@ class WordsPlan(Frozen):
     holdout_lines: int = Field(ge=1, description="by holdout writers, on which it is measured")
 
 
-def words_plan(preset: Preset, seed: int, steps: int) -> WordsPlan:
+def words_plan(preset: Preset, seed: int, steps: int, start: ReaderStart = "scratch") -> WordsPlan:
     """Apply a user's parameters to a preset.
 
     Args:
         preset: which one.
         seed: of the training.
         steps: of the training; 0 keeps the preset's.
+        start: where the weights begin; one that goes on from a reader learns more gently.
 
     Raises:
         SettingOutOfRange: if a value is outside its range.
     """
-    recipe = adapted(WORD_READER_RECIPES[preset], steps, seed=seed)
+    gentler = GOING_ON if start == "reader" else {}
+    recipe = adapted(WORD_READER_RECIPES[preset], steps, seed=seed, start=start, **gentler)
     return WordsPlan(reader=recipe, holdout_lines=HOLDOUT_LINES[preset])

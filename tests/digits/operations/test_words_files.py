@@ -22,6 +22,7 @@ from digits.handwriting.errors import NoWriters
 from digits.line_reader.network_session import to_input
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
+from digits.operations.errors import NoWeightsKept
 from digits.operations.pen_files import gather_pen_data, gather_word_data
 from digits.operations.reader_files import gather_fonts
 from digits.operations.words_files import (
@@ -32,6 +33,7 @@ from digits.operations.words_files import (
     publish_words_reader,
     save_words_reader,
     word_writers_of,
+    words_start_of,
 )
 from digits.store.folders import Store
 from tests.written_words import given_hands
@@ -164,3 +166,21 @@ def test_nobody_to_measure_with_is_told_before_the_training(trained: Trained) ->
     name, file = next(iter(trained.hands[0].files.items()))
     with pytest.raises(NoWriters, match="hold out"):
         lines_to_learn(WordWriters({name: file.verified().read_bytes()}), CONFIG)
+
+
+def test_a_training_starts_from_the_reader_of_the_package() -> None:
+    """With weights of the digest that its card states; from scratch with nothing."""
+    begun = words_start_of("reader")
+    assert begun.file is not None
+    assert begun.file.verified().is_relative_to(words_reader.BUNDLED_WORDS_READER)
+    assert begun.reader == words_reader.words_reader_version()
+    assert words_start_of("scratch").file is None
+
+
+def test_a_reader_without_weights_is_no_start(tmp_path: Path) -> None:
+    """It is told which one, and what else can be done."""
+    card = WordsCard.read(words_reader.BUNDLED_WORDS_READER / CARD_FILE)
+    files = {name: file for name, file in card.files.items() if name == "onnx"}
+    (tmp_path / CARD_FILE).write_text(card.model_copy(update={"files": files}).to_json(), "utf-8")
+    with pytest.raises(NoWeightsKept, match="start from scratch"):
+        words_start_of("reader", tmp_path)

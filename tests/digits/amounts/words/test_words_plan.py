@@ -5,6 +5,9 @@ import pytest
 from digits.amounts.words.recipe import WORD_READER_RECIPES, WordReaderConfig
 from digits.amounts.words.words_plan import words_plan
 from digits.errors import SettingOutOfRange
+from digits.line_reader.config import ReaderStart
+
+STARTS: tuple[ReaderStart, ...] = ("scratch", "reader")
 
 
 def test_a_preset_stays_as_it_is_but_for_seed_and_steps() -> None:
@@ -15,6 +18,15 @@ def test_a_preset_stays_as_it_is_but_for_seed_and_steps() -> None:
     assert (shorter.seed, shorter.steps, shorter.averaging) == (5, 1_500, 150)
     undone = {"seed": thorough.seed, "steps": thorough.steps, "averaging": thorough.averaging}
     assert shorter.model_copy(update=undone) == thorough
+
+
+def test_what_goes_on_from_a_reader_learns_more_gently() -> None:
+    """A lower top of the rate, and a shorter way up to it; else it is the same recipe."""
+    anew, further = (words_plan("thorough", 1, 900, start).reader for start in STARTS)
+    assert further.learning_rate < anew.learning_rate
+    assert further.warmup < anew.warmup
+    undone = {name: getattr(anew, name) for name in ("start", "learning_rate", "warmup")}
+    assert further.model_copy(update=undone) == anew
 
 
 def test_a_recipe_comes_back_from_a_card() -> None:
