@@ -69,9 +69,13 @@ def accuracy_of(card: AnyCard) -> float:
 
 
 def _learned_from(card: AnyCard) -> str:
-    if isinstance(card, ReaderCard):
-        return "synthetic"
-    return card.data.dataset
+    if not isinstance(card, ReaderCard):
+        return card.data.dataset
+    if card.network != card.version:
+        return f"{card.network} with a threshold of the bank's own"
+    if card.own is not None and card.own.learned:
+        return f"{card.own.before}, then {card.own.learned:,} own amounts"
+    return "synthetic"
 
 
 def alias_of(version: str, aliases: Aliases) -> str:
@@ -84,18 +88,19 @@ def alias_of(version: str, aliases: Aliases) -> str:
 def listing_json(version: Published, aliases: Aliases) -> str:
     """One JSON object: kind, version, alias, created, test_accuracy, folder.
 
-    A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings.
+    A reader has `synthetic_accuracy` instead, for it was tested on synthetic strings, and
+    `network`: the version with the same weights, another one where the threshold alone is new.
     """
     card = version.card
-    return json.dumps(
-        {
-            "kind": card.kind,
-            "version": card.version,
-            "alias": alias_of(card.version, aliases),
-            "created": card.created,
-            "synthetic_accuracy" if isinstance(card, ReaderCard) else "test_accuracy": accuracy_of(
-                card
-            ),
-            "folder": str(version.folder),
-        }
-    )
+    whole = {
+        "kind": card.kind,
+        "version": card.version,
+        "alias": alias_of(card.version, aliases),
+        "created": card.created,
+        "folder": str(version.folder),
+    }
+    if isinstance(card, ReaderCard):
+        return json.dumps(
+            whole | {"synthetic_accuracy": accuracy_of(card), "network": card.network}
+        )
+    return json.dumps(whole | {"test_accuracy": accuracy_of(card)})
