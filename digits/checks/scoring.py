@@ -4,6 +4,7 @@ Pure and picklable, so that threads, processes and other machines give equal rea
 """
 
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -89,6 +90,20 @@ class CheckReading(NamedTuple):
     seconds: dict[str, float]
 
 
+class _Reading(NamedTuple):
+    """What is read at one place, and what the words say beside it; None where they are unread."""
+
+    figures: AmountReading
+    field: AmountField | None
+    words: WordsReading | None = None
+    words_field: WordsField | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the words say it, too: then an amount stands there, however odd the place."""
+        return self.words is not None and self.words.agreement == "agree"
+
+
 def score_image(
     image: CheckImage,
     reader: AmountReader,
@@ -113,26 +128,23 @@ def score_image(
     hash_bits = fingerprint(pixels, page.after)
     sketch = sketch_of(image.pixels, pixels)
     clock.append(time.perf_counter())
-    figures, field = _likeliest(pixels, places, reader, options)
-    reading = figures
+    readings = _readings(pixels, places, reader, options)
     clock.append(time.perf_counter())
-    said, words_field = None, None
+    found = readings[0]
     if words is not None and options.words.mode != "never":
-        words_field = find_words(region, field)
-        lines = words_of(pixels, words_field) if words_field is not None else ()
-        # However sure the figures are: it is an altered check whose figures are sure and wrong.
-        said = read_words(
-            lines, _weighed(pixels, field, figures, reader, options), options.currency, words
-        )
-        reading = decide_together(figures, said, options.policy, options.words)
+        found = _with_words(pixels, region, readings, reader, options, words)
     clock.append(time.perf_counter())
-    doubts = image.doubts + marks + _doubts(field, flags, options) + _lined(image)
+    figures, said = found.figures, found.words
+    reading = decide_together(figures, said, options.policy, options.words) if said else figures
+    doubts = image.doubts + marks + _flagged(flags) + _lined(image)
+    unsure = _unsure(found.field, options)
+    left = () if found.confirmed else unsure
     return CheckReading(
-        amount=_doubted(reading, doubts + _keyed(image, reading)),
-        figures=_doubted(figures, doubts + _keyed(image, figures)),
-        field=field,
+        amount=_doubted(reading, doubts + left + _keyed(image, reading)),
+        figures=_doubted(figures, doubts + unsure + _keyed(image, figures)),
+        field=found.field,
         words=said,
-        words_field=words_field,
+        words_field=found.words_field,
         flags=flags,
         fingerprint=hash_bits,
         sketch=sketch,
@@ -156,21 +168,47 @@ def _marks(page: Deskewed, region: SearchRegion) -> tuple[str, ...]:
     return ("large marks across the check, such as VOID or a line through it",) if marked else ()
 
 
-def _likeliest(
+def _readings(
     pixels: Grey, places: tuple[AmountField, ...], reader: AmountReader, options: ScoringOptions
-) -> tuple[AmountReading, AmountField | None]:
-    """What is read, and where: on an unsure page the place where most likely an amount stands.
+) -> list[_Reading]:
+    """What is read, and where: on an unsure page of several places, the likeliest first.
 
     A date reads as no amount at all. The place stays as unsure as it was: a check's number, too,
     reads as an amount.
     """
     if not places:
-        return unread("no field for an amount was found on the page"), None
+        return [_Reading(unread("no field for an amount was found on the page"), None)]
     sure = places[0].confidence >= options.least_field
     readings = [
         (_read(pixels, place, reader, options), place) for place in places[: 1 if sure else None]
     ]
-    return max(readings, key=lambda read: read[1].confidence * (UNREAD + read[0].probability))
+    readings.sort(key=lambda read: -read[1].confidence * (UNREAD + read[0].probability))
+    return [_Reading(figures, place) for figures, place in readings]
+
+
+def _with_words(
+    pixels: Grey,
+    region: SearchRegion,
+    readings: Sequence[_Reading],
+    reader: AmountReader,
+    options: ScoringOptions,
+    words: WordsTools,
+) -> _Reading:
+    """The likeliest place whose figures the words confirm, and else the likeliest one.
+
+    Words are read however sure the figures are: it is an altered check whose figures are sure and
+    wrong.
+    """
+    worded = []
+    for figures, field, *_ in readings:
+        place = find_words(region, field)
+        lines = words_of(pixels, place) if place is not None else ()
+        weighed = _weighed(pixels, field, figures, reader, options)
+        said = read_words(lines, weighed, options.currency, words)
+        worded.append(_Reading(figures, field, said, place))
+        if worded[-1].confirmed:
+            return worded[-1]
+    return worded[0]
 
 
 def _weighed(
@@ -200,14 +238,16 @@ def _read(
     return reader.read(crop, options.currency, options.policy, options.stages)
 
 
-def _doubts(
-    field: AmountField | None, flags: tuple[str, ...], options: ScoringOptions
-) -> tuple[str, ...]:
-    """What speaks against the page, whatever was read on it."""
-    doubts = [f"the picture is flagged {flag}" for flag in flags if flag in BLOCKING_FLAGS]
-    if field is not None and field.confidence < options.least_field:
-        doubts.append(f"the amount's field is uncertain ({field.confidence:.0%}: {field.how})")
-    return tuple(doubts)
+def _flagged(flags: tuple[str, ...]) -> tuple[str, ...]:
+    """What speaks against the picture, whatever was read on it."""
+    return tuple(f"the picture is flagged {flag}" for flag in flags if flag in BLOCKING_FLAGS)
+
+
+def _unsure(field: AmountField | None, options: ScoringOptions) -> tuple[str, ...]:
+    """What speaks against the place, unless words confirm what stands there."""
+    if field is None or field.confidence >= options.least_field:
+        return ()
+    return (f"the amount's field is uncertain ({field.confidence:.0%}: {field.how})",)
 
 
 def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:

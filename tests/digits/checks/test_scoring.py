@@ -5,6 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.words.words_reader import opened_words_reader
 from digits.arrays import Grey
 from digits.checks.fields.locate import find_places
 from digits.checks.intake.intake import CheckImage
@@ -51,6 +52,40 @@ def test_a_date_is_not_taken_for_the_amount(
     assert overlap(reading.field.box, lower if above else upper) > 0.5
     assert f"{reading.amount.amount:,}" == amount
     assert reading.amount.decision == "review"
+
+
+def worded(pixels: Grey, words: str) -> Grey:
+    """A page with words on a writing line, left of the lower writing."""
+    page = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(page)
+    pen.line((100, 282, 800, 282), 90, 2)
+    pen.text((120, 278), words, 20, ImageFont.load_default(38), anchor="ls")
+    return np.asarray(page)
+
+
+@pytest.mark.parametrize(
+    ("words", "decision"),
+    [
+        ("nine hundred forty three and 00/100", "accept"),
+        ("nine hundred twelve and 00/100", "review"),
+    ],
+)
+def test_words_confirm_the_place_of_the_amount(
+    words: str, decision: str, writing: Synthesis, reader: AmountReader, options: ScoringOptions
+) -> None:
+    """An unsure place is trusted where words say what stands there; by figures alone it is not."""
+    rng = np.random.default_rng(5)
+    inks = [writing.picture_of(text, rng).picture for text in ("3/11/27", "943.00")]
+    pixels = worded(signed_twice(*inks)[0], words)
+    tools = opened_words_reader().tools(reader.card.network)
+    reading = score_image(CheckImage(1, pixels, 200.0, ""), reader, options, tools)
+    assert f"{reading.figures.amount:,}" == "943.00"
+    assert any("field is uncertain" in reason for reason in reading.figures.reasons)
+    assert reading.words is not None
+    assert (reading.words.agreement == "agree") == (decision == "accept")
+    assert (reading.amount.decision, reading.figures.decision) == (decision, "review")
+    unsure = any("field is uncertain" in reason for reason in reading.amount.reasons)
+    assert unsure == (decision == "review")
 
 
 def test_a_voided_check_goes_to_a_person(reader: AmountReader, options: ScoringOptions) -> None:

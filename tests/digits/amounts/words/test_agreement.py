@@ -92,7 +92,7 @@ def test_words_that_say_another_amount_disagree(calibration: WordsCalibration) -
     assert not accepted(altered, calibration)
 
 
-@pytest.mark.parametrize(("probability", "agreement"), [(0.45, "agree"), (0.6, "disagree")])
+@pytest.mark.parametrize(("probability", "agreement"), [(0.65, "agree"), (0.75, "disagree")])
 def test_words_choose_only_where_the_figures_are_in_doubt(
     calibration: WordsCalibration, probability: float, agreement: str
 ) -> None:
