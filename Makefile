@@ -37,7 +37,7 @@ status: setup ## show what of the service runs
 	@$(BIN)/digits status
 
 test: setup ## unit and flow tests in two processes: no network, no root
-	$(BIN)/python -m pytest -m "not system" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not system" -n 2 --dist loadfile --no-loadscope-reorder --durations=15
 
 # Pins that requirements.lock lacks; what both need is installed as it pins it.
 .venv/.ready-jax: $(READY) requirements-jax.lock
@@ -50,7 +50,7 @@ test-jax: .venv/.ready-jax ## train on JAX and on TensorFlow, and compare (insta
 # Collecting all tests would take longer than collecting those that say of themselves what they are.
 test-system: setup ## everything else: browser, fresh clone, kills (installs Chromium where it is missing)
 	sh tests/system/install.sh
-	$(BIN)/python -m pytest -m system -n 2 --dist loadfile --no-loadscope-reorder \
+	$(BIN)/python -m pytest -m system -n 2 --dist loadfile --no-loadscope-reorder --durations=25 \
 		$$(grep -rl --include='*.py' 'mark\.system' tests)
 
 lint: setup ## style and types
