@@ -104,7 +104,7 @@ class Judgement(NamedTuple):
     Attributes:
         agreement: whether they agree.
         amount: that both say where they agree; else what the line most likely words, if it does.
-        probability: that it is right, 0 … 1; 0 where they do not agree.
+        probability: that it is right, 0 … 1; 0 where they disagree, or another one is likelier.
     """
 
     agreement: Agreement
@@ -151,7 +151,7 @@ def judge(
         return Judgement("unreadable")
     if said != figures.amount and (probability < calibration.gainsaid or not chosen):
         return Judgement("disagree", said)
-    return Judgement("unsure", said, probability)
+    return Judgement("unsure", said, probability if said == vouching.amount else 0.0)
 
 
 def shortfall(evidence: LineEvidence) -> float:

@@ -50,7 +50,7 @@ class WordsReading(NamedTuple):
     Attributes:
         agreement: whether they say what the figures say.
         amount: that both say where they agree; else what is worded, as far as it can be read.
-        probability: that it is right, 0 … 1; 0 where they do not agree.
+        probability: that it is right, 0 … 1; 0 where they disagree, or another one is likelier.
         text: what is written, symbol by symbol, in small letters; empty where nothing was read.
     """
 
@@ -118,6 +118,10 @@ def decide_together(
         return _proposed(figures, words)._replace(
             decision="review", reasons=(*reasons, _difference(words))
         )
+    if words.agreement == "unsure" and _says_second(figures, words):
+        return _proposed(figures, words)._replace(
+            decision="review", reasons=(*reasons, _possibly(words))
+        )
     if figures.amount is not None and _needed(figures.amount, wanted):
         reasons = (*reasons, _missing(words))
     decision: AmountDecision = "review" if reasons else figures.decision
@@ -150,6 +154,14 @@ def _proposed(figures: AmountReading, words: WordsReading) -> AmountReading:
     return _preferring(words.amount, figures._replace(probability=share), figures)
 
 
+def _says_second(figures: AmountReading, words: WordsReading) -> bool:
+    """Whether words make the figures' second candidate the likelier one, not surely enough."""
+    second = figures.runner_up
+    if second is None or words.amount != second.meaning:
+        return False
+    return words.probability > figures.probability
+
+
 def _preferring(amount: Decimal, reading: AmountReading, figures: AmountReading) -> AmountReading:
     """A reading with another amount than the figures' first candidate, which comes second now."""
     second = figures.runner_up
@@ -170,6 +182,10 @@ def _needed(amount: Decimal, wanted: WordsPolicy) -> bool:
 
 def _missing(words: WordsReading) -> str:
     return {"absent": ABSENT, "unreadable": UNREADABLE}.get(words.agreement, UNSURE)
+
+
+def _possibly(words: WordsReading) -> str:
+    return f"the amount in words may be {words.amount:,f} ({words.probability:.0%})"
 
 
 def _difference(words: WordsReading) -> str:

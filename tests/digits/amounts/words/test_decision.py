@@ -81,6 +81,18 @@ def test_the_figures_second_candidate_is_proposed_where_words_say_it() -> None:
     assert read.text == UNSURE.runner_up.text
 
 
+SHOWN = [(0.95, "67.50"), (0.55, "61.50"), (0.0, "61.50")]  # by the words’ probability
+
+
+@pytest.mark.parametrize(("probability", "shown"), SHOWN)
+def test_what_words_say_not_surely_enough_is_proposed(probability: float, shown: str) -> None:
+    """The second candidate, where words make it likelier than the first; a person decides."""
+    read = decide_together(UNSURE, says("unsure", "67.50", probability), POLICY, WordsPolicy())
+    assert (read.decision, read.amount) == ("review", Decimal(shown))
+    told = "the amount in words may be 67.50 (95%)" in read.reasons
+    assert told == (shown == "67.50")
+
+
 @pytest.mark.parametrize("agreement", ["unsure", "unreadable", "absent"])
 def test_without_the_words_the_figures_decide(agreement: Agreement) -> None:
     """Where words are only to help."""
