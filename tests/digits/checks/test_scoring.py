@@ -88,6 +88,25 @@ def test_words_confirm_the_place_of_the_amount(
     assert unsure == (decision == "review")
 
 
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [("nine hundred forty three", "943.00"), ("seven hundred twelve", "712.80")],
+)
+def test_of_two_amounts_the_one_that_words_confirm_is_taken(
+    words: str, amount: str, writing: Synthesis, reader: AmountReader, options: ScoringOptions
+) -> None:
+    """Though the figures alone would have taken the upper place each time."""
+    rng = np.random.default_rng(5)
+    inks = [writing.picture_of(text, rng).picture for text in ("943.00", "712.80")]
+    pixels = worded(signed_twice(*inks)[0], f"{words} and {amount[-2:]}/100")
+    tools = opened_words_reader().tools(reader.card.network)
+    image = CheckImage(1, pixels, 200.0, "")
+    alone = score_image(image, reader, options)
+    together = score_image(image, reader, options, tools)
+    assert (f"{alone.amount.amount:,}", alone.amount.decision) == ("943.00", "review")
+    assert (f"{together.amount.amount:,}", together.amount.decision) == (amount, "accept")
+
+
 def test_a_voided_check_goes_to_a_person(reader: AmountReader, options: ScoringOptions) -> None:
     """However surely its amount is read; a person is told why."""
     check = draw_check(7)

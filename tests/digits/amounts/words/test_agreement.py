@@ -107,6 +107,19 @@ def test_words_choose_only_where_the_figures_are_in_doubt(
     assert (judgement.agreement, judgement.amount) == (agreement, Decimal(36))
 
 
+@pytest.mark.parametrize(("said", "likely"), [("36", True), ("86", False)])
+def test_an_unsure_amount_has_the_probability_of_its_own(
+    calibration: WordsCalibration, said: str, likely: bool
+) -> None:
+    """Not that of another amount, which figures and words together find likelier."""
+    line = pair("thirty-six dollars", "36", "36", "36", sure=0.6)
+    never = calibration.threshold.model_copy(update={"value": 1.0})
+    doubting = calibration.model_copy(update={"threshold": never, "gainsaid": 1e-6})
+    judgement = judge(line.figures, line.evidence, Decimal(said), doubting)
+    assert (judgement.agreement, judgement.amount) == ("unsure", Decimal(said))
+    assert (judgement.probability > 0) == likely
+
+
 def test_a_line_of_something_else_is_unreadable(calibration: WordsCalibration) -> None:
     """Then the figures decide alone, and no amount is told of the words."""
     other = pair("qqqq zzzz wwww kkkk", "36", "36", "36", sure=1.0)
