@@ -19,7 +19,7 @@ from digits.handwriting.splines import Skeleton, skeleton
 from digits.handwriting.symbol_strokes import MARK_SHAPES
 
 REGIONS = {"american": "A", "european": "E", "latin": "L", "indian": "I"}
-STYLES_A_REGION = {"american": 12, "european": 16, "latin": 24, "indian": 10}
+STYLES_A_REGION = {"american": 12, "european": 16, "latin": 36, "indian": 10}
 SHAPES = MARK_SHAPES | {
     digit: shapes + LATIN_SHAPES.get(digit, ()) for digit, shapes in DIGIT_SHAPES.items()
 }

@@ -22,6 +22,7 @@ from digits.handwriting.form_lines import Printed, draw_form
 from digits.handwriting.form_plan import FormPlan, in_cells, plan_form, roomier
 from digits.handwriting.framing import LEGIBLE, bent, climb, framed, pen_for
 from digits.handwriting.glyphs import Writer, belongs
+from digits.handwriting.lookalikes import written_alike
 from digits.handwriting.mnist_writers import MnistDigits, MnistWriter
 from digits.handwriting.negatives import PictureSize, draw_negative
 from digits.handwriting.pen_data.records import PenRecords
@@ -170,7 +171,9 @@ class Synthesis:
             line, dividers = in_cells(line, text, self.texts.roles, rng)
             plan = plan._replace(dividers=dividers)
         hand = writer.thickness, writer.lean
-        return pictured(DrawnLine(line, written, plan, hand, kind), self.config, self.texts, rng)
+        drawn = DrawnLine(line, written, plan, hand, kind)
+        sample = pictured(drawn, self.config, self.texts, rng)
+        return sample._replace(alike=written_alike(text, self.texts.roles.lookalikes, writer))
 
     def batch(self, seed: int, start: int, count: int) -> PaddedBatch:
         """Items `start` … `start + count - 1` of a seed, padded to a common width."""

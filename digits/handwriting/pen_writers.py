@@ -56,7 +56,7 @@ PLACES = {
     "j": Place(0.8, 1.3, 1.35, foot=True),
     "i": Place(0.6, 1.0, 1.0, foot=True),
     ".": Place(0.02, 0.16, 0.98, foot=False),
-    ",": Place(0.16, 0.4, 1.03, foot=False),
+    ",": Place(0.16, 0.5, 1.01, foot=False),
     "-": Place(0.22, 1.2, 0.52, foot=False),
     "=": Place(0.25, 0.9, 0.52, foot=False),
     "+": Place(0.4, 0.8, 0.55, foot=False),

@@ -16,11 +16,15 @@ WIDTH_STEP = 16  # batches are padded to a multiple of it
 
 
 class DrawnSample(NamedTuple):
-    """One picture, uint8 (height, width), ink high; its text; what wrote it."""
+    """One picture, uint8 (height, width), ink high; its text; what wrote it.
+
+    `alike` are pairs of symbols, one of them in the text, that its writer writes alike.
+    """
 
     picture: Pictures
     text: str
     writer: WriterKind | str
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 class PaddedBatch(NamedTuple):

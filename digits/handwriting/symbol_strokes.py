@@ -24,6 +24,13 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("tail", "EL", "4,90 10,94 8,108 -4,126"),
         StrokeShape("straight", "AL", "5,92 4,106 3,120"),
         StrokeShape("hook", "LI", "2,92 8,90 10,100 2,114"),
+        # Many on Indian cheques are half as long as a digit and start in its middle.
+        StrokeShape("slanting", "I", "22,58 12,84 0,112"),
+        StrokeShape("half a one", "I", "14,60 8,82 2,106"),
+        StrokeShape("long", "I", "20,70 12,100 -2,138"),
+        StrokeShape("upright", "I", "6,62 5,86 2,112"),
+        StrokeShape("long tail", "IL", "14,80 12,102 -2,126 -14,136"),
+        StrokeShape("bowed", "I", "4,64 12,72 12,92 0,114"),
     ),
     "-": (
         StrokeShape("middle", ALL, "0,52 26,51 50,49"),
@@ -58,6 +65,7 @@ MARK_SHAPES: dict[str, tuple[StrokeShape, ...]] = {
         StrokeShape("curved", "AL", "48,-2 30,34 12,70 0,110"),
         StrokeShape("tall", "I", "50,-40 26,44 2,132"),
         StrokeShape("tall and steep", "I", "36,-30 19,44 0,136"),
+        StrokeShape("very tall", "I", "58,-62 32,44 4,152"),
     ),
     "$": (
         StrokeShape(

@@ -47,6 +47,7 @@ class SymbolRoles(NamedTuple):
         space: the symbol of no ink that is a visible gap; "" for none.
         other: the symbol that stands for any character that is not in the alphabet; "" for none.
         others: such characters, as far as texts have them.
+        lookalikes: pairs of symbols that some hands write with the same stroke.
     """
 
     digits: frozenset[str] = frozenset()
@@ -60,6 +61,7 @@ class SymbolRoles(NamedTuple):
     space: str = ""
     other: str = ""
     others: frozenset[str] = frozenset()
+    lookalikes: tuple[tuple[str, str], ...] = ()
 
     def transcribed(self, text: str, alphabet: Alphabet) -> str:
         """What is to be read of a text: each character that is not in the alphabet as `other`."""

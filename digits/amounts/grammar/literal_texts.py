@@ -90,6 +90,30 @@ def _small(rng: np.random.Generator) -> str:
     return _pick(("", "", "$", "-", "€", "₹"), rng) + _pick("..,", rng) + _digits(rng, 1, 3)
 
 
+def _led(rng: np.random.Generator) -> str:
+    """.9,939, ,45.00, €.3, ..99, !5,04, -.5000: a number with marks in front that are no sign."""
+    marks = _pick((".", ".", ".", ",", ",", "..", "-.", ":", "!", "/."), rng)
+    sign = _pick(("", "", "", "$", "€", "₹"), rng)
+    return sign + marks + _of(rng, _plain, _decimals, _grouped, _price)(rng)
+
+
+def _gapped(rng: np.random.Generator) -> str:
+    """3 5, 85 87 5289, 12 50.00, 1 2345: a number with a gap where none belongs."""
+    text = _of(rng, _plain, _price, _grouped)(rng)
+    for _ in range(1 if rng.random() < 0.7 else 2):
+        place = int(rng.integers(1, max(2, len(text))))
+        text = text[:place] + SPACE + text[place:].lstrip(SPACE)
+    return text
+
+
+def _price(rng: np.random.Generator) -> str:
+    """125.50, 1,250.00, 45,00."""
+    whole = _number(rng, 1, 6)
+    if len(whole) > 3 and rng.random() < 0.6:
+        whole = whole[:-3] + _pick(",,.", rng) + whole[-3:]
+    return whole + _pick("..,", rng) + _digits(rng, 2, 2)
+
+
 def _decimals(rng: np.random.Generator) -> str:
     """125.5, 12.345, 1,23, 12., 0.5, 1.234,5: one, two, three or no digits after a separator."""
     text = _number(rng, 1, 4)
@@ -173,7 +197,7 @@ def _words(rng: np.random.Generator) -> str:
 
 
 KINDS: tuple[Draw, ...] = (
-    _date, _date, _fraction, _fraction, _hundredths, _small, _decimals, _decimals, _time,
-    _telephone, _two, _plain, _grouped, _disturbed, _disturbed, _scattered, _scattered, _worded,
-    _worded, _words,
+    _date, _date, _fraction, _fraction, _hundredths, _small, _led, _led, _gapped, _decimals,
+    _decimals, _time, _telephone, _two, _plain, _grouped, _disturbed, _disturbed, _scattered,
+    _scattered, _worded, _worded, _words,
 )  # fmt: skip

@@ -29,6 +29,7 @@ ROLES = SymbolRoles(
     space=SPACE,
     other=OTHER,
     others=CHARACTERS - frozenset(ALPHABET.symbols),
+    lookalikes=(("/", "1"),),
 )
 # Printed words are not read; a currency sign is read as the symbol that it is.
 READ_AS = {"$": "$", "₹": "₹", "€": "€", "US$": "$"}

@@ -120,7 +120,7 @@ def _samples(
     for number in itertools.count():
         item = generator.item(seed, number)
         amount = _amount(item, currency)
-        certain = amounts or not indistinct(item.text, grammar_of(currency))
+        certain = amounts or not indistinct(item.text, grammar_of(currency), item.alike)
         if (amount is not None) == amounts and certain:
             yield BenchmarkSample(item.picture, currency, amount)
 

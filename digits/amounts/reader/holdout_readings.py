@@ -145,7 +145,9 @@ class _Worker:
         seed = seed_of(work)
         item = self._synthesis(work.source, work.currency).item(seed, number)
         meant = grammar.meaning(item.text) if item.text else None
-        if meant is None and (work.source in AMOUNTS or indistinct(item.text, grammar)):
+        if meant is None and work.source in AMOUNTS:
+            return None
+        if meant is None and indistinct(item.text, grammar, item.alike):
             return None
         if work.source != "usual":
             draw = np.random.default_rng([seed, number]).uniform(-1, 1)
@@ -162,13 +164,23 @@ class _Worker:
         return amount_synthesis(config, self._spec.writers, "holdout")
 
 
-def indistinct(text: str, grammar: CurrencyGrammar) -> bool:
+def indistinct(
+    text: str, grammar: CurrencyGrammar, alike: tuple[tuple[str, str], ...] = ()
+) -> bool:
     """Whether a text looks like an amount, though it is none.
 
     In ``5.,00`` only a mark beside another one keeps it from being an amount; where the two touch,
-    nobody can tell them from one. And ``1oo`` differs from ``100`` in the writer's mind alone.
+    nobody can tell them from one. And ``1oo`` differs from ``100`` in the writer's mind alone, as
+    does ``/00`` where a hand writes a slash like a 1.
+
+    Args:
+        text: what the writer had in mind; no amount of the currency.
+        grammar: of the currency.
+        alike: pairs of symbols that the writer writes alike.
     """
     if "o" in text and grammar.meaning(text.replace("o", "0")) is not None:
+        return True
+    if any(grammar.meaning(other) is not None for other in _taken_for(text, alike)):
         return True
     pairs = [place for place, pair in enumerate(pairwise(text)) if MARKS.issuperset(pair)]
     return any(
@@ -176,6 +188,16 @@ def indistinct(text: str, grammar: CurrencyGrammar) -> bool:
         for place in pairs
         for drop in (place, place + 1)
     )
+
+
+def _taken_for(text: str, alike: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """The text with one symbol, or all of a kind, taken for the one that is written alike."""
+    for pair in alike:
+        for symbol, other in (pair, pair[::-1]):
+            places = [place for place, there in enumerate(text) if there == symbol]
+            yield from (text[:place] + other + text[place + 1 :] for place in places)
+            if len(places) > 1:
+                yield text.replace(symbol, other)
 
 
 def seed_of(work: WorkItem) -> int:
