@@ -57,6 +57,9 @@ def test_work_items_cover_every_reading_once() -> None:
     assert [one.start for one in found] == [0, 100, 200] * 2
 
 
+SLASH = (("/", "1"),)
+
+
 def test_only_one_currency_is_written(writers: Writers) -> None:
     """Without negatives every text is of that currency, but for shapes that its grammar refuses."""
     config = AmountSynthesisConfig(text=only("INR", 0.0))
@@ -94,6 +97,25 @@ def test_literal_readings_are_mostly_of_no_amount(content: bytes, writers: Write
 def test_marks_that_touch_are_indistinct(text: str, *, expected: bool) -> None:
     """Where one of two marks too many would make it an amount, its truth is not certain."""
     assert indistinct(text, grammar_of("USD")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "alike", "expected"),
+    [
+        ("/72", SLASH, True),  # as 172
+        ("8/64.90", SLASH, True),
+        ("/,/08", SLASH, True),  # only where both are a 1
+        ("3,8001-", SLASH, True),  # as 3,800/-
+        ("/72", (), False),
+        ("8:64.90", SLASH, False),
+        ("4/.5.20", SLASH, False),
+    ],
+)
+def test_a_slash_that_is_written_like_a_1_is_indistinct(
+    text: str, alike: tuple[tuple[str, str], ...], *, expected: bool
+) -> None:
+    """Where this hand's slash is its 1, what would be an amount with the other is not certain."""
+    assert indistinct(text, grammar_of("USD"), alike) is expected
 
 
 def test_harder_strings_are_harder() -> None:
