@@ -89,6 +89,18 @@ def test_pens_write_the_nines_of_latin_america() -> None:
     assert set(nines) <= set(SHAPES["9"])
 
 
+def test_pens_write_commas_as_long_as_half_a_digit() -> None:
+    """As on Indian cheques: they begin in a digit's middle and end below its foot, yet no digit."""
+    rng = np.random.default_rng(11)
+    style = next(style for style in stroke_styles("train", 0.125) if style.name == "indian-00")
+    boxes = [DrawnWriter(style, rng).write(",").box for _ in range(400)]
+    heights = np.array([box.bottom - box.top for box in boxes])
+    assert heights.max() < 0.85
+    assert 0.05 < (heights > 0.42).mean() < 0.95
+    assert all(box.top > 0.4 and box.bottom > 1 for box in boxes)
+
+
+
 def test_what_no_pen_has_a_shape_for_is_refused(rng: np.random.Generator) -> None:
     """The message says what to do about it."""
     with pytest.raises(UnknownSymbol, match="let only fonts write"):

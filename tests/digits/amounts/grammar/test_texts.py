@@ -68,6 +68,8 @@ def test_literal_texts_are_of_all_kinds_and_seldom_amounts(rng: np.random.Genera
         r"\d+:\d\d",
         r".*[A-Za-z]{2}.*",
         r"\d+ \d+/100",
+        r"[€$₹]?[.,]+\d+[.,]\d\d+",
+        r"\d[\d.,]* [\d.,]+",
     )
     for kind in kinds:
         assert sum(bool(re.fullmatch(kind, text)) for text in texts) > 20, kind
