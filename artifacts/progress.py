@@ -43,8 +43,9 @@ def bar(title: str) -> Iterator[OnProgress]:
 
 def sentence(progress: Progress, seconds: float) -> str:
     """Where a step stands after so many seconds, and how long it will still take."""
-    left = seconds * (progress.total - progress.done) / max(progress.done, 1e-9)
-    rate = progress.done / max(seconds, 1e-9)
+    own = progress.done - progress.before
+    left = seconds * (progress.total - progress.done) / max(own, 1e-9)
+    rate = own / max(seconds, 1e-9)
     quick = f", {rate:,.1f} a second" if rate >= 1 else ""
     return f"{_detail(progress)}{quick}, about {_duration(left)} left"
 

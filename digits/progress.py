@@ -9,7 +9,8 @@ class Progress(NamedTuple):
 
     `done` and `total` count `unit`s ("epoch", "image"); `done` may be fractional. `accuracy`
     is the running one on training digits, `validation_accuracy` that after the last whole
-    epoch; both in 0 … 1, None where there is none.
+    epoch; both in 0 … 1, None where there is none. `before` is how much of `done` an earlier
+    run had done already, which says nothing of this one's speed.
     """
 
     done: float
@@ -17,6 +18,7 @@ class Progress(NamedTuple):
     unit: str
     accuracy: float | None = None
     validation_accuracy: float | None = None
+    before: float = 0.0
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

@@ -95,7 +95,7 @@ class Settings(BaseSettings):
         0.001,
         gt=0,
         lt=1,
-        description="share of misread among the accepted that `digits calibrate` aims at",
+        description="share of misread among the accepted that `calibrate` and `learn` aim at",
         examples=["0.01"],
     )
     ledger: SecretStr = Field(

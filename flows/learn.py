@@ -7,6 +7,7 @@ from prefect import State, flow
 from prefect.states import Completed
 
 from digits.config import Preset
+from digits.operations.learning import NOTHING_NEW
 from digits.operations.stopped_acceptance import why_stopped
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from digits.amounts.reader.reader_card import ReaderCard
 
 NOT_WANTED = "Nothing is kept to learn from: set DIGITS_LEARN_DAYS."
-NOTHING_NEW = "Nothing new: no decision since the last run, and the same reader."
 
 
 @flow(name="learn", result_serializer="json", persist_result=False)

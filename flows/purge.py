@@ -8,23 +8,29 @@ from prefect.states import Completed
 from artifacts.reports.purge_report import headline
 from digits.operations.purge import cutoff
 from digits.settings import machine_settings, store_root
-from tasks.purge import remove_past
+from tasks.purge import forget_past_evidence, remove_past
 
 NONE_SET = "Nothing was removed: no retention time is set (DIGITS_RETENTION)."
+CROPS_ALONE = "Of decided checks {} were removed; no retention time is set (DIGITS_RETENTION)."
 
 
 @flow(name="purge", result_serializer="json", persist_result=False)
 def purge(older_than: str = "", store: str = "") -> State[dict[str, Any]]:
     """Remove pictures and rows of batches past a retention time; their counts stay.
 
-    Folders of scans are never touched. A batch whose folder is being scored is waited for.
+    Folders of scans are never touched. A batch whose folder is being scored is waited for. Crops
+    that are kept to learn from go after DIGITS_LEARN_DAYS.
 
     Args:
         older_than: The retention time, since a batch was closed: 90d, 12w, 6m or 7y. Empty: the
-            setting DIGITS_RETENTION; without it nothing is removed.
+            setting DIGITS_RETENTION; without it only crops go, after DIGITS_LEARN_DAYS.
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     wanted = older_than or machine_settings().retention
+    if not wanted and machine_settings().learn_days:
+        crops = forget_past_evidence(store_root(store))
+        told = CROPS_ALONE.format(crops)
+        return Completed(message=told, data={"batches": 0, "evidence": crops})
     if not wanted:
         return Completed(message=NONE_SET, data={"batches": 0})
     before = cutoff(wanted)

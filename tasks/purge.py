@@ -8,7 +8,7 @@ from prefect.logging import get_run_logger
 
 from artifacts.reports.purge_report import headline, purge_markdown
 from digits.checks.batch.plan import ledger_of
-from digits.operations.purge import PurgeReport, purge
+from digits.operations.purge import PurgeReport, forget_evidence, purge
 from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
@@ -30,4 +30,13 @@ def remove_past(store: Path, before: datetime) -> PurgeReport:
         purge_markdown(gone, before), key="checks-purged", description=headline(gone, before)
     )
     get_run_logger().info(headline(gone, before))
+    return gone
+
+
+@task()
+def forget_past_evidence(store: Path) -> int:
+    """Remove the decided checks that were kept to learn from for long enough; returns how many."""
+    days, logger = machine_settings().learn_days, get_run_logger()
+    gone = forget_evidence(Store(store), days, logger.info, dry_run=False)
+    logger.info("%s decided checks are not learned from any more", gone)
     return gone

@@ -149,7 +149,7 @@ def test_on_a_machine_without_the_weights_the_schedule_leaves_resnet50_out() -> 
     assert "models" not in adjusted["retrain-now"]["parameters"]
 
 
-@pytest.mark.parametrize(("name", "setting"), SWITCHES.items())
+@pytest.mark.parametrize(("name", "setting"), [(name, one[0]) for name, one in SWITCHES.items()])
 def test_without_its_setting_nothing_is_planned(name: str, setting: str) -> None:
     """The deployment stays, to be started by hand; the other schedules stay, too."""
     assert setting in Settings.model_fields

@@ -68,7 +68,7 @@ def as_csv(items: Iterable[Item], said: Said | None = None) -> str:
 
 
 def record(item: Item, said: Sequence[Correction] = ()) -> dict[str, Any]:
-    """An item by the columns of the exports, plain values; the last say what people made of it."""
+    """An item by the columns of the exports, plain values, with what people made of it."""
     final = final_of(item, said)
     read = item.reading or Reading("", item.page)
     return {

@@ -125,16 +125,17 @@ def fit_reader(
     network.optimizer.build(network.trainable_variables)
     # Before the costly steps: it may be refused.
     losses, spent = _resumed(network, config, kept)
-    if len(losses) < config.steps and on_tensorflow():
+    resumed = len(losses)
+    if resumed < config.steps and on_tensorflow():
         _warm_up(network, config)
     began = time.perf_counter() - spent
     # Closed even if a step fails, so that no process goes on making strings.
-    with contextlib.closing(batches(writers, texts, config, len(losses), workers)) as strings:
+    with contextlib.closing(batches(writers, texts, config, resumed, workers)) as strings:
         for batch in strings:
             losses.append(_stepped(network, batch))
             done = len(losses)
             if done % TOLD == 0:
-                on_progress(Progress(done, config.steps, "step"))
+                on_progress(Progress(done, config.steps, "step", before=resumed))
             if kept is not None and (done % config.checkpoint == 0 or done == config.steps):
                 spent = time.perf_counter() - began
                 save_checkpoint(kept, network, config, losses, spent)

@@ -40,6 +40,7 @@ from digits.store.folders import Store
 
 LEARNED = "learned.json"
 DIGITS = "digits"
+NOTHING_NEW = "Nothing new: no decision since the last run, and the same reader."
 ROOMS = ("digits/amounts", "digits/evidence", "digits/line_reader", "digits/operations")
 
 
@@ -90,6 +91,24 @@ def last_learned(store: Store) -> Learned | None:
         return Learned.model_validate_json(store.path(ROOM, LEARNED).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+
+
+def learned_before(store: Store, rate: float) -> Learned | None:
+    """What the last run wrote down, if it learned from all that there is now, by the same reader.
+
+    Args:
+        store: with evidence and readers.
+        rate: wanted misread rate of the accepted, inside 0 … 1.
+
+    Raises:
+        EvidenceDamaged: if a record cannot be read.
+        AliasLogCorrupt, MalformedCard: if the registry cannot.
+    """
+    last = last_learned(store)
+    if last is None:
+        return None
+    evidence = list(EvidenceStore(store).all())
+    return last if last.inputs == learning_inputs(store, evidence, rate) else None
 
 
 def write_learned(store: Store, learned: Learned) -> None:

@@ -117,14 +117,25 @@ def purge(
         sweep_elsewhere(store)
     unseen = ledger.forget_unseen(before, dry_run=dry_run)
     rows = rows._replace(readings=rows.readings + unseen)
-    evidence = _forget_evidence(store, learn_days, on_wait, dry_run=dry_run)
+    evidence = forget_evidence(store, learn_days, on_wait, dry_run=dry_run)
     return PurgeReport(len(old), folders, len(sizes), sum(sizes), rows, evidence)
 
 
-def _forget_evidence(
+def forget_evidence(
     store: Store, days: int, on_wait: Callable[[str], object] | None, *, dry_run: bool
 ) -> int:
-    """Remove evidence that was decided longer ago; returns how many checks."""
+    """Remove decided checks that are kept to learn from; returns how many.
+
+    Args:
+        store: in whose room ``own/`` they lie.
+        days: since the decision; 0 keeps none.
+        on_wait: told for whom it waits; without it, it does not wait.
+        dry_run: only say how many would go.
+
+    Raises:
+        StoreBusy: if a run learns from them and waiting is not wanted.
+        StoreNotWritable: if something cannot be removed.
+    """
     kept = EvidenceStore(store)
     past = kept.before(datetime.now(UTC) - timedelta(days=days))
     if past and not dry_run:

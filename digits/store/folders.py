@@ -9,10 +9,12 @@ store/plots/       pictures, named by content               made anew if deleted
 store/checkpoints/ trainings of readers at work             made anew if deleted
 store/cache/       results of finished steps (JSON)         made anew if deleted
 store/locks/       who is at work, while he is              made anew if deleted
+store/study/       trainings that are compared              made anew if deleted
 store/models/      KIND/VERSION/: the published models      keep
 store/scored/      BATCH/: exports of scored checks         keep
 store/ledger.sqlite  what checks say and what came of them  keep
 store/own/         what is learned from decisions      keep, and private
+store/micr.key     what MICR lines are digested with    keep, and private
 store/runs/        RUN-ID/: the reports                     keep
 store/service/     Prefect's database, logs, who runs       keep
 ```

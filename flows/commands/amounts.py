@@ -56,7 +56,8 @@ def read(
         save: A folder into which to put a picture of what was read where, for each file.
         json: Print one JSON object a line instead of text.
         words: The pictures show lines of amounts in words: say what each words. Nothing is
-            decided, as words decide only beside figures; the other options do not count.
+            decided, as words decide only beside figures; of the other options --currency and --json
+            count.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     if save is not None:

@@ -2,6 +2,7 @@
 
 from digits.config import Preset
 from digits.settings import machine_settings
+from digits.store.folders import Store
 from flows.commands.arguments import check_path, ready_store
 from flows.temporary_server import spare_server
 
@@ -46,7 +47,9 @@ def learn(
     check_path(source, "--source")
     for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
         check_path("" if given in NO_FOLDERS else given, option, folder=True)
-    ready_store(store)
+    place = ready_store(store)
+    if not refresh and _nothing_new(place):
+        return
     server = spare_server()
     # Imported here: Prefect takes seconds to load.
     from flows.commands.run_flow import from_shell
@@ -61,6 +64,29 @@ def learn(
         challenge=challenge,
         store=store,
     )
+
+
+def _nothing_new(store: Store) -> bool:
+    """Say so if there is nothing to learn from since the last run, without Prefect's server.
+
+    After an alarm the run itself has to say it again, and end red.
+    """
+    # Imported here: wrong usage does not wait for it.
+    from artifacts.review.wording import kept_words
+    from digits.checks.batch.plan import ledger_of
+    from digits.operations.keep_evidence import keep_evidence
+    from digits.operations.learning import NOTHING_NEW, last_learned, learned_before
+
+    last = last_learned(store)
+    if last is None or last.alarms:
+        return False
+    settings = machine_settings()
+    kept = keep_evidence(ledger_of(store.root), store, settings.learn_days)
+    print(kept_words(kept, settings.learn_days))
+    if learned_before(store, settings.misread_rate) is None:
+        return False
+    print(NOTHING_NEW)
+    return True
 
 
 def resume(*, reason: str, name: str, store: str = "") -> None:

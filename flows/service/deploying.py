@@ -31,8 +31,12 @@ from flows.service.settings import ServiceSettings
 REGISTRY = CHECKOUT / "prefect.yaml"
 SECONDS = 300
 SHOWN = 1500  # characters of Prefect's complaint
-# The setting that a schedule follows.
-SWITCHES = {"watch-inbox": "inbox", "purge": "retention", "learn": "learn_days"}
+# The settings that a schedule follows: without the first it is paused, unless another is set.
+SWITCHES = {
+    "watch-inbox": ("inbox",),
+    "purge": ("retention", "learn_days"),
+    "learn": ("learn_days",),
+}
 
 Registry = dict[str, Any]
 
@@ -67,9 +71,9 @@ def without_resnet50(wanted: Registry) -> Registry:
 
 
 def without(wanted: Registry, setting: str) -> Registry:
-    """The registry where a setting is empty: what follows it is paused, and a tag says by whom."""
+    """The registry where a schedule is paused for want of its setting; a tag says of which."""
     for deployment in wanted["deployments"]:
-        if SWITCHES.get(deployment["name"]) == setting:
+        if SWITCHES.get(deployment["name"], ("",))[0] == setting:
             deployment["tags"].append(_tag(setting))
             for schedule in deployment["schedules"]:
                 schedule["active"] = False
@@ -78,7 +82,7 @@ def without(wanted: Registry, setting: str) -> Registry:
 
 def switched_off(name: str, tags: list[str]) -> str:
     """The setting for want of which a deployment's schedule is paused; empty if it is not."""
-    setting = SWITCHES.get(name, "")
+    (setting, *_) = SWITCHES.get(name, ("",))
     return setting if _tag(setting) in tags else ""
 
 

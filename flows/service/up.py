@@ -169,8 +169,8 @@ def _deployments(settings: ServiceSettings, tell: Tell) -> None:
         wanted = without_resnet50(wanted)
         tell("ResNet50 is left out of the schedule: its ImageNet weights are not on this machine.")
         tell(f"  To add it, {COPY_IT}, and set DIGITS_RESNET50_WEIGHTS; then digits up again.")
-    for name, setting in SWITCHES.items():
-        if not getattr(settings, setting):
+    for name, (setting, *others) in SWITCHES.items():
+        if not any(getattr(settings, one) for one in (setting, *others)):
             wanted, missing = without(wanted, setting), f"{PREFIX}{setting.upper()}"
             tell(f"{name} is not planned: {missing} is not set. Set it, then digits up again.")
     changed = deploy(settings, wanted)

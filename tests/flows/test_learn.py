@@ -12,13 +12,14 @@ from prefect.artifacts import Artifact
 from digits.amounts.reader.reader_card import ReaderCard
 from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
+from digits.operations.learning import NOTHING_NEW
 from digits.operations.stopped_acceptance import why_stopped
 from digits.registry.alias_log import aliases_of
 from digits.registry.versions import find
 from digits.store.folders import Store
 from flows.commands import learning as commands
 from flows.errors import MoreMisread
-from flows.learn import NOT_WANTED, NOTHING_NEW, learn
+from flows.learn import NOT_WANTED, learn
 from tests.own_evidence import crop_of, keep, read
 
 CHECKS = range(140)
@@ -64,7 +65,9 @@ def test_unless_it_is_wanted_nothing_is_learned(
     assert left(store) == before
 
 
-def test_a_run_measures_publishes_and_challenges(store: Store) -> None:
+def test_a_run_measures_publishes_and_challenges(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Report and artifact tell where the reader stands; the next run has nothing new."""
     done = run(store).result()
     assert done["decided"] == len(CHECKS)
@@ -86,6 +89,13 @@ def test_a_run_measures_publishes_and_challenges(store: Store) -> None:
     assert (again.message, again.result()["outcome"]) == (NOTHING_NEW, "nothing new")
     once_more = run(store, refresh=True, challenge=False).result()
     assert once_more["recalibrated"] == done["recalibrated"]
+    # From a shell no server is started, and no run, to find that out.
+    monkeypatch.setattr(commands, "spare_server", None)
+    commands.learn(store=str(store.root))
+    assert capsys.readouterr().out.splitlines()[-1] == NOTHING_NEW
+    EvidenceStore(store).forget(next(iter(EvidenceStore(store).all())).check)
+    with pytest.raises(TypeError, match="not callable"):  # now there is something for a run
+        commands.learn(store=str(store.root))
 
 
 def test_from_enough_checks_on_the_champion_is_trained_further(

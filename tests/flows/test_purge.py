@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from prefect.artifacts import Artifact
 
 from artifacts.exports.batch_files import export_batch
+from digits.evidence.evidence_store import EvidenceStore
 from digits.ledger import tables as t
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
@@ -22,6 +23,7 @@ from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
 from flows.purge import purge
 from tests.artifacts.review.drawn import DAY, batch_of
+from tests.own_evidence import MONDAY, keep
 
 DAYS = 45  # since the older batch was closed
 
@@ -81,6 +83,24 @@ def test_without_a_retention_time_nothing_is_removed(ledger: Ledger, store: Stor
     state = run(store)
     assert state.is_completed()
     assert "DIGITS_RETENTION" in (state.message or "")
+    assert (rows(ledger), files(store)) == before
+
+
+@pytest.mark.usefixtures("batches")
+def test_crops_to_learn_from_go_without_a_retention_time(
+    ledger: Ledger, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that were decided longer ago than DIGITS_LEARN_DAYS, and no batch."""
+    keep(store, range(28))
+    days = (datetime.now(UTC) - MONDAY).days - 6
+    monkeypatch.setenv("DIGITS_LEARN_DAYS", str(days))
+    before = rows(ledger), files(store)
+    since = datetime.now(UTC) - timedelta(days=days)
+    kept = {one.check for one in EvidenceStore(store).all() if one.decided >= since}
+    state = run(store)
+    assert state.result() == {"batches": 0, "evidence": 28 - len(kept)}
+    assert 0 < len(kept) < 28
+    assert {one.check for one in EvidenceStore(store).all()} == kept
     assert (rows(ledger), files(store)) == before
 
 

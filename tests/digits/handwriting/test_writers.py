@@ -100,7 +100,6 @@ def test_pens_write_commas_as_long_as_half_a_digit() -> None:
     assert all(box.top > 0.4 and box.bottom > 1 for box in boxes)
 
 
-
 def test_what_no_pen_has_a_shape_for_is_refused(rng: np.random.Generator) -> None:
     """The message says what to do about it."""
     with pytest.raises(UnknownSymbol, match="let only fonts write"):

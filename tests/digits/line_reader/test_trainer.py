@@ -102,12 +102,15 @@ def test_training_goes_on_where_it_was_cut_off(
         if progress.done == 7:
             raise CutOffError
 
+    told: list[Progress] = []
+    recipe = (writers, AmountTexts(), TINY, tmp_path / "c.npz")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trainer, "TOLD", 1)
         with pytest.raises(CutOffError):
-            fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0, on_progress=cut)
-    resumed = fit_reader(writers, AmountTexts(), TINY, tmp_path / "c.npz", workers=0)
+            fit_reader(*recipe, workers=0, on_progress=cut)
+        resumed = fit_reader(*recipe, workers=0, on_progress=told.append)
     assert resumed.losses == whole[0].losses
+    assert {one.before for one in told} == {told[0].done - 1}  # what the first run had kept
     for one, other in zip(weights_of(whole[0].network), weights_of(resumed.network), strict=True):
         np.testing.assert_array_equal(one, other)
 
