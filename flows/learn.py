@@ -7,6 +7,7 @@ from prefect import State, flow
 from prefect.states import Completed
 
 from digits.config import Preset
+from digits.errors import DigitsError
 from digits.operations.learning import NOTHING_NEW
 from digits.operations.stopped_acceptance import why_stopped
 from digits.settings import machine_settings, store_root
@@ -51,7 +52,8 @@ def learn(
     how often. Where own checks certify another threshold than the one in force, the reader is
     published with it. From enough checks on the champion is trained further on them. What accepts
     more challenges the champion. Single digits are cut out for the next training of the digit
-    models. A run that finds nothing new ends at once.
+    models. A run that finds nothing new ends at once. Where no reader can be trained further, the
+    threshold challenges all the same, the run ends red, and the next one tries again.
 
     Args:
         preset: How long a reader is trained further; small shows that everything works.
@@ -81,16 +83,24 @@ def learn(
     stopped = heed_alarms(root, alarms)
     digits = cut_digits(root)
     version, adapted, tried = found.version, "", 0
+    failed: DigitsError | None = None
     if is_time(root):
         tried = count_own_amounts(root)
-        card, failures = _trained(preset, fonts, pen_data, source, root, refresh=refresh)
-        adapted = card.version
-        version = choose_challenger(card, failures, version, found.accepted)
+        try:
+            card, failures = _trained(preset, fonts, pen_data, source, root, refresh=refresh)
+        except DigitsError as cause:
+            failed = cause
+        else:
+            adapted = card.version
+            version = choose_challenger(card, failures, version, found.accepted)
     challenger = _challenge(version, root) if version and challenge else ""
     outcome = f"version {version}" if version else "measured"
-    write_learned(inputs, outcome, alarms, tried, root)
     data = {"outcome": outcome, "decided": decided, "recalibrated": found.version}
     data |= {"trained": adapted, "challenger": challenger, "stopped": stopped}
+    if failed is None:
+        write_learned(inputs, outcome, alarms, tried, root)
+    elif not alarms:
+        raise failed
     return _ended(data | {"digits": sum(digits.written)}, alarms)
 
 

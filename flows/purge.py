@@ -27,12 +27,10 @@ def purge(older_than: str = "", store: str = "") -> State[dict[str, Any]]:
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     wanted = older_than or machine_settings().retention
-    if not wanted and machine_settings().learn_days:
-        crops = forget_past_evidence(store_root(store))
-        told = CROPS_ALONE.format(crops)
-        return Completed(message=told, data={"batches": 0, "evidence": crops})
     if not wanted:
-        return Completed(message=NONE_SET, data={"batches": 0})
+        crops = forget_past_evidence(store_root(store))
+        told = CROPS_ALONE.format(crops) if crops else NONE_SET
+        return Completed(message=told, data={"batches": 0, "evidence": crops})
     before = cutoff(wanted)
     gone = remove_past(store_root(store), before)
     removed = {"batches": gone.batches, "files": gone.files, "evidence": gone.evidence}

@@ -18,6 +18,7 @@ from digits.amounts.words.decision import (
     WordsPolicy,
     WordsReading,
     WordsTools,
+    decide_alone,
     decide_together,
     read_words,
 )
@@ -135,7 +136,11 @@ def score_image(
         found = _with_words(pixels, region, readings, reader, options, words)
     clock.append(time.perf_counter())
     figures, said = found.figures, found.words
-    reading = decide_together(figures, said, options.policy, options.words) if said else figures
+    reading = (
+        decide_together(figures, said, options.policy, options.words)
+        if said
+        else decide_alone(figures, options.words)
+    )
     doubts = image.doubts + marks + _flagged(flags) + _lined(image)
     unsure = _unsure(found.field, options)
     left = () if found.confirmed else unsure

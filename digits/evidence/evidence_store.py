@@ -9,8 +9,10 @@ own/checks/3f/3f0c…/evidence.json   the record
 Readable by the owner alone. A folder appears whole or not at all; a record is replaced whole.
 """
 
+import contextlib
 import io
 import shutil
+import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +25,16 @@ from digits.arrays import Grey
 from digits.evidence.errors import EvidenceDamaged
 from digits.evidence.records import ROOM, CropFile, DecidedCheck, Evidence
 from digits.refs import sha256_of
-from digits.store.atomic import atomic_folder, private_folder, translate_os_errors, write_bytes
+from digits.store.atomic import (
+    PARTIAL,
+    atomic_folder,
+    private_folder,
+    translate_os_errors,
+    write_bytes,
+)
 from digits.store.folders import Store
 
+LOCK = "evidence"  # of whoever changes what is kept
 CHECKS = "checks"
 RECORD = "evidence.json"
 FIGURES = "figures.png"
@@ -81,17 +90,20 @@ class EvidenceStore:
         Raises:
             EvidenceDamaged: if it cannot be read.
         """
-        path = self._of(check) / RECORD
-        return _read(path) if path.is_file() else None
+        return _read(self._of(check) / RECORD)
 
     def all(self) -> Iterator[Evidence]:
         """All records, in the order of their names.
 
+        What is written or removed meanwhile is there whole, or not at all.
+
         Raises:
             EvidenceDamaged: if one cannot be read.
         """
-        for path in sorted(self._folder.glob(f"[0-9a-f][0-9a-f]/*/{RECORD}")):
-            yield _read(path)
+        # A check's name is hexadecimal; a folder that is not whole yet begins with a point.
+        for path in sorted(self._folder.glob(f"[0-9a-f][0-9a-f]/[0-9a-f]*/{RECORD}")):
+            if evidence := _read(path):
+                yield evidence
 
     def crop(self, evidence: Evidence, crop: CropFile) -> Grey:
         """A crop, uint8 (h, w), dark ink on light paper.
@@ -118,10 +130,13 @@ class EvidenceStore:
         folder = self._of(check)
         if not folder.exists():
             return False
+        # Renamed first: of what is half removed after a kill nothing is evidence, and the store
+        # sweeps it out.
+        past = folder.with_name(f"{PARTIAL}{uuid.uuid4().hex}")
         with translate_os_errors(folder):
-            # The record first: crops without one are nothing.
-            (folder / RECORD).unlink(missing_ok=True)
-            shutil.rmtree(folder)
+            folder.rename(past)
+            with contextlib.suppress(FileNotFoundError):  # swept out by another process meanwhile
+                shutil.rmtree(past)
         return True
 
     def before(self, time: datetime) -> list[str]:
@@ -144,9 +159,12 @@ def _json(evidence: Evidence) -> bytes:
     return (evidence.model_dump_json(indent=2) + "\n").encode()
 
 
-def _read(path: Path) -> Evidence:
+def _read(path: Path) -> Evidence | None:
+    """A record; None if there is none, or no longer."""
     try:
         return Evidence.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
     except (OSError, ValidationError) as cause:
         raise _damaged(path, str(cause).splitlines()[0]) from cause
 

@@ -18,6 +18,7 @@ from digits.scores import Record
 Part: TypeAlias = Literal["learn", "choose", "measure"]
 
 ROOM = "own"  # of the store, for all that is learned from
+LOOKED_AT = "looked-at.json"  # in that room: until when decisions were looked at
 SHARES: dict[Part, float] = {"learn": 0.6, "choose": 0.2, "measure": 0.2}
 NAME_LENGTH = 32  # hexadecimal digits
 
@@ -37,6 +38,7 @@ class DecidedCheck(Record):
         image_digest: SHA-256 of the picture's pixels.
         item: the key of the ledger's item that was decided.
         batch: its batch's number.
+        page: a digest of folder, file and page, the same under whatever recipe they are read.
         part: what it may be used for, for ever the same.
         currency: whose way of writing amounts it is.
         layout: the form's name; empty where fields were looked for.
@@ -73,6 +75,7 @@ class DecidedCheck(Record):
     probability: float = Field(ge=0, le=1)
     words_agreement: str = ""
     words_amount: Decimal | None = None
+    page: str = ""
 
     @property
     def right(self) -> bool:

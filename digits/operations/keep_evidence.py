@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ValidationError
 
 from digits.amounts.decision.decision import is_unsureness
 from digits.arrays import Grey
@@ -22,10 +22,10 @@ from digits.checks.fields.words import find_words
 from digits.checks.fields.words_ink import words_of
 from digits.checks.page.bounding_box import BoundingBox
 from digits.config import CURRENCIES
-from digits.evidence.evidence_store import EvidenceStore
-from digits.evidence.records import ROOM, DecidedCheck, Evidence, check_of, part_of
+from digits.evidence.evidence_store import LOCK, EvidenceStore
+from digits.evidence.records import LOOKED_AT, ROOM, DecidedCheck, Evidence, check_of, part_of
 from digits.ledger.ledger import Ledger
-from digits.ledger.records import Batch, Correction, Item, Reading, ReadingRecipe
+from digits.ledger.records import Batch, Correction, Item, Reading, ReadingRecipe, item_key
 from digits.ledger.resolution import by_item, final_of
 from digits.limits import Limits
 from digits.operations.page_images import open_pages
@@ -35,9 +35,7 @@ from digits.store.atomic import write_bytes
 from digits.store.folders import Store
 from digits.store.locks import hold_lock
 
-STATE = "looked-at.json"  # until when decisions were looked at
 OVERLAP = timedelta(hours=1)  # a decision may have been on its way into the ledger meanwhile
-LOCK = "evidence"
 
 Crops: TypeAlias = tuple[Grey, tuple[Grey, ...]]  # of the figures, and of the lines of words
 
@@ -123,14 +121,15 @@ class _Tally:
 
 
 def _state_path(store: Store) -> Path:
-    return store.path(ROOM, STATE)
+    return store.path(ROOM, LOOKED_AT)
 
 
 def _looked_until(store: Store) -> datetime:
-    path = _state_path(store)
-    if not path.is_file():
+    """Until when; where it is not known, all is looked at again, which changes nothing."""
+    try:
+        return _State.model_validate_json(_state_path(store).read_bytes()).until
+    except (FileNotFoundError, ValidationError):
         return datetime.fromtimestamp(0, UTC)
-    return _State.model_validate_json(path.read_bytes()).until
 
 
 class _Wanted(NamedTuple):
@@ -150,12 +149,12 @@ def _keep_batch(
     for item in items:
         decided = _decided(item, said[item.key], batch, recipe)
         if decided is None or item.reading is None:
-            tally.add("dropped" if _forget(evidence, item) else "")
+            tally.add("dropped" if _forget(evidence, item, batch) else "")
         elif old := evidence.get(decided.check):
             tally.add(_renew(evidence, old, decided))
         else:
             wanted.append(_Wanted(decided, item, item.reading))
-    limits = Limits.model_validate(recipe.facts["limits"])
+    limits = Limits.model_validate(recipe.facts.get("limits", {}))
     for one, crops in _cut(batch.source, wanted, limits):
         if crops is not None:
             evidence.keep(one.decided, *crops)
@@ -191,6 +190,7 @@ def _decided(
         image_digest=reading.image_digest,
         item=item.key,
         batch=batch.number,
+        page=_page(item, batch),
         part=part_of(reading.image_digest, reading.micr_account),
         currency=reading.currency,
         layout=recipe.layout,
@@ -209,15 +209,29 @@ def _decided(
 
 
 def _quality_share(facts: Mapping[str, Any]) -> float:
-    return float(facts["reconciliation"]["quality_share"])
+    """The share that quality control was to see; where no recipe says it, nothing is a sample."""
+    said = facts.get("reconciliation") or facts.get("settling") or {}  # its name in version 0.1.0
+    return float(said.get("quality_share", 0.0))
 
 
-def _forget(evidence: EvidenceStore, item: Item) -> bool:
-    """Remove what is evidence because of this item; returns whether there was any."""
+def _page(item: Item, batch: Batch) -> str:
+    """Names a page of a file in a folder, whatever recipe reads it."""
+    digest = item.reading.file_digest if item.reading else ""
+    return item_key(batch.source, item.name, digest, item.page, recipe="")
+
+
+def _forget(evidence: EvidenceStore, item: Item, batch: Batch) -> bool:
+    """Remove what is evidence because of this page; returns whether there was any.
+
+    The same picture may have been handed in twice: that one of the two is rejected says nothing
+    of the other.
+    """
     if item.reading is None or not item.reading.image_digest:
         return False
     old = evidence.get(check_of(item.reading.image_digest))
-    return old is not None and old.item == item.key and evidence.forget(old.check)
+    if old is None or (old.item != item.key and old.page != _page(item, batch)):
+        return False
+    return evidence.forget(old.check)
 
 
 def _renew(evidence: EvidenceStore, old: Evidence, wanted: DecidedCheck) -> str:

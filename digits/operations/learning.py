@@ -220,7 +220,7 @@ def recalibrate(store: Store, rate: float, on_progress: OnProgress = silent) -> 
         )
         for currency in by_currency(evidence)
     ]
-    notes = tuple(map(note_of, found))
+    notes = tuple(note_of(one, in_force(reader.card, one.currency).threshold) for one in found)
     if not any(one.news for one in found):
         accepted = sum(one.own.measured.accepted_before for one in found)
         return Recalibration(version="", notes=notes, accepted=accepted)
@@ -268,10 +268,17 @@ def own_digits_folder(store: Store) -> Path | None:
     return folder if lines >= FEWEST else None
 
 
-def note_of(found: OwnThreshold) -> str:
-    """What came of a currency's threshold, in a sentence."""
+def note_of(found: OwnThreshold, before: Threshold) -> str:
+    """What came of a currency's threshold, in a sentence or two.
+
+    Args:
+        found: what the evidence says.
+        before: the threshold in force.
+    """
     if found.lacking:
-        return f"{found.currency}: no threshold of its own. {found.lacking}."
+        return (
+            f"{found.currency}: no new threshold. {found.lacking}. In force stays: {before.words}."
+        )
     change = (
         f"of {found.sample:,} checks the figures of {100 * found.accepted:.0f} % are accepted, "
         f"{100 * found.accepted_before:.0f} % with the threshold in force"

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from digits.evidence.evidence_store import EvidenceStore
-from digits.evidence.records import ROOM
+from digits.evidence.evidence_store import LOCK, EvidenceStore
+from digits.evidence.records import LOOKED_AT, ROOM
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Purged
 from digits.operations.errors import OutputInInput, UnknownAge
@@ -136,14 +136,22 @@ def forget_evidence(
         StoreBusy: if a run learns from them and waiting is not wanted.
         StoreNotWritable: if something cannot be removed.
     """
-    kept = EvidenceStore(store)
-    past = kept.before(datetime.now(UTC) - timedelta(days=days))
-    if past and not dry_run:
-        with hold_lock(store, LEARNING, SIGNATURE, on_wait=on_wait):
-            for name in MADE_OF_CROPS:
-                shutil.rmtree(store.path(ROOM, name), ignore_errors=True)
-            for check in past:
-                kept.forget(check)
+    kept, until = EvidenceStore(store), datetime.now(UTC) - timedelta(days=days)
+    past = kept.before(until)
+    if not past or dry_run:
+        return len(past)
+    with ExitStack() as held:
+        for lock in (LEARNING, LOCK):  # a run that learns takes them in this order
+            held.enter_context(hold_lock(store, lock, SIGNATURE, on_wait=on_wait))
+        past = kept.before(until)  # once more: some may have been decided anew meanwhile
+        with translate_os_errors(store.path(ROOM)):
+            for folder in (store.path(ROOM, name) for name in MADE_OF_CROPS):
+                if folder.is_dir():
+                    shutil.rmtree(folder)
+            if not days:  # should the setting come back, all decisions are looked at again
+                store.path(ROOM, LOOKED_AT).unlink(missing_ok=True)
+        for check in past:
+            kept.forget(check)
     return len(past)
 
 

@@ -107,7 +107,8 @@ def calibrate_words(
     for pair in draw_pairs(readers, spec, hands.words, recipe.synthesis, counts):
         pairs.append(pair)
         on_progress(Progress(len(pairs), total, "pair"))
-    versions = Versions(card.version, words.card.version)
+    # A threshold of the bank's own changes nothing of what the network reads.
+    versions = Versions(card.network, words.card.version)
     return calibrate(pairs, versions, WANTED_RATE, EVIDENCE)
 
 

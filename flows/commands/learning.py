@@ -25,7 +25,8 @@ def learn(
     how often. Where own checks certify another threshold than the one in force, the reader is
     published with it. From enough checks on the champion is trained further on them. What accepts
     more challenges the champion. Single digits are cut out for the next training of the digit
-    models. A run that finds nothing new ends at once.
+    models. A run that finds nothing new ends at once. Where no reader can be trained further, the
+    threshold challenges all the same, the run ends red, and the next one tries again.
 
     Args:
         preset: How long a reader is trained further; small shows that everything works.

@@ -9,7 +9,9 @@ from typing import Any, cast
 import pytest
 from prefect.artifacts import Artifact
 
+import flows.learn as flow_module
 from digits.amounts.reader.reader_card import ReaderCard
+from digits.dataset.errors import NetworkUnreachable
 from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
 from digits.operations.learning import NOTHING_NEW
@@ -128,6 +130,28 @@ def test_from_enough_checks_on_the_champion_is_trained_further(
     assert again.result()["outcome"] == "nothing new"
     once_more = run(store, refresh=True).result()
     assert once_more["trained"] == ""  # of hardly more amounts no reader is trained once more
+
+
+def test_where_no_reader_can_be_trained_the_threshold_challenges(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run ends red with the training's reason, and the next one tries again."""
+
+    def unreachable(*_: Any, **__: Any) -> None:
+        raise NetworkUnreachable("MNIST cannot be had")
+
+    monkeypatch.setenv("DIGITS_LEARN_AMOUNTS", "140")
+    with monkeypatch.context() as patch:
+        patch.setattr(flow_module, "_trained", unreachable)
+        state = run(store)
+        assert state.type.value == "FAILED"
+        with pytest.raises(NetworkUnreachable, match="MNIST"):
+            state.result()
+    challenger = aliases_of(store.path("models"), "reader").challenger
+    assert challenger
+    assert learning.last_learned(store) is None
+    monkeypatch.setenv("DIGITS_LEARN_AMOUNTS", "1000")
+    assert run(store).result()["recalibrated"] == challenger
 
 
 def test_an_alarm_is_red_and_may_stop_acceptance(

@@ -32,6 +32,7 @@ WordsMode: TypeAlias = Literal["never", "help", "must"]
 
 UNREADABLE = "the amount in words could not be read, and it has to confirm the figures"
 ABSENT = "no amount in words was found, and it has to confirm the figures"
+UNREAD = "the amount in words is not read, and it has to confirm the figures"
 UNSURE = "the amount in words does not confirm the figures surely enough"
 
 
@@ -126,6 +127,18 @@ def decide_together(
         reasons = (*reasons, _missing(words))
     decision: AmountDecision = "review" if reasons else figures.decision
     return figures._replace(decision=decision, reasons=reasons)
+
+
+def decide_alone(figures: AmountReading, wanted: WordsPolicy) -> AmountReading:
+    """The amount of a check whose words are not read, and whether it may be accepted.
+
+    Args:
+        figures: what they say and would decide alone.
+        wanted: what words would have to say.
+    """
+    if figures.amount is None or not _needed(figures.amount, wanted):
+        return figures
+    return figures._replace(decision="review", reasons=(*figures.reasons, UNREAD))
 
 
 def _agreed(

@@ -55,7 +55,8 @@ def score_names(plan: ScoringPlan, batch: Batch, run: str, names: Sequence[str])
         raise ProcessLost(
             "A process that reads checks was killed",
             where=plan.folder,
-            received=f"no answer about {len(names)} files, from {names[0]} on",
+            # No name: it may hold an account number, and this goes into logs and alerts.
+            received=f"no answer about {len(names)} files",
             remedy="see whether memory ran out (dmesg), and start the same command again: "
             "what was read is not read again",
         ) from cause

@@ -145,10 +145,12 @@ def one(name: str, truth: str, reasons: Sequence[str] = (), **changes: Any) -> D
     return Drawn(name, truth, found, decision, tuple(reasons), **outside)
 
 
-def batch_of(ledger: Ledger, folder: Path, drawn: Sequence[Drawn]) -> Batch:
+def batch_of(
+    ledger: Ledger, folder: Path, drawn: Sequence[Drawn], recipe: ReadingRecipe = RECIPE
+) -> Batch:
     """Draw the checks into a folder and close a batch of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    batch = ledger.begin(str(folder), RECIPE, "run-1")
+    batch = ledger.begin(str(folder), recipe, "run-1")
     readings = [_save(folder, check, n) for n, check in enumerate(drawn)]
     looked_at = [
         Examined(check.name, 1, reading.file_digest, (reading,))

@@ -13,18 +13,21 @@ from digits.checks.fields.form_removal import ink_of
 from digits.checks.page.bounding_box import BoundingBox
 from digits.evidence.errors import EvidenceDamaged
 from digits.evidence.evidence_store import FIGURES, RECORD, EvidenceStore
-from digits.evidence.records import Evidence, part_of
-from digits.ledger.ledger import Ledger
+from digits.evidence.records import LOOKED_AT, Evidence, part_of
+from digits.ledger.engine import ledger_url
+from digits.ledger.ledger import Ledger, open_ledger
+from digits.ledger.migrations import upgrade
 from digits.ledger.records import Batch, Item
-from digits.operations.corrections import apply
-from digits.operations.keep_evidence import OVERLAP, STATE, Kept, keep_evidence
+from digits.operations.corrections import apply, page_of
+from digits.operations.keep_evidence import OVERLAP, Kept, keep_evidence
 from digits.operations.page_images import open_pages
-from digits.operations.purge import purge
+from digits.operations.purge import forget_evidence, purge
 from digits.store.folders import Store
-from tests.artifacts.review.drawn import DAY, batch_of
+from tests.artifacts.review.drawn import DAY, RECIPE, batch_of
 from tests.reviewed_batch import Saved, decision
 
 YEAR = 365
+LEFT = Path(__file__).parents[2] / "data" / "v0_1_0" / "ledger"
 
 
 @pytest.fixture
@@ -133,11 +136,62 @@ def test_scans_that_are_back_are_looked_for_on_demand(
     away = scans.rename(scans.with_name("away"))
     assert keep_evidence(ledger, store, YEAR) == Kept(without=1)
     away.rename(scans)
-    looked_at = store.path("own", STATE)
+    looked_at = store.path("own", LOOKED_AT)
     later = datetime.now(UTC) + 2 * OVERLAP
     looked_at.write_text(json.dumps({"until": later.isoformat()}))
     assert keep_evidence(ledger, store, YEAR) == Kept()
     assert keep_evidence(ledger, store, YEAR, anew=True) == Kept(new=1)
+
+
+def test_a_rejection_by_another_recipe_takes_evidence_back(
+    ledger: Ledger, batch: Batch, items: dict[str, Item], saved: Saved, store: Store
+) -> None:
+    """The same page of the same file, read anew; of another folder's copy it says nothing."""
+    apply(ledger, saved(decision(items["scan-0012"], "2650.00")))
+    assert keep_evidence(ledger, store, YEAR) == Kept(new=1)
+    recipe = RECIPE.model_copy(update={"policy": "1 %"})
+    alone = [one for one in DAY[:6] if not one.duplicate_of]
+    for folder, came in (("copies", Kept()), ("scans", Kept(dropped=1))):
+        again = batch_of(ledger, Path(batch.source).with_name(folder), alone, recipe)
+        (item,) = (one for one in ledger.for_a_person(again) if "scan-0012" in one.name)
+        assert item.key != items["scan-0012"].key
+        page = {"page": page_of(again), "batch": again.number}
+        apply(ledger, saved(decision(item, None), **page))
+        kept = keep_evidence(ledger, store, YEAR)
+        assert (kept.dropped, len(records(store))) == (came.dropped, 1 - came.dropped)
+
+
+def test_what_version_0_1_0_decided_is_no_stumbling_block(tmp_path: Path, store: Store) -> None:
+    """Its recipes name the share of quality control otherwise; its scans are gone."""
+    shutil.copy(LEFT / "ledger.sqlite", tmp_path)
+    upgrade(ledger_url(tmp_path))
+    old = open_ledger(ledger_url(tmp_path))
+    kept = keep_evidence(old, store, 36_500)
+    assert kept.without == 3
+    assert keep_evidence(old, store, 36_500) == Kept()
+    old.close()
+
+
+def test_a_damaged_note_of_what_was_looked_at_costs_a_second_look(
+    ledger: Ledger, items: dict[str, Item], saved: Saved, store: Store
+) -> None:
+    """All decisions are looked at again, and nothing is new."""
+    apply(ledger, saved(decision(items["scan-0012"], "2650.00")))
+    keep_evidence(ledger, store, YEAR)
+    store.path("own", LOOKED_AT).write_text("{")
+    assert keep_evidence(ledger, store, YEAR) == Kept(known=1)
+
+
+def test_evidence_that_went_with_its_setting_comes_back_with_it(
+    ledger: Ledger, items: dict[str, Item], saved: Saved, store: Store
+) -> None:
+    """However long ago its decision was looked at."""
+    apply(ledger, saved(decision(items["scan-0012"], "2650.00")))
+    keep_evidence(ledger, store, YEAR)
+    later = datetime.now(UTC) + 2 * OVERLAP
+    store.path("own", LOOKED_AT).write_text(json.dumps({"until": later.isoformat()}))
+    assert forget_evidence(store, 0, None, dry_run=False) == 1
+    assert keep_evidence(ledger, store, YEAR) == Kept(new=1)
 
 
 def test_evidence_goes_after_its_time_with_a_purge(

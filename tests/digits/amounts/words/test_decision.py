@@ -8,7 +8,13 @@ from digits.amounts.decision.decision import AmountReading, Policy
 from digits.amounts.decision.threshold import Threshold
 from digits.amounts.grammar.currencies import AmountCandidate
 from digits.amounts.words.agreement import Agreement
-from digits.amounts.words.decision import WordsPolicy, WordsReading, decide_together
+from digits.amounts.words.decision import (
+    UNREAD,
+    WordsPolicy,
+    WordsReading,
+    decide_alone,
+    decide_together,
+)
 
 THRESHOLD = Threshold(
     value=0.98, wanted_rate=0.01, readings=300, accepted=300, misread=0, bound=0.01, evidence="none"
@@ -112,6 +118,15 @@ def test_words_that_must_confirm_send_the_rest_to_a_person(
     assert read.decision == "review"
     assert "words" in read.reasons[0]
     assert decide_together(SURE, says("agree", "61.50", 0.99), POLICY, wanted).decision == "accept"
+
+
+def test_without_reading_words_larger_amounts_go_to_a_person() -> None:
+    """What nothing could confirm is not accepted, though words are never read."""
+    wanted = WordsPolicy(mode="never", must_above=Decimal("61.49"))
+    read = decide_alone(SURE, wanted)
+    assert (read.decision, read.amount, read.reasons) == ("review", SURE.amount, (UNREAD,))
+    assert decide_alone(SURE, wanted.model_copy(update={"must_above": SURE.amount})) == SURE
+    assert decide_alone(SURE, WordsPolicy(mode="never")) == SURE
 
 
 def test_words_need_not_confirm_smaller_amounts() -> None:
