@@ -16,7 +16,7 @@ from tasks.caching import task
 
 @task()
 def remove_past(store: Path, before: datetime) -> PurgeReport:
-    """Remove what belongs to batches closed before a time, and say what that was."""
+    """Remove what belongs to batches that ended before a time, and say what that was."""
     settings = machine_settings()
     gone = purge(
         ledger_of(store),

@@ -8,11 +8,11 @@ from digits.operations.purge import PurgeReport
 
 def headline(gone: PurgeReport, before: datetime) -> str:
     """What was removed, in one sentence."""
-    closed = f"closed before {before:%Y-%m-%d %H:%M} UTC"
-    if not gone.batches:
-        return f"Nothing to remove of batches {closed}."
+    ended = f"closed or broken off before {before:%Y-%m-%d %H:%M} UTC"
+    if not any((gone.batches, gone.files, *gone.rows)):
+        return f"Nothing to remove of batches {ended}."
     return (
-        f"Removed from {plural(gone.batches, 'batch', 'batches')} {closed}: "
+        f"Removed from {plural(gone.batches, 'batch', 'batches')} {ended}: "
         f"{plural(gone.files, 'file')} and {plural(sum(gone.rows), 'row')} of the ledger."
     )
 
@@ -21,7 +21,7 @@ def purge_markdown(gone: PurgeReport, before: datetime) -> str:
     """A page with the same, kind by kind."""
     rows = gone.rows
     kinds = {
-        f"files of exports and review pages ({megabytes(gone.size)})": gone.files,
+        f"files of exports, review pages and listings ({megabytes(gone.size)})": gone.files,
         "readings": rows.readings,
         "items": rows.items,
         "names of files": rows.inputs,

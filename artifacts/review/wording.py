@@ -46,7 +46,8 @@ def _standing(ledger: Ledger, applied: Applied) -> Iterator[str]:
 def purge_words(gone: PurgeReport, before: datetime, *, dry_run: bool) -> Iterator[str]:
     """What a purge removed, or would."""
     verb = "Would be removed" if dry_run else "Removed"
-    yield f"{plural(gone.batches, 'batch', 'batches')} closed before {before:%Y-%m-%d %H:%M} UTC."
+    batches = plural(gone.batches, "batch", "batches")
+    yield f"{batches} closed or broken off before {before:%Y-%m-%d %H:%M} UTC."
     yield f"{verb}: {plural(gone.files, 'file')} ({megabytes(gone.size)}) of exports and pictures"
     yield from (f"  {folder}" for folder in gone.folders)
     rows = gone.rows

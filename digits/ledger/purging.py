@@ -6,20 +6,22 @@ not with what the ledger holds.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from digits.ledger import presentment_queries
 from digits.ledger import tables as t
-from digits.ledger.batch_queries import parts, to_batch
+from digits.ledger.batch_queries import parts, to_batch, withdraw
 from digits.ledger.records import Batch, Purged
 
 
 def past(connection: Connection, before: datetime, since: datetime) -> list[Batch]:
-    """Batches closed before a time of which something is left that may go, the newest first.
+    """Batches that ended before a time of which something is left that may go, the newest first.
 
     A page stays while a newer one is its suspected duplicate; so the newer one has to go first.
+    One that was never closed is left itself, once nothing that was presented in it has to stay.
 
     Args:
         connection: to the ledger.
@@ -30,14 +32,30 @@ def past(connection: Connection, before: datetime, since: datetime) -> list[Batc
     items = sa.select(t.items.c.id).where(t.items.c.batch == b.id).exists()
     inputs = sa.select(t.inputs.c.id).where(t.inputs.c.batch == b.id).exists()
     free = sa.select(p.id).where(p.batch == b.id, p.at < since, ~_handed_in(), ~_repeated())
+    presented = sa.select(p.id).where(p.batch == b.id).exists()
+    never_closed = t.closings.c.batch.is_(None)
     chosen = (
-        sa.select(t.batches)
-        .join(t.closings, t.closings.c.batch == b.id)
-        .where(t.closings.c.closed < before)
-        .where(items | inputs | ((b.opened < since) & free.exists()))
+        _ended(before)
+        .where(items | inputs | ((b.opened < since) & free.exists()) | (never_closed & ~presented))
         .order_by(b.id.desc())
     )
     return [to_batch(row) for row in connection.execute(chosen)]
+
+
+def ended(connection: Connection, number: int, before: datetime) -> Batch | None:
+    """A batch by its number, if it ended before a time."""
+    row = connection.execute(_ended(before).where(t.batches.c.id == number)).one_or_none()
+    return None if row is None else to_batch(row)
+
+
+def _ended(before: datetime) -> "sa.Select[Any]":
+    """Batches closed before a time; of those that no run has closed, those opened before it.
+
+    A run that was killed leaves its batch open, and with another recipe none goes on with it.
+    """
+    end = sa.func.coalesce(t.closings.c.closed, t.batches.c.opened)
+    joined = t.batches.outerjoin(t.closings, t.closings.c.batch == t.batches.c.id)
+    return sa.select(t.batches).select_from(joined).where(end < before)
 
 
 def purge(connection: Connection, batches: Sequence[Batch], since: datetime) -> Purged:
@@ -45,17 +63,29 @@ def purge(connection: Connection, batches: Sequence[Batch], since: datetime) -> 
 
     Presentments from `since` on stay, and those of files that a later batch of their folder has.
     """
-    removed = [_purge_one(connection, batch.number, since) for batch in batches]
+    removed = [_purge_one(connection, batch, since) for batch in batches]
     return Purged(*map(sum, zip(Purged(0, 0, 0, 0), *removed, strict=True)))
 
 
-def _purge_one(connection: Connection, batch: int, since: datetime) -> Purged:
-    files = sa.select(t.inputs.c.file_digest).where(t.inputs.c.batch == batch).distinct()
+def _purge_one(connection: Connection, batch: Batch, since: datetime) -> Purged:
+    number = batch.number
+    files = sa.select(t.inputs.c.file_digest).where(t.inputs.c.batch == number).distinct()
     digests = list(connection.scalars(files))
-    items = _remove(connection, t.items, t.items.c.batch == batch)
-    inputs = _remove(connection, t.inputs, t.inputs.c.batch == batch)
+    items = _remove(connection, t.items, t.items.c.batch == number)
+    inputs = _remove(connection, t.inputs, t.inputs.c.batch == number)
     readings = _forget_files(connection, digests)
-    return Purged(readings, items, _forget_presented(connection, batch, since), inputs)
+    presentments = _forget_presented(connection, number, since)
+    if not _must_stay(connection, number):
+        withdraw(connection, batch)
+    return Purged(readings, items, presentments, inputs)
+
+
+def _must_stay(connection: Connection, batch: int) -> bool:
+    """Whether a batch has counts, which its closing holds, or something presented in it is left."""
+    c, p = t.closings.c, t.presentments.c
+    closed = sa.select(c.batch).where(c.batch == batch)
+    presented = sa.select(p.id).where(p.batch == batch)
+    return any(connection.execute(left).first() is not None for left in (closed, presented))
 
 
 def forget_unseen(connection: Connection, before: datetime) -> int:

@@ -23,19 +23,26 @@ class Retention:
             return set(connection.scalars(sa.select(t.batches.c.source).distinct()))
 
     def past(self, before: datetime, presented_since: datetime) -> list[Batch]:
-        """The batches closed before a time of which `purge` has something to remove."""
+        """The batches that `ended` before a time of which `purge` has something to remove."""
         with reading(self._engine) as connection:
             return purging.past(connection, before, presented_since)
+
+    def ended(self, number: int, before: datetime) -> Batch | None:
+        """A batch, if it was closed before a time, or opened before it and never closed."""
+        with reading(self._engine) as connection:
+            return purging.ended(connection, number, before)
 
     def purge(
         self, batches: Sequence[Batch], presented_since: datetime, *, dry_run: bool = False
     ) -> Purged:
-        """Remove readings, items and names of closed batches; counts stay.
+        """Remove readings, items and names of batches; counts stay.
 
-        People's decisions and the batches' own rows stay, and what another batch still refers to.
+        People's decisions and the rows of closed batches stay, and what another batch still refers
+        to. A batch that was never closed is withdrawn, once nothing presented in it has to stay.
 
         Args:
             batches: as `past` gives them; nobody else writes meanwhile, so a few at once.
+                No run may be at work on one that is open.
             presented_since: what was presented from then on stays known, by name and sketch:
                 a later check may be a duplicate of it.
             dry_run: count only; everything stays.

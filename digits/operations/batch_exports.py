@@ -19,6 +19,7 @@ from digits.operations.export_folders import (
     outputs_of,
     remember_place,
 )
+from digits.operations.review_progress import finished
 from digits.progress import OnProgress, silent
 from digits.scores import Record
 from digits.store.atomic import sweep_beside
@@ -145,9 +146,10 @@ def write_again(
         store: where the place of exports outside it is noted.
 
     Raises:
+        UnknownBatch: if it is still open.
         StoreFull, StoreNotWritable: if the exports cannot be written.
     """
-    (closed,) = [closed for closed in ledger.closed(1, batch.number + 1) if closed.batch == batch]
+    closed = finished(ledger, batch)
     counts = BatchCounts.model_validate(closed.counts)
     items = list(ledger.items(batch))
     outcome = outcome_of(ledger, batch, closed.run, counts, items)
@@ -174,6 +176,7 @@ def rewrite_exports(
         on_wait: told for whom it waits; without it, it does not wait.
 
     Raises:
+        UnknownBatch: if it is still open.
         ForeignFolder: if a folder holds something else, or lies among the scans.
         StoreBusy: if a folder is being scored and waiting is not wanted.
         StoreFull, StoreNotWritable: if the exports cannot be written.

@@ -18,6 +18,7 @@ from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Correction, CorrectionVerdict, Item
 from digits.ledger.resolution import by_item, disputed, latest
 from digits.operations.errors import FaultyCorrections, ForeignCorrections, MalformedCorrections
+from digits.operations.review_progress import finished
 from digits.refs import digest_of
 
 KIND: Final = "digits-review-corrections"  # of the files that the review page saves
@@ -72,7 +73,7 @@ def apply(ledger: Ledger, file: Path) -> Applied:
 
     Raises:
         MalformedCorrections: if it cannot be opened or is no such file.
-        UnknownBatch: if the ledger has not its batch.
+        UnknownBatch: if the ledger has not its batch, or no run has finished it.
         ForeignCorrections: if it is of another ledger's batch of that number.
         FaultyCorrections: if a decision in it cannot be right; then none is added.
         LedgerUnreachable: if the ledger cannot be written.
@@ -80,6 +81,7 @@ def apply(ledger: Ledger, file: Path) -> Applied:
     given = read_corrections(file)
     batch = ledger.batch(given.batch)
     _same_page(given, batch, file)
+    finished(ledger, batch)  # a run that was killed before its last step has left a page, too
     items = {item.key: item for item in ledger.for_a_person(batch)}
     before = by_item(ledger.corrections([decision.item for decision in given.decisions]))
     if faults := list(_faults(given.decisions, items, before)):

@@ -123,12 +123,16 @@ def _elsewhere(store: Store) -> Iterator[Path]:
 
 def exported_batch(ledger: Ledger, folder: Path) -> Closed | None:
     """The closed batch of a ledger of which a folder's summary is."""
+    number = exported_number(folder)
+    found = [] if number is None else ledger.closed(1, before=number + 1)
+    return found[0] if found and is_of(folder, found[0].batch) else None
+
+
+def exported_number(folder: Path) -> int | None:
+    """The number of a batch of which a folder's summary is, whatever the ledger."""
     run = summary_of(folder).get("run")
     number = run.get("batch") if isinstance(run, dict) else None
-    if not isinstance(number, int):
-        return None
-    found = ledger.closed(1, before=number + 1)
-    return found[0] if found and is_of(folder, found[0].batch) else None
+    return number if isinstance(number, int) else None
 
 
 def is_of(folder: Path, batch: Batch) -> bool:

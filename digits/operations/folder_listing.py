@@ -4,9 +4,11 @@ The listing travels between steps as a file that only its owner can read: names 
 account numbers.
 """
 
+import contextlib
 import json
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +19,11 @@ from digits.ledger.records import Examined
 from digits.refs import FileRef, digest_of
 from digits.scores import Record
 from digits.store.atomic import write_bytes
+from digits.store.folders import Store
+from digits.store.locks import lock_of_digest
 
+ROOM = "cache"
+BEGINNING = "listing-"  # of a listing's name
 FIRST = 4  # files of the first parts: something is to be seen at once
 LEAST, MOST_PARTS = 25, 400  # files of a part; parts, as each costs Prefect some milliseconds
 
@@ -65,7 +71,7 @@ def list_folder(
     ]
     listing = {"names": [entry.name for entry in inputs], "refused": refused}
     # Named by the folder, so that a run which was killed leaves none that the next does not take.
-    path = plan.store / "cache" / f"listing-{digest_of(str(plan.folder))[:16]}.json"
+    path = plan.store / ROOM / f"{BEGINNING}{digest_of(str(plan.folder))[:16]}.json"
     return Listed(
         file=write_bytes(path, json.dumps(listing).encode(), private=True),
         files=len(inputs),
@@ -98,6 +104,22 @@ def _times(entry: FolderEntry) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return status.st_mtime_ns, status.st_ctime_ns
+
+
+def left_listings(store: Store, before: datetime) -> dict[Path, int]:
+    """Listings made before a time, with their sizes; a run that ends by itself leaves none."""
+    left = {}
+    for path in sorted(store.path(ROOM).glob(f"{BEGINNING}*.json")):
+        with contextlib.suppress(FileNotFoundError):  # its run may end at this moment
+            status = path.lstat()
+            if status.st_mtime < before.timestamp():
+                left[path] = status.st_size
+    return left
+
+
+def listing_lock(listing: Path) -> str:
+    """The lock of the folder of which a listing is, for it names the folder by a digest alone."""
+    return lock_of_digest(listing.stem.removeprefix(BEGINNING))
 
 
 def read_listing(listed: Listed) -> Listing:

@@ -23,11 +23,13 @@ from digits.operations.export_folders import (
     REVIEW_FILES,
     REVIEW_PAGE,
     SUMMARY,
-    exported_batch,
+    exported_number,
     exports,
+    is_of,
     summary_of,
     sweep_elsewhere,
 )
+from digits.operations.folder_listing import left_listings, listing_lock
 from digits.settings_fields import days_of
 from digits.store.atomic import translate_os_errors, write_bytes
 from digits.store.folders import Store
@@ -43,6 +45,8 @@ SIGNATURE = "digits purge"  # as those who wait for a lock are told
 
 class PurgeReport(NamedTuple):
     """What was removed, or would be: files of exports and their bytes, rows, of which batches.
+
+    Listings of folders that killed runs have left count among the files.
 
     `evidence`: decided checks that were kept to learn from, past the time of their own.
     """
@@ -81,7 +85,9 @@ def purge(
     dry_run: bool = False,
     on_wait: Callable[[str], object] | None = None,
 ) -> PurgeReport:
-    """Remove what belongs to batches closed before a time, one batch after another.
+    """Remove what belongs to batches that ended before a time, one batch after another.
+
+    A batch that no run has closed ended when it was opened: none may ever go on with it.
 
     Of each batch files go first: if it is interrupted, the rows that name them are still there
     for the next. A batch whose folder is being scored, or decided about, is waited for, and
@@ -104,21 +110,25 @@ def purge(
     """
     since = datetime.now(UTC) - timedelta(days=presented_days)
     old = _old(ledger, store, before, since)
-    folders = tuple(folder for batch in old for folder in old[batch])
-    _check_apart(folders, ledger.sources())
-    sizes = [file.lstat().st_size for folder in folders for file in _files(folder)]
+    _check_apart(_of_all(old), ledger.sources())
+    of_batch = {batch: _sizes(folders) for batch, folders in old.items()}
     if dry_run:
         rows = ledger.purge(list(old), since, dry_run=True)
     else:
         rows = Purged(0, 0, 0, 0)
-        for batch, exported in old.items():
-            removed = _purge_one(ledger, store, batch, exported, since, on_wait)
-            rows = Purged(*map(sum, zip(rows, removed, strict=True)))
+        for batch, folders in tuple(old.items()):
+            removed = _purge_one(ledger, store, batch, folders, before, since, on_wait)
+            if removed is None:
+                del old[batch]
+            else:
+                rows = Purged(*map(sum, zip(rows, removed, strict=True)))
         sweep_elsewhere(store)
+    sizes = [size for batch in old for size in of_batch[batch]]
+    sizes += _forget_listings(store, before, on_wait, dry_run=dry_run)
     unseen = ledger.forget_unseen(before, dry_run=dry_run)
     rows = rows._replace(readings=rows.readings + unseen)
     evidence = forget_evidence(store, learn_days, on_wait, dry_run=dry_run)
-    return PurgeReport(len(old), folders, len(sizes), sum(sizes), rows, evidence)
+    return PurgeReport(len(old), _of_all(old), len(sizes), sum(sizes), rows, evidence)
 
 
 def forget_evidence(
@@ -157,14 +167,19 @@ def forget_evidence(
 
 def _old(
     ledger: Ledger, store: Store, before: datetime, since: datetime
-) -> Mapping[Batch, Sequence[Path]]:
+) -> dict[Batch, list[Path]]:
     """Batches of which something may go, the newest first, with the folders of their exports."""
     old: dict[Batch, list[Path]] = {batch: [] for batch in ledger.past(before, since)}
     for folder in exports(store):
-        closed = exported_batch(ledger, folder)
-        if closed and closed.closed < before and not _is_empty(folder):
-            old.setdefault(closed.batch, []).append(folder)
+        number = exported_number(folder)
+        batch = None if number is None else ledger.ended(number, before)
+        if batch and is_of(folder, batch) and not _is_empty(folder):
+            old.setdefault(batch, []).append(folder)
     return {batch: old[batch] for batch in sorted(old, reverse=True)}
+
+
+def _of_all(old: Mapping[Batch, Sequence[Path]]) -> tuple[Path, ...]:
+    return tuple(folder for folders in old.values() for folder in folders)
 
 
 def _purge_one(
@@ -172,22 +187,41 @@ def _purge_one(
     store: Store,
     batch: Batch,
     folders: Sequence[Path],
+    before: datetime,
     since: datetime,
     on_wait: Callable[[str], object] | None,
-) -> Purged:
+) -> Purged | None:
+    """Remove what a batch has left; None if a run went on with it meanwhile, and it is young."""
     with ExitStack() as held:
         for place in (batch.source, *map(str, folders)):  # a scoring takes them in this order
             lock = hold_lock(store, folder_lock(place), SIGNATURE, on_wait=on_wait)
             held.enter_context(lock)
+        if ledger.ended(batch.number, before) != batch:
+            return None
         for folder in folders:
-            closed = exported_batch(ledger, folder)
-            if closed and closed.batch == batch:  # it may have given way to another's meanwhile
+            if is_of(folder, batch):  # it may have given way to another's meanwhile
                 _empty(folder)
         return ledger.purge([batch], since)
 
 
+def _forget_listings(
+    store: Store, before: datetime, on_wait: Callable[[str], object] | None, *, dry_run: bool
+) -> list[int]:
+    """Remove what killed runs have listed before a time; returns the sizes of these files."""
+    gone = []
+    for listing, size in left_listings(store, before).items():
+        if not dry_run:
+            with hold_lock(store, listing_lock(listing), SIGNATURE, on_wait=on_wait):
+                if listing not in left_listings(store, before):  # its run went on, and is done
+                    continue
+                with translate_os_errors(listing):
+                    listing.unlink()
+        gone.append(size)
+    return gone
+
+
 def cutoff(older_than: str, now: datetime | None = None) -> datetime:
-    """The time before which batches were closed that are older than a retention time.
+    """The time before which batches ended that are older than a retention time.
 
     Raises:
         UnknownAge: if the retention time is not written like ``90d``.
@@ -212,6 +246,10 @@ def _check_apart(folders: Iterable[Path], sources: Iterable[str]) -> None:
 def _is_empty(folder: Path) -> bool:
     """Whether an export holds counts alone."""
     return PURGED in summary_of(folder) and not any(_files(folder))
+
+
+def _sizes(folders: Iterable[Path]) -> list[int]:
+    return [file.lstat().st_size for folder in folders for file in _files(folder)]
 
 
 def _files(folder: Path) -> Iterator[Path]:

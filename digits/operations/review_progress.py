@@ -43,21 +43,30 @@ def closed_batch(ledger: Ledger, number: int) -> Closed:
     Raises:
         UnknownBatch: if there is none of this number, it is still open, or it was purged.
     """
-    batch = ledger.batch(number)
-    matching = [closed for closed in ledger.closed(1, number + 1) if closed.batch == batch]
-    if not matching:
-        raise UnknownBatch(
-            "The batch was not finished",
-            received=f"batch {number} of {batch.source}",
-            remedy="score its folder again: the run finishes it",
-        )
-    if purged(ledger, matching[0]):
+    closed = finished(ledger, ledger.batch(number))
+    if purged(ledger, closed):
         raise UnknownBatch(
             "The batch's items are past their retention time, and were removed",
-            received=f"batch {number} of {batch.source}",
+            received=f"batch {number} of {closed.batch.source}",
             remedy="its counts are what is left: digits review list",
         )
-    return matching[0]
+    return closed
+
+
+def finished(ledger: Ledger, batch: Batch) -> Closed:
+    """A batch with what it came to.
+
+    Raises:
+        UnknownBatch: if it is still open: its exports may be there, and its items still change.
+    """
+    found = ledger.closed(1, batch.number + 1)
+    if not found or found[0].batch != batch:
+        raise UnknownBatch(
+            "The batch was not finished",
+            received=f"batch {batch.number} of {batch.source}",
+            remedy="score its folder again: the run finishes it",
+        )
+    return found[0]
 
 
 def purged(ledger: Ledger, closed: Closed) -> bool:

@@ -83,7 +83,12 @@ def folder_lock(source: str) -> str:
     Args:
         source: the folder, as its batches have it.
     """
-    return f"score-{digest_of(source)[:12]}"
+    return lock_of_digest(digest_of(source))
+
+
+def lock_of_digest(digest: str) -> str:
+    """The lock of a folder, by the digest of its name or the beginning of that."""
+    return f"score-{digest[:12]}"
 
 
 def holder(store: Store, name: str) -> Holder | None:

@@ -126,7 +126,7 @@ def test_what_is_past_goes_and_is_told(
     assert [path.name for path in store.path("scored", "000001").iterdir()] == ["summary.json"]
     page: Any = Artifact.get("checks-purged")
     assert page.description == state.message
-    assert "from 1 batch closed before" in page.data
+    assert "from 1 batch closed or broken off before" in page.data
     told = dict(re.findall(r"^\| ([a-z ]+?)(?:[,(].*)? \| ([\d,]+) \|$", page.data, re.MULTILINE))
     assert told["items"] == told["names of files"] == str(had)
     assert str(store.root) not in page.data

@@ -323,18 +323,18 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
 
 
 def purged(ledger: Ledger, before: datetime, since: datetime | None = None) -> Purged:
-    """What goes of batches closed before a time, and of what was presented before another."""
+    """What goes of batches that ended before a time, and of what was presented before another."""
     since = since or datetime.now(UTC) + timedelta(days=1)
     return ledger.purge(ledger.past(before, since), since)
 
 
 def test_a_purge_leaves_the_counts(ledger: Ledger) -> None:
-    """Rows of closed batches go, those of an open one stay, and no reading is missed by it."""
+    """Rows of closed batches go, those of a younger one stay, and no reading is missed by it."""
     batch, made = closed_batch(ledger)
     ledger.correct([Correction(made.key, "confirmed", Decimal(1), "ada", NOON)])
     later = ledger.begin("/other", RECIPE, "run-2")
     ledger.record(later, "run-2", [examined("b.png", "f2")])
-    gone = purged(ledger, datetime.now(UTC) + timedelta(days=1))
+    gone = purged(ledger, later.opened)
     assert gone == (1, 1, 1, 1)
     assert list(ledger.items(batch)) == []
     assert ledger.known("f1", RECIPE.digest) is None
@@ -370,12 +370,57 @@ def test_a_purge_leaves_what_later_batches_need(ledger: Ledger) -> None:
     assert len(ledger.others_like(ledger.begin("/new", RECIPE, "run-4"), 90, pictures)) == 2
 
 
+def test_a_batch_that_no_run_closed_goes_whole(ledger: Ledger) -> None:
+    """A run was killed, and the next one had another recipe: nothing of the first is left."""
+    broken = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(broken, "run-1", [examined("a.png"), examined("b.png", "f2")])
+    ledger.draft(broken, [(item(broken, "a.png"), None)])
+    other = RECIPE.model_copy(update={"policy": "1 %"})
+    batch = ledger.begin("/in", other, "run-2")
+    ledger.record(batch, "run-2", [examined("a.png"), examined("b.png", "f2")])
+    ledger.close_batch(batch, "run-2", "done", {"files": 2})
+    assert purged(ledger, broken.opened) == (0, 0, 0, 0)
+    end = datetime.now(UTC) + timedelta(days=1)
+    assert ledger.past(end, end) == [batch, broken]
+    assert purged(ledger, end) == (4, 1, 2, 4)
+    assert ledger.past(end, end) == []
+    with ledger.connection() as connection:
+        counts = {
+            table.name: connection.scalar(sa.select(sa.func.count()).select_from(table))
+            for table in t.metadata.sorted_tables
+        }
+    # The counts of the closed batch, its recipe, and that of the other, which names nothing.
+    left = {"ledger_schema": 1, "recipes": 2, "batches": 1, "runs": 1, "closings": 1}
+    assert {name: count for name, count in counts.items() if count} == left
+
+
+def test_a_batch_that_no_run_closed_stays_while_a_presentment_does(ledger: Ledger) -> None:
+    """For the look back for duplicates; then it goes, though nothing else of it is there."""
+    broken = ledger.begin("/in", RECIPE, "run-1")
+    ledger.record(broken, "run-1", [examined("a.png")])
+    end = datetime.now(UTC) + timedelta(days=1)
+    assert purged(ledger, end, broken.opened) == (1, 0, 0, 1)
+    assert ledger.past(end, broken.opened) == []
+    assert ledger.batch() == broken
+    assert purged(ledger, end) == (0, 0, 1, 0)
+    with pytest.raises(UnknownBatch):
+        ledger.batch()
+
+
+def test_a_batch_that_a_run_was_killed_in_at_once_goes(ledger: Ledger) -> None:
+    """It has no rows, but names its folder."""
+    ledger.begin("/in", RECIPE, "run-1")
+    end = datetime.now(UTC) + timedelta(days=1)
+    assert purged(ledger, end) == (0, 0, 0, 0)
+    assert ledger.sources() == set()
+
+
 def test_what_a_purge_took_meanwhile_is_read_anew(ledger: Ledger) -> None:
     """A file that was known when a batch came to it, and is not when it is written."""
     closed_batch(ledger)
     later = ledger.begin("/other", RECIPE, "run-2")
     known, fresh = examined("copy.png")._replace(fresh=False), examined("b.png", "f2")
-    purged(ledger, datetime.now(UTC) + timedelta(days=1))
+    purged(ledger, later.opened)
     assert ledger.record(later, "run-2", [known, fresh]) == {"copy.png"}
     assert list(ledger.examined(later)) == ["b.png"]
     assert [presentment.name for presentment in ledger.presented(later)] == ["b.png"]
@@ -390,7 +435,7 @@ def test_a_suspicion_of_what_a_purge_took_meanwhile_is_none(ledger: Ledger) -> N
     ledger.record(later, "run-2", [examined(name, name) for name in ("b", "c", "d")])
     gone, kept = sorted(ledger.others_like(later, 90, {"image of f1", "image of b"}))
     second, third = (one.number for one in ledger.presented(later)[1:])
-    purged(ledger, datetime.now(UTC) + timedelta(days=1))
+    purged(ledger, later.opened)
     suspicions = [Duplicate(second, gone.number, "alike"), Duplicate(third, kept.number, "alike")]
     ledger.record_duplicates(suspicions)
     assert {name for name, _, _ in ledger.suspects(later)} == {"d"}
@@ -458,6 +503,6 @@ def test_sketches_go_with_the_last_presentment_of_their_picture(ledger: Ledger) 
     ledger.close_batch(first, "run-1", "done", {})
     second = ledger.begin("/again", RECIPE, "run-2")
     ledger.record(second, "run-2", [examined("d.png", "f2")])
-    purged(ledger, datetime.now(UTC) + timedelta(days=1))
+    purged(ledger, second.opened)
     assert ledger.sketches({"image of f1", "image of f2"}) == {"image of f2": b"\1"}
     assert ledger.near({"a": [1, 7]}) == {"a": ["image of f2"]}

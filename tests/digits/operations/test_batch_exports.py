@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from digits.checks.batch.statistics import BatchCounts, Spread
+from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Item, ReadingRecipe
 from digits.operations.batch_exports import (
@@ -74,6 +75,16 @@ def test_exports_are_written_where_they_lie(ledger: Ledger, tmp_path: Path) -> N
     (written,) = rewrite_exports(ledger, export_nothing, batch, None, store)
     assert Path(written.folder) == store.path("scored", f"{batch.number:06}")
     assert (written.text, written.outcome, written.new) == (f"batch {batch.number}", "done", False)
+
+
+def test_a_batch_that_no_run_closed_is_not_exported(ledger: Ledger, tmp_path: Path) -> None:
+    """It is told what to do; a closed batch before it is not taken for it."""
+    store = Store(tmp_path / "store").prepare()
+    closed_batch(ledger, str(tmp_path / "scans"), OURS, counts_of(36, ink=0.1))
+    batch = ledger.begin(str(tmp_path / "scans"), OTHERS, "run")
+    with pytest.raises(UnknownBatch, match=r"not finished(?s:.*)score its folder again"):
+        list(rewrite_exports(ledger, export_nothing, batch, None, store))
+    assert not store.path("scored").exists()
 
 
 def test_a_place_outside_the_store_is_remembered(ledger: Ledger, tmp_path: Path) -> None:

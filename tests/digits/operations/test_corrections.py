@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from artifacts.review.wording import applied_words
+from digits.ledger import tables as t
 from digits.ledger.errors import UnknownBatch
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Item
@@ -136,6 +137,22 @@ def test_an_unknown_batch_is_refused(ledger: Ledger, saved: Saved) -> None:
     """A batch that is not there is said to be not there."""
     with pytest.raises(UnknownBatch):
         apply(ledger, saved(batch=77))
+
+
+def test_a_batch_that_no_run_closed_is_refused(
+    ledger: Ledger, items: dict[str, Item], saved: Saved
+) -> None:
+    """Its page may be there, its items still change: nothing is written, and all can be later."""
+    file = saved(decision(items["scan-0007"], "1345.00"))
+    (closed,) = ledger.closed()
+    with ledger.connection() as connection:
+        connection.execute(t.closings.delete())
+        connection.commit()
+    with pytest.raises(UnknownBatch, match="score its folder again"):
+        apply(ledger, file)
+    assert ledger.corrections([items["scan-0007"].key]) == []
+    ledger.close_batch(closed.batch, "run-2", "done", closed.counts)
+    assert apply(ledger, file).new == 1
 
 
 @pytest.mark.parametrize(

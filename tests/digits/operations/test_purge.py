@@ -9,11 +9,14 @@ import pytest
 
 from artifacts.review.page import build_review
 from artifacts.review.wording import purge_words
+from digits.ledger import tables as t
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch
 from digits.operations.errors import OutputInInput, UnknownAge
 from digits.operations.export_folders import REVIEW_FILES, outputs_of, remember_place
+from digits.operations.folder_listing import list_folder
 from digits.operations.purge import age, cutoff, purge
+from digits.operations.scoring_plan import scoring_plan
 from digits.store.errors import StoreBusy
 from digits.store.folders import Store
 from digits.store.locks import folder_lock, hold_lock
@@ -91,6 +94,72 @@ def test_a_folder_that_is_being_scored_is_left_alone(
         with pytest.raises(StoreBusy):
             purge(ledger, store, TOMORROW)
     assert purge(ledger, store, TOMORROW).batches == 1
+
+
+def reopened(ledger: Ledger, batch: Batch) -> None:
+    """As if its run had been killed before the last step."""
+    with ledger.connection() as connection:
+        connection.execute(t.closings.delete().where(t.closings.c.batch == batch.number))
+        connection.commit()
+
+
+def test_a_batch_that_no_run_closed_goes_with_its_exports(
+    ledger: Ledger, batch: Batch, store: Store
+) -> None:
+    """As many files and rows as of a closed one; its own row goes, too, and then all is done."""
+    out = export(ledger, batch, store.path("scored", "000001"))
+    closed = purge(ledger, store, TOMORROW, dry_run=True)
+    reopened(ledger, batch)
+    assert purge(ledger, store, batch.opened).batches == 0
+    assert (out / REVIEW_FILES).is_dir()
+    assert purge(ledger, store, TOMORROW, dry_run=True) == closed
+    assert purge(ledger, store, TOMORROW) == closed
+    assert [path.name for path in out.iterdir()] == ["summary.json"]
+    assert ledger.sources() == set()
+    assert purge(ledger, store, TOMORROW) == (0, (), 0, 0, (0, 0, 0, 0), 0)
+
+
+def test_a_batch_that_a_run_goes_on_with_is_left_alone(
+    ledger: Ledger, batch: Batch, store: Store
+) -> None:
+    """Nothing goes while it is scored, and nothing counts as removed once the run has closed it."""
+    out = export(ledger, batch, store.path("scored", "000001"))
+    reopened(ledger, batch)
+    before = datetime.now(UTC)
+    with ExitStack() as held:
+
+        def conclude(_: str) -> None:
+            assert len(list(ledger.items(batch))) == 6
+            ledger.close_batch(batch, "run-2", "done", {})
+            held.close()
+
+        held.enter_context(hold_lock(store, folder_lock(batch.source), "score"))
+        with pytest.raises(StoreBusy):
+            purge(ledger, store, before)
+        gone = purge(ledger, store, before, on_wait=conclude)
+    assert gone == (0, (), 0, 0, (0, 0, 0, 0), 0)
+    assert len(list(ledger.items(batch))) == 6
+    assert (out / REVIEW_FILES).is_dir()
+
+
+def test_a_listing_that_a_killed_run_left_goes(
+    ledger: Ledger, store: Store, tmp_path: Path
+) -> None:
+    """It names files of a folder; one of a run at work stays, and what else is cached."""
+    (tmp_path / "scans").mkdir()
+    plan = scoring_plan(store, tmp_path / "scans", "", "USD", "reader", "")
+    listing = list_folder(ledger, plan, only_new=False).file
+    result = store.path("cache", "result")
+    result.touch()
+    assert purge(ledger, store, datetime.now(UTC) - timedelta(days=1)).files == 0
+    told = purge(ledger, store, TOMORROW, dry_run=True)
+    assert (told.batches, told.files, told.size) == (0, 1, listing.path.stat().st_size)
+    with hold_lock(store, folder_lock(str(tmp_path / "scans")), "score"):
+        with pytest.raises(StoreBusy):
+            purge(ledger, store, TOMORROW)
+        assert listing.path.exists()
+    assert purge(ledger, store, TOMORROW) == told
+    assert (listing.path.exists(), result.exists()) == (False, True)
 
 
 def test_a_place_that_is_being_written_is_left_alone(

@@ -117,8 +117,7 @@ def test_what_a_purge_took_meanwhile_is_read_anew(work: Work) -> None:
     work.ledger.close_batch(earlier.batch, "run", "done", {})
     looked_at = [examine(work, name) for name in ("0000.png", "0001.png")]
     assert [file.fresh for file in looked_at] == [False, True]
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
-    work.ledger.purge(work.ledger.past(tomorrow, tomorrow), tomorrow)
+    work.ledger.purge([earlier.batch], datetime.now(UTC) + timedelta(days=1))
     record(work, looked_at)
     assert set(work.ledger.examined(work.batch)) == {"0000.png", "0001.png"}
     assert len(work.ledger.pages(work.batch)) == 2
