@@ -24,7 +24,7 @@ class FaultyCorrections(DigitsError):
 
 
 class ForeignFolder(DigitsError):
-    """A folder for exports holds something else, or lies among the scans."""
+    """A folder for exports or for a network holds something else, or lies among the scans."""
 
 
 class UnknownAge(DigitsError):
