@@ -154,6 +154,20 @@ def test_the_threshold_challenges_and_goes_back_with_its_reader(store: Store) ->
     assert other.policy.threshold == shipped.calibration.threshold
 
 
+def test_a_threshold_beside_another_champion_is_measured_again(store: Store) -> None:
+    """The gate refuses what was measured before the champion changed; learning again helps."""
+    models = store.path("models")
+    first = learning.recalibrate(store, RATE).version
+    stricter = learning.recalibrate(store, RATE / 2).version
+    change_alias(models, "reader", "promote", stricter, reason="stricter")
+    verdict = propose(store, "reader", first, GateConfig()).verdict
+    assert verdict.failures.startswith("Measured beside the present champion: ")
+    again = learning.recalibrate(store, RATE).version
+    assert again not in {"", first, stricter}
+    verdict = propose(store, "reader", again, GateConfig()).verdict
+    assert verdict.passed, verdict.failures
+
+
 def test_more_misread_than_promised_is_an_alarm(tmp_path: Path) -> None:
     """Quality control decides, not what people were shown because it was doubtful."""
     store = Store(tmp_path / "store").prepare()
