@@ -1,5 +1,6 @@
 """Training a reader of amounts in words: fonts, pens, words, network, letter error rate, card."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from prefect import flow
@@ -9,6 +10,7 @@ from digits.amounts.reader.reader_results import FontFiles, PenFiles
 from digits.amounts.words.words_plan import words_plan
 from digits.config import Preset, Seed
 from digits.line_reader.config import MOST_STEPS, ReaderStart
+from digits.operations.network_folders import check_network_place
 from digits.settings import store_root
 from digits.store.folders import Store
 from flows.one_at_a_time import one_at_a_time
@@ -58,13 +60,15 @@ def train_words(
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public
             collections that are fetched once, none, or a folder that holds their archives.
-        out: The folder for network, weights and card; what is there gives way. Empty: the
+        out: The folder for network, weights and card. It is empty, not there yet, or holds an
+            earlier reader of words, which gives way, its calibration.json too. Empty: the
             version's own folder in the store's models.
         refresh: Run every step anew, whatever is cached.
         store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
             artifacts/store.
     """
     plan = words_plan(preset, seed, steps, start)
+    folder = str(check_network_place(Path(out), "words")) if out else ""
     root = Store(store_root(store)).prepare().root
     pipeline = Steps(root / "cache", refresh=refresh)
     hands: tuple[FontFiles, PenFiles, PenFiles] = (
@@ -81,7 +85,7 @@ def train_words(
     command = f"digits train-words --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
     recorded = (inputs, command, begun.reader)
-    folder = pipeline.run(publish_words, fitted, config, hands, measured, recorded, out, root)
+    folder = pipeline.run(publish_words, fitted, config, hands, measured, recorded, folder, root)
     return {
         "outcome": "trained",
         "version": fitted.version,

@@ -24,7 +24,7 @@ class FaultyCorrections(DigitsError):
 
 
 class ForeignFolder(DigitsError):
-    """A folder for exports holds something else, or lies among the scans."""
+    """A folder for exports or for a network holds something else, or lies among the scans."""
 
 
 class UnknownAge(DigitsError):
@@ -49,6 +49,10 @@ class NothingToRollBackTo(DigitsError):
 
 class ExportMismatch(DigitsError):
     """The exported model does not give the original's probabilities."""
+
+
+class NotStated(DigitsError):
+    """Somebody decides, and does not say why, or who he is."""
 
 
 class NothingStopped(DigitsError):

@@ -16,14 +16,13 @@ from digits.operations.errors import ForeignFolder
 from digits.refs import digest_of
 from digits.store.atomic import private_folder, sweep_beside, write_bytes
 from digits.store.folders import Store
-from digits.store.outputs import check_output_folder
+from digits.store.outputs import check_output_folder, others_in
 
 RESULTS, PARQUET, SUMMARY = "results.csv", "results.parquet", "summary.json"
 REVIEW_PAGE = "review.html"
 REVIEW_FILES = "review-files"  # the folder beside it
 EXPORT_FILES = frozenset({RESULTS, PARQUET, SUMMARY, REVIEW_PAGE, REVIEW_FILES})
 FORMAT = "digits-scoring-1"  # as a summary names it
-FROM_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left where somebody has looked
 OUT = "--out"
 ROOM = "scored"
 ELSEWHERE = "elsewhere"  # in the room: where exports were put outside it
@@ -63,10 +62,10 @@ def _foreign(out: Path) -> str:
     """What in a folder is not of an earlier export, which would go with it; empty if nothing."""
     if not out.is_dir():
         return "a file"
-    names = {path.name for path in out.iterdir()} - FROM_SYSTEMS
-    if others := sorted(names - EXPORT_FILES):
+    if others := others_in(out, EXPORT_FILES):
         return f"{printable(others[0])}, one of {len(others)}"
-    return "" if not names or _is_summary(out / SUMMARY) else f"no {SUMMARY} of an earlier export"
+    empty = not others_in(out, frozenset())
+    return "" if empty or _is_summary(out / SUMMARY) else f"no {SUMMARY} of an earlier export"
 
 
 def _is_summary(path: Path) -> bool:

@@ -14,6 +14,7 @@ from digits.store.atomic import PARTIAL, translate_os_errors
 from digits.store.errors import OutputFull, OutputNotWritable, StoreFull, StoreNotWritable
 
 PROBE = 4096  # bytes: a file system writes in blocks
+FROM_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # left where somebody looked
 
 
 def check_output_folder(folder: Path, option: str) -> None:
@@ -38,6 +39,11 @@ def check_output_file(file: Path, option: str) -> None:
         if file.exists() and not file.is_file():  # the new file would take the device's place
             raise FileExistsError(errno.EEXIST, "Not a regular file", str(file))
         _probe(file.parent)
+
+
+def others_in(folder: Path, own: frozenset[str]) -> list[str]:
+    """Names in a folder besides one's own and those that systems leave, in order."""
+    return sorted({path.name for path in folder.iterdir()} - own - FROM_SYSTEMS)
 
 
 @contextmanager

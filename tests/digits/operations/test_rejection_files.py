@@ -11,6 +11,7 @@ from digits.metrics.calibration import soften
 from digits.models.model_card import CARD_FILE
 from digits.models.rejection import NOTHING, Rejection, RejectionCard, bundled_rejection
 from digits.models.training_presets import RECIPES
+from digits.operations.network_folders import check_network_place
 from digits.operations.rejection_files import Collections, judge, train_rejection
 from digits.progress import Progress
 from digits.rejection.samples import KINDS, Samples
@@ -46,6 +47,7 @@ def test_the_folder_opens(folder: Path) -> None:
     assert len(opened.opinions(pictures, np.zeros(3, np.intp))) == 3
     assert opened.temperature == RejectionCard.read(folder / CARD_FILE).temperature
     assert {path.name for path in folder.iterdir()} == {CARD_FILE, "rejection.onnx"}
+    assert check_network_place(folder, "rejection") == folder  # it may give way to another
 
 
 class Boasting(Rejection):

@@ -16,13 +16,14 @@ from digits.amounts.words.errors import NoWordsReader
 from digits.amounts.words.recipe import WordReaderConfig, WordWriters
 from digits.amounts.words.words_card import WordsCard
 from digits.amounts.words.words_plan import words_plan
-from digits.amounts.words.words_reader import WordsReader
+from digits.amounts.words.words_reader import CALIBRATION_FILE, WordsReader
 from digits.amounts.words.words_results import MeasuredWords
 from digits.handwriting.errors import NoWriters
 from digits.line_reader.network_session import to_input
 from digits.models.errors import MalformedCard, ModelTampered
 from digits.models.model_card import CARD_FILE
-from digits.operations.errors import NoWeightsKept
+from digits.operations.errors import ForeignFolder, NoWeightsKept
+from digits.operations.network_folders import check_network_place
 from digits.operations.pen_files import gather_pen_data, gather_word_data
 from digits.operations.reader_files import gather_fonts
 from digits.operations.words_files import (
@@ -92,6 +93,23 @@ def test_a_published_reader_opens(trained: Trained, folder: Path) -> None:
     scores = opened.reader.scores(picture)
     assert scores.shape[1] == WORDS_ALPHABET.classes
     np.testing.assert_allclose(np.exp(scores).sum(axis=1), 1, atol=1e-4)
+
+
+def test_only_an_earlier_reader_of_words_gives_way(folder: Path) -> None:
+    """Weighed or not; what somebody put beside it, or another kind of network, does not."""
+    (folder / CALIBRATION_FILE).touch()
+    (folder / ".DS_Store").touch()
+    assert check_network_place(folder / ".." / "out", "words") == folder.resolve()
+    with pytest.raises(ForeignFolder, match=r"weights\.npz|words\.onnx|calibration\.json"):
+        check_network_place(folder, "rejection")
+    (folder / "notes.txt").touch()
+    with pytest.raises(ForeignFolder, match=r"notes\.txt, one of 1") as caught:
+        check_network_place(folder, "words")
+    assert "with --out, or move that away" in caught.value.remedy
+    (folder / "notes.txt").unlink()
+    (folder / CARD_FILE).write_text('{"kind": "reader"}')
+    with pytest.raises(ForeignFolder, match="no card of a network of words"):
+        check_network_place(folder, "words")
 
 
 def test_the_store_keeps_each_version_in_a_folder_of_its_own(trained: Trained) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic.fields import FieldInfo
 
+from digits.operations.errors import ForeignFolder
 from digits.store.errors import OutputNotWritable
 from flows.commands import training
 from flows.errors import PathUnusable
@@ -77,3 +78,14 @@ def test_training_a_reader_of_words_tells_of_wrong_places_first(tmp_path: Path) 
     with pytest.raises(OutputNotWritable, match="--out"):
         training.train_words(out=str(tmp_path / "file"), store=store)
     assert not out.exists()
+
+
+def test_a_folder_with_something_else_is_kept(tmp_path: Path) -> None:
+    """It would go with all that is in it, after hours; the deployment refuses it as well."""
+    (tmp_path / "mine.py").touch()
+    with pytest.raises(ForeignFolder, match=r"mine\.py, one of 1"):
+        training.train_rejection(out=tmp_path)
+    for train in (training.train_words, inspect.unwrap(train_words.fn)):
+        with pytest.raises(ForeignFolder, match=r"mine\.py, one of 1"):
+            train(out=str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.py"]
