@@ -92,14 +92,14 @@ class BatchContents:
             presentments.add_duplicates(connection, duplicates)
 
     def suspects(self, batch: Batch) -> dict[tuple[str, str, int], Suspicion]:
-        """What pages of the batch's folder are duplicates of, by name, file digest and page."""
+        """What pages of the batch's files are duplicates of, by name, file digest and page."""
         with reading(self._engine) as connection:
-            return items.suspects(connection, batch.source)
+            return items.suspects(connection, batch)
 
     def others(self, batch: Batch) -> dict[tuple[str, str, int], PageLocation]:
         """Where the other pages of `suspects` lie, by the same keys."""
         with reading(self._engine) as connection:
-            return items.others(connection, batch.source)
+            return items.others(connection, batch)
 
     def newest_items(self, places: Iterable[PageLocation]) -> dict[PageLocation, Item]:
         """What came of some pages in the newest batches that had them, as far as they are known."""

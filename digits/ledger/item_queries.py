@@ -26,8 +26,8 @@ from digits.ledger.records import (
 # --- duplicates and items --------------------------------------------------------------------
 
 
-def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], Suspicion]:
-    """What pages of a folder are duplicates of, and why, by name, file digest and page."""
+def suspects(connection: Connection, batch: Batch) -> dict[tuple[str, str, int], Suspicion]:
+    """What pages of a batch's files are duplicates of, and why, by name, file digest and page."""
     mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
     chosen = (
         sa.select(mine.c.name, mine.c.file_digest, mine.c.page, other.c.name.label("others"))
@@ -36,10 +36,10 @@ def suspects(connection: Connection, source: str) -> dict[tuple[str, str, int], 
         .select_from(t.duplicates)
         .join(mine, mine.c.id == d.presentment)
         .join(other, other.c.id == d.other)
-        .where(mine.c.source == source)
+        .where(mine.c.source == batch.source, mine.c.name.in_(_names(batch)))
     )
     return {
-        (row.name, row.file_digest, row.page): Suspicion(_place(row, source), row.reason)
+        (row.name, row.file_digest, row.page): Suspicion(_place(row, batch.source), row.reason)
         for row in connection.execute(chosen)
     }
 
@@ -50,7 +50,12 @@ def _place(row: DatabaseRow, source: str) -> str:
     return f"{folder}{row.others}{page}"
 
 
-def others(connection: Connection, source: str) -> dict[tuple[str, str, int], PageLocation]:
+def _names(batch: Batch) -> "sa.Select[tuple[str]]":
+    """The names of a batch's files: with them a database begins, not with all of its folder."""
+    return sa.select(t.inputs.c.name).where(t.inputs.c.batch == batch.number)
+
+
+def others(connection: Connection, batch: Batch) -> dict[tuple[str, str, int], PageLocation]:
     """Where the other pages of `suspects` lie, by the same keys."""
     mine, other, d = t.presentments.alias(), t.presentments.alias(), t.duplicates.c
     columns = [column.label(f"others_{column.name}") for column in other.c]
@@ -59,7 +64,7 @@ def others(connection: Connection, source: str) -> dict[tuple[str, str, int], Pa
         .select_from(t.duplicates)
         .join(mine, mine.c.id == d.presentment)
         .join(other, other.c.id == d.other)
-        .where(mine.c.source == source)
+        .where(mine.c.source == batch.source, mine.c.name.in_(_names(batch)))
     )
     return {
         (row.name, row.file_digest, row.page): PageLocation(
@@ -75,7 +80,8 @@ def presented_before(connection: Connection, batch: Batch) -> dict[tuple[str, st
     chosen = (
         sa.select(p.name, p.file_digest, p.page, p.batch)
         .join(t.inputs, (i.name == p.name) & (i.file_digest == p.file_digest))
-        .where(i.batch == batch.number, p.source == batch.source, p.batch != batch.number)
+        .where(p.source == batch.source, p.name.in_(_names(batch)), p.batch != batch.number)
+        .where(i.batch == batch.number)
     )
     return {(row.name, row.file_digest, row.page): row.batch for row in connection.execute(chosen)}
 
@@ -176,7 +182,7 @@ def corrections(connection: Connection, keys: set[str]) -> list[Correction]:
 def decided_since(connection: Connection, applied: datetime) -> dict[Batch, list[Item]]:
     """The items of which something was said since a time, by the newest batch that has each."""
     i, c = t.items.c, t.corrections.c
-    said = sa.select(c.item_key).where(c.applied >= applied).distinct()
+    said = sa.select(c.item_key).where(c.applied >= applied)
     newest = sa.select(i.key, sa.func.max(i.batch).label("batch")).where(i.key.in_(said))
     keys: dict[int, list[str]] = defaultdict(list)
     for row in connection.execute(newest.group_by(i.key)):

@@ -186,4 +186,13 @@ def _to_version_2(operations: Operations) -> None:
     )
 
 
-STEPS: Mapping[int, Callable[[Operations], None]] = {2: _to_version_2}
+def _to_version_3(operations: Operations) -> None:
+    """Indexes for what waits for a person, and for what people decided since a time."""
+    review = sa.text("decision = 'review'")
+    operations.create_index(
+        "items_for_review", "items", ["batch"], sqlite_where=review, postgresql_where=review
+    )
+    operations.create_index("ix_corrections_applied", "corrections", ["applied"])
+
+
+STEPS: Mapping[int, Callable[[Operations], None]] = {2: _to_version_2, 3: _to_version_3}

@@ -1,7 +1,7 @@
 """What a purge removes: rows of batches past their retention time that no other batch needs.
 
-Every function works in a connection, and asks indexes only: its time goes with what it removes and
-not with what the ledger holds.
+Every function works in a connection. Its time goes with what it removes, and not with what the
+ledger holds, but for one row a batch, and the readings past the time that younger batches need.
 """
 
 from collections.abc import Iterable, Sequence
@@ -73,7 +73,7 @@ def _purge_one(connection: Connection, batch: Batch, since: datetime) -> Purged:
     digests = list(connection.scalars(files))
     items = _remove(connection, t.items, t.items.c.batch == number)
     inputs = _remove(connection, t.inputs, t.inputs.c.batch == number)
-    readings = _forget_files(connection, digests)
+    readings = forget_files(connection, digests)
     presentments = _forget_presented(connection, number, since)
     if not _must_stay(connection, number):
         withdraw(connection, batch)
@@ -88,18 +88,15 @@ def _must_stay(connection: Connection, batch: int) -> bool:
     return any(connection.execute(left).first() is not None for left in (closed, presented))
 
 
-def forget_unseen(connection: Connection, before: datetime) -> int:
-    """Remove readings before a time of files that no batch has: they changed before it was closed.
-
-    Returns how many.
-    """
+def unseen(connection: Connection, before: datetime) -> set[str]:
+    """Files that no batch has, and were read before a time: they changed before it was closed."""
     r, i = t.readings.c, t.inputs.c
     seen = sa.select(i.id).where(i.file_digest == r.file_digest).exists()
-    chosen = sa.select(r.file_digest).where(r.at < before, ~seen).distinct()
-    return _forget_files(connection, list(connection.scalars(chosen)))
+    # Not DISTINCT: SQLite would walk through all readings in the order of their files.
+    return set(connection.scalars(sa.select(r.file_digest).where(r.at < before, ~seen)))
 
 
-def _forget_files(connection: Connection, digests: Iterable[str]) -> int:
+def forget_files(connection: Connection, digests: Iterable[str]) -> int:
     """Remove what was read of files that no batch has any more; returns how many readings."""
     i, r, s = t.inputs.c, t.readings.c, t.scans.c
     used = sa.select(t.items.c.id).where(t.items.c.reading == r.id).exists()

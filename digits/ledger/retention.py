@@ -53,6 +53,10 @@ class Retention:
 
     def forget_unseen(self, before: datetime, *, dry_run: bool = False) -> int:
         """Remove readings before a time of files that are in no batch; returns how many."""
+        with reading(self._engine) as connection:  # nobody who writes waits for the search
+            unseen = purging.unseen(connection, before)
+        if not unseen:
+            return 0
         with writing(self._engine, keep=not dry_run) as connection:
             one_after_another(connection)
-            return purging.forget_unseen(connection, before)
+            return purging.forget_files(connection, unseen)

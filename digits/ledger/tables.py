@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 HALF, WHOLE = 1 << 63, 1 << 64
 
 metadata = sa.MetaData()
@@ -252,6 +252,12 @@ items = sa.Table(
     sa.Column("sampled", sa.Boolean, nullable=False),
     sa.UniqueConstraint("batch", "place"),
     sa.UniqueConstraint("batch", "name", "page"),
+    sa.Index(
+        "items_for_review",
+        "batch",
+        sqlite_where=sa.text("decision = 'review'"),
+        postgresql_where=sa.text("decision = 'review'"),
+    ),
 )
 
 corrections = sa.Table(
@@ -264,6 +270,6 @@ corrections = sa.Table(
     _text("note"),
     _text("who"),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("applied", Moment, nullable=False),
+    sa.Column("applied", Moment, nullable=False, index=True),
     sa.UniqueConstraint("item_key", "who", "at"),
 )

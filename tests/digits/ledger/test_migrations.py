@@ -131,6 +131,18 @@ def test_an_interrupted_upgrade_changes_nothing(old: Path, monkeypatch: pytest.M
     assert rows_of(old / "ledger.sqlite") == rows_of(VERSION_1)
 
 
+def test_a_ledger_of_version_2_gets_its_indexes(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One step only, with a copy of its own; then it is as a new one."""
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "SCHEMA_VERSION", 2)
+        upgrade(ledger_url(old))
+    backup = old / "ledger-version-2-backup.sqlite"
+    assert upgrade(ledger_url(old)) == Upgraded(2, t.SCHEMA_VERSION, backup)
+    assert rows_of(backup) == rows_of(old / "ledger.sqlite") == rows_of(VERSION_1)
+    open_ledger(ledger_url(old / "new")).close()
+    assert shape(old / "ledger.sqlite") == shape(old / "new" / "ledger.sqlite")
+
+
 def test_two_upgrades_at_once_make_one(old: Path) -> None:
     """The second waits, and finds everything done."""
     done: list[Upgraded] = []
@@ -154,12 +166,12 @@ def test_an_older_ledger_is_left_alone_until_it_is_upgraded(
     assert status(store=str(old)) == 0
     upgrade_command(store=str(old))
     told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("The ledger's tables are of version 1; this program needs 2.")
+    assert told[0].startswith("The ledger's tables are of version 1; this program needs 3.")
     assert told[1:3] == [
-        "Upgraded: the ledger's tables are of version 2 now, before 1.",
+        "Upgraded: the ledger's tables are of version 3 now, before 1.",
         f"The file as it was, for you alone: {old / BACKUP}",
     ]
-    assert told[3] == told[4] == "The ledger's tables are of version 2, as this program needs them."
+    assert told[3] == told[4] == "The ledger's tables are of version 3, as this program needs them."
 
 
 def test_a_newer_ledger_is_not_touched(old: Path) -> None:
