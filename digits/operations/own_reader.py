@@ -155,5 +155,5 @@ def weigh_own_reader(
     old = benchmark_result(champion.card.version, samples, readings)
     before = MeasuredReader(champion.card, old)
     verdict = judge_reader(MeasuredReader(card, result), before, config)
-    checks = (*verdict.checks, *own_checks(card, config))
+    checks = (*verdict.checks, *own_checks(card, champion.card, config))
     return verdict.model_copy(update={"checks": checks}).failures

@@ -248,7 +248,8 @@ def publish_recalibrated(store: Store, base: Published, own: OwnLearning, create
     thresholds = {
         currency: one.calibration.threshold.model_dump() for currency, one in own.currencies.items()
     }
-    version = digest_of([card.network, own.evidence, thresholds])[:VERSION_LENGTH]
+    # What it was measured beside belongs to it: beside another champion it is another version.
+    version = digest_of([card.network, own.before, own.evidence, thresholds])[:VERSION_LENGTH]
     files = [
         FileRef(path=base.folder / file.name, sha256=file.sha256) for file in card.files.values()
     ]

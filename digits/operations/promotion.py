@@ -112,7 +112,8 @@ def weigh_readers(
         _measured(champion, benchmark) if champion else None,
     )
     verdict = judge_reader(new, old, config)
-    own = tuple(own_checks(_reader(challenger), config))
+    present = _reader(champion) if champion else None
+    own = tuple(own_checks(_reader(challenger), present, config))
     return Proposal(
         verdict=verdict.model_copy(update={"checks": verdict.checks + own}),
         challenger=new.result,

@@ -7,7 +7,7 @@ own checks decide, above all those that chose nothing.
 
 from collections.abc import Iterator
 
-from digits.amounts.reader.reader_card import OwnCalibration, OwnMeasures, ReaderCard
+from digits.amounts.reader.reader_card import OwnCalibration, OwnLearning, OwnMeasures, ReaderCard
 from digits.config import Currency, GateConfig
 from digits.metrics.paired_tests import not_worse
 from digits.registry.promotion_gate import GateCheck, GateVerdict
@@ -30,18 +30,25 @@ def judge_recalibrated(challenger: ReaderCard, champion: ReaderCard) -> GateVerd
         kind="reader",
         challenger=challenger.version,
         champion=champion.version,
-        checks=(same, *own_checks(challenger)),
+        checks=(same, *own_checks(challenger, champion)),
     )
 
 
-def own_checks(card: ReaderCard, config: GateConfig | None = None) -> Iterator[GateCheck]:
+def own_checks(
+    card: ReaderCard, champion: ReaderCard | None, config: GateConfig | None = None
+) -> Iterator[GateCheck]:
     """What the bank's own decisions must show of a version; nothing where there are none.
 
     Args:
         card: of the version.
+        champion: the card of the present one; None where there is none yet.
         config: the margins, where the network is another one and may read worse.
     """
-    currencies = card.own.currencies if card.own else {}
+    if card.own is None:
+        return
+    if champion is not None:
+        yield _beside(card.own, champion)
+    currencies = card.own.currencies
     most = max((own.measured.n for own in currencies.values()), default=0)
     for currency, own in currencies.items():
         if own.calibration.threshold.value is not None:
@@ -52,6 +59,18 @@ def own_checks(card: ReaderCard, config: GateConfig | None = None) -> Iterator[G
         # The currency with the most checks is tested however few they are: one has to be.
         tested = own.measured.n == most or _measurable(own.measured.n, config)
         yield (_accuracy if tested else _no_clear_loss)(currency, own.measured, config)
+
+
+def _beside(own: OwnLearning, champion: ReaderCard) -> GateCheck:
+    # By version, not by network: with other thresholds of its own the same network accepts other
+    # checks, and reads some with other views.
+    same = own.before == champion.version
+    return GateCheck(
+        name="Measured beside the present champion",
+        asked=champion.version,
+        found=own.before if same else f"{own.before}; run `digits learn` again",
+        passed=same,
+    )
 
 
 def _certified(currency: Currency, own: OwnCalibration) -> GateCheck:

@@ -17,9 +17,11 @@ from digits.operations import learning
 from digits.operations.errors import NothingStopped
 from digits.operations.own_threshold import OwnReading, in_force, own_threshold, read_evidence
 from digits.operations.promotion import PromotionDecision, decide, propose, roll_back
+from digits.operations.publish_version import publish_version
 from digits.operations.reading_context import reading_context
 from digits.operations.standing import Watched, standing_of
 from digits.operations.stopped_acceptance import resume, stop, stops, why_stopped
+from digits.refs import FileRef
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import aliases_of
 from digits.registry.versions import find
@@ -152,6 +154,23 @@ def test_the_threshold_challenges_and_goes_back_with_its_reader(store: Store) ->
     ]
     other = reading_context(store, "CLP", f"reader/{found.version}", None)
     assert other.policy.threshold == shipped.calibration.threshold
+
+
+def test_a_threshold_beside_another_champion_is_measured_again(store: Store) -> None:
+    """The gate refuses what was measured before the champion changed; learning again helps."""
+    models = store.path("models")
+    first = learning.recalibrate(store, RATE).version
+    shipped = find(models, "reader")
+    other = card_of(store, "").model_copy(update={"version": "cafe00000000"})
+    files = [FileRef.of(shipped.folder / file.name) for file in other.files.values()]
+    publish_version(store, "reader", other.version, other, files)
+    change_alias(models, "reader", "promote", other.version, reason="it came back")
+    verdict = propose(store, "reader", first, GateConfig()).verdict
+    assert verdict.failures.startswith("Measured beside the present champion: ")
+    again = learning.recalibrate(store, RATE).version
+    assert again not in {"", first}  # though thresholds and decisions are the same
+    verdict = propose(store, "reader", again, GateConfig()).verdict
+    assert verdict.passed, verdict.failures
 
 
 def test_more_misread_than_promised_is_an_alarm(tmp_path: Path) -> None:

@@ -47,7 +47,10 @@ def learned(measured: dict[Currency, OwnMeasures]) -> ReaderCard:
 
 def checks(measured: dict[Currency, OwnMeasures]) -> list[GateCheck]:
     """What the gate asks of such a reader at the usual margins."""
-    return list(own_checks(learned(measured), GateConfig()))
+    card = learned(measured)
+    beside, *others = own_checks(card, card, GateConfig())
+    assert beside.passed
+    return others
 
 
 @pytest.mark.parametrize(("n", "passes"), [(ENOUGH, True), (ENOUGH - 1, False), (0, False)])
@@ -87,4 +90,21 @@ def test_every_currency_with_enough_is_tested() -> None:
 
 def test_the_same_network_is_not_compared_with_itself() -> None:
     """A threshold alone reads no amount otherwise."""
-    assert list(own_checks(learned({"USD": measures(1)}))) == []
+    assert list(own_checks(learned({"USD": measures(1)}), None)) == []
+
+
+def test_measures_beside_another_champion_say_nothing() -> None:
+    """Be it the same network with other thresholds; the refusal says what to do."""
+    card = learned({"USD": measures(300)})
+    champion = card.model_copy(update={"version": "cafe00000000"})
+    assert champion.network == card.network
+    for config in (None, GateConfig()):
+        beside, *_ = own_checks(card, champion, config)
+        assert (beside.passed, beside.asked) == (False, "cafe00000000")
+        assert beside.found == f"{card.version}; run `digits learn` again"
+
+
+def test_what_owes_nothing_to_own_checks_is_asked_nothing() -> None:
+    """A reader that was trained anew, or the shipped one that is to come back."""
+    card = AmountReader.opened().card
+    assert list(own_checks(card, learned({}), GateConfig())) == []
