@@ -16,6 +16,7 @@ from artifacts.reports.alias_history import outcome
 from artifacts.reports.promotion_page import question_markdown
 from digits.config import ModelKind
 from digits.operations.promotion import PromotionDecision, Proposal, refusal_by_gate
+from digits.operations.stated_decision import LEAST_NAME, LEAST_REASON
 from digits.settings import machine_settings, store_root
 from digits.store.errors import StoreBusy
 from digits.store.folders import Store
@@ -35,9 +36,11 @@ class Approval(RunInput):
         "keep the champion",
         description="From now on, everything reads with the champion.",
     )
-    reason: str = Field(min_length=3, description="Why; it is kept in the registry's log.")
+    reason: str = Field(
+        min_length=LEAST_REASON, description="Why; it is kept in the registry's log."
+    )
     name: str = Field(
-        min_length=2, description="Who decides. It is kept in the log and not checked."
+        min_length=LEAST_NAME, description="Who decides. It is kept in the log and not checked."
     )
 
 

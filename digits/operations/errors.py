@@ -51,6 +51,10 @@ class ExportMismatch(DigitsError):
     """The exported model does not give the original's probabilities."""
 
 
+class NotStated(DigitsError):
+    """Somebody decides, and does not say why, or who he is."""
+
+
 class NothingStopped(DigitsError):
     """Automatic acceptance is to go on, and it was not stopped."""
 

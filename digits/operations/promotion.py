@@ -13,6 +13,7 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.config import KINDS, GateConfig
 from digits.models.model_card import Card, CardFile, verified_bytes
 from digits.operations.errors import ModelSelectionMissing, NothingToPromote, NothingToRollBackTo
+from digits.operations.stated_decision import check_stated
 from digits.refs import FileRef
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of, read_alias_log
@@ -215,11 +216,13 @@ def roll_back(
         run: the flow run or command.
 
     Raises:
+        NotStated: if he does not say why, or who he is.
         NothingToRollBackTo: if there is no earlier champion, or it is champion already.
         ModelTampered: if a file of the version is not the one that was published.
         UnknownModel, NoModelYet, MalformedCard, AliasLogCorrupt: if there is no such version.
         AliasMoved, StoreFull, StoreNotWritable: if the move cannot be made.
     """
+    check_stated(decision.reason, decision.stated_by)
     now = aliases_of(models, kind)
     target = find(models, f"{kind}/{version or _earlier(models, kind, now.champion)}")
     if target.card.version == now.champion:

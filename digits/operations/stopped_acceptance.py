@@ -4,6 +4,7 @@ Every stop stays written down in ``own/stops.json``, with who ended it and why.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 from digits.evidence.errors import EvidenceDamaged
 from digits.evidence.records import ROOM
 from digits.operations.errors import NothingStopped
+from digits.operations.stated_decision import check_stated
 from digits.scores import Record
 from digits.store.atomic import private_folder, write_bytes
 from digits.store.folders import Store
+from digits.store.locks import hold_lock
 
-FILE = "stops.json"
+FILE, LOCK = "stops.json", "stops"
 
 
 class Stop(Record):
@@ -85,29 +88,40 @@ def stop(store: Store, why: str) -> None:
     """Accept nothing from now on; a stop that lasts is left as it is.
 
     Raises:
+        EvidenceDamaged: see `stops`.
         StoreFull, StoreNotWritable: if it cannot be written down.
     """
-    if not why_stopped(store):
-        _write(store, [*stops(store), Stop(since=_now(), why=why)])
+    with _alone(store, "stop"):
+        if not why_stopped(store):
+            _write(store, [*stops(store), Stop(since=_now(), why=why)])
 
 
 def resume(store: Store, reason: str, stated_by: str) -> Stop:
     """Let amounts be accepted again; returns the stop that ends.
 
     Raises:
+        NotStated: if he does not say why, or who he is.
         NothingStopped: if nothing is.
+        EvidenceDamaged: see `stops`.
         StoreFull, StoreNotWritable: if it cannot be written down; then nothing has changed.
     """
-    if not why_stopped(store):
-        raise NothingStopped(
-            "Automatic acceptance is not stopped",
-            where=_path(store),
-            remedy="score on; nothing has to be done",
-        )
-    *earlier, last = stops(store)
-    ended = last.model_copy(update={"until": _now(), "reason": reason, "stated_by": stated_by})
-    _write(store, [*earlier, ended])
-    return ended
+    check_stated(reason, stated_by)
+    with _alone(store, "resume"):
+        if not why_stopped(store):
+            raise NothingStopped(
+                "Automatic acceptance is not stopped",
+                where=_path(store),
+                remedy="score on; nothing has to be done",
+            )
+        *earlier, last = stops(store)
+        ended = last.model_copy(update={"until": _now(), "reason": reason, "stated_by": stated_by})
+        _write(store, [*earlier, ended])
+        return ended
+
+
+def _alone(store: Store, run: str) -> AbstractContextManager[None]:
+    """Read and written by one at a time: else of two changes at once one would be lost."""
+    return hold_lock(store, LOCK, run, on_wait=lambda _: None)  # moments, so nobody is told
 
 
 def _path(store: Store) -> Path:

@@ -20,6 +20,7 @@ from digits.operations.promotion import (
     refusal_by_gate,
     roll_back,
 )
+from digits.operations.stated_decision import check_stated
 from digits.settings import machine_settings, store_root
 from digits.store.folders import Store
 from flows.errors import DecisionMissing
@@ -69,11 +70,12 @@ def rollback(kind: ModelKind, version: str, reason: str, name: str, store: str) 
 
 def _stated(reason: str, name: str) -> tuple[str, str]:
     """Reason and name, asked for where they were not given."""
-    if reason and name:
-        return reason, name
-    if not sys.stdin.isatty():
-        raise _missing("no reason or no name", "add --reason and --name")
-    return reason or Prompt.ask("Why?"), name or Prompt.ask("Your name")
+    if not (reason and name):
+        if not sys.stdin.isatty():
+            raise _missing("no reason or no name", "add --reason and --name")
+        reason, name = reason or Prompt.ask("Why?"), name or Prompt.ask("Your name")
+    check_stated(reason, name)
+    return reason, name
 
 
 def _missing(received: str, remedy: str) -> DecisionMissing:

@@ -1,6 +1,7 @@
 """From decisions to a threshold of the bank's own: certified, published, promoted, rolled back."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,18 +15,20 @@ from digits.amounts.reader.reader_card import OwnLearning, ReaderCard
 from digits.config import GateConfig
 from digits.evidence.evidence_store import EvidenceStore
 from digits.operations import learning
-from digits.operations.errors import NothingStopped
+from digits.operations.errors import NothingStopped, NotStated
 from digits.operations.own_threshold import OwnReading, in_force, own_threshold, read_evidence
 from digits.operations.promotion import PromotionDecision, decide, propose, roll_back
 from digits.operations.publish_version import publish_version
 from digits.operations.reading_context import reading_context
 from digits.operations.standing import Watched, standing_of
-from digits.operations.stopped_acceptance import resume, stop, stops, why_stopped
+from digits.operations.stopped_acceptance import LOCK, resume, stop, stops, why_stopped
 from digits.refs import FileRef
 from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import aliases_of
 from digits.registry.versions import find
+from digits.store import locks
 from digits.store.folders import Store
+from digits.store.locks import hold_lock
 from tests.own_evidence import crop_of, keep, opened, read
 
 CHECKS = range(140)
@@ -230,6 +233,37 @@ def test_acceptance_stops_and_a_person_lets_it_go_on(tmp_path: Path) -> None:
     )
     with pytest.raises(NothingStopped):
         resume(store, "once more", "Ada")
+
+
+def test_of_changes_at_once_none_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop that read before a person resumed would write the file as it was."""
+    store = Store(tmp_path / "store").prepare()
+    monkeypatch.setattr(locks, "LOOK_SECONDS", 0.01)
+    stop(store, "much is misread")
+    with ThreadPoolExecutor() as pool:
+        with hold_lock(store, LOCK, "another"):
+            resumed = pool.submit(resume, store, "looked at", "Ada")
+            stopped = pool.submit(stop, store, "again")
+            wait([resumed], timeout=0.2)
+            assert not resumed.done()
+            assert not stopped.done()
+            assert stops(store)[0].until == ""
+        assert resumed.result().why == "much is misread"
+        stopped.result()
+    assert stops(store)[0].stated_by == "Ada"
+
+
+@pytest.mark.parametrize(("reason", "name"), [("", "Ada"), ("  ? ", "Ada"), ("looked at", " A")])
+def test_who_resumes_says_why_and_who_he_is(reason: str, name: str, tmp_path: Path) -> None:
+    """Else nothing changes, neither here nor by a rollback."""
+    store = Store(tmp_path / "store").prepare()
+    stop(store, "much is misread")
+    with pytest.raises(NotStated, match=r"at least [23] letters with --(reason|name)"):
+        resume(store, reason, name)
+    assert why_stopped(store) != ""
+    decision = PromotionDecision(approve=True, reason=reason, stated_by=name)
+    with pytest.raises(NotStated):
+        roll_back(store.path("models"), "reader", "", decision)
 
 
 def test_every_reason_of_unsure_figures_is_known(readings: list[OwnReading]) -> None:
