@@ -190,7 +190,8 @@ class OwnLearning(CardPart):
 
     Attributes:
         before: the version that was champion then.
-        evidence: the digest of the decisions, so that the same are not learned from twice.
+        evidence: the digest of the decisions. A threshold's version is named by it, so that other
+            decisions make another version, and it can be told which ones a version rests on.
         learned: amounts that its network learned from; 0 where only its threshold is the bank's.
         currencies: calibration and measures of each currency with enough decisions.
     """
