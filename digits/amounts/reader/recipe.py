@@ -60,7 +60,7 @@ READER_RECIPES: MappingProxyType[Preset, AmountReaderConfig] = MappingProxyType(
             ),
         ),
         "default": AmountReaderConfig(steps=2_400),
-        # The first part of the shipped reader's training; the second went on from there.
+        # The first part of the shipped reader's training; two more went on from there.
         "thorough": AmountReaderConfig(
             steps=8_500,
             averaging=400,
