@@ -24,6 +24,7 @@ from digits.config import (
 from digits.environment import environment
 from digits.models.training_presets import Plan, plan
 from digits.models.zoo import ZOO, image_size_of
+from digits.operations.gather_data import holds_own
 from digits.operations.learning import own_digits_folder
 from digits.refs import FileRef
 from digits.results import (
@@ -140,13 +141,15 @@ def retrain(
 class _Data(NamedTuple):
     """What a run learns from: MNIST as fetched, the new pictures, and both as prepared.
 
-    `named` has each labelled folder with the digest of its content.
+    `named` has each labelled folder with the digest of its content. `private` says whether there
+    are digits of a bank's own checks among them.
     """
 
     fetched: FetchedData
     named: list[tuple[str, str]]
     new: NewData | None
     prepared: FileRef
+    private: bool
 
 
 def _weights(
@@ -160,10 +163,12 @@ def _weights(
 def _data(steps: Steps, plan_: Plan, source: str, folders: list[str], store: Path) -> _Data:
     fetched = steps.run(fetch_data, plan_.dataset, source, store)
     digests = steps.run(list_new_data, folders) if folders else []
-    new = steps.run(gather_new_data, folders, digests, fetched.file, store) if folders else None
+    private, new = holds_own(Store(store), folders), None
+    if folders:
+        new = steps.run(gather_new_data, folders, digests, fetched.file, store, private)
     added = new.file if new else None
-    prepared = steps.run(prepare_data, fetched.file, plan_.split, store, added)
-    return _Data(fetched, list(zip(folders, digests, strict=True)), new, prepared)
+    prepared = steps.run(prepare_data, fetched.file, plan_.split, store, added, private)
+    return _Data(fetched, list(zip(folders, digests, strict=True)), new, prepared, private)
 
 
 def _explored(
@@ -172,8 +177,10 @@ def _explored(
     """What the report tells of the data, in numbers and pictures."""
     reference = steps.run(find_reference, models, store) if data.new else None
     facts = steps.run(describe_data, data.fetched, data.prepared, data.new, data.named, reference)
-    plots = steps.run(explore_data, data.prepared, seed, store)
-    new_plots = steps.run(plot_new_data, facts, data.new.file, seed, store) if data.new else {}
+    plots = steps.run(explore_data, data.prepared, seed, store, data.private)
+    if data.new is None:
+        return facts, plots
+    new_plots = steps.run(plot_new_data, facts, data.new.file, seed, store, data.private)
     return facts, plots | new_plots
 
 

@@ -75,9 +75,11 @@ def list_new_data(folders: list[str]) -> list[str]:
 
 
 @task(uses=("digits", "artifacts"))
-def gather_new_data(folders: list[str], digests: list[str], mnist: FileRef, store: Path) -> NewData:
+def gather_new_data(
+    folders: list[str], digests: list[str], mnist: FileRef, store: Path, private: bool
+) -> NewData:
     """Bring the pictures of labelled folders into MNIST's frame and put them together."""
-    return gather_into(Store(store), folders, digests, mnist)
+    return gather_into(Store(store), folders, digests, mnist, private=private)
 
 
 @task()
@@ -87,9 +89,11 @@ def find_reference(kinds: list[Kind], store: Path) -> Reference | None:
 
 
 @task(uses=("digits",))
-def prepare_data(file: FileRef, split: SplitConfig, store: Path, new: FileRef | None) -> FileRef:
+def prepare_data(
+    file: FileRef, split: SplitConfig, store: Path, new: FileRef | None, private: bool = False
+) -> FileRef:
     """Divide the images into training, validation, model-selection and test parts."""
-    return prepare_into(Store(store), file, split, new)
+    return prepare_into(Store(store), file, split, new, private=private)
 
 
 @task(uses=("digits", "artifacts"))
@@ -105,12 +109,14 @@ def describe_data(
 
 
 @task(uses=("digits", "artifacts"))
-def explore_data(prepared: FileRef, seed: int, store: Path) -> dict[str, FileRef]:
+def explore_data(prepared: FileRef, seed: int, store: Path, private: bool) -> dict[str, FileRef]:
     """Draw the exploratory plots."""
-    return draw_exploration(Store(store), prepared, seed)
+    return draw_exploration(Store(store), prepared, seed, private=private)
 
 
 @task(uses=("digits", "artifacts"))
-def plot_new_data(data: DataFacts, new: FileRef, seed: int, store: Path) -> dict[str, FileRef]:
-    """Draw the new pictures, and how they differ from the reference."""
-    return draw_new_data(Store(store), data, new, seed)
+def plot_new_data(
+    data: DataFacts, new: FileRef, seed: int, store: Path, private: bool
+) -> dict[str, FileRef]:
+    """Draw the new pictures, unless they are private, and how they differ from the reference."""
+    return draw_new_data(Store(store), data, new, seed, private=private)

@@ -18,18 +18,30 @@ from digits.store.atomic import write_bytes
 from digits.store.folders import Store
 
 
-def draw_exploration(store: Store, prepared: FileRef, seed: int) -> dict[str, FileRef]:
-    """The pictures of the data, by the names under which the report expects them."""
+def draw_exploration(
+    store: Store, prepared: FileRef, seed: int, *, private: bool = False
+) -> dict[str, FileRef]:
+    """The pictures of the data, by the names under which the report expects them.
+
+    `private`: without single digits, some of which may be a bank's own.
+    """
     path = prepared.verified()
     train, test = load_part(path, "train"), load_part(path, "test")
-    return keep_figures(store, data_figures(train.images, train.labels, test.labels, seed))
+    figures = data_figures(train.images, train.labels, test.labels, seed)
+    return keep_figures(store, _without(figures, "samples") if private else figures)
 
 
-def draw_new_data(store: Store, data: DataFacts, new: FileRef, seed: int) -> dict[str, FileRef]:
-    """The pictures of new data beside the reference; none where no folder was given."""
+def draw_new_data(
+    store: Store, data: DataFacts, new: FileRef, seed: int, *, private: bool = False
+) -> dict[str, FileRef]:
+    """The pictures of new data beside the reference; none where no folder was given.
+
+    `private`: without the new digits themselves.
+    """
     if data.drift is None:
         return {}
-    return keep_figures(store, new_figures(data.drift, *load_part(new.verified(), NEW), seed))
+    figures = new_figures(data.drift, *load_part(new.verified(), NEW), seed)
+    return keep_figures(store, _without(figures, "new-samples") if private else figures)
 
 
 def draw_model(store: Store, result: ModelResult, prepared: FileRef) -> dict[str, FileRef]:
@@ -45,6 +57,10 @@ def draw_comparison(store: Store, models: Sequence[ModelResult]) -> dict[str, Fi
 def keep_figures(store: Store, figures: Mapping[str, Figure], dpi: int = DPI) -> dict[str, FileRef]:
     """Figures as PNG files by their names."""
     return {name: _kept(store, png_bytes(figure, dpi)) for name, figure in figures.items()}
+
+
+def _without(figures: Mapping[str, Figure], name: str) -> dict[str, Figure]:
+    return {other: figure for other, figure in figures.items() if other != name}
 
 
 def _kept(store: Store, png: bytes) -> FileRef:

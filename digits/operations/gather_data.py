@@ -17,6 +17,7 @@ from digits.dataset.mnist_sources import fetch
 from digits.dataset.splits import SPLITS, LabelledDigits, as_arrays, load_part, prepare, with_new
 from digits.dataset.validation import check_disjoint, pixel_statistics
 from digits.errors import FileChanged
+from digits.evidence.records import ROOM
 from digits.models.model_card import Card
 from digits.models.zoo import ZOO
 from digits.refs import FileRef
@@ -72,8 +73,22 @@ def digests_of(folders: Sequence[str]) -> list[str]:
     return [list_folder(Path(folder)).digest for folder in folders]
 
 
+def holds_own(store: Store, folders: Sequence[str]) -> bool:
+    """Whether one of the folders lies where a bank's own checks are kept.
+
+    What is made of it is then its owner's alone to read, too.
+    """
+    own = store.path(ROOM).resolve()
+    return any(Path(folder).resolve().is_relative_to(own) for folder in folders)
+
+
 def gather_into(
-    store: Store, folders: Sequence[str], digests: Sequence[str], mnist: FileRef
+    store: Store,
+    folders: Sequence[str],
+    digests: Sequence[str],
+    mnist: FileRef,
+    *,
+    private: bool = False,
 ) -> NewData:
     """Bring the pictures of labelled folders into MNIST's frame and write them as one file.
 
@@ -82,6 +97,7 @@ def gather_into(
         folders: at least one, on this machine.
         digests: what `digests_of` said of them.
         mnist: the fetched data set, none of whose pictures is new.
+        private: whether only its owner may read the file.
 
     Raises:
         FaultyLines, ConflictingLabels, TooFewPictures: if pictures cannot be used.
@@ -92,7 +108,7 @@ def gather_into(
     gathered = gather([read_folder(one) for one in listed], (raw.train_images, raw.test_images))
     content = hashlib.sha256(b"".join(part.tobytes() for part in gathered.part)).hexdigest()
     arrays = {f"{NEW}_{field}": getattr(gathered.part, field) for field in LabelledDigits._fields}
-    file = write_arrays(store.path("data", f"new-{content[:12]}.npz"), arrays)
+    file = write_arrays(store.path("data", f"new-{content[:12]}.npz"), arrays, private=private)
     return NewData(file=file, folders=gathered.counts)
 
 
@@ -108,7 +124,12 @@ def _unchanged(folder: str, digest: str) -> LabelledFolder:
 
 
 def prepare_into(
-    store: Store, file: FileRef, split: SplitConfig, new: FileRef | None = None
+    store: Store,
+    file: FileRef,
+    split: SplitConfig,
+    new: FileRef | None = None,
+    *,
+    private: bool = False,
 ) -> FileRef:
     """Divide a fetched data set, see that no picture stands in two parts, and write it.
 
@@ -117,6 +138,7 @@ def prepare_into(
         file: MNIST as fetched.
         split: how its training images are divided, whatever comes with them.
         new: gathered new pictures, which are put behind MNIST's in their parts.
+        private: whether only its owner may read the file.
 
     Raises:
         DuplicateImages: if a picture stands in two parts.
@@ -127,7 +149,8 @@ def prepare_into(
     check_disjoint({name: part.images for name, part in zip(SPLITS, prepared, strict=True)})
     name = f"prepared-{file.sha256[:12]}-{split.validation}-{split.model_selection}-{split.seed}"
     suffix = f"-{new.sha256[:12]}" if new else ""
-    return write_arrays(store.path("data", f"{name}{suffix}.npz"), as_arrays(prepared))
+    path = store.path("data", f"{name}{suffix}.npz")
+    return write_arrays(path, as_arrays(prepared), private=private)
 
 
 def reference_of(store: Store, kinds: Sequence[Kind]) -> Reference | None:

@@ -216,13 +216,18 @@ def write_text(path: Path, content: str) -> FileRef:
     return write_bytes(path, content.encode())
 
 
-def write_arrays(path: Path, arrays: Mapping[str, "np.typing.NDArray[Any]"]) -> FileRef:
-    """Write an uncompressed ``.npz``, whole or not at all; equal arrays give equal bytes."""
+def write_arrays(
+    path: Path, arrays: Mapping[str, "np.typing.NDArray[Any]"], *, private: bool = False
+) -> FileRef:
+    """Write an uncompressed ``.npz``, whole or not at all; equal arrays give equal bytes.
+
+    `private`: readable by its owner alone.
+    """
     # Imported here: commands that show a state or a mistake write no arrays.
     import numpy as np
 
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
-    with atomic_file(path) as file:
+    with atomic_file(path, private=private) as file:
         file.write(buffer.getbuffer())
     return FileRef.of(path)

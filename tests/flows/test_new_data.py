@@ -90,6 +90,20 @@ def test_drift_is_told_in_metrics_and_report(learned: Summary) -> None:
     assert drawn >= {"new-samples", "new-digits", "new-pixels", "new-strokes"}
 
 
+def test_own_digits_are_learned_from_and_not_shown(
+    folders: list[Path], prefect_server: None, tmp_path: Path
+) -> None:
+    """Nobody but their owner may read a copy, and neither report nor plots show single ones."""
+    shutil.copytree(folders[0], tmp_path / "own" / "digits")
+    learned = run_with(tmp_path, [])
+    assert learned["data"]["new"][0]["used"] == 60
+    copies = [*(tmp_path / "data").glob("new-*"), *(tmp_path / "data").glob("prepared-*")]
+    assert [path.stat().st_mode & 0o777 for path in copies] == [0o600, 0o600]
+    drawn = {path.stem for path in (Path(learned["folder"]) / "plots").iterdir()}
+    assert drawn >= {"new-digits", "class-averages"}
+    assert not drawn & {"new-samples", "samples"}
+
+
 def test_the_same_pictures_elsewhere_are_served_from_the_cache(
     learned: Summary, folders: list[Path], place: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from digits.operations.gather_data import (
     facts_of,
     fetch_into,
     gather_into,
+    holds_own,
     prepare_into,
     reference_of,
 )
@@ -181,6 +182,22 @@ def test_new_pictures_stand_behind_mnists(store: Store, fetched: FetchedData, ne
         more = sum(folder.parts.get(split, 0) for folder in new.folders)
         assert len(both.labels) == len(own.labels) + more
     assert prepare_into(store, fetched.file, SPLIT, None) == alone
+
+
+def test_copies_of_own_digits_are_their_owners_alone(
+    store: Store, fetched: FetchedData, folders: list[str], tmp_path: Path
+) -> None:
+    """Of a folder in the store's room of own checks, by whatever path it is named."""
+    own = shutil.copytree(folders[0], store.path("own", "digits"))
+    (tmp_path / "link").symlink_to(own)
+    named = [[], folders, [*folders, str(own)], [str(tmp_path / "link")]]
+    assert [holds_own(store, one) for one in named] == [False, False, True, True]
+    for private, mode in ((False, 0o644), (True, 0o600)):  # also where a readable one was before
+        digests = digests_of([str(own)])
+        new = gather_into(store, [str(own)], digests, fetched.file, private=private)
+        prepared = prepare_into(store, fetched.file, SPLIT, new.file, private=private)
+        for file in (new.file, prepared):
+            assert file.path.stat().st_mode & 0o777 == mode
 
 
 def test_facts_tell_folders_and_drift(
