@@ -159,9 +159,9 @@ def test_whole_checks_are_measured_by_figures_and_words(tmp_path: Path) -> None:
     """Beside the figures alone; of two checks with sure figures the words of one differ."""
     checks = tmp_path / "checks"
     checks.mkdir()
-    worded_check(checks / "agrees.png", 1, "One thousand three hundred eighty seven and no/100")
-    worded_check(checks / "differs.png", 2, "Seven thousand five hundred twenty four and no/100")
-    (checks / "truth.csv").write_text("file,amount\nagrees.png,1387.00\ndiffers.png,1524.00\n")
+    worded_check(checks / "agrees.png", 5, "One thousand nine hundred thirty five and no/100")
+    worded_check(checks / "differs.png", 8, "Seven thousand three hundred forty six and no/100")
+    (checks / "truth.csv").write_text("file,amount\nagrees.png,1935.00\ndiffers.png,2346.00\n")
     truth, out = str(checks / "truth.csv"), str(tmp_path / "out")
     words = ("evaluate", str(checks), "--truth", truth, "--out", out)
     answer = digits(tmp_path, *words, "--checks")
