@@ -2,12 +2,14 @@
 
 Spreadsheets write them in many ways, and what is clear is understood: commas, semicolons, tabs or
 bars; UTF-8 or UTF-16; other columns, another order, capitals in the heading. A cell too many is a
-fault of its line: of an amount with an unquoted comma for thousands the end would be lost.
+fault of its line: of an amount with an unquoted comma for thousands the end would be lost. Where a
+column follows, the end would pass for its cell: that is a fault as well.
 """
 
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,6 +17,8 @@ from typing import Final, NamedTuple
 from digits.errors import DigitsError
 
 SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+GROUP: Final = re.compile(r"\d{3}(\.\d+)?")  # what follows a comma for thousands
+LEADING: Final = re.compile(r"\D{0,4}\d{1,3}")  # and what stands before it
 NAMED: Final = "sep="  # a spreadsheet's own first line, which names the separator
 
 
@@ -25,6 +29,7 @@ class ListKind(NamedTuple):
     columns: tuple[str, ...]
     example: str
     error: type[DigitsError]
+    grouped: str = ""  # the column whose numbers may be written with commas for thousands
 
     @property
     def remedy(self) -> str:
@@ -129,7 +134,20 @@ def _lines(
         if any(cells):
             wanted = tuple(cells[place] if place < len(cells) else "" for place in places)
             problem = _miscounted(cells, heading, separator)
+            if not problem and separator == "," and kind.grouped:
+                problem = _parted(cells, heading.index(kind.grouped))
             yield ListLine(reader.line_num, wanted, problem)  # type: ignore[attr-defined]
+
+
+def _parted(cells: Sequence[str], place: int) -> str:
+    """What is wrong where a comma for thousands has moved an amount's end into the next column."""
+    amount, beside = cells[place], "".join(cells[place + 1 : place + 2])
+    if not (LEADING.fullmatch(amount) and GROUP.fullmatch(beside)):
+        return ""
+    return (
+        f"“{amount}” and “{beside}” beside it may be one amount: put it into quotation marks, or "
+        f"that column elsewhere"
+    )
 
 
 def _miscounted(cells: Sequence[str], heading: Sequence[str], separator: str) -> str:

@@ -14,6 +14,7 @@ LIST = ListKind(
     ("file", "amount"),
     "check-1.png,1234.56 for each picture",
     MalformedTruth,
+    grouped="amount",
 )
 EXAMPLES = {0: "19507", 2: "1234.56"}
 

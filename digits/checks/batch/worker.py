@@ -16,8 +16,9 @@ from digits.amounts.words.decision import WordsTools
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.micr import line_digests
-from digits.checks.intake.problem import Problem
-from digits.checks.intake.side_files import beside_scans
+from digits.checks.intake.problem import Problem, Refusal
+from digits.checks.intake.safe_read import read_file
+from digits.checks.intake.side_files import BEGINNING, UNREAD, beside_scans
 from digits.checks.page.sheet import checks_in
 from digits.checks.scoring import CheckReading, ScoringOptions, score_image
 from digits.ledger.errors import LedgerUnreachable
@@ -107,9 +108,18 @@ def examine(work: Work, name: str) -> Examined:
         kind = type(cause).__name__  # not its text, which may hold what stands on a check
         return Examined(name, size, "", code="program-failed", reason=_failed(kind))
     # Readings are known by content and a name is another's: so nothing of it is kept as a reading.
-    if beside := beside_scans(name, examined.code):
+    unread = examined.code in UNREAD
+    if unread and (beside := beside_scans(name, examined.code, _beginning(work, path))):
         examined = Examined(name, size, "", code=beside.code, reason=beside.reason)
     return examined._replace(modified=status.st_mtime_ns)
+
+
+def _beginning(work: Work, path: Path) -> bytes:
+    """Of a file that was read before; if it cannot be read again, what no text begins with."""
+    try:
+        return read_file(path, work.limits, work.folder).data[:BEGINNING]
+    except Refusal:
+        return b"\0"
 
 
 def _examined(work: Work, name: str, path: Path, size: int) -> Examined:

@@ -1,8 +1,8 @@
-"""What libtiff says while it decodes Group-4 data, which Pillow keeps to itself.
+"""What libtiff says while it decodes data of faxes and JPEG, which Pillow keeps to itself.
 
-Pillow decodes with the same library and silences its warnings; in Group 4 these are all that tells
-of damage. So the strips are decoded once more here, only to listen. ITU-T T.6 has no checksum: a
-changed bit that makes another valid code cannot be told.
+Pillow decodes with the same library and silences its warnings; in Group 3, Group 4 and JPEG these
+are all that tells of damage. So the strips are decoded once more here, only to listen. None of them
+has a checksum: a changed bit that makes another valid code cannot be told.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ Size, Number = ctypes.c_ssize_t, ctypes.c_uint32
 # int handler(TIFF *, void *user_data, const char *module, const char *format, va_list)
 HANDLER: Final = ctypes.CFUNCTYPE(ctypes.c_int, Handle, Handle, Handle, Handle, Handle)
 HANDLED: Final = 1  # keeps libtiff from calling the process's own handler, too
-MOST_PIECE: Final = 2**26  # bytes of a decoded strip or tile; 60 million pixels have fewer
+MOST_PIECE: Final = 2**28  # bytes of a decoded strip or tile; 60 million pixels have fewer
 SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {
     "TIFFOpenOptionsAlloc": (Handle,),
     "TIFFOpenOptionsFree": (None, Handle),
@@ -83,11 +83,12 @@ def _pieces(library: Any, tiff: int) -> Iterator[bool]:
         yield False
         return
     # Noise, which no picture has in all of a row: where it stays, nothing was decoded.
-    noise = np.random.default_rng(row).integers(0, 256, size, np.uint8)
+    noise = np.random.default_rng(row).integers(0, 256, row, np.uint8)
+    rows = np.empty(size, np.uint8)
     for number in range(count):
-        rows = noise.copy()
+        rows[:] = np.resize(noise, size)
         end = getattr(library, f"TIFFReadEncoded{kind}")(tiff, number, rows.ctypes.data, size)
-        yield end >= row and (rows[end - row : end] != noise[end - row : end]).any()
+        yield end >= row and (rows[end - row : end] != noise[np.arange(end - row, end) % row]).any()
 
 
 @contextmanager
@@ -123,7 +124,7 @@ def _library() -> Any:
             function.restype, function.argtypes = result, arguments
     except AttributeError as cause:
         raise LibtiffMissing(
-            "Group-4 data cannot be checked for damage",
+            "A TIFF's data cannot be checked for damage",
             where=linked,
             received=str(cause),
             remedy="install Pillow from its own package (make setup), which has libtiff 4.7",

@@ -133,16 +133,16 @@ class _Tiff:
 
         Raises:
             Refusal: if it cannot be read.
-            LibtiffMissing: if damage to Group-4 data cannot be found out.
+            LibtiffMissing: if damage that its decoder passes over cannot be found out.
         """
         check_size(page.width, page.height, self._limits)
         tiff.check_compression(page)
         try:
             with decoding():
                 decoded = DecodedPage(number, *self._decoded(number, page))
-            if page.compression == tiff.GROUP_4:
+            if page.compression in tiff.TOLERANT:
                 self._listener = self._listener or self._opened.enter_context(listening(self._data))
-                tiff.check_group_4(page, self._listener)
+                tiff.check_damage(page, self._listener)
         except Refusal:
             self._close_picture()
             raise

@@ -11,15 +11,26 @@ from digits.checks.intake.problem import Problem
 
 NOT_A_CHECK: Final = "not-a-check-file"
 UNREAD: Final = frozenset({"unknown-format", "empty-file"})  # codes of content that is no check
+BEGINNING: Final = 2**16  # bytes of a file that tell whether it is a text
+WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # with which a text in UTF-16 begins
 # All in small letters: of macOS, Windows, Linux, network stores, and what keeps folders in step.
 FOLDERS: Final = (
     "@eadir",
     "#recycle",
     "#snapshot",
+    "@recently-snapshot",
+    "@recycle",
+    "@sharebin",
+    "@snapshot*",
+    "@tmp",
     ".@__thumb",
+    ".appledb",
+    ".appledesktop",
     ".appledouble",
     ".documentrevisions-v100",
     ".fseventsd",
+    ".recycle*",
+    ".snapshot*",
     ".spotlight-v100",
     ".stversions",
     ".temporaryitems",
@@ -30,13 +41,17 @@ FOLDERS: Final = (
     "$recycle.bin",
     "__macosx",
     "lost+found",
+    "network trash folder",
+    "recycle bin",
     "recycler",
     "system volume information",
 )
 FILES: Final = (
     "._*",
     ".apdisk",
+    ".bridgesort",
     ".directory",
+    ".dropbox*",
     ".ds_store",
     ".fuse_hidden*",
     ".git*",
@@ -57,9 +72,18 @@ FILES: Final = (
 )
 # An index, a log or a checksum of a scanner. Not .dat, as cash letters are called, too.
 SCANNERS: Final = (
+    "*.asc",
+    "*.cfg",
+    "*.cksum",
     "*.crc",
-    "*.ctl",
+    "*.crc32",
     "*.csv",
+    "*.ctl",
+    "*.done",
+    "*.end",
+    "*.eof",
+    "*.htm",
+    "*.html",
     "*.idx",
     "*.ind",
     "*.ini",
@@ -74,14 +98,21 @@ SCANNERS: Final = (
     "*.sha1",
     "*.sha256",
     "*.sha512",
+    "*.sig",
+    "*.sum",
+    "*.toc",
     "*.trg",
+    "*.tsv",
     "*.txt",
     "*.xml",
     "*.xmp",
+    "*.yaml",
+    "*.yml",
     "checksum",
     "checksums",
     "md5sum",
     "md5sums",
+    "readme",
     "sha1sums",
     "sha256sums",
     "sha512sums",
@@ -100,21 +131,30 @@ def in_side_folder(name: str) -> Problem | None:
     return None
 
 
-def beside_scans(name: str, code: str) -> Problem | None:
+def beside_scans(name: str, code: str, beginning: bytes) -> Problem | None:
     """What to say of a file that could not be read, if its name tells that it need not be.
 
     Args:
         name: printable, relative to the folder that is scored.
         code: of the problem that reading it met.
+        beginning: of its content, up to `BEGINNING` bytes. An index is a text: a cash letter that
+            is called as one and cannot be read is a failure like any other.
     """
     if code not in UNREAD:
         return None
     last = name.casefold().rsplit("/", 1)[-1]
     if _like(last, FILES):
         return _problem("an operating system keeps it there for itself")
-    if _like(last, SCANNERS):
+    if _like(last, SCANNERS) and _is_text(beginning):
         return _problem("by its name and content it is an index, a log or a checksum of scans")
     return None
+
+
+def _is_text(beginning: bytes) -> bool:
+    """Whether there are no control characters in it but those that part lines, pages and cells."""
+    wide = beginning[:2] in WIDE
+    text = beginning.decode("utf-16" if wide else "latin-1", "ignore")
+    return all(character >= " " or character in "\t\n\r\f\x1a" for character in text)
 
 
 def _like(name: str, patterns: tuple[str, ...]) -> bool:

@@ -15,7 +15,8 @@ from digits.checks.intake.problem import Refusal
 from digits.limits import Limits
 
 WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC = 256, 257, 259, 262
-GROUP_4: Final = 4
+RUNS, GROUP_3, GROUP_4, JPEG = 2, 3, 4, 7
+TOLERANT: Final = {RUNS, GROUP_3, GROUP_4, JPEG}  # whose decoders fill in what is damaged
 HEADER, BIG_HEADER = 8, 16  # bytes
 BIG: Final = (b"II+\0", b"MM\0+")
 
@@ -105,22 +106,23 @@ def check_compression(page: TiffPage) -> None:
         )
 
 
-def check_group_4(page: TiffPage, decodes_quietly: Callable[[int], bool]) -> None:
-    """Refuse Group-4 data of which the decoder had to guess a part.
+def check_damage(page: TiffPage, decodes_quietly: Callable[[int], bool]) -> None:
+    """Refuse data of which the decoder had to guess a part.
 
     Args:
-        page: of Group-4 data.
+        page: of a compression that is `TOLERANT`.
         decodes_quietly: as `libtiff.listening` gives it.
 
     Raises:
         Refusal: if the data are damaged.
     """
-    if not decodes_quietly(page.place):
-        raise Refusal(
-            "damaged-group4",
-            "The Group-4 data of the TIFF are damaged",
-            "copy it again from where it came from, or scan the check anew",
-        )
+    if decodes_quietly(page.place):
+        return
+    remedy = "copy it again from where it came from, or scan the check anew"
+    if page.compression == GROUP_4:
+        raise Refusal("damaged-group4", "The Group-4 data of the TIFF are damaged", remedy)
+    name = "JPEG" if page.compression == JPEG else "Group-3"
+    raise Refusal("damaged", f"The {name} data of the TIFF are damaged", remedy)
 
 
 def _loop() -> Refusal:

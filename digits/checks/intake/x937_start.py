@@ -89,7 +89,9 @@ def framing_at(data: bytes, at: int) -> Framing | None:
         if prefix is None:
             side_by_side = kind_at(data, at + PLAIN, encoding) in DEFINED
             end = LINE_END[encoding].search(data, at, at + 2 * PLAIN)
-            return Framing(encoding, None, lines=end is not None and not side_by_side)
+            # Blanks at the end of a line may be gone; a header of 80 characters holds no line end.
+            early = end is not None and end.start() < at + PLAIN
+            return Framing(encoding, None, lines=early or (end is not None and not side_by_side))
         length = prefix.length(data, at)
         following = at + size + length + size
         likely = 0 < length <= 2 * PLAIN and kind_at(data, following, encoding) in DEFINED

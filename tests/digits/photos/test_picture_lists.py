@@ -91,6 +91,29 @@ def test_a_heading_without_the_columns_is_shown_as_it_was_understood(
     says(caught.value, "wrong header", "line 1", received, "file,coin")
 
 
+PRICES = KIND._replace(columns=("file", "price"), grouped="price")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("file,price,note\na.png,2,350.75\n", True),
+        ("file,price,note\na.png,$12,500\n", True),
+        ("file,price,note\na.png,1,234,567\n", True),
+        ('file,price,note\na.png,"2,350.75",paid\n', False),
+        ("file,price,shop\na.png,2350.75,042\n", False),
+        ("file,price,shop\na.png,35,7\n", False),
+        ("file;price;shop\na.png;35;123\n", False),
+    ],
+)
+def test_a_price_is_not_cut_at_its_comma(tmp_path: Path, text: str, fault: bool) -> None:
+    """Where a column follows, the end behind an unquoted comma would pass for its cell."""
+    path = tmp_path / "prices.csv"
+    path.write_text(text, "utf-8")
+    (line,) = read_list(path, PRICES)
+    assert bool(line.problem) == fault, line
+
+
 def test_quotes_that_do_not_end_are_told(tmp_path: Path, says: Says) -> None:
     """With what sets the columns apart."""
     with pytest.raises(BadList) as caught:

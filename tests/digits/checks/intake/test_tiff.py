@@ -1,10 +1,12 @@
 """TIFFs of all makers: what libtiff decodes without a complaint is read, what is lost is told."""
 
+import io
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL.TiffImagePlugin import TiffImageFile
 
 from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.problem import Problem
@@ -154,3 +156,47 @@ def test_damage_within_group_4_is_told(tmp_path: Path, damage: str) -> None:
             passed += 1
         shown += 1
     assert passed <= 2
+
+
+def damaged_tiff(compression: str, damage: str) -> bytes:
+    """A check whose data are cut or overwritten past their middle, in a TIFF that is whole."""
+    image = bilevel(CHECK) if compression.startswith("group") else CHECK.convert("L")
+    options = {"tiffinfo": {278: image.height}} | ({"quality": 80} if compression == "jpeg" else {})
+    data = bytearray(encoded(image, "TIFF", compression=compression, **options))
+    (start,), (length,) = (numbers(bytes(data), tag) for tag in (273, 279))
+    at = start + length * 6 // 10
+    data[at : start + length if damage == "end" else at + 40] = b"\0" * (
+        start + length - at if damage == "end" else 40
+    )
+    return bytes(data)
+
+
+def numbers(data: bytes, tag: int) -> list[int]:
+    """A tag of the first directory."""
+    with TiffImageFile(io.BytesIO(data)) as picture:
+        return [int(value) for value in picture.tag_v2[tag]]
+
+
+@pytest.mark.parametrize("compression", ["group3", "jpeg"])
+@pytest.mark.parametrize("damage", ["hole", "end"])
+def test_damage_that_other_decoders_fill_in_is_told(
+    tmp_path: Path, compression: str, damage: str
+) -> None:
+    """Of Group 3 and JPEG, too, what is lost would be drawn as white, grey or a guess."""
+    (problem,) = pages_of(tmp_path, damaged_tiff(compression, damage))
+    assert isinstance(problem, Problem)
+    assert problem.code == "damaged"
+
+
+@pytest.mark.parametrize("compression", ["group3", "jpeg", "tiff_ccitt"])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_whole_data_of_tolerant_decoders_are_read(
+    tmp_path: Path, compression: str, mode: str
+) -> None:
+    """Nothing is said of them, in strips as in one piece, grey or in colour."""
+    image = CHECK.convert(mode) if compression == "jpeg" else bilevel(CHECK)
+    for rows in (16, image.height):
+        picture = picture_of(
+            tmp_path, encoded(image, "TIFF", compression=compression, tiffinfo={278: rows})
+        )
+        assert picture.pixels.shape == (image.height, image.width)

@@ -292,6 +292,20 @@ def test_a_letter_cut_anywhere_is_read_as_far_as_it_goes(framing: str) -> None:
         assert keyed_in(letter) == whole[: len(letter.items)]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_lines_that_lost_their_blanks_are_read(end: bytes) -> None:
+    """A header is shorter then, and what stands 80 characters on may look like a record."""
+    written = Letter(FRONTS, CENTS, encoding="ascii", framing="none")
+    header, *others = written.records()
+    header = header.rstrip(b" ")
+    shift = 80 - len(header) - len(end)
+    first = b"10" + others[0][2:shift] + b"10" + others[0][shift + 2 :]
+    lines = [header, first.rstrip(b" "), *others[1:]]
+    letter = read_cash_letter(b"".join(line + end for line in lines))
+    assert keyed_in(letter) == keyed_in(read_cash_letter(written.written()))
+    assert fronts_of(letter) == FRONTS
+
+
 def test_no_check_is_lost_or_changed_without_a_word() -> None:
     """Whatever is overwritten, taken out, put in or cut off: amounts are as sent, or it is told."""
     framings = [*FRAMINGS]
