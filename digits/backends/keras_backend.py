@@ -13,12 +13,13 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from digits.arrays import Floats
 from digits.backends.errors import ExportFailed, OriginalMismatch
 from digits.backends.reproducible_files import rewrite_keras, rewrite_onnx
 from digits.progress import OnProgress, Progress
@@ -55,7 +56,9 @@ with _native_stderr_captured():
 
 __all__ = [
     "STEPS_A_CALL",
+    "Batches",
     "Reporter",
+    "batches_of",
     "download_timeout",
     "export_onnx",
     "forget_models",
@@ -70,6 +73,9 @@ __all__ = [
 
 MOST_TOLD = 2_000  # characters of what a failed export says
 STEPS_A_CALL = 16  # training steps that run without returning to Python
+READY = 2  # batches that wait for the step before theirs
+
+Batches: TypeAlias = tf.data.Dataset  # on any backend: Keras hands its batches on
 
 
 def on_tensorflow() -> bool:
@@ -102,6 +108,34 @@ def make_repeatable(seed: int) -> None:
 def forget_models() -> None:
     """Free the graphs of earlier models in this process, and number layers from the start."""
     keras.utils.clear_session(free_memory=True)
+
+
+def batches_of(epoch: Callable[[], tuple[Floats, Floats]], size: int, count: int) -> Batches:
+    """An epoch's arrays, cut into batches by TensorFlow.
+
+    Python is asked for the arrays once an epoch. It would otherwise be asked for each batch, and
+    wait for its lock while another thread deforms the digits of the next epoch.
+
+    Args:
+        epoch: gives inputs ``(n, …)`` and targets ``(n, classes)``, float32, of the epoch that
+            begins; their shapes never change.
+        size: of a batch.
+        count: batches in an epoch; what is left over is not used.
+    """
+    kinds = tuple(tf.TensorSpec(part.shape, tf.float32) for part in epoch())
+    whole = tf.data.Dataset.from_generator(lambda: iter([epoch()]), output_signature=kinds)
+
+    def cut(inputs: tf.Tensor, targets: tf.Tensor) -> Batches:
+        starts = tf.data.Dataset.range(0, count * size, size)
+        return starts.map(
+            lambda start: (
+                inputs[start : start + size],
+                targets[start : start + size],
+            )
+        )
+
+    known = tf.data.experimental.assert_cardinality(count)
+    return whole.flat_map(cut).apply(known).prefetch(READY)
 
 
 class Reporter(keras.callbacks.Callback):

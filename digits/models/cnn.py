@@ -15,7 +15,9 @@ import numpy.typing as npt
 from digits.arrays import CLASSES, SIDE, Floats, Images, OneHot, Probabilities
 from digits.backends.keras_backend import (
     STEPS_A_CALL,
+    Batches,
     Reporter,
+    batches_of,
     export_onnx,
     forget_models,
     keras,
@@ -132,24 +134,24 @@ def fit_cnn(
     """
     forget_models()
     make_repeatable(config.seed)
-    batches = DigitBatches(normalise(train.images), one_hot(train.labels), config)
+    epochs = DigitEpochs(normalise(train.images), one_hot(train.labels), config)
     network = build_cnn()
-    compile_cnn(network, config, len(batches))
+    compile_cnn(network, config, len(epochs))
     reporter = Reporter(config.epochs, on_progress)
     # Validation sees the averaged weights, which are the ones that will be kept.
     averaged = [keras.callbacks.SwapEMAWeights()] if network.optimizer.use_ema else []
     began = time.perf_counter()
     network.fit(
-        batches,
+        epochs.batches(),
         epochs=config.epochs,
-        shuffle=False,  # the batches shuffle themselves, before they are deformed
+        shuffle=False,  # an epoch is shuffled before it is deformed
         validation_data=(normalise(validation.images)[..., None], one_hot(validation.labels)),
         validation_batch_size=PREDICT_BATCH,
-        callbacks=[*averaged, reporter],
+        callbacks=[epochs, *averaged, reporter],
         verbose=0,
     )
     seconds = time.perf_counter() - began
-    batches.close()
+    epochs.close()
     return Fit(CnnModel(_without_optimizer(network)), tuple(reporter.history), seconds, ())
 
 
@@ -160,10 +162,11 @@ def _without_optimizer(network: keras.Sequential) -> keras.Sequential:
     return bare
 
 
-class DigitBatches(keras.utils.PyDataset):
-    """Shuffled batches, newly deformed in each epoch; the next epoch is made while this one trains.
+class DigitEpochs(keras.callbacks.Callback):
+    """Shuffled digits, newly deformed in each epoch; the next epoch is made while this one trains.
 
-    Epoch e depends on the seed and on e alone, never on timing.
+    Epoch e depends on the seed and on e alone, never on timing. `fit` is given `batches()`, and
+    this among its callbacks.
 
     Args:
         images: float32 ``(n, 28, 28)`` in 0 … 1.
@@ -177,24 +180,26 @@ class DigitBatches(keras.utils.PyDataset):
         self._batch = min(config.batch_size, len(images))
         self._epoch = 0
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="augment")
-        self._current = self._made(0)
+        self.current = self._made(0)
         self._next = self._ask()
 
     def __len__(self) -> int:
         """Whole batches in an epoch; which images are left over changes with the shuffle."""
         return len(self._images) // self._batch
 
-    def __getitem__(self, index: int) -> tuple[Floats, OneHot]:
-        """Batch `index` of this epoch: ``(b, 28, 28, 1)`` and ``(b, 10)``."""
-        images, classes = self._current
-        part = slice(index * self._batch, (index + 1) * self._batch)
-        return images[part], classes[part]
+    def batches(self) -> Batches:
+        """The batches of whatever epoch is current: ``(b, 28, 28, 1)`` and ``(b, 10)``."""
+        return batches_of(lambda: self.current, self._batch, len(self))
 
-    def on_epoch_end(self) -> None:
+    def on_epoch_end(
+        self,
+        epoch: int,  # noqa: ARG002 - Keras' interface
+        logs: dict[str, float] | None = None,  # noqa: ARG002 - Keras' interface
+    ) -> None:
         """Move on to the epoch that was made meanwhile."""
         self._epoch += 1
         if self._next is not None:
-            self._current = self._next.result()
+            self.current = self._next.result()
             self._next = self._ask()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from digits.arrays import CLASSES, SIDE, Doubles, Floats, RawImages
 from digits.backends.keras_backend import forget_models, keras, make_repeatable
 from digits.config import AugmentConfig, CnnConfig, Frozen, Seed
 from digits.dataset.splits import LabelledDigits, normalise
-from digits.models.cnn import DigitBatches, compile_cnn
+from digits.models.cnn import DigitEpochs, compile_cnn
 from digits.models.rejection import NOTHING, KindScores
 from digits.progress import OnProgress, Progress, silent
 from digits.rejection.samples import KINDS, Samples
@@ -138,13 +138,17 @@ def _trained(
         images = np.concatenate([images, normalise(digits.images)])
         truths = np.concatenate([truths, digits.labels])
     classes = np.eye(CLASSES + 1, dtype=np.float32)[truths]
-    batches = DigitBatches(images, classes, recipe)
-    compile_cnn(network, recipe, len(batches))
+    epochs = DigitEpochs(images, classes, recipe)
+    compile_cnn(network, recipe, len(epochs))
     averaged = [keras.callbacks.SwapEMAWeights()] if network.optimizer.use_ema else []
     network.fit(
-        batches, epochs=recipe.epochs, shuffle=False, callbacks=[*averaged, teller], verbose=0
+        epochs.batches(),
+        epochs=recipe.epochs,
+        shuffle=False,
+        callbacks=[epochs, *averaged, teller],
+        verbose=0,
     )
-    batches.close()
+    epochs.close()
     bare = build_rejection(recipe.seed + 1)
     bare.set_weights(network.get_weights())
     return bare

@@ -147,14 +147,6 @@ def test_real_mnist_is_fetched_through_what_the_machine_has(clone: Clone, traine
     assert "converged" in metrics["models"]["logistic"]["notes"][0]
 
 
-def test_make_test_collects(trained: Clone) -> None:
-    """`make test` finds its tests in the clone; that they pass is for `make test` itself."""
-    answer = trained.run(
-        ".venv/bin/python", "-m", "pytest", "-m", "not system", "--collect-only", "-q"
-    )
-    assert answer.returncode == 0, answer.stdout[-2000:]
-
-
 def test_make_alone_lists_the_targets(clone: Clone) -> None:
     """`make` without a target explains itself."""
     answer = clone.run("make")

@@ -22,8 +22,8 @@ from tests.system.workshop import Run, Workshop
 pytestmark = pytest.mark.system
 
 CHECKS = 180  # many more parts than processes; quick machines still read when they are killed
-STORES = 3  # in each a chain of kills, then one run to the end
-KILLS = 8  # in each store
+STORES = 2  # in each a chain of kills, then one run to the end
+KILLS = 11  # in each store
 LEAST_KILLS = 20
 # Numbers of readings, neither none nor all, at which runs must die; quick machines have few.
 LEAST_AMID = 1

@@ -28,7 +28,7 @@ FINISHED = re.compile(
 )
 DAY = 86_400  # seconds; a run may pass midnight
 LIMIT = 600.0  # generous: nothing here is a measurement
-LOOK_SECONDS = 0.001  # between two looks at a run that is to be killed
+LOOK_SECONDS = 0.01  # between two looks at a run that is to be killed; each takes time from it
 
 
 class Run:

@@ -1,18 +1,20 @@
 """The small CNN: the architecture as ordered, training that repeats, files that agree."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from digits.backends.keras_backend import keras
+from digits.backends.keras_backend import batches_of, keras
 from digits.backends.onnx_backend import open_session
 from digits.config import AugmentConfig, CnnConfig
 from digits.dataset.splits import LabelledDigits, Prepared, normalise, one_hot
+from digits.models import cnn
 from digits.models.base import Fit, parameter_count, version_of
 from digits.models.classifier import Classifier
-from digits.models.cnn import CnnModel, DigitBatches, build_cnn, compile_cnn, fit_cnn
+from digits.models.cnn import CnnModel, DigitEpochs, build_cnn, compile_cnn, fit_cnn
 from digits.progress import Progress
 
 QUICK = CnnConfig(epochs=1, batch_size=64)
@@ -183,12 +185,12 @@ def test_epochs_depend_on_the_seed_alone(
     config = CnnConfig(epochs=3, batch_size=32, augment=deformed)
 
     def epochs() -> list["np.typing.NDArray[np.float32]"]:
-        batches = DigitBatches(normalise(part.images), one_hot(part.labels), config)
-        firsts = []
-        for _ in range(3):
-            firsts.append(batches[0][0])
-            batches.on_epoch_end()
-        batches.close()
+        made = DigitEpochs(normalise(part.images), one_hot(part.labels), config)
+        batches, firsts = made.batches(), []
+        for epoch in range(3):
+            firsts.append(next(iter(batches))[0].numpy())
+            made.on_epoch_end(epoch)
+        made.close()
         return firsts
 
     first, again = epochs(), epochs()
@@ -197,14 +199,43 @@ def test_epochs_depend_on_the_seed_alone(
     assert first[0].shape == (32, 28, 28, 1)
 
 
+def test_every_epoch_is_learned_from_once(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first to the last, none twice: Keras looks at a batch before it begins."""
+    seen: list[bytes] = []
+
+    def noted(epoch: Callable[[], Any], size: int, count: int) -> Any:
+        def asked() -> Any:
+            arrays = epoch()
+            seen.append(arrays[0][0].tobytes())
+            return arrays
+
+        return batches_of(asked, size, count)
+
+    monkeypatch.setattr(cnn, "batches_of", noted)
+    part = few(prepared.train, 100)
+    config = CnnConfig(epochs=3, batch_size=32)
+    fit_cnn(part, few(prepared.validation, 50), config)
+    known = DigitEpochs(normalise(part.images), one_hot(part.labels), config)
+    wanted = []
+    for epoch in range(3):
+        wanted.append(known.current[0][0].tobytes())
+        known.on_epoch_end(epoch)
+    known.close()
+    assert list(dict.fromkeys(seen)) == wanted
+    assert seen[-2:] == wanted[-2:]
+
+
 def test_labels_follow_their_digits(prepared: Prepared) -> None:
     """Shuffled without deformation, every digit of an epoch still has its own label."""
     part = few(prepared.train, 96)
     config = CnnConfig(epochs=1, batch_size=32, augment=None)
-    batches = DigitBatches(normalise(part.images), one_hot(part.labels), config)
+    epochs = DigitEpochs(normalise(part.images), one_hot(part.labels), config)
     known = dict(zip(map(bytes, part.images), part.labels, strict=True))
-    pairs = [pair for index in range(len(batches)) for pair in zip(*batches[index], strict=True)]
-    batches.close()
+    batches = epochs.batches().as_numpy_iterator()
+    pairs = [pair for batch in batches for pair in zip(*batch, strict=True)]
+    epochs.close()
     for image, classes in pairs:
         pixels = (image[..., 0] * 255).round().astype(np.uint8)
         assert known[pixels.tobytes()] == classes.argmax()
