@@ -35,6 +35,7 @@ BELL = 1.4826  # a bell curve's standard deviation / its median deviation, which
 SURFACE_STEPS = 4  # of reweighting; the sign looked for no longer changes after
 MOST_INK = 0.5  # of the picture: beyond this, ink and paper have changed places
 SLENDER = 0.13  # half a stroke's width / digit's longer side: paper between strokes is wider
+THIN = 0.05  # the same; what is thinner is no paper between strokes
 
 BOX = 20  # MNIST fits a digit into 20 × 20 …
 CENTRE = (
@@ -90,9 +91,24 @@ def find_strokes(grey: Floats, *, crop: bool = False) -> Strokes | NoDigit:
     view = _seen(ways[0], crop=crop)
     if view.verdict.thickness > SLENDER:
         view = min(view, _seen(ways[1], crop=crop), key=lambda other: other.verdict.thickness)
+    elif view.verdict.thickness > THIN:
+        # The edge of a shadow may have told ink and paper apart wrongly.
+        other = _seen(ways[1], crop=crop)
+        view = other if _outlines(other.verdict, view.verdict) else view
     if view.verdict.objection:
         return NoDigit(view.verdict.objection)
     return _cut_out(view.ink, view.verdict.digit)
+
+
+def _outlines(lines: SegmentationVerdict, patch: SegmentationVerdict) -> bool:
+    """Whether one view has a digit of thinner lines all around what the other one takes for ink."""
+    if lines.objection or lines.thickness >= patch.thickness or not patch.digit.any():
+        return False
+    outer, inner = bounds(lines.digit), bounds(patch.digit)
+    return all(
+        wide.start <= narrow.start and narrow.stop <= wide.stop
+        for wide, narrow in zip(outer, inner, strict=True)
+    )
 
 
 # --- from light to ink -----------------------------------------------------------------------

@@ -501,3 +501,23 @@ def test_decompression_bomb(tmp_path: Path, side: int) -> None:
     with pytest.raises(PictureTooLarge) as caught:
         read_photo(bomb)
     assert translate_os_errors(caught.value, bomb)
+
+
+TWO = [(0.25, 0.3), (0.5, 0.1), (0.75, 0.3), (0.2, 0.88), (0.8, 0.88)]
+
+
+@pytest.mark.parametrize("strokes", [[TWO], [FOUR_LEFT, FOUR_UPRIGHT]], ids=["two", "four"])
+@pytest.mark.parametrize("share", [0.4, 0.5, 0.6])
+def test_paper_between_a_shadows_edge_and_a_stroke_is_no_digit(
+    tmp_path: Path, strokes: list[list[tuple[float, float]]], share: float
+) -> None:
+    """A thin pen's digit is found whole, or nothing is, where an upright edge crosses it."""
+    pale = draw(sheet(), strokes, box=(130, 110, 240, 300), pen=6, ink=70)
+    light = np.array(grainy(pale), np.float32)
+    light[:, 130 + round(share * 110) :] *= 0.5
+    Image.fromarray(light.astype(np.uint8)).save(tmp_path / "edge.png")
+    found = read_photo(tmp_path / "edge.png")
+    assert isinstance(found, Photo)
+    tall, wide = found.crop.bottom - found.crop.top, found.crop.right - found.crop.left
+    assert tall > 0.75 * 190
+    assert wide > 0.4 * 110
