@@ -12,9 +12,15 @@ import numpy as np
 import pytest
 from prefect.artifacts import Artifact
 
+from digits.backends.onnx_backend import open_session
+from digits.backends.reproducible_files import rewrite_onnx
 from digits.dataset.errors import MalformedNpz
+from digits.dataset.mnist_files import RawMnist
+from digits.dataset.splits import normalise
 from digits.errors import ChecksumMismatch, SettingOutOfRange
+from digits.models.classifier import Classifier
 from digits.models.errors import WeightsMissing
+from digits.models.resnet50_input import to_resnet_input
 from digits.refs import sha256_of
 from digits.store.errors import StoreNotWritable
 from digits.store.folders import Store
@@ -232,13 +238,21 @@ def test_the_store_is_swept_of_old_partial_files(place: Path) -> None:
 
 @pytest.mark.system
 def test_the_transfer_model_goes_the_whole_way(
-    place: Path, first: Summary, resnet_weights: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path,
+    first: Summary,
+    resnet_weights: Path,
+    raw: RawMnist,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With weights (random ones of the real architecture) ResNet50 is trained and published.
 
     Features, head, assembly, export, scores and report run as in production; a second run
-    computes no feature anew.
+    computes no feature anew. The exported file gives the network's probabilities to 1e-5.
     """
+    # Imported here: only this test pays for TensorFlow in its own process.
+    from digits.models.resnet50 import load_original
+
     found = hashlib.md5(resnet_weights.read_bytes(), usedforsecurity=False).hexdigest()
     monkeypatch.setattr("digits.models.imagenet_weights.MD5", found)
     given = {"models": ["resnet50"], "epochs": 1, "resnet50_weights": str(resnet_weights)}
@@ -247,6 +261,15 @@ def test_the_transfer_model_goes_the_whole_way(
     assert (model["status"], model["parameters"]) == ("trained", 24_641_930)
     folder = place / "models" / "resnet50" / model["version"]
     assert {path.name for path in folder.iterdir()} == {"card.json", "model.keras", "model.onnx"}
+    content = (folder / "model.onnx").read_bytes()
+    images = normalise(raw.test_images[:40])
+    wanted = load_original(folder / "model.keras")(to_resnet_input(images, 32))
+    exported = Classifier(open_session(content), image_size=32)
+    assert exported.probabilities(images) == pytest.approx(wanted, abs=1e-5)
+    assert exported.probabilities(images[:1]).shape == (1, 10)
+    (tmp_path / "model.onnx").write_bytes(content)
+    rewrite_onnx(tmp_path / "model.onnx")
+    assert (tmp_path / "model.onnx").read_bytes() == content, "the export is not canonical"
     again = run_again(place, **given)
     steps = cached(again)
     assert steps["extract-features"] == [True, True]

@@ -13,13 +13,10 @@ from scipy.special import logsumexp
 
 from digits.arrays import Floats, Images, Labels
 from digits.backends.keras_backend import weights_of
-from digits.backends.onnx_backend import open_session
-from digits.backends.reproducible_files import rewrite_onnx
 from digits.config import ResnetConfig
 from digits.dataset.splits import Prepared, normalise
 from digits.errors import ChecksumMismatch, DigitsError
 from digits.models.base import Fit, parameter_count, version_of
-from digits.models.classifier import Classifier
 from digits.models.errors import WeightsMissing
 from digits.models.imagenet_weights import MD5, find_weights
 from digits.models.resnet50 import (
@@ -312,17 +309,3 @@ def test_missing_weights_are_explained(says: Says, tmp_path: Path) -> None:
         "No such file",
         "DIGITS_RESNET50_WEIGHTS",
     )
-
-
-@pytest.mark.system
-def test_export_agrees(whole: ResnetModel, digits: Images, tmp_path: Path) -> None:
-    """The ONNX file of the whole network gives its probabilities to 1e-5, in any number."""
-    path = tmp_path / "model.onnx"
-    whole.export(path)
-    content = path.read_bytes()
-    rewrite_onnx(path)
-    assert path.read_bytes() == content, "the export is not canonical"
-    exported = Classifier(open_session(content), image_size=32)
-    path.unlink()
-    assert exported.probabilities(digits) == pytest.approx(whole.probabilities(digits), abs=1e-5)
-    assert exported.probabilities(digits[:1]).shape == (1, 10)
