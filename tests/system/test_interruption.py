@@ -18,6 +18,7 @@ from tests.system.conftest import Clone
 pytestmark = pytest.mark.system
 
 DIGITS = ".venv/bin/digits"
+SCANS = 160  # many more than are read until the first are written
 COMMAND = (DIGITS, "retrain", "--preset", "small", "--models", "logistic", "cnn")
 
 
@@ -78,16 +79,16 @@ def test_sigterm_of_a_scoring_leaves_nothing_behind(
     trained: Clone, tmp_path: Path, runner: str
 ) -> None:
     """Neither its temporary server nor who reads for it; the same command goes on."""
-    folder, store = draw_folder(tmp_path / "scans", 400), tmp_path / "store"
+    folder, store = draw_folder(tmp_path / "scans", SCANS), tmp_path / "store"
     command = (DIGITS, "score", str(folder), "--store", str(store))
     run = trained.start(*command, DIGITS_RUNNER=runner)
     wait_for(lambda: readings(store), run)
     os.kill(run.pid, signal.SIGTERM)
     assert_terminated(run)
-    assert 0 < readings(store) < 400
+    assert 0 < readings(store) < SCANS
     answer = trained.run(*command)
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
-    assert readings(store) == 400
+    assert readings(store) == SCANS
 
 
 def assert_terminated(run: subprocess.Popen[str]) -> None:
