@@ -22,8 +22,9 @@ def purge(older_than: str = "", store: str = "") -> State[dict[str, Any]]:
     that are kept to learn from go after DIGITS_LEARN_DAYS.
 
     Args:
-        older_than: The retention time, since a batch was closed: 90d, 12w, 6m or 7y. Empty: the
-            setting DIGITS_RETENTION; without it only crops go, after DIGITS_LEARN_DAYS.
+        older_than: The retention time, since a batch was closed, or opened where no run ever
+            closed it: 90d, 12w, 6m or 7y. Empty: the setting DIGITS_RETENTION; without it only
+            crops go, after DIGITS_LEARN_DAYS.
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
     wanted = older_than or machine_settings().retention

@@ -132,7 +132,8 @@ def purge(
     scans are never touched. Crops that are kept to learn from go after DIGITS_LEARN_DAYS.
 
     Args:
-        older_than: The retention time, since the batch was closed: 90d, 12w, 6m or 7y.
+        older_than: The retention time, since the batch was closed, or opened where no run
+            ever closed it: 90d, 12w, 6m or 7y.
         dry_run: Say what would be removed, and remove nothing.
         json: Print one JSON object instead of text.
         store: The store with the ledger. Empty: the setting DIGITS_STORE, or artifacts/store.

@@ -13,7 +13,11 @@ from prefect.client.base import ServerType
 from prefect.client.orchestration import get_client
 from prefect.context import refresh_global_settings_context
 from prefect.logging.configuration import setup_logging
-from prefect.settings import get_current_settings
+from prefect.settings import (
+    PREFECT_CLIENT_MAX_RETRIES,
+    get_current_settings,
+    temporary_settings,
+)
 
 from digits.errors import DigitsError
 from digits.store.outputs import check_output_folder
@@ -107,7 +111,9 @@ def _see_that_server_answers() -> None:
     try:
         # Prefect's client would wait a minute for each of several tries, and say nothing.
         httpx.get(f"{address}/health", timeout=ANSWER_SECONDS)
-        with get_client(sync_client=True) as client:
+        bounded = {"timeout": ANSWER_SECONDS}
+        once = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0})
+        with once, get_client(httpx_settings=bounded, sync_client=True) as client:
             if client.server_type is ServerType.SERVER:
                 client.api_version()
     except httpx.HTTPStatusError as refusal:

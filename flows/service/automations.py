@@ -49,10 +49,10 @@ MESSAGE = """{
 }"""
 
 
-def automation_names(settings: ServiceSettings) -> list[str]:
-    """The automations that `update_automations` sees to."""
-    alerts = [ALERT, *(CANCELLED + name for name in SCHEDULES)]
-    return [DEAD, UNSTARTED, *(alerts if settings.alert_url.get_secret_value() else [])]
+def automation_names(*, alerts: bool) -> list[str]:
+    """The automations that `update_automations` sees to, with an address for alerts or without."""
+    told = [ALERT, *(CANCELLED + name for name in SCHEDULES)]
+    return [DEAD, UNSTARTED, *(told if alerts else [])]
 
 
 def update_automations(settings: ServiceSettings) -> str:
@@ -70,7 +70,7 @@ def update_automations(settings: ServiceSettings) -> str:
     for automation in wanted:
         _update(api, automation, present.get(automation["name"]))
     for name, automation in present.items():
-        if name.startswith((ALERT, CANCELLED)) and name not in automation_names(settings):
+        if name.startswith((ALERT, CANCELLED)) and name not in automation_names(alerts=alerts):
             api.delete(f"/automations/{automation['id']}")
     return (
         f"Automations: runs without a heartbeat are set to Crashed after {SILENT_SECONDS} s, runs "

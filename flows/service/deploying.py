@@ -31,6 +31,7 @@ from flows.service.settings import ServiceSettings
 REGISTRY = CHECKOUT / "prefect.yaml"
 SECONDS = 300
 SHOWN = 1500  # characters of Prefect's complaint
+BY_PERSON = "paused-in-the-ui"  # tag of a deployment whose schedule we would pause as well
 # The settings that a schedule follows: without the first it is paused, unless another is set.
 SWITCHES = {
     "watch-inbox": ("inbox",),
@@ -131,7 +132,11 @@ def _keep_decisions(
     paused_by_us = switched_off(wanted["name"], present["tags"])
     for schedule in wanted.get("schedules", []):
         if before := schedules.get(schedule["slug"]):
-            schedule["active"] = schedule["active"] and (before["active"] or bool(paused_by_us))
+            # What we paused tells nothing of what a person wants, but for what was kept of it.
+            by_person = BY_PERSON in present["tags"] if paused_by_us else not before["active"]
+            if by_person and switched_off(wanted["name"], wanted["tags"]):
+                wanted["tags"].append(BY_PERSON)
+            schedule["active"] = schedule["active"] and not by_person
             schedule["parameters"] = _renamed(wanted["entrypoint"], before.get("parameters"))
 
 

@@ -22,6 +22,7 @@ from flows.service.settings import ServiceSettings
 
 TOLD_BY_US = ("DIGITS_", "PREFECT_")
 HIDDEN, NONE = "(hidden)", "none"
+ALERT_URL = "DIGITS_ALERT_URL"
 
 
 class InForce(NamedTuple):
@@ -70,6 +71,12 @@ def recorded_settings(folder: Path) -> list[InForce]:
     except (FileNotFoundError, ValueError, TypeError):
         return []
     return [row for row in known if row.name in settings_table()]
+
+
+def alerts_in_force(settings: ServiceSettings) -> bool:
+    """Whether the service that runs has an address for alerts, whatever this shell sets."""
+    recorded = {row.name: row.value for row in recorded_settings(settings.folder)}
+    return bool(recorded.get(ALERT_URL, settings.alert_url.get_secret_value()))
 
 
 def differing(before: Sequence[InForce], now: Sequence[InForce]) -> list[str]:

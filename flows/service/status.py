@@ -21,6 +21,7 @@ from flows.service.down import runs_at_work
 from flows.service.health import POOL, deployments, worker_online
 from flows.service.in_force import (
     InForce,
+    alerts_in_force,
     as_running,
     differing,
     recorded_settings,
@@ -221,7 +222,7 @@ def _schedule(api: Api, deployment: dict[str, Any]) -> str:
 
 def _automations(settings: ServiceSettings, api: Api) -> list[StatusRow]:
     present = {automation["name"]: automation for automation in api.post("/automations/filter")}
-    wanted = automation_names(settings)
+    wanted = automation_names(alerts=alerts_in_force(settings))
     missing = [
         StatusRow(part=f"automation {name}", state="missing", well=False, detail="digits up")
         for name in wanted

@@ -5,7 +5,10 @@ import logging
 import os
 import signal
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from prefect import flow, task
@@ -74,6 +77,45 @@ def test_a_server_that_never_answers_is_told(monkeypatch: pytest.MonkeyPatch) ->
             from_shell(never_begun)()
     assert caught.value.where == address
     assert caught.value.received == "no answer within 1 s"
+
+
+class HealthAlone(BaseHTTPRequestHandler):
+    """Answers the first question, and keeps every other one waiting."""
+
+    asked: ClassVar[list[str]] = []
+    ended = threading.Event()
+
+    def do_GET(self) -> None:
+        """Answer, or wait."""
+        self.asked.append(self.path)
+        if self.path.endswith("/health"):
+            self.send_response(200)
+            self.end_headers()
+        else:
+            self.ended.wait(60)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_server_that_answers_only_half_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its health is well and its version never comes: it is asked once, and not waited for."""
+    monkeypatch.setattr("flows.commands.run_flow.ANSWER_SECONDS", 1)
+    half = ThreadingHTTPServer(("127.0.0.1", 0), HealthAlone)
+    half.daemon_threads = True
+    threading.Thread(target=half.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{half.server_port}/api"
+    try:
+        with (
+            temporary_settings({PREFECT_API_URL: address}),
+            pytest.raises(ServiceUnreachable, match="no answer within 1 s"),
+        ):
+            from_shell(never_begun)()
+    finally:
+        HealthAlone.ended.set()
+        half.shutdown()
+        half.server_close()
+    assert HealthAlone.asked == ["/api/health", "/api/admin/version"]
 
 
 def test_sigterm_ends_a_run_as_ctrl_c_does(prefect_server: None) -> None:

@@ -50,6 +50,20 @@ def test_paused_schedules_and_disabled_triggers_are_passed_on() -> None:
     assert wanted["promote"]["triggers"][0]["enabled"] is False
 
 
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_persons_pause_outlives_a_setting_that_is_taken_away(paused: bool) -> None:
+    """Twice without the inbox, then with it again: the schedule is what the person left it as."""
+    present = dict(only("watch-inbox")[1], paused=False)
+    present["schedules"] = [dict(present["schedules"][0], active=not paused)]
+    for inbox in (False, False, True):
+        registry_then = only("watch-inbox")[0]
+        wanted = (registry_then if inbox else without(registry_then, "inbox"))["deployments"][0]
+        _keep_decisions(wanted, present, {})
+        present = wanted
+        assert wanted["schedules"][0]["active"] == (inbox and not paused)
+    assert present["tags"] == only("watch-inbox")[1]["tags"]
+
+
 def test_a_first_deployment_is_as_written() -> None:
     """Schedules are active and triggers enabled where the server knows nothing yet."""
     wanted = {one["name"]: one for one in registry()["deployments"]}

@@ -11,6 +11,7 @@ from digits.settings import SERVICE_TOKEN, settings_table
 from flows.service import processes
 from flows.service.environment import server_environment, server_told, worker_told
 from flows.service.in_force import (
+    alerts_in_force,
     as_running,
     differing,
     fingerprint,
@@ -86,6 +87,16 @@ def test_no_secret_is_kept(settings: ServiceSettings) -> None:
     assert differing(kept, settings_now(settings)) == []
     changed = settings.model_copy(update={"auth": SecretStr("digits:page-word")})
     assert differing(kept, settings_now(changed)) == ["DIGITS_AUTH (hidden) → (hidden)"]
+
+
+def test_alerts_are_judged_by_the_service_that_runs(settings: ServiceSettings) -> None:
+    """A shell that sets an address, or has lost it, changes nothing of what is in force."""
+    alerting = settings.model_copy(update={"alert_url": SecretStr("https://hooks.example/1")})
+    silent = settings.model_copy(update={"alert_url": SecretStr("")})
+    assert alerts_in_force(alerting)
+    for kept, other in ((silent, alerting), (alerting, silent)):
+        record_settings(kept)
+        assert alerts_in_force(other) == alerts_in_force(kept) == (kept is alerting)
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "[1]", '[{"name": "DIGITS_PORT"}]'])
