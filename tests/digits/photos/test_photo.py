@@ -511,7 +511,7 @@ TWO = [(0.25, 0.3), (0.5, 0.1), (0.75, 0.3), (0.2, 0.88), (0.8, 0.88)]
 def test_paper_between_a_shadows_edge_and_a_stroke_is_no_digit(
     tmp_path: Path, strokes: list[list[tuple[float, float]]], share: float
 ) -> None:
-    """A thin pen's digit is found whole, or nothing is, where an upright edge crosses it."""
+    """A thin pen's digit is found nearly whole where an upright edge crosses it."""
     pale = draw(sheet(), strokes, box=(130, 110, 240, 300), pen=6, ink=70)
     light = np.array(grainy(pale), np.float32)
     light[:, 130 + round(share * 110) :] *= 0.5
