@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """What a command or a run needs to know of its machine.
 
     The store may lie in a room of the sources: no code looks for modules or templates below it.
-    An empty value means the default.
+    An empty value means the default, but not of a field of `gate` or `limits`: there it is refused.
     """
 
     model_config = SettingsConfigDict(

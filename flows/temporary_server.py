@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 from flows.service.discovery import running_service
 from flows.service.errors import ServiceNotUp
@@ -21,12 +22,16 @@ from flows.service.errors import ServiceNotUp
 HOST = "127.0.0.1"
 GO = b"\n"
 STOP_SECONDS = 5  # as Prefect gives its own
+# It sends nothing to its maker, whoever starts it.
+SILENT = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 # No block is saved on a server that lasts as long as a run, so their kinds need not be written
 # into its database at each start: that loads every collection of Prefect that is installed.
 WITHOUT_BLOCKS = {
     "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
 }
+HOME = "PREFECT_HOME"
+PROFILES = "~/.prefect/profiles.toml"  # where Prefect looks for a user's own settings
 
 
 class TemporaryServer:
@@ -45,7 +50,7 @@ class TemporaryServer:
                 [sys.executable, "-m", __name__, str(listening.fileno())],
                 stdin=reading,
                 pass_fds=[listening.fileno()],
-                env=WITHOUT_BLOCKS | os.environ,
+                env=SILENT | WITHOUT_BLOCKS | os.environ,
                 start_new_session=True,
             )
         os.close(reading)
@@ -97,14 +102,32 @@ class TemporaryServer:
             connection.close()
 
 
-def spare_server() -> TemporaryServer | None:
+def spare_server(store: Path) -> TemporaryServer | None:
     """A server that gets ready while the command does; None where another one is in reach.
 
     Prefect's own profile may name one as well, which only Prefect can tell: then it is not used.
+
+    Args:
+        store: the store of the command, which is there; Prefect's files lie in it from now on.
     """
+    _keep_prefect_in(store)
     if "PREFECT_API_URL" in os.environ or running_service():
         return None
     return TemporaryServer()
+
+
+def _keep_prefect_in(store: Path) -> None:
+    """Let Prefect keep its files in the store, unless the user names a place (PREFECT_HOME).
+
+    To be called before Prefect is imported. What a user set in his own profiles still counts.
+    """
+    if HOME in os.environ:
+        return
+    place = store / "prefect"
+    place.mkdir(mode=0o700, exist_ok=True)  # runs tell whose checks lie where
+    os.environ[HOME] = str(place)
+    # Not by Path: its own way fails where a user has no home.
+    os.environ.setdefault("PREFECT_PROFILES_PATH", os.path.expanduser(PROFILES))  # noqa: PTH111
 
 
 def main() -> None:

@@ -30,10 +30,14 @@ def watch_inbox(
         calibration: A file that digits calibrate wrote; its threshold decides then.
         store: The store with the models. Empty: the setting DIGITS_STORE, or artifacts/store.
     """
-    folder = inbox or str(machine_settings().inbox or "")
+    settings, logger = machine_settings(), get_run_logger()
+    folder = inbox or str(settings.inbox or "")
     if not folder:
-        get_run_logger().info("No inbox is watched: the setting DIGITS_INBOX is empty.")
+        logger.info("No inbox is watched: the setting DIGITS_INBOX is empty.")
         return {"new": False, "files": 0}
+    # What else decided stands on the page of the batch.
+    told = "Inbox: %s. Left for the next time is what changed within DIGITS_QUIET_SECONDS (%g)."
+    logger.info(told, folder, settings.quiet_seconds)
     ended = score_checks(
         folder=folder,
         layout=layout,

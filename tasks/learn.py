@@ -18,7 +18,17 @@ from digits.operations.time_to_learn import accepted_of, is_time_to_learn, to_le
 from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
+from tasks.deciding import deciding
 from tasks.progress import shown
+
+# Settings whose names begin so decide what is learned, and what becomes of it.
+OF_LEARNING = (
+    "DIGITS_LEARN_DAYS",
+    "DIGITS_LEARN_AMOUNTS",
+    "DIGITS_MISREAD_RATE",
+    "DIGITS_STOP_ON_ALARM",
+    "DIGITS_GATE",
+)
 
 
 @task()
@@ -82,7 +92,7 @@ def report_standing(store: Path, notes: list[str]) -> list[str]:
     page = write_standing(place, found, learning.thresholds(place, found), alarms)
     where = f"Every mistake, and curves: `{page}`, on the machine that ran this."
     create_markdown_artifact(
-        f"{standing_markdown(found, notes, alarms)}\n{where}\n",
+        f"{standing_markdown(found, notes, alarms)}\n{where}\n{deciding(*OF_LEARNING)}",
         key="reader-standing",
         description=headline(found),
     )

@@ -18,10 +18,10 @@ from digits.registry.alias_changes import change_alias
 from digits.registry.alias_log import AliasChange, aliases_of
 from digits.registry.retraining_check import decided, decided_about, training_inputs
 from digits.results import ModelResult, Weights
-from digits.settings import machine_settings, setting_values
-from digits.settings_fields import Settings
+from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
+from tasks.deciding import deciding
 
 # Settings whose names begin so decide about a promotion.
 OF_PROMOTION = ("DIGITS_GATE", "DIGITS_APPROVAL_HOURS", "DIGITS_UNATTENDED_PROMOTION")
@@ -106,19 +106,12 @@ def weigh(kind: str, version: str, store: Path) -> Proposal:
     """Measure the challenger anew, and show it beside the champion."""
     proposal = propose(Store(store), kind, version, machine_settings().gate)
     create_markdown_artifact(
-        proposal_markdown(store / "models", proposal) + _deciding(),
+        proposal_markdown(store / "models", proposal) + deciding(*OF_PROMOTION),
         key=f"promotion-{kind}",
         description=headline(proposal),
     )
     get_run_logger().info(headline(proposal))
     return proposal
-
-
-def _deciding() -> str:
-    """The settings that decide about a promotion."""
-    values = setting_values(Settings, machine_settings())
-    named = [f"{name} {text}" for name, text in values.items() if name.startswith(OF_PROMOTION)]
-    return f"\nSettings that decide: {', '.join(named)}.\n"
 
 
 @task()

@@ -12,6 +12,10 @@ from digits.operations.purge import PurgeReport, forget_evidence, purge
 from digits.settings import machine_settings
 from digits.store.folders import Store
 from tasks.caching import task
+from tasks.deciding import deciding
+
+# Settings that decide what is removed.
+OF_PURGE = ("DIGITS_RETENTION", "DIGITS_DUPLICATE_DAYS", "DIGITS_LEARN_DAYS")
 
 
 @task()
@@ -27,7 +31,9 @@ def remove_past(store: Path, before: datetime) -> PurgeReport:
         on_wait=get_run_logger().info,
     )
     create_markdown_artifact(
-        purge_markdown(gone, before), key="checks-purged", description=headline(gone, before)
+        purge_markdown(gone, before) + deciding(*OF_PURGE),
+        key="checks-purged",
+        description=headline(gone, before),
     )
     get_run_logger().info(headline(gone, before))
     return gone

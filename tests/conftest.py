@@ -15,6 +15,9 @@ from typing import cast
 # Before NumPy is imported: on small arrays, threads of OpenBLAS that wait for one another cost more
 # than they compute, twenty times more where the cores have other work. Commands inherit it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Before Prefect is imported: the user's own Prefect is none of the tests' business.
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="prefect-home-")
+atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 
 import numpy as np
 import pytest

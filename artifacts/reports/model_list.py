@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -10,6 +12,8 @@ from digits.amounts.reader.reader_card import ReaderCard
 from digits.registry.alias_log import Aliases
 from digits.registry.versions import AnyCard, Published
 
+COLUMNS = ("kind", "version", "alias", "created (UTC)", "accuracy", "size")
+NUMBERS = ("accuracy", "size")
 ANY_WIDTH = 1_000  # columns of a terminal in which every table has room
 
 
@@ -38,11 +42,12 @@ def _row(card: AnyCard, alias: str) -> tuple[str, ...]:
 
 def _wide(rows: Sequence[tuple[str, ...]], title: str) -> Table:
     table = Table(title=title)
-    for column in ("kind", "version", "alias", "created (UTC)"):
-        table.add_column(column, no_wrap=True)
-    for column in ("accuracy", "size"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("data")
+    for index, column in enumerate(COLUMNS):
+        # A table's least width counts words: what is not wrapped has to say how wide it is.
+        widest = max(cell_len(text) for text in (column, *(row[index] for row in rows)))
+        side: Literal["right", "left"] = "right" if column in NUMBERS else "left"
+        table.add_column(column, justify=side, no_wrap=True, min_width=widest)
+    table.add_column("data", overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table

@@ -4,7 +4,7 @@ Counts come from the closings, one row a batch, which outlive a purge. Only what
 is looked for among the items.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ from digits.ledger import item_queries as items
 from digits.ledger import tables as t
 from digits.ledger.batch_queries import parts
 from digits.ledger.engine import engine_of, reading
-from digits.ledger.records import DECISIONS
+from digits.ledger.records import AGREEMENTS, DECISIONS
 from digits.ledger.resolution import by_item, disputed
 
 Came: TypeAlias = tuple[str, datetime]  # an item's key, and when a batch with it was closed
@@ -26,13 +26,18 @@ class LedgerNumbers(NamedTuple):
 
     Attributes:
         pages: of all finished batches, by `DECISIONS`; one that came in two batches counts twice.
+        agreements: of those pages, the ones on which words were looked for, by `AGREEMENTS`.
         undecided: items that nobody has decided, or about which people differ.
         oldest: when the batch of the oldest undecided one was finished; None if there is none.
     """
 
     pages: dict[str, int]
+    agreements: dict[str, int]
     undecided: int
     oldest: datetime | None
+
+
+NOTHING_YET = LedgerNumbers(dict.fromkeys(DECISIONS, 0), dict.fromkeys(AGREEMENTS, 0), 0, None)
 
 
 def ledger_numbers(url: str) -> LedgerNumbers:
@@ -48,18 +53,24 @@ def ledger_numbers(url: str) -> LedgerNumbers:
     try:
         with reading(engine) as connection:
             if not sa.inspect(connection).has_table(t.closings.name):
-                return LedgerNumbers(dict.fromkeys(DECISIONS, 0), 0, None)
+                return NOTHING_YET
             came = _first([*_untouched(connection), *_disputed(connection)])
-            return LedgerNumbers(_pages(connection), len(came), min(came.values(), default=None))
+            return LedgerNumbers(
+                _sums(connection, "pages", DECISIONS),
+                _sums(connection, "agreements", AGREEMENTS),
+                len(came),
+                min(came.values(), default=None),
+            )
     finally:
         engine.dispose()
 
 
-def _pages(connection: Connection) -> dict[str, int]:
-    counts = t.closings.c.counts["pages"]
-    sums = [sa.func.sum(counts[decision].as_integer()).label(decision) for decision in DECISIONS]
+def _sums(connection: Connection, part: str, names: Sequence[str]) -> dict[str, int]:
+    """Counts of all closings by name; a batch that counted none has none to add."""
+    counts = t.closings.c.counts[part]
+    sums = [sa.func.sum(counts[name].as_integer()).label(name) for name in names]
     row = connection.execute(sa.select(*sums)).one()
-    return {decision: int(getattr(row, decision) or 0) for decision in DECISIONS}
+    return {name: int(getattr(row, name) or 0) for name in names}
 
 
 def _first(rows: Iterable[Came]) -> dict[str, datetime]:

@@ -17,6 +17,8 @@ CorrectionVerdict: TypeAlias = Literal["confirmed", "corrected", "rejected"]
 DuplicateReason: TypeAlias = Literal["same-line", "same-picture", "alike"]
 
 DECISIONS: tuple[ItemDecision, ...] = ("accept", "review", "quarantine")
+# What the words said of the figures, where they were looked for; the first vouches for them.
+AGREEMENTS = ("agree", "unsure", "disagree", "unreadable", "absent")
 
 
 class ReadingRecipe(Frozen):

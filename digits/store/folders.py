@@ -16,6 +16,7 @@ store/ledger.sqlite  what checks say and what came of them  keep
 store/own/         what is learned from decisions      keep, and private
 store/micr.key     what MICR lines are digested with    keep, and private
 store/runs/        RUN-ID/: the reports                     keep
+store/prefect/     Prefect's history of commands            made anew if deleted
 store/service/     Prefect's database, logs, who runs       keep
 ```
 """

@@ -51,7 +51,7 @@ def learn(
     place = ready_store(store)
     if not refresh and _nothing_new(place):
         return
-    server = spare_server()
+    server = spare_server(place.root)
     # Imported here: Prefect takes seconds to load.
     from flows.commands.run_flow import from_shell
     from flows.learn import learn as flow

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from digits.config import Currency
 from digits.settings import machine_settings
+from digits.store.folders import Store
 from digits.store.outputs import check_output_folder
 from flows.commands.arguments import check_path, ready_store
 from flows.temporary_server import spare_server
@@ -46,8 +47,9 @@ def score(
     if out is not None:
         check_output_folder(out.expanduser(), "--out")
     print(f"Scoring the checks in {folder} …", flush=True)
-    server = spare_server()
-    _see_that_it_can_be_read(folder, layout, currency, out, reader, calibration, store)
+    opened = ready_store(store)
+    server = spare_server(opened.root)
+    _see_that_it_can_be_read(folder, layout, currency, out, reader, calibration, opened)
     # Imported here: Prefect takes seconds to load, and the line above is out before.
     from flows.commands.run_flow import from_shell
     from flows.score_checks import score_checks
@@ -71,7 +73,7 @@ def _see_that_it_can_be_read(
     out: Path | None,
     reader: str,
     calibration: Path | None,
-    store: str,
+    opened: Store,
 ) -> None:
     """Do what the flow begins with, before a server is started for it: mistakes show here."""
     # Imported here: the reader takes a second to load, and the first line is out before.
@@ -82,7 +84,6 @@ def _see_that_it_can_be_read(
 
     if layout:
         named_layout(layout, machine_settings().layouts)
-    opened = ready_store(store)
     plan = scoring_plan(opened, folder, layout, currency, reader, str(calibration or ""))
     if out is not None:
         check_place(out.expanduser().resolve(), plan.folder)

@@ -35,7 +35,8 @@ def status(*, json: bool = False, metrics: bool = False) -> int:
     Args:
         json: Print one JSON object instead of tables.
         metrics: Print numbers in Prometheus' text format instead, of the service and of the
-            checks; the exit status is 0 then, and the numbers say what is not well.
+            checks. The numbers say what is not well; the exit status is 1 only where none can be
+            given, for a setting that is wrong or a service of another user.
     """
     # Imported here: the other two commands draw no table.
     from flows.service.settings import service_settings

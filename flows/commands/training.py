@@ -85,8 +85,7 @@ def retrain(
         check_path(path, option)
     for folder in new_data:
         check_path(Path(folder) / LABELS, "--new-data")
-    ready_store(store)
-    server = spare_server()
+    server = spare_server(ready_store(store).root)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
     from flows.retrain import retrain as flow
@@ -155,8 +154,7 @@ def train_reader(
     """
     check_path(source, "--source")
     _check_hands(fonts, pen_data)
-    ready_store(store)
-    server = spare_server()
+    server = spare_server(ready_store(store).root)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
     from flows.train_reader import train_reader as flow
@@ -217,8 +215,7 @@ def train_words(
     if out:
         check_network_place(Path(out), "words")
     _check_hands(fonts, pen_data)
-    ready_store(store)
-    server = spare_server()
+    server = spare_server(ready_store(store).root)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
     from flows.train_words import train_words as flow

@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 
 from flows.service.api import Api
 from flows.service.environment import HEARTBEAT_SECONDS
+from flows.service.health import deployments
 from flows.service.settings import ServiceSettings
 
 Automation: TypeAlias = dict[str, Any]
 
 DEAD = "crash-dead-runs"
+SILENT = "crash-silent-runs"
 UNSTARTED = "crash-unstarted-runs"
 ALERT = "alert-failed-runs"
 CANCELLED = "alert-cancelled-"  # and the name of a deployment with a schedule
@@ -29,7 +31,7 @@ FLOW_RUN = "prefect.flow-run.*"
 PENDING = [
     f"prefect.flow-run.{name}" for name in ("Pending", "Submitting", "InfrastructurePending")
 ]
-REASON = (
+SILENT_REASON = (
     f"No heartbeat for {SILENT_SECONDS} s: the process of this run was killed or its machine "
     "went down. Finished steps are kept; start it again."
 )
@@ -52,7 +54,7 @@ MESSAGE = """{
 def automation_names(*, alerts: bool) -> list[str]:
     """The automations that `update_automations` sees to, with an address for alerts or without."""
     told = [ALERT, *(CANCELLED + name for name in SCHEDULES)]
-    return [DEAD, UNSTARTED, *(told if alerts else [])]
+    return [DEAD, SILENT, UNSTARTED, *(told if alerts else [])]
 
 
 def update_automations(settings: ServiceSettings) -> str:
@@ -62,9 +64,9 @@ def update_automations(settings: ServiceSettings) -> str:
         ServiceUnreachable, ServiceRefusal: if the server does not answer.
     """
     api = Api(settings)
-    wanted = [_dead_runs(), _unstarted_runs()]
-    if alerts := bool(settings.alert_url.get_secret_value()):
-        webhook = _webhook(settings)
+    wanted = [_dead_runs(), _silent_runs(deployments(api)), _unstarted_runs()]
+    if alerts := bool(address := settings.alert_url.get_secret_value()):
+        webhook = _webhook(api, address)
         wanted += [_alert(webhook), *(_cancelled(name, webhook) for name in SCHEDULES)]
     present = {automation["name"]: automation for automation in api.post("/automations/filter")}
     for automation in wanted:
@@ -96,11 +98,36 @@ def _dead_runs() -> Automation:
             "within": SILENT_SECONDS,
         },
         "actions": [
-            {
-                "type": "change-flow-run-state",
-                "state": "CRASHED",
-                "message": REASON,
-            }
+            {"type": "change-flow-run-state", "state": "CRASHED", "message": SILENT_REASON}
+        ],
+    }
+
+
+def _silent_runs(ours: list[dict[str, Any]]) -> Automation:
+    """A run that dies between its start and its first heartbeat; `_dead_runs` waits for one.
+
+    Only of our deployments, whose worker wants heartbeats: others may send none and be well.
+    """
+    return {
+        "name": SILENT,
+        "description": "A run of the worker that starts and sends no heartbeat for "
+        f"{SILENT_SECONDS} s is set to Crashed.",
+        "trigger": {
+            "type": "event",
+            "posture": "Proactive",
+            "match": {"prefect.resource.id": FLOW_RUN},
+            "match_related": {
+                "prefect.resource.role": "deployment",
+                "prefect.resource.id": sorted(f"prefect.deployment.{one['id']}" for one in ours),
+            },
+            "for_each": ["prefect.resource.id"],
+            "after": ["prefect.flow-run.Running"],
+            "expect": [FLOW_RUN],
+            "threshold": 1,
+            "within": SILENT_SECONDS,
+        },
+        "actions": [
+            {"type": "change-flow-run-state", "state": "CRASHED", "message": SILENT_REASON}
         ],
     }
 
@@ -182,24 +209,20 @@ def _update(api: Api, wanted: Automation, present: Automation | None) -> None:
         api.put(f"/automations/{present['id']}", wanted | {"enabled": present["enabled"]})
 
 
-def _webhook(settings: ServiceSettings) -> str:
+def _webhook(api: Api, address: str) -> str:
     """Keep the webhook's address in a block, encrypted; returns the block's id."""
-    # Imported here: a service without alerts does not wait for Prefect's import.
-    from prefect.blocks.webhook import Webhook
-    from prefect.settings import (
-        PREFECT_API_AUTH_STRING,
-        PREFECT_API_KEY,
-        PREFECT_API_URL,
-        temporary_settings,
-    )
-
-    server = {
-        PREFECT_API_URL: settings.api_url,
-        PREFECT_API_AUTH_STRING: settings.auth.get_secret_value() or None,
+    block_type = api.get("/block_types/slug/webhook")["id"]  # the server makes it at its start
+    data = {"url": address, "headers": {"Content-Type": "application/json"}}
+    named = {
+        "block_documents": {"name": {"any_": [WEBHOOK]}},
+        "block_types": {"slug": {"any_": ["webhook"]}},
     }
-    with temporary_settings(server, restore_defaults={PREFECT_API_KEY}):
-        block = Webhook(
-            url=settings.alert_url,
-            headers={"Content-Type": "application/json"},
-        )
-        return str(block.save(WEBHOOK, overwrite=True))
+    if present := api.post("/block_documents/filter", named):
+        number = str(present[0]["id"])
+        api.patch(f"/block_documents/{number}", {"data": data, "merge_existing_data": False})
+        return number
+    schemas = {"block_schemas": {"block_type_id": {"any_": [block_type]}}, "limit": 1}
+    schema = api.post("/block_schemas/filter", schemas)[0]["id"]
+    wanted = {"name": WEBHOOK, "data": data}
+    wanted |= {"block_type_id": block_type, "block_schema_id": schema}
+    return str(api.post("/block_documents/", wanted)["id"])

@@ -65,7 +65,7 @@ def stop_worker(settings: ServiceSettings, tell: Tell) -> None:
 
 
 def runs_at_work(api: Api) -> list[dict[str, Any]]:
-    """Runs of the pool that have a process, as the server describes them."""
+    """Runs of the pool that have a process or soon will, as the server describes them."""
     runs: list[dict[str, Any]] = api.post(
         "/flow_runs/filter",
         {

@@ -1,5 +1,7 @@
 """Failures of the server, its worker and its deployments."""
 
+from pathlib import Path
+
 from digits.errors import DigitsError
 
 
@@ -21,6 +23,16 @@ class DatabaseUnreachable(DigitsError):
 
 class ServiceOfAnotherUser(DigitsError):
     """The service in this store was started by somebody else."""
+
+    @classmethod
+    def refusing(cls, folder: Path, cause: PermissionError) -> "ServiceOfAnotherUser":
+        """The error for a folder of a service that this user may not look into."""
+        return cls(
+            "The service in this store is another user's",
+            where=folder,
+            received=cause.strerror or str(cause),
+            remedy="give the command as that user, or choose a store of your own by DIGITS_STORE",
+        )
 
 
 class ServiceBusy(DigitsError):

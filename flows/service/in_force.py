@@ -22,7 +22,7 @@ from flows.service.settings import ServiceSettings
 
 TOLD_BY_US = ("DIGITS_", "PREFECT_")
 HIDDEN, NONE = "(hidden)", "none"
-ALERT_URL = "DIGITS_ALERT_URL"
+ALERT_URL, LEDGER = "DIGITS_ALERT_URL", "DIGITS_LEDGER"
 
 
 class InForce(NamedTuple):
@@ -100,20 +100,27 @@ def fingerprint(environment: Mapping[str, str], folder: Path) -> str:
 def as_running(settings: ServiceSettings) -> ServiceSettings:
     """The settings with the address, password and database of the server that runs.
 
-    They are those of now where none runs, or where the system does not tell (without /proc).
+    And with the ledger of its worker. They are those of now where none runs, or where the system
+    does not tell (without /proc).
     """
-    server = processes.find(settings.folder, "server")
-    told = processes.environment_of(server.pid) if server else {}
-    if "PREFECT_SERVER_API_PORT" not in told:
-        return settings
-    return settings.model_copy(
-        update={
+    update: dict[str, object] = {}
+    told = _told(settings.folder, "server")
+    if "PREFECT_SERVER_API_PORT" in told:
+        update = {
             "host": told.get("PREFECT_SERVER_API_HOST", settings.host),
             "port": int(told["PREFECT_SERVER_API_PORT"]),
             "auth": SecretStr(told.get("PREFECT_SERVER_API_AUTH_STRING", "")),
             "database": SecretStr(told.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", "")),
         }
-    )
+    if told := _told(settings.folder, "worker"):
+        update["ledger"] = SecretStr(told.get(LEDGER, ""))
+    return settings.model_copy(update=update) if update else settings
+
+
+def _told(folder: Path, role: processes.Role) -> dict[str, str]:
+    """The environment of a process that runs; empty where none does."""
+    running = processes.find(folder, role)
+    return processes.environment_of(running.pid) if running else {}
 
 
 def _slow_digest(text: str, folder: Path) -> str:

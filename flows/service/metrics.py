@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from digits.errors import DigitsError
 from digits.ledger.engine import LEDGER_FILE, ledger_url
-from digits.ledger.monitoring import LedgerNumbers, ledger_numbers
+from digits.ledger.monitoring import NOTHING_YET, LedgerNumbers, ledger_numbers
 from flows.service.api import Api
 from flows.service.health import deployments
 from flows.service.in_force import as_running
@@ -20,7 +20,7 @@ from flows.service.status import RUNS_AT_WORK, RUNS_LATE, RUNS_WAITING, Status, 
 
 OUTCOMES = {"accept": "accepted", "review": "review", "quarantine": "quarantined"}
 RUNS = {
-    RUNS_AT_WORK: ("digits_runs_at_work", "Runs that have a process."),
+    RUNS_AT_WORK: ("digits_runs_at_work", "Runs that began, or are about to."),
     RUNS_LATE: ("digits_runs_late", "Runs that are due and have not begun."),
     RUNS_WAITING: ("digits_runs_waiting_for_person", "Promotions that wait for an answer."),
 }
@@ -105,7 +105,7 @@ def _last_success(api: Api, deployment: dict[str, Any]) -> float:
 
 def _ledger(settings: ServiceSettings) -> Iterator[Metric]:
     try:
-        numbers = _numbers(settings)
+        numbers = _numbers(as_running(settings))
     except DigitsError:
         numbers = None
     yield _gauge("digits_ledger_up", "Whether the ledger's database answers.", numbers is not None)
@@ -116,7 +116,7 @@ def _ledger(settings: ServiceSettings) -> Iterator[Metric]:
 def _numbers(settings: ServiceSettings) -> LedgerNumbers:
     given, store = settings.ledger.get_secret_value(), settings.folder.parent
     if not given and not (store / LEDGER_FILE).exists():  # asking would make it
-        return LedgerNumbers(dict.fromkeys(OUTCOMES, 0), 0, None)
+        return NOTHING_YET
     return ledger_numbers(ledger_url(store, given))
 
 
@@ -126,6 +126,13 @@ def _of_checks(numbers: LedgerNumbers) -> Iterator[Metric]:
         "Pages of all finished batches, by what became of them.",
         {outcome: numbers.pages[decision] for decision, outcome in OUTCOMES.items()},
         label="outcome",
+        kind="counter",
+    )
+    yield Metric(
+        "digits_words_total",
+        "Those of them on which the amount in words was looked for, by what the words said.",
+        dict(numbers.agreements),
+        label="words",
         kind="counter",
     )
     queue = "Items of the review page that nobody has decided, or about which people differ."

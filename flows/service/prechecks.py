@@ -3,6 +3,9 @@
 import contextlib
 from collections.abc import Collection
 
+from digits.errors import ChecksumMismatch
+from digits.models.errors import WeightsMissing
+from digits.models.imagenet_weights import COPY_IT, find_weights
 from flows.service import processes
 from flows.service.errors import DatabaseUnreachable
 from flows.service.in_force import as_running
@@ -22,7 +25,11 @@ def check_before_start(settings: ServiceSettings, changed: Collection[processes.
     Raises:
         PortBusy: if another program has the port, or the address is not this machine's.
         DatabaseUnreachable: if the database does not let the server in.
+        WeightsMissing, ChecksumMismatch: if the file of DIGITS_RESNET50_WEIGHTS cannot be read, or
+            is another one.
     """
+    if settings.resnet50_weights:
+        _check_weights(settings.resnet50_weights)
     server = processes.find(settings.folder, "server")
     if server and "server" not in changed:
         return
@@ -31,6 +38,18 @@ def check_before_start(settings: ServiceSettings, changed: Collection[processes.
     check_free(settings.host, 0 if ours else settings.port)
     if settings.database_url:
         _check_database(settings)
+
+
+def _check_weights(file: str) -> None:
+    try:
+        find_weights(file)
+    except (WeightsMissing, ChecksumMismatch) as cause:
+        raise type(cause)(
+            cause.problem,
+            where=f"DIGITS_RESNET50_WEIGHTS={file}",
+            received=cause.received,
+            remedy=f"{COPY_IT}, and name that copy, or leave the setting out; nothing was stopped",
+        ) from None
 
 
 def _check_database(settings: ServiceSettings) -> None:

@@ -83,12 +83,7 @@ def find(folder: Path, role: Role) -> Started | None:
     except (FileNotFoundError, ValueError, TypeError):
         return None  # never started, or a record that tells nothing
     except PermissionError as cause:
-        raise ServiceOfAnotherUser(
-            "The service in this store is another user's",
-            where=folder,
-            received=cause.strerror or str(cause),
-            remedy="give the command as that user, or choose a store of your own by DIGITS_STORE",
-        ) from cause
+        raise ServiceOfAnotherUser.refusing(folder, cause) from cause
     return started if started.alive() else None
 
 

@@ -78,12 +78,14 @@ def up(settings: ServiceSettings, tell: Tell) -> None:
     with hold_service_lock(settings.folder, tell):
         changed = _changed(settings)
         check_before_start(settings, changed)
+        _tell_changes(settings, changed, tell)
         _end_what_changed(settings, changed, tell)
-        record_settings(settings)
         _server(settings, tell)
         _worker(settings, tell)
         _deployments(settings, tell)
         tell(update_automations(settings))
+        # Not before: what failed on the way is not in force, and `digits status` must say so.
+        record_settings(settings)
         for challenger in restart_promotions(settings):
             tell(f"Promotion: {challenger} is waiting for a decision; asking again in the UI.")
     _tell_where(settings, tell)
@@ -99,15 +101,18 @@ def _changed(settings: ServiceSettings) -> set[processes.Role]:
     }
 
 
-def _end_what_changed(settings: ServiceSettings, changed: set[processes.Role], tell: Tell) -> None:
-    if not changed:
-        return
+def _tell_changes(settings: ServiceSettings, changed: set[processes.Role], tell: Tell) -> None:
+    """Name the settings that change, those too for which no process has to start again."""
     names = differing(recorded_settings(settings.folder), settings_now(settings))
-    tell(f"Changed: {', '.join(names) or 'settings, or the version of Prefect'}.")
+    if names or changed:
+        tell(f"Changed: {', '.join(names) or 'settings, or the version of Prefect'}.")
+
+
+def _end_what_changed(settings: ServiceSettings, changed: set[processes.Role], tell: Tell) -> None:
     if "server" in changed:
         tell("The server and the worker are stopped first.")
         stop_all(settings, tell)
-    else:
+    elif changed:
         tell("The worker is stopped first.")
         stop_worker(settings, tell)
 

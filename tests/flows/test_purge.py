@@ -130,6 +130,7 @@ def test_what_is_past_goes_and_is_told(
     told = dict(re.findall(r"^\| ([a-z ]+?)(?:[,(].*)? \| ([\d,]+) \|$", page.data, re.MULTILINE))
     assert told["items"] == told["names of files"] == str(had)
     assert str(store.root) not in page.data
+    assert re.search(r"Settings that decide: .*DIGITS_RETENTION \d+d\b", page.data)
     again = run(store)
     assert again.result()["batches"] == 0
     assert (again.message or "").startswith("Nothing to remove")

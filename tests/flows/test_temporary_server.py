@@ -24,6 +24,20 @@ server.start(%s)
 print(server.url, server.process.pid, flush=True)
 input()
 """
+POINTING = ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_SERVER_DATABASE_CONNECTION_URL")
+IN_STORE = f"""
+import os, sys
+from pathlib import Path
+from flows.temporary_server import spare_server
+server = spare_server(Path(sys.argv[1]))
+from prefect.settings import get_current_settings
+print(get_current_settings().home)
+server.start({LIMIT})
+server.stop()
+os.environ["PREFECT_HOME"] = "/elsewhere"
+spare_server(Path(sys.argv[1])).stop()
+print(os.environ["PREFECT_HOME"])
+"""
 
 
 def alive(process: int) -> bool:
@@ -68,6 +82,25 @@ def test_one_that_is_not_needed_leaves_nothing(
     server.stop()
     assert not alive(server.process.pid)
     assert not (tmp_path / "home").exists()
+
+
+def test_prefect_s_files_lie_in_the_store(tmp_path: Path) -> None:
+    """Nothing is written at home, where nothing can be; a place that the user names is used."""
+    store = tmp_path / "Ünï store"
+    store.mkdir()
+    mine = {name: text for name, text in os.environ.items() if name not in POINTING}
+    told = subprocess.run(
+        [sys.executable, "-W", "error", "-c", IN_STORE, str(store)],
+        cwd=ROOT,
+        env=mine | {"HOME": "/dev/null", "DIGITS_STORE": str(store)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert (store / "prefect" / "prefect.db").exists()
+    assert told.stdout.splitlines() == [str(store / "prefect"), "/elsewhere"]
 
 
 def test_one_that_cannot_serve_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,6 +137,10 @@ def test_a_mistake_takes_nothing_down(running: Service) -> None:
             ({"DIGITS_PORT": taken}, f"127.0.0.1:{taken}"),
             ({"DIGITS_DATABASE": "postgresql://digits:x@127.0.0.1:1/prefect"}, "DIGITS_DATABASE"),
             ({"DIGITS_AUTH": "digits:contraseña"}, "DIGITS_AUTH"),
+            (
+                {"DIGITS_CEILING": "9", "DIGITS_RESNET50_WEIGHTS": __file__},
+                "nothing was stopped",
+            ),
         ):
             answer = running.digits("up", **wrong)
             assert answer.returncode == 1
@@ -164,17 +169,20 @@ def test_another_port_and_password_cancel_what_runs(running: Service) -> None:
         running.port, running.auth = port, auth
 
 
-def test_a_paused_pool_is_told(running: Service) -> None:
-    """`up` does not say that all is well where `status` is red."""
+def test_a_paused_pool_and_another_webhook_are_told(running: Service) -> None:
+    """`up` does not say that all is well where `status` is red; it names what restarts nothing."""
+    before = running.pid("server"), running.pid("worker")
     running.ask("/work_pools/digits", {"is_paused": True}, "PATCH")
     try:
-        told = running.up()
-        assert "The service is up." not in told
-        assert "Not well: pool digits: paused" in told
-        assert running.digits("status").returncode == 1
+        with with_settings(running, DIGITS_ALERT_URL="http://127.0.0.1:9/other") as told:
+            assert "The service is up." not in told
+            assert "Not well: pool digits: paused" in told
+            assert re.search(r"^Changed: DIGITS_ALERT_URL \S+ → \(hidden\)\.$", told, re.MULTILINE)
+            assert running.digits("status").returncode == 1
     finally:
         running.ask("/work_pools/digits", {"is_paused": False}, "PATCH")
     assert "The service is up." in running.up()
+    assert (running.pid("server"), running.pid("worker")) == before
 
 
 def test_the_numbers_of_a_running_service(running: Service) -> None:
@@ -196,10 +204,24 @@ def test_the_numbers_of_a_running_service(running: Service) -> None:
     assert (answer.returncode, "digits_worker_up 0.0\n" in answer.stdout) == (0, True)
 
 
+def test_what_up_could_not_bring_is_not_in_force(running: Service) -> None:
+    """A worker that cannot start has no new ceiling: the next `up` is due for it."""
+    running.kill("worker")
+    wanted = {"DIGITS_CEILING": "6.50"}
+    failed = running.digits("up", **wanted, PREFECT_WORKER_QUERY_SECONDS="seldom")
+    assert (failed.returncode, "DIGITS_CEILING none → 6.50" in failed.stdout) == (1, True)
+    told = json.loads(running.digits("status", "--json", **wanted).stdout)
+    assert told["changed"] == ["DIGITS_CEILING none → 6.50"]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
-def test_another_user_is_told_in_a_sentence(running: Service) -> None:
-    """`status` of a service whose folder is its owner's alone."""
-    command = ("setpriv", "--reuid=65534", "--clear-groups", ".venv/bin/digits", "status")
-    answer = running.clone.run(*command, limit=900, **running.environment)
+@pytest.mark.parametrize("command", ["status", "up", "down"])
+def test_another_user_is_told_in_a_sentence(running: Service, command: str) -> None:
+    """Of a service whose folder is its owner's alone: whose it is, and nothing of `--store`."""
+    as_nobody = ("setpriv", "--reuid=65534", "--clear-groups", ".venv/bin/digits", command)
+    answer = running.clone.run(*as_nobody, limit=900, **running.environment)
     assert answer.returncode != 0
+    assert "another user's" in answer.stderr
+    assert "--store" not in answer.stderr
     assert "Traceback" not in answer.stderr
+    assert running.digits("status").returncode == 0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digits.registry.alias_log import aliases_of
-from flows.service.automations import START_SECONDS
+from flows.service.automations import SILENT_SECONDS, START_SECONDS
 from tests.system.conftest import Clone, Receiver
 from tests.system.service import Service, wait_until
 
@@ -57,6 +57,11 @@ def told_about(service: Service, receiver: Receiver, number: str) -> list[dict[s
     return [alert for alert in receiver.received if alert["run"] == name]
 
 
+def wait_until_told(service: Service, receiver: Receiver, number: str) -> None:
+    """Wait until the webhook has heard of a run."""
+    wait_until(lambda: told_about(service, receiver, number), "nobody was told")
+
+
 def test_a_run_outlives_its_worker(healthy: Service) -> None:
     """It ends as if nothing had happened; what it says afterwards is in the log and in the UI."""
     number = healthy.start_run("retrain-now", CNN | {"seed": 11})
@@ -85,18 +90,30 @@ def test_up_ends_a_run_that_died_before_it_began(healthy: Service, receiver: Rec
     assert healthy.run(number)["state_type"] == "PENDING"
     assert f"Run {healthy.run(number)['name']} has no process" in healthy.up()
     assert healthy.run(number)["state_name"] == "Crashed"
-    wait_until(lambda: told_about(healthy, receiver, number), "nobody was told")
+    wait_until_told(healthy, receiver, number)
     following = healthy.start_run("retrain-now", CNN | {"models": ["logistic"]})
     assert healthy.wait_for_run(following, "Completed", "Cancelled")["state_name"] == "Completed"
 
 
+def silent_run(service: Service) -> str:
+    """A run that began, and was killed before it could say that it is alive."""
+    number = service.start_run("score-checks", {"folder": "/nowhere"}, at="2100-01-01T00:00:00Z")
+    state = {"state": {"type": "RUNNING", "name": "Running"}, "force": True}
+    service.ask(f"/flow_runs/{number}/set_state", state)
+    return number
+
+
 def test_such_a_run_is_found_without_up(healthy: Service, receiver: Receiver) -> None:
-    """The server finds it by its silence, says why, and tells the webhook."""
-    number = pending_run(healthy)
+    """The server finds it by its silence, says why, and tells the webhook; so one just begun."""
+    silent, number = silent_run(healthy), pending_run(healthy)
     kill_with_worker(healthy, number)
-    run = healthy.wait_for_run(number, "Crashed")
-    assert run["state"]["message"].startswith(f"Not started within {START_SECONDS} s")
-    wait_until(lambda: told_about(healthy, receiver, number), "nobody was told")
+    for lost, reason in (
+        (number, f"Not started within {START_SECONDS} s"),
+        (silent, f"No heartbeat for {SILENT_SECONDS} s"),
+    ):
+        run = healthy.wait_for_run(lost, "Crashed")
+        assert run["state"]["message"].startswith(reason)
+        wait_until_told(healthy, receiver, lost)
 
 
 def test_the_second_cancelled_run_of_a_schedule_is_told(
@@ -109,7 +126,7 @@ def test_the_second_cancelled_run_of_a_schedule_is_told(
     for _ in range(2):
         numbers.append(planned_run(healthy, "retrain"))
         healthy.wait_for_run(numbers[-1], "Cancelled")
-    wait_until(lambda: told_about(healthy, receiver, numbers[1]), "nobody was told")
+    wait_until_told(healthy, receiver, numbers[1])
     assert told_about(healthy, receiver, numbers[1])[0]["state"] == "Cancelled"
     assert told_about(healthy, receiver, numbers[0]) == []
     kill_with_worker(healthy, at_work)
@@ -170,7 +187,7 @@ def test_an_answer_to_a_dead_run_is_asked_for_again(healthy: Service, receiver: 
     for pid in healthy.processes_of(run["id"]):
         os.kill(pid, signal.SIGKILL)
     assert f"Run {run['name']} has no process" in healthy.up()
-    wait_until(lambda: told_about(healthy, receiver, run["id"]), "nobody was told")
+    wait_until_told(healthy, receiver, run["id"])
     (again,) = wait_until(lambda: waiting(healthy, "cnn"), "nobody asks again")
     assert champion(healthy, "cnn") == ""
     form = f"/flow_runs/{again['id']}/input/filter"

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from digits.checks.batch.reconciliation import Reconciled, file_outcome
 from digits.checks.intake.side_files import NOT_A_CHECK
-from digits.ledger.records import DECISIONS, Closed, Item, Reading
+from digits.ledger.records import AGREEMENTS, DECISIONS, Closed, Item, Reading
 from digits.scores import Record
 
 BINS = 10  # of probabilities
@@ -18,8 +18,7 @@ ENOUGH = 30  # checks from which on a batch is compared
 LARGE = 0.5  # of a deviation: J. Cohen, Statistical Power Analysis (1988), a medium effect d
 LARGE_SHARE = 0.3  # the same for shares, h; a medium effect is 0.5, and here is looked at early
 CERTAIN = 3.0  # standard errors: one batch in 400 of the same kind exceeds them
-AGREED = "agree"
-AGREEMENTS = (AGREED, "unsure", "disagree", "unreadable", "absent")
+AGREED, *_ = AGREEMENTS
 MEASURES = ("ink", "brightness")
 
 

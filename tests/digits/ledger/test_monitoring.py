@@ -32,7 +32,8 @@ def said(item: Item, amount: str | None, who: str = "Ada") -> Correction:
 
 def test_an_empty_ledger_has_zeros(url: str, tmp_path: Path) -> None:
     """So has a database in which no table was made yet; nothing is made in it."""
-    zeros = LedgerNumbers({"accept": 0, "review": 0, "quarantine": 0}, 0, None)
+    words = {"agree": 0, "unsure": 0, "disagree": 0, "unreadable": 0, "absent": 0}
+    zeros = LedgerNumbers({"accept": 0, "review": 0, "quarantine": 0}, words, 0, None)
     assert ledger_numbers(url) == zeros
     bare = f"sqlite:///{tmp_path / 'bare.sqlite'}"
     assert ledger_numbers(bare) == ledger_numbers(bare) == zeros
@@ -49,6 +50,21 @@ def test_counts_are_those_of_the_closed_batches(url: str, ledger: Ledger, batch:
     assert numbers.oldest == closed.closed
     ledger.begin("/somewhere/else", ledger.recipe(batch.recipe), "another run")
     assert ledger_numbers(url) == numbers
+
+
+def test_agreements_of_all_batches_are_summed(url: str, ledger: Ledger, batch: Batch) -> None:
+    """Those on which words were looked for; a batch of an earlier version counted none."""
+    (closed,) = ledger.closed()
+    before = ledger_numbers(url).agreements
+    pages, recipe = {"pages": closed.counts["pages"]}, ledger.recipe(batch.recipe)
+    for folder, counts in (
+        ("/first", pages | {"agreements": {"agree": 5, "disagree": 2}}),
+        ("/older", pages),
+        ("/last", pages | {"agreements": {"agree": 3, "unsure": 1}}),
+    ):
+        ledger.close_batch(ledger.begin(folder, recipe, "run"), "run", "done", counts)
+    added = {name: n - before[name] for name, n in ledger_numbers(url).agreements.items()}
+    assert added == {"agree": 8, "unsure": 1, "disagree": 2, "unreadable": 0, "absent": 0}
 
 
 def test_who_decides_shortens_the_queue_and_who_differs_lengthens_it(

@@ -9,7 +9,12 @@ from pydantic import SecretStr
 
 from digits.settings import SERVICE_TOKEN, settings_table
 from flows.service import processes
-from flows.service.environment import server_environment, server_told, worker_told
+from flows.service.environment import (
+    server_environment,
+    server_told,
+    worker_environment,
+    worker_told,
+)
 from flows.service.in_force import (
     alerts_in_force,
     as_running,
@@ -132,5 +137,19 @@ def test_the_running_server_is_asked_as_it_was_started(settings: ServiceSettings
         assert found.api_url == "http://127.0.0.1:24500/api"
         assert found.auth.get_secret_value() == "digits:pass-word"
         assert found.database_url == old.database_url
+        assert found.ledger == new.ledger  # no worker tells of another
     finally:
         processes.stop([started.pid], 10)
+
+
+def test_the_ledger_is_the_worker_s(settings: ServiceSettings) -> None:
+    """Whatever a shell sets, numbers come from the ledger into which the runs write."""
+    url = SecretStr("postgresql://digits:word@127.0.0.1:1/ledger")
+    other = settings.model_copy(update={"ledger": url})
+    for told, shell in ((other, settings), (settings, other)):
+        environment = worker_environment(told)
+        started = processes.start(settings.folder, "worker", SLEEP, environment, "print")
+        try:
+            assert as_running(shell).ledger == told.ledger != shell.ledger
+        finally:
+            processes.stop([started.pid], 10)

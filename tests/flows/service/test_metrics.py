@@ -48,6 +48,7 @@ def test_the_checks_of_a_batch_are_counted(ledger: Ledger, batch: Batch, tmp_pat
     assert told["digits_checks_total accepted"] == closed.counts["pages"]["accept"]
     assert told["digits_checks_total review"] == closed.counts["pages"]["review"] > 0
     assert told["digits_checks_total quarantined"] == closed.counts["pages"]["quarantine"]
+    assert told["digits_words_total agree"] == closed.counts["agreements"].get("agree", 0)
     assert told["digits_review_undecided_items"] == closed.counts["pages"]["review"]
     assert 0 <= told["digits_review_oldest_undecided_age_seconds"] < 3600
 
