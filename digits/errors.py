@@ -4,6 +4,10 @@ Callers catch `DigitsError` to tell a cause we know from a bug. Nothing here imp
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class DigitsError(Exception):
@@ -34,6 +38,16 @@ def _rebuild(
     cause: type[DigitsError], problem: str, where: str, received: str, remedy: str
 ) -> DigitsError:
     return cause(problem, where=where, received=received, remedy=remedy)
+
+
+def complaint(cause: "OSError | ValidationError") -> str:
+    """Why a file of ours cannot be read, in one line: the first cause, and how many others."""
+    if isinstance(cause, OSError):
+        return cause.strerror or str(cause)
+    first, *others = cause.errors()
+    field = ".".join(str(part) for part in first["loc"])
+    more = f"; and {len(others)} more" if others else ""
+    return f"{field}: {first['msg']}{more}" if field else f"{first['msg']}{more}"
 
 
 class SettingOutOfRange(DigitsError):

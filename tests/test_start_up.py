@@ -54,10 +54,17 @@ def loaded(words: tuple[str, ...], store: Path) -> set[str]:
         ("status", ALL | {"numpy"}),
         ("read nowhere.png", TRAINING | SERVING | {"scipy"}),
         ("predict nowhere.png", TRAINING | SERVING),
+        ("retrain --new-data {at}", SERVING | {"tensorflow", "keras", "sklearn"}),
+        ("evaluate {at} --truth {at}/labels.csv --out {at}/out", ALL),
+        ("evaluate {at} --truth {at}/labels.csv --out x --checks --layout us-personal", ALL),
+        ("calibrate {at} --truth {at}/labels.csv --out {at}/out", TRAINING | SERVING),
     ],
 )
 def test_a_command_loads_what_it_uses(words: str, unwanted: set[str], tmp_path: Path) -> None:
     """Neither help, a list, a state nor a mistake waits for what trains, serves or reads."""
-    packages = loaded(tuple(words.split()), tmp_path / "store")
+    faulty = tmp_path / "faulty"
+    faulty.mkdir()
+    (faulty / "labels.csv").write_text("file,digit\nabsent.png,7\n", "utf-8")
+    packages = loaded(tuple(words.format(at=faulty).split()), tmp_path / "store")
     assert "cyclopts" in packages
     assert packages & unwanted == set()

@@ -11,6 +11,10 @@ class MalformedCashLetter(DigitsError):
     """A file is not an image cash letter of X9.37 or X9.100-187, or ends before its time."""
 
 
+class NoLayoutFolder(DigitsError):
+    """The folder of the bank's own layouts is not there."""
+
+
 class UnknownLayout(DigitsError):
     """There is no layout of that name or at that path."""
 

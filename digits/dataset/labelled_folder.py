@@ -73,6 +73,16 @@ def list_folder(folder: Path) -> LabelledFolder:
     """Read the list of a folder and see that every line of it can be used.
 
     Raises:
+        NoLabelList, MalformedLabelList, FaultyLines, TooFewPictures: as `check_list`.
+    """
+    lines = check_list(folder)
+    return LabelledFolder(folder, lines, _digest(lines))
+
+
+def check_list(folder: Path) -> tuple[LabelLine, ...]:
+    """Read the list of a folder, whose pictures are looked for and not read.
+
+    Raises:
         NoLabelList: if the folder or the list is not there, or cannot be opened.
         MalformedLabelList: if it is not a table with the right header.
         FaultyLines: if lines cannot be used; then pictures are opened too, to report all at once.
@@ -89,7 +99,7 @@ def list_folder(folder: Path) -> LabelledFolder:
             received="a header without any line",
             remedy="put a line like scan-1.png,7 for each picture, or leave the folder out",
         )
-    return LabelledFolder(folder, tuple(lines), _digest(lines))
+    return tuple(lines)
 
 
 def read_folder(listed: LabelledFolder) -> FramedFolder:

@@ -22,6 +22,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from digits.arrays import Grey
+from digits.errors import complaint
 from digits.evidence.errors import EvidenceDamaged
 from digits.evidence.records import ROOM, CropFile, DecidedCheck, Evidence
 from digits.refs import sha256_of
@@ -166,7 +167,7 @@ def _read(path: Path) -> Evidence | None:
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as cause:
-        raise _damaged(path, str(cause).splitlines()[0]) from cause
+        raise _damaged(path, complaint(cause)) from cause
 
 
 def _damaged(path: Path, received: str) -> EvidenceDamaged:

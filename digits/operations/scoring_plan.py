@@ -28,7 +28,7 @@ def scoring_plan(
         calibration: a file of `digits calibrate`; empty: the reader's own threshold decides.
 
     Raises:
-        UnknownLayout, MalformedLayout: if the layout cannot be had.
+        UnknownLayout, NoLayoutFolder, MalformedLayout: if the layout cannot be had.
         UnknownModel, AliasLogCorrupt, MalformedCard, ModelTampered: if the reader cannot.
         MalformedCalibration, CalibrationMismatch: if the calibration cannot be used.
     """

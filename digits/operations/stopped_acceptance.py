@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from digits.errors import complaint
 from digits.evidence.errors import EvidenceDamaged
 from digits.evidence.records import ROOM
 from digits.operations.errors import NothingStopped
@@ -58,7 +59,7 @@ def stops(store: Store) -> tuple[Stop, ...]:
         raise EvidenceDamaged(
             "Whether automatic acceptance is stopped cannot be read",
             where=path,
-            received=str(cause).splitlines()[0],
+            received=complaint(cause),
             remedy="restore the file from a backup, or remove it: nothing is stopped then",
         ) from cause
 

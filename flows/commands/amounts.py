@@ -143,15 +143,17 @@ def evaluate(
     if checks:
         _evaluate_checks(folder, truth, out, (layout, currency, reader, calibration), store)
         return
-    # Imported here: drawing takes a second to load.
-    from artifacts.reports.amount_evaluation import headline, write_evaluation
-    from digits.amounts.decision.evaluation import evaluate as score
+    # Imported here: reading a few pictures needs none of it.
     from digits.amounts.decision.ground_truth import read_truth
     from digits.amounts.grammar.currencies import grammar_of
+
+    labelled = read_truth(truth, folder, grammar_of(currency))
+    # Imported here: drawing takes a second to load, and faults of the list are told before.
+    from artifacts.reports.amount_evaluation import headline, write_evaluation
+    from digits.amounts.decision.evaluation import evaluate as score
     from digits.amounts.reader.reading import read_labelled
     from digits.operations.reading_context import reading_context
 
-    labelled = read_truth(truth, folder, grammar_of(currency))
     context = reading_context(Store(store_root(store)), currency, reader, calibration)
     with _counting("Reading") as on_progress:
         answers = read_labelled(labelled, context, on_progress)
@@ -173,18 +175,23 @@ def _evaluate_checks(
 ) -> None:
     """Measure on whole checks; `how`: layout, currency, reader and calibration."""
     # Imported here: crops need neither intake nor fields.
-    from artifacts.reports.amount_evaluation import headline, write_evaluation
-    from digits.amounts.decision.evaluation import evaluate as score
     from digits.amounts.decision.ground_truth import read_truth
     from digits.amounts.grammar.currencies import grammar_of
+    from digits.checks.fields.layout import named_layout
+
+    layout, currency, reader, calibration = how
+    if layout:
+        currency = named_layout(layout, machine_settings().layouts).currency
+    labelled = read_truth(truth, folder, grammar_of(currency))
+    # Imported here: drawing takes a second to load, and faults of the list are told before.
+    from artifacts.reports.amount_evaluation import headline, write_evaluation
+    from digits.amounts.decision.evaluation import evaluate as score
     from digits.operations.check_evaluation import evaluate_checks
     from digits.operations.scoring_plan import scoring_plan
 
-    layout, currency, reader, calibration = how
     plan = scoring_plan(
         Store(store_root(store)), folder, layout, currency, reader, str(calibration or "")
     )
-    labelled = read_truth(truth, folder, grammar_of(plan.options.currency))
     with _counting("Reading") as on_progress:
         found = evaluate_checks(labelled, plan, on_progress)
     together, figures = score(found.together), score(found.figures)

@@ -85,6 +85,12 @@ def retrain(
         check_path(path, option)
     for folder in new_data:
         check_path(Path(folder) / LABELS, "--new-data")
+    if new_data:
+        # Imported here: only then it is worth its second.
+        from digits.dataset.labelled_folder import check_list
+
+        for folder in new_data:
+            check_list(Path(folder))
     server = spare_server(ready_store(store).root)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell

@@ -13,6 +13,7 @@ from digits.amounts.decision.stages import FirstStage, Stages
 from digits.amounts.decision.threshold import Threshold
 from digits.amounts.errors import CalibrationMismatch, MalformedCalibration
 from digits.config import Currency
+from digits.errors import complaint
 from digits.models.model_card import CardPart
 
 
@@ -65,7 +66,7 @@ class BankCalibration(CardPart):
             raise MalformedCalibration(
                 "A calibration cannot be read",
                 where=path,
-                received=str(cause).splitlines()[0],
+                received=complaint(cause),
                 remedy="make it anew: digits calibrate FOLDER --truth truth.csv --currency …",
             ) from cause
 

@@ -20,6 +20,7 @@ from digits.amounts.decision.logistic import Feature, Logistic, fit_logistic
 from digits.amounts.decision.threshold import Threshold, threshold_for
 from digits.amounts.errors import MalformedCalibration, TooFewReadings
 from digits.amounts.words.verification import LineEvidence, Vouching, vouch
+from digits.errors import complaint
 from digits.scores import Record
 
 # absent: no line of words was found; unread: there was no need to look, or it was not asked for.
@@ -84,7 +85,7 @@ class WordsCalibration(Record):
             raise MalformedCalibration(
                 "The calibration of figures and words cannot be read",
                 where=path,
-                received=str(cause).splitlines()[0],
+                received=complaint(cause),
                 remedy="make it anew: digits calibrate-words --out FOLDER",
             ) from cause
 

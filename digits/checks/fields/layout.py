@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from digits.checks.errors import MalformedLayout, UnknownLayout
+from digits.checks.errors import MalformedLayout, NoLayoutFolder, UnknownLayout
 from digits.checks.page.bounding_box import BoundingBox
 from digits.config import Currency, Frozen
 
@@ -180,6 +180,7 @@ def named_layout(name: str, folder: Path | None = None) -> Layout:
 
     Raises:
         UnknownLayout: if there is none of that name.
+        NoLayoutFolder: if the folder is not there.
         MalformedLayout: if its file cannot be understood, or it says another name.
     """
     if name.endswith(".toml"):
@@ -204,7 +205,18 @@ def named_layout(name: str, folder: Path | None = None) -> Layout:
 
 
 def layout_files(folder: Path | None = None) -> dict[str, Path]:
-    """All layouts' files by name; the user's own hide shipped ones of the same name."""
+    """All layouts' files by name; the user's own hide shipped ones of the same name.
+
+    Raises:
+        NoLayoutFolder: if the user's own folder is not there.
+    """
+    if folder is not None and not folder.is_dir():
+        raise NoLayoutFolder(
+            "The folder of your own layouts is not there",
+            where=folder,
+            received="a file" if folder.exists() else "nothing",
+            remedy="correct the setting DIGITS_LAYOUTS, or leave it out",
+        )
     folders = [BUNDLED_LAYOUTS] + ([folder] if folder is not None else [])
     return {path.stem: path for parent in folders for path in sorted(parent.glob("*.toml"))}
 

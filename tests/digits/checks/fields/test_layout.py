@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.checks.errors import MalformedLayout, UnknownLayout
+from digits.checks.errors import MalformedLayout, NoLayoutFolder, UnknownLayout
 from digits.checks.fields.layout import (
     BUNDLED_LAYOUTS,
     layout_files,
@@ -108,6 +108,17 @@ def test_a_file_that_is_no_profile_is_told(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text(GOOD, "utf-8")
     with pytest.raises(MalformedLayout, match="another name"):
         named_layout("other", tmp_path)
+
+
+def test_a_folder_of_layouts_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A setting with a mistake is not the same as no setting; a shipped layout is refused, too."""
+    file = tmp_path / "file"
+    file.touch()
+    for folder, received in ((tmp_path / "absent", "nothing"), (file, "a file")):
+        with pytest.raises(NoLayoutFolder, match=f"{folder}\n  received: {received}\n"):
+            named_layout("us-personal", folder)
+        with pytest.raises(NoLayoutFolder, match="DIGITS_LAYOUTS"):
+            layout_files(folder)
 
 
 def test_lines_are_found_by_their_keys() -> None:
