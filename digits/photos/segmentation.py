@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from digits.arrays import Booleans
+from digits.photos.encirclement import touched_line
 from digits.photos.surroundings import box_lines, is_ring, underlines
 
 Region: TypeAlias = tuple[slice, slice]  # rows, columns
@@ -149,11 +150,13 @@ def _is_box(labels: LabelImage, piece: _Piece) -> bool:
 
 
 def _without_boxes(labels: LabelImage, least: float) -> LabelImage:
-    """The patches without the lines of boxes that a digit touches."""
+    """The patches without the lines of rings and boxes that a digit touches or runs over."""
     found = np.zeros(labels.shape, np.bool_)
     for label, region in enumerate(ndimage.find_objects(labels), start=1):
         if min(_size((region[0], region[1]))) > least:
-            found[region] |= box_lines(labels[region] == label)
+            patch = labels[region] == label
+            line = touched_line(patch)
+            found[region] |= line if line.any() else box_lines(patch)
     if not found.any():
         return labels
     without: LabelImage = ndimage.label((labels > 0) & ~found, NEIGHBOURS)[0]

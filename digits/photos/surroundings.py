@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from digits.arrays import Booleans
+from digits.photos.encirclement import region_within
 
 LONG = 0.7  # of a patch's width or height: as much of it a box's line covers
 THIN = 0.07  # of its longer side: no line is thicker
@@ -59,6 +60,8 @@ def underlines(bar: Box, other: Box) -> bool:
 def is_ring(patch: Booleans, inside: Booleans) -> bool:
     """Whether a patch surrounds other ink of its rectangle, large and well apart: a digit.
 
+    The ring may stay open by a little.
+
     Args:
         patch: (h, w), the patch in its own rectangle.
         inside: (h, w), all other ink there.
@@ -66,7 +69,8 @@ def is_ring(patch: Booleans, inside: Booleans) -> bool:
     side = max(patch.shape)
     step = max(1, side // SKETCH)
     ring = np.pad(patch[::step, ::step], 1)
-    held = np.pad(inside[::step, ::step], 1) & ndimage.binary_fill_holes(ring) & ~ring
+    within = ndimage.binary_fill_holes(ring) | region_within(ring)
+    held = np.pad(inside[::step, ::step], 1) & within & ~ring
     rows, columns = np.flatnonzero(held.any(axis=1)), np.flatnonzero(held.any(axis=0))
     if not rows.size or max(np.ptp(rows), np.ptp(columns)) * step < HELD * side:
         return False

@@ -1,7 +1,6 @@
 """A changed setting takes effect, and a mistake in one takes nothing down."""
 
 import json
-import os
 import re
 import socket
 from collections.abc import Iterator
@@ -212,16 +211,3 @@ def test_what_up_could_not_bring_is_not_in_force(running: Service) -> None:
     assert (failed.returncode, "DIGITS_CEILING none → 6.50" in failed.stdout) == (1, True)
     told = json.loads(running.digits("status", "--json", **wanted).stdout)
     assert told["changed"] == ["DIGITS_CEILING none → 6.50"]
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
-@pytest.mark.parametrize("command", ["status", "up", "down"])
-def test_another_user_is_told_in_a_sentence(running: Service, command: str) -> None:
-    """Of a service whose folder is its owner's alone: whose it is, and nothing of `--store`."""
-    as_nobody = ("setpriv", "--reuid=65534", "--clear-groups", ".venv/bin/digits", command)
-    answer = running.clone.run(*as_nobody, limit=900, **running.environment)
-    assert answer.returncode != 0
-    assert "another user's" in answer.stderr
-    assert "--store" not in answer.stderr
-    assert "Traceback" not in answer.stderr
-    assert running.digits("status").returncode == 0

@@ -35,6 +35,11 @@ def ring(*corners: int, width: int = 5) -> Disturb:
     return lambda draw: draw.ellipse(corners, outline=60, width=width)
 
 
+def arc(*corners: int, start: int, width: int = 5) -> Disturb:
+    """A ring that somebody did not close."""
+    return lambda draw: draw.arc(corners, start, start + 330, fill=60, width=width)
+
+
 def line(*ends: int, width: int = 5) -> Disturb:
     return lambda draw: draw.line(ends, fill=60, width=width)
 
@@ -54,6 +59,9 @@ def likeness(one: Floats, other: Floats) -> float:
         box(143, 60, 320, 340, width=6),
         ring(60, 50, 350, 345),
         ring(90, 60, 320, 335, width=9),
+        ring(38, 58, 302, 322),  # the digit touches it with its end
+        arc(60, 50, 350, 345, start=30),
+        arc(70, 60, 330, 330, start=200, width=8),
         line(120, 330, 310, 322),
         line(90, 340, 300, 345, width=12),
     ],
@@ -82,6 +90,36 @@ def test_a_zero_is_no_ring(inside: Disturb, tmp_path: Path) -> None:
         for a in np.linspace(0, 2 * np.pi, 60)
     ]
     assert seen(tmp_path, inside, points=oval).crop.bottom > 290
+
+
+THREE = [
+    *[
+        (200 + round(58 * np.cos(a)), 130 + round(48 * np.sin(a)))
+        for a in np.linspace(-2.6, 1.5, 24)
+    ],
+    *[
+        (200 + round(66 * np.cos(a)), 234 + round(56 * np.sin(a)))
+        for a in np.linspace(-1.5, 2.7, 24)
+    ],
+]
+
+
+def test_a_bow_that_lies_on_a_line_is_the_digits(tmp_path: Path) -> None:
+    """Both of a 3 that leans on the right side of its box; the line between them is none of it."""
+    alone = seen(tmp_path, points=THREE)
+    leaning = seen(tmp_path, box(90, 40, 270, 330, width=6), points=THREE)
+    assert likeness(alone.image, leaning.image) > 0.9
+
+
+@pytest.mark.parametrize("inside", [line(146, 262, 254, 138), line(130, 200, 270, 200)])
+def test_a_zero_with_a_bar_right_across_is_no_ring(inside: Disturb, tmp_path: Path) -> None:
+    """The bar alone would be read as a 1."""
+    oval = [
+        (200 + round(66 * np.sin(a)), 200 - round(100 * np.cos(a)))
+        for a in np.linspace(0, 2 * np.pi, 60)
+    ]
+    found = seen(tmp_path, inside, points=oval)
+    assert found.crop.right - found.crop.left > 130
 
 
 def test_a_square_alone_is_no_box_around_a_digit(tmp_path: Path) -> None:
