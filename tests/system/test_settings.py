@@ -168,6 +168,12 @@ def test_another_port_and_password_cancel_what_runs(running: Service) -> None:
         running.port, running.auth = port, auth
 
 
+def webhooks(running: Service) -> list[str]:
+    """The addresses that the server calls, as its own encrypted blocks hold them."""
+    wanted = {"block_documents": {"name": {"any_": ["digits-alert"]}}, "include_secrets": True}
+    return [block["data"]["url"] for block in running.ask("/block_documents/filter", wanted)]
+
+
 def test_a_paused_pool_and_another_webhook_are_told(running: Service) -> None:
     """`up` does not say that all is well where `status` is red; it names what restarts nothing."""
     before = running.pid("server"), running.pid("worker")
@@ -178,9 +184,11 @@ def test_a_paused_pool_and_another_webhook_are_told(running: Service) -> None:
             assert "Not well: pool digits: paused" in told
             assert re.search(r"^Changed: DIGITS_ALERT_URL \S+ → \(hidden\)\.$", told, re.MULTILINE)
             assert running.digits("status").returncode == 1
+            assert webhooks(running) == ["http://127.0.0.1:9/other"]
     finally:
         running.ask("/work_pools/digits", {"is_paused": False}, "PATCH")
     assert "The service is up." in running.up()
+    assert webhooks(running) != ["http://127.0.0.1:9/other"]
     assert (running.pid("server"), running.pid("worker")) == before
 
 
