@@ -90,8 +90,9 @@ def test_a_run_measures_publishes_and_challenges(
     assert 10 < before < 50
     assert f"are accepted, {before:.0f} % with the threshold in force" in told
     assert "data:image" not in told
-    assert "Settings that decide: DIGITS_MISREAD_RATE 0.1, " in told
-    assert "DIGITS_LEARN_DAYS" in told
+    decided = told.rpartition("Settings that decide: ")[2]
+    assert "DIGITS_MISREAD_RATE 0.1, DIGITS_LEARN_DAYS 36500, " in decided
+    assert "DIGITS_GATE__" in decided
     again = run(store)
     assert (again.message, again.result()["outcome"]) == (NOTHING_NEW, "nothing new")
     once_more = run(store, refresh=True, challenge=False).result()
