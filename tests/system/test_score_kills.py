@@ -77,10 +77,21 @@ def whole(workshop: Workshop, scans: Path) -> Left:
     return left_by(workshop, "undisturbed")
 
 
+def command(workshop: Workshop, scans: Path, store: str) -> tuple[str, ...]:
+    """What scores the folder into a store of this name."""
+    places = ("--store", str(workshop.root / store), "--out", str(workshop.root / f"{store}-out"))
+    return "flows.cli", "score", str(scans), *places
+
+
 def score(workshop: Workshop, scans: Path, store: str, **environment: str) -> Run:
     """Start the command on a store of this name."""
-    places = ("--store", str(workshop.root / store), "--out", str(workshop.root / f"{store}-out"))
-    return workshop.start("flows.cli", "score", str(scans), *places, **environment)
+    return workshop.start(*command(workshop, scans, store), **environment)
+
+
+def score_dying(workshop: Workshop, scans: Path, store: str) -> Run:
+    """Start it so that it kills itself when its exports are all but there."""
+    out = workshop.root / f"{store}-out"
+    return workshop.start_dying(out, *command(workshop, scans, store))
 
 
 def left_by(workshop: Workshop, store: str) -> Left:
@@ -124,12 +135,10 @@ def killed(run: Run, workshop: Workshop, store: str, turn: int, seconds: float) 
     The first dies soon after its flow has begun, the last while its exports are written, those
     between some time after they have added to the ledger.
     """
+    if turn == KILLS - 1:
+        return run.died()
     before = read_so_far(workshop, store)
     run.wait_until(lambda: BEGUN in run.text())
-    if turn == KILLS - 1:
-        half = set(workshop.root.glob(".partial-*"))
-        run.wait_until(lambda: bool(set(workshop.root.glob(".partial-*")) - half))
-        return run.kill()
     if turn > 0 and before <= CHECKS:
         run.wait_until(lambda: read_so_far(workshop, store) > before)
     end = time.monotonic() + seconds
@@ -145,7 +154,8 @@ def test_kill_9_at_seeded_moments(workshop: Workshop, scans: Path, whole: Left) 
     for number in range(STORES):
         store = f"killed-{number}"
         for turn in range(KILLS):
-            run = score(workshop, scans, store)
+            start = score_dying if turn == KILLS - 1 else score
+            run = start(workshop, scans, store)
             kills += killed(run, workshop, store, turn, rng.uniform(0, 0.6))
             read.append(read_so_far(workshop, store))
         assert list(workshop.root.glob(".partial-*"))

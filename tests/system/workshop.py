@@ -14,11 +14,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+DIES_AMID = Path(__file__).with_name("dies_amid.py")
 ROOMS = ("digits", "artifacts", "tasks", "flows")
 RETRAIN = ("retrain", "--preset", "small", "--models", "logistic", "cnn", "--epochs", "3")
 FINISHED = re.compile(
@@ -80,6 +82,13 @@ class Run:
             self.kill()
             raise TimeoutError(self.text()[-3000:]) from late
 
+    def died(self) -> bool:
+        """Wait for the end, and end what it started; returns whether it ended by kill -9."""
+        by_kill = self.end() == -signal.SIGKILL
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        return by_kill
+
     def kill(self) -> bool:
         """Send kill -9 to the process and all that it started; returns whether it still lived."""
         lived = self.process.poll() is None
@@ -114,14 +123,25 @@ class Workshop:
 
     def start(self, *words: str, **environment: str) -> Run:
         """Start a Python module of the copy in a process group of its own."""
-        command = (sys.executable, "-m", *words)
+        return self._started(("-m", *words), environment)
+
+    def start_dying(self, folder: Path, *words: str) -> Run:
+        """Start a module that kills itself as it is about to finish a file of a folder."""
+        return self._started((str(DIES_AMID), str(folder), *words), {})
+
+    def _started(self, words: tuple[str, ...], environment: dict[str, str]) -> Run:
         log = self.root / f"{len(self._runs)}.log"
+        command = (sys.executable, *words)
         self._runs.append(Run(command, log, self.copy, self.environment | environment))
         return self._runs[-1]
 
     def retrain(self, store: Path, **environment: str) -> Run:
         """Start a small retraining of logistic regression and the CNN."""
         return self.start("flows.cli", *RETRAIN, "--store", str(store), **environment)
+
+    def retrain_dying(self, store: Path, room: str) -> Run:
+        """Start one that kills itself as it is about to finish a file of a room."""
+        return self.start_dying(store / room, "flows.cli", *RETRAIN, "--store", str(store))
 
     def close(self) -> None:
         """End whatever was left running, the server included."""
