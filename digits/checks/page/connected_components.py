@@ -49,5 +49,4 @@ def components_of(mask: Booleans) -> Components:
 
 def mask_of(components: Components, wanted: Booleans) -> Booleans:
     """A picture, bool (h, w), of the wanted components alone; `wanted` is bool (components,)."""
-    chosen: Booleans = np.append(False, wanted)[components.labels]
-    return chosen
+    return np.append(False, wanted).take(components.labels)

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digits.arrays import Grey
+from digits.checks.page.connected_components import components_of, mask_of
 from digits.checks.page.deskew import deskew
 from digits.checks.page.page import find_page
 
@@ -221,10 +222,8 @@ def _cells(ink: Floats) -> Floats | None:
 
 
 def _without_specks(mask: npt.NDArray[np.bool_], least: int) -> npt.NDArray[np.bool_]:
-    count, labels, facts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    kept = np.arange(count) > 0
-    kept &= facts[:, cv2.CC_STAT_AREA] >= least
-    return np.asarray(kept[labels], np.bool_)
+    pieces = components_of(mask)
+    return mask_of(pieces, pieces.inks >= least)
 
 
 def _frame(mask: npt.NDArray[np.bool_]) -> tuple[float, float, float, float] | None:
