@@ -23,6 +23,7 @@ import numpy as np
 from PIL import Image
 
 from digits.amounts.reader.amount_reader import AmountReader
+from digits.amounts.words.words_reader import words_reader_version
 from digits.checks.batch.plan import ScoringPlan, ledger_of, open_work
 from digits.checks.batch.worker import Work, examine, score_files
 from digits.checks.intake.intake import images_of
@@ -63,12 +64,18 @@ def draw_colour(path: Path) -> Path:
 
 
 def plan_of(folder: Path, store: Path) -> ScoringPlan:
-    """How the folder is read: by the shipped reader, in dollars."""
+    """How the folder is read: by the shipped readers of figures and words, in dollars."""
     reader = AmountReader.opened()
     options = ScoringOptions(
         currency="USD", policy=reader.policy, stages=reader.card.calibration.stages
     )
-    return ScoringPlan(folder=folder, store=store, reader=reader.card.version, options=options)
+    return ScoringPlan(
+        folder=folder,
+        store=store,
+        reader=reader.card.version,
+        options=options,
+        words_reader=words_reader_version(),
+    )
 
 
 def stages(folder: Path, names: Sequence[str], store: Path) -> Line:
