@@ -55,7 +55,8 @@ def train_words(
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training, of 32 lines each; 0 keeps the preset's own.
         start: Where the weights begin: from scratch; reader for all as those of the reader in the
-            package, which wants the preset thorough.
+            package, which wants the preset thorough; they end half way between that reader and
+            what the training made of it.
         fonts: Handwriting fonts to learn from besides recorded words: auto for those that npm
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public

@@ -61,6 +61,19 @@ class ReaderConfig(Frozen):
     clip: float = Field(5.0, gt=0, description="largest norm of a step's gradient")
     averaging: int = Field(200, ge=0, description="reach of the weights' average, in steps")
     checkpoint: int = Field(300, ge=1, description="steps from one checkpoint to the next")
+    blend: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="share by which the weights go back, at the end, to the reader's from which "
+        "they went on",
+    )
+
+    @model_validator(mode="after")
+    def _goes_back_to_a_reader(self) -> "ReaderConfig":
+        if self.blend and self.start != "reader":
+            raise ValueError("weights go back to a reader's only where they went on from one")
+        return self
 
     @model_validator(mode="after")
     def _average_fits(self) -> "ReaderConfig":

@@ -18,7 +18,7 @@ from digits.line_reader.batches import LABEL_STEP, WIDTH_STEP, LineWriters, Text
 from digits.line_reader.config import STRIDE, ReaderConfig
 from digits.line_reader.errors import MalformedCheckpoint
 from digits.line_reader.network import build_reader
-from digits.line_reader.pretrained import InitialValues, begin_with
+from digits.line_reader.pretrained import InitialValues, begin_with, blend_with
 from digits.progress import OnProgress, Progress, silent
 from digits.store.atomic import atomic_file
 
@@ -141,6 +141,8 @@ def fit_reader(
                 save_checkpoint(kept, network, config, losses, spent)
     if network.optimizer.use_ema:
         network.optimizer.finalize_variable_values(network.trainable_variables)
+    if config.blend:
+        blend_with(network, initial, config.blend)
     return ReaderFit(network, tuple(losses), time.perf_counter() - began)
 
 

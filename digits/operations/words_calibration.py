@@ -22,7 +22,7 @@ from digits.registry.reader_versions import reader_folder
 from digits.store.atomic import write_bytes
 from digits.store.folders import Store
 
-PAIRS = PairCounts(amounts=4_800, literal=800)  # a currency
+PAIRS = PairCounts(amounts=9_600, literal=1_600)  # a currency
 WANTED_RATE = 0.0015  # wrong ones among those on which both agree
 EVIDENCE = (
     "drawn pairs of figures and words that agree, by hands that neither reader learned from, "

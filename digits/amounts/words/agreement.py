@@ -35,7 +35,7 @@ DOUBTFUL = 0.5  # probability of the figures' likeliest amount below which they 
 # by a digit no more are taken than at 0.5, and twice as many at 0.8.
 CHOSEN_BELOW = 0.7
 READABLE = 0.995  # of lines that word an amount: they are read
-FOUND = 1 - 1 / 300  # of pairs that differ: they are less sure than what is not gainsaid
+FOUND = 1 - 1 / 2000  # of pairs that differ: what they word is less sure than what may be believed
 FEATURES = (
     Feature("figures", 1),  # logit of the amount's probability by the figures
     Feature("share", 1),  # logit of its probability by both, uncalibrated
@@ -52,9 +52,10 @@ class WordsCalibration(Record):
         words: … of the reader of words.
         model: from `FEATURES` to the probability that the amount is right.
         threshold: of that probability, certified on pairs that agree and fitted nothing; figures
-            and words agree from it on, and from `gainsaid` on.
-        gainsaid: probability below which a line that words another amount gainsays the figures;
-            of the differing pairs all but one in 300 lie below.
+            and words agree from it on.
+        gainsaid: probability below which a line that seems to word another amount gainsays the
+            figures; only from it on do the two agree nevertheless. Of the differing pairs all but
+            one in 2,000 are no such lines, or lie below.
         readable: nats a symbol by which the likeliest wording may fall short of what is written;
             beyond it, a line words no amount.
         pairs: how many fitted the model.
@@ -97,6 +98,11 @@ class WordsCalibration(Record):
         if version == self.figures:
             return self
         return self.model_copy(update={"threshold": self.threshold.model_copy(update=NO_VALUE)})
+
+
+# What words may be to the figures: they say their likeliest amount; they seem to say another one or
+# their second; or they speak for one against which the figures are sure, and decide nothing.
+Standing: TypeAlias = Literal["said", "other", "never"]
 
 
 class Judgement(NamedTuple):
@@ -143,16 +149,23 @@ def judge(
     if vouching is None:
         return Judgement("unsure" if evidence.symbols else "absent")
     probability = calibration.model.chance(features_of(vouching, shares, said))
+    standing = _standing(figures, vouching, said)
+    believed = standing == "said" or (standing == "other" and probability >= calibration.gainsaid)
     least = calibration.threshold.value
-    # Words choose between candidates only where the figures are not sure of either.
-    chosen = vouching.amount == figures.amount or figures.probability < CHOSEN_BELOW
-    if chosen and least is not None and probability >= max(least, calibration.gainsaid):
+    if believed and least is not None and probability >= least:
         return Judgement("agree", vouching.amount, probability)
     if shortfall(evidence) > calibration.readable:
         return Judgement("unreadable")
-    if said != figures.amount and (probability < calibration.gainsaid or not chosen):
+    if said != figures.amount and not believed:
         return Judgement("disagree", said)
     return Judgement("unsure", said, probability if said == vouching.amount else 0.0)
+
+
+def _standing(figures: AmountReading, vouching: Vouching, said: Decimal | None) -> Standing:
+    if vouching.amount == figures.amount:
+        return "said" if said == figures.amount else "other"
+    # Words choose between candidates only where the figures are not sure of either.
+    return "other" if figures.probability < CHOSEN_BELOW else "never"
 
 
 def shortfall(evidence: LineEvidence) -> float:
@@ -204,7 +217,7 @@ class Pair(NamedTuple):
 
 
 class _Case(NamedTuple):
-    vouching: Vouching
+    standing: Standing
     features: tuple[float, ...]
     right: bool
 
@@ -232,8 +245,8 @@ def calibrate(
     """
     _check_enough(pairs)
     fitting, certifying = pairs[::2], pairs[1::2]
-    agreeing = [pair for pair in fitting if not pair.differs]
-    readable = float(np.quantile([shortfall(pair.evidence) for pair in agreeing], READABLE))
+    lines = [shortfall(pair.evidence) for pair in fitting if not pair.differs]
+    readable = float(np.quantile(lines, READABLE))
     cases = [case for pair in fitting if (case := _case(pair))]
     model = fit_logistic(
         np.array([case.features for case in cases]),
@@ -241,16 +254,16 @@ def calibrate(
         FEATURES,
     )
     differing = [case for pair in fitting if pair.differs and (case := _case(pair))]
-    gainsaid = float(np.quantile([model.chance(case.features) for case in differing], FOUND))
+    gainsaid = _gainsaid(differing, model)
     # How often figures and words differ in life nobody knows: each kind is bounded by itself.
-    others = [case for pair in certifying if not pair.differs and (case := _case(pair))]
+    agreeing = [case for pair in certifying if not pair.differs and (case := _case(pair))]
     found = WordsCalibration(
         figures=versions.figures,
         words=versions.words,
         model=model,
         threshold=threshold_for(
-            [model.chance(case.features) for case in others],
-            [case.right for case in others],
+            [_believed(case, model, gainsaid) for case in agreeing],
+            [case.right for case in agreeing],
             wanted_rate,
             evidence,
         ),
@@ -280,7 +293,22 @@ def _case(pair: Pair) -> _Case | None:
     if vouching is None:
         return None
     right = vouching.amount == pair.truth and not pair.differs
-    return _Case(vouching, features_of(vouching, shares, pair.said), right)
+    standing = _standing(pair.figures, vouching, pair.said)
+    return _Case(standing, features_of(vouching, shares, pair.said), right)
+
+
+def _gainsaid(differing: Sequence[_Case], model: Logistic) -> float:
+    chances = [model.chance(case.features) for case in differing if case.standing == "other"]
+    others = [0.0] * (len(differing) - len(chances))
+    return float(np.quantile([*chances, *others], FOUND))
+
+
+def _believed(case: _Case, model: Logistic, gainsaid: float) -> float:
+    """The probability of a pair that may agree; 0 of one that never does."""
+    chance = model.chance(case.features)
+    if case.standing == "said" or (case.standing == "other" and chance >= gainsaid):
+        return chance
+    return 0.0
 
 
 def _found(pairs: Sequence[Pair], calibration: WordsCalibration) -> float:

@@ -22,7 +22,13 @@ from digits.amounts.words.agreement import (
     judge,
     shares_of,
 )
-from digits.amounts.words.verification import evidence_of, free_text, joined_lines, worded_amount
+from digits.amounts.words.verification import (
+    evidence_of,
+    free_text,
+    joined_lines,
+    worded_amount,
+    worded_lines,
+)
 from digits.arrays import Grey
 from digits.config import Currency, Frozen
 from digits.line_reader.ctc import LogProbabilities
@@ -30,6 +36,9 @@ from digits.line_reader.network_session import Reader, to_input
 
 WordsMode: TypeAlias = Literal["never", "help", "must"]
 
+# Of the width: real pens crowd letters more than what the reader learned from. Of 700 lines 71 %
+# instead of 68 % are read as the amount that they word; wider than this nothing is gained.
+STRETCH = 1.1
 UNREADABLE = "the amount in words could not be read, and it has to confirm the figures"
 ABSENT = "no amount in words was found, and it has to confirm the figures"
 UNREAD = "the amount in words is not read, and it has to confirm the figures"
@@ -68,15 +77,17 @@ class WordsTools(NamedTuple):
     calibration: WordsCalibration
 
 
-def scores_of(reader: Reader, lines: Sequence[Grey]) -> LogProbabilities:
-    """The scores of one or two lines, one behind the other.
+def scores_of(reader: Reader, lines: Sequence[Grey], currency: Currency) -> LogProbabilities:
+    """The scores of what words an amount on one or two lines, one behind the other.
 
     Args:
         reader: of words.
         lines: uint8 (h, w) each, dark ink on light paper.
+        currency: whose wordings.
     """
-    pictures = [to_input(Image.fromarray(line), reader.height) for line in lines]
-    return joined_lines([reader.scores(picture) for picture in pictures])
+    pictures = [to_input(Image.fromarray(line), reader.height, STRETCH) for line in lines]
+    scores = [reader.scores(picture) for picture in pictures]
+    return joined_lines(worded_lines(scores, currency))
 
 
 def read_words(
@@ -92,7 +103,7 @@ def read_words(
     """
     if not lines:
         return WordsReading("absent")
-    scores = scores_of(tools.reader, lines)
+    scores = scores_of(tools.reader, lines, currency)
     evidence = evidence_of(scores, currency, list(shares_of(figures)))
     if not evidence.symbols:
         return WordsReading("absent")

@@ -64,7 +64,7 @@ def read_line(file: Path, currency: Currency, tools: WordsTools) -> LineReading:
         return LineReading(file, reason=str(failure).splitlines()[0], failed=True)
     if isinstance(crop, NoAmount):
         return LineReading(file, reason=crop.reason)
-    scores = scores_of(tools.reader, [np.asarray(crop)])
+    scores = scores_of(tools.reader, [np.asarray(crop)], currency)
     text, evidence = free_text(scores), evidence_of(scores, currency, [])
     if not evidence.symbols:
         return LineReading(file, reason=NOTHING_WRITTEN)

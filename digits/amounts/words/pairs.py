@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from digits.amounts.decision.decision import AmountReading, Policy, decide
 from digits.amounts.decision.stages import Predictions
@@ -24,6 +23,7 @@ from digits.amounts.reader.holdout_readings import (
     work_items,
 )
 from digits.amounts.words.agreement import Pair, shares_of
+from digits.amounts.words.decision import scores_of
 from digits.amounts.words.expressions import draw
 from digits.amounts.words.recipe import WordSynthesisConfig, WordWriters
 from digits.amounts.words.verification import evidence_of, worded_amount
@@ -31,7 +31,7 @@ from digits.amounts.words.wordings import wording
 from digits.config import CURRENCIES, Currency
 from digits.handwriting.word_lines import WordLines
 from digits.line_reader.ensemble import pool_views
-from digits.line_reader.network_session import Reader, to_input
+from digits.line_reader.network_session import Reader
 
 SEED = 6_271  # of the lines that are drawn here; those of the training are others, by others
 DIFFERING = 0.25  # of pairs: the words say another amount
@@ -115,9 +115,7 @@ def _pair(
     if expression is None:
         return None
     sample = lines.written(draw(expression, rng), rng)
-    scores = readers.words.scores(
-        to_input(Image.fromarray(255 - sample.picture), readers.words.height)
-    )
+    scores = scores_of(readers.words, [255 - sample.picture], currency)
     evidence = evidence_of(scores, currency, list(shares_of(figures)))
     worded = worded_amount(scores, currency).amount
     return Pair(figures, evidence, reading.truth, amount, worded)

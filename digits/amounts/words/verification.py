@@ -28,6 +28,9 @@ from digits.line_reader.ctc import LogProbabilities, best_path
 
 TEMPER = 0.5  # power of a line's likelihoods
 LEAST_SHARE = 1e-6  # of the figures' probability that is left to all other amounts
+# Nats a symbol by which writing that is no wording falls short at least. Of 232 drawn wordings that
+# were cut in two, 230 were kept whole at 1.5; of 47 lines with a payee above, 45 were told apart.
+FOREIGN = 1.5
 
 
 class AmountEvidence(NamedTuple):
@@ -82,6 +85,42 @@ def joined_lines(lines: Sequence[LogProbabilities]) -> LogProbabilities:
     return np.concatenate(parts[:-1])
 
 
+def worded_lines(
+    lines: Sequence[LogProbabilities], currency: Currency
+) -> Sequence[LogProbabilities]:
+    """Those of two lines that word an amount: what else is written near, a payee, is left out.
+
+    Either both do, or one, and the other says anything at all, which costs it `FOREIGN`.
+
+    Args:
+        lines: scores of one or two, from above.
+        currency: whose wordings.
+    """
+    if len(lines) == 1:
+        return lines
+    graph = [any_amount_graph(currency)]
+
+    def wording_of(scores: LogProbabilities) -> float:
+        return float(log_likelihoods(scores, graph, WORDS_ALPHABET)[0])
+
+    both = wording_of(joined_lines(lines))
+    first, second = (wording_of(one) - _anything(one) for one in lines)
+    either = max(first, second) + sum(_anything(one) for one in lines)
+    if both >= either:
+        return lines
+    return lines[:1] if first > second else lines[1:]
+
+
+def _anything(scores: LogProbabilities) -> float:
+    """Logarithm of the likelihood of a line that may say anything."""
+    return _free(scores) - FOREIGN * len(free_text(scores))
+
+
+def _free(scores: LogProbabilities) -> float:
+    """Logarithm of the likeliest path, whatever it says."""
+    return float(scores.max(axis=1).sum()) if len(scores) else 0.0
+
+
 def evidence_of(
     scores: LogProbabilities, currency: Currency, amounts: Sequence[Decimal]
 ) -> LineEvidence:
@@ -100,9 +139,7 @@ def evidence_of(
         amount: AmountEvidence(log, math.log(wordings.share))
         for (amount, wordings), log in zip(known.items(), logs[1:], strict=True)
     }
-    free = float(scores.max(axis=1).sum()) if len(scores) else 0.0
-    symbols = len(free_text(scores))
-    return LineEvidence(symbols, free, logs[0], by_amount)
+    return LineEvidence(len(free_text(scores)), _free(scores), logs[0], by_amount)
 
 
 def vouch(shares: Mapping[Decimal, float], evidence: LineEvidence) -> Vouching | None:

@@ -39,7 +39,7 @@ THICKEST = 0.09  # of a printed line
 BRIDGED = 1.0  # what writing hides of it
 DOT = 0.14  # a piece that is less high, on the line, is left of it
 DARKER = 1.4  # what is so much darker than the line is writing on it
-MARGIN, EDGE = 0.25, 0.1  # paper left beside the ink, and above and below it
+MARGIN, EDGE = 0.25, 0.02  # paper left beside the ink, and above and below it
 
 
 class _Window(NamedTuple):
@@ -102,13 +102,15 @@ def _printed(grey: Grey, paper: Grey, fine: Booleans, row: int, pitch: int) -> B
 def _picture(window: _Window) -> Grey | None:
     """What is written on a line; None where nothing is."""
     printed = window.printed & ~_crossed(window)
-    pieces = components_of(window.mask & ~printed)
+    written = window.mask & ~printed
+    pieces = components_of(written)
     own = _own(pieces, window)
     ink = pieces.boxes[own]
     if not np.any(ink[:, 3] - ink[:, 1] >= WRITTEN * window.pitch):
         return None
-    kept = _grown(mask_of(pieces, own))
-    other = _grown(mask_of(pieces, ~own) | printed) & ~kept
+    standing = mask_of(pieces, own)
+    kept = _grown(standing)
+    other = _grown((written & ~standing) | printed) & ~kept
     grey = np.where(other, window.paper, window.grey)
     margin = round(MARGIN * window.pitch)
     left, right = max(0, int(ink[:, 0].min()) - margin), int(ink[:, 2].max()) + margin

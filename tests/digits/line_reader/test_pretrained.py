@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from digits.amounts.grammar.alphabet import ALPHABET
 from digits.amounts.grammar.text_source import AmountTexts
@@ -124,3 +125,31 @@ def test_a_reader_goes_back_a_part_of_the_way(weights: bytes, share: float) -> N
     blend_with(network, values, share)
     for weight, was, then in zip(network.weights, values, became, strict=True):
         np.testing.assert_allclose(np.asarray(weight), was + (1 - share) * (then - was), atol=1e-6)
+
+
+def test_a_training_ends_where_its_recipe_goes_back_to(prepared: Prepared, weights: bytes) -> None:
+    """On the way from the reader that it went on from to what it became, and it learns the same."""
+    config = SMALL.model_copy(update={"steps": 2, "start": "reader"})
+    writers, values = Writers(prepared.train, {}), initial_values("reader", weights)
+    there, between = (
+        fit_reader(
+            writers,
+            AmountTexts(),
+            config.model_copy(update={"blend": blend}),
+            initial=values,
+            workers=0,
+        )
+        for blend in (0.0, 0.3)
+    )
+    assert between.losses == there.losses
+    ends = zip(values, there.network.get_weights(), between.network.get_weights(), strict=True)
+    for was, became, found in ends:
+        np.testing.assert_allclose(found, 0.3 * was + 0.7 * became, atol=1e-6)
+
+
+def test_only_what_went_on_from_a_reader_goes_back_to_one() -> None:
+    """From scratch there is nowhere to go back to."""
+    recipe = SMALL.model_dump() | {"blend": 0.5}
+    with pytest.raises(ValidationError, match="only where they went on from one"):
+        type(SMALL).model_validate(recipe)
+    assert type(SMALL).model_validate(recipe | {"start": "reader"}).blend == 0.5

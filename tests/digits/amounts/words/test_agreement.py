@@ -44,10 +44,14 @@ def pair(text: str, said: str, truth: str, written: str, *, sure: float) -> Pair
     return Pair(read, evidence, Decimal(truth), Decimal(written), seen)
 
 
-@pytest.fixture(scope="module")
-def calibration() -> WordsCalibration:
-    """Fitted on 260 pairs: of four in five the words agree; one figure in seven is misread."""
-    rng = np.random.default_rng(9)
+def drawn_pairs(seed: int, *, coincide: bool = False) -> list[Pair]:
+    """260 pairs: of four in five the words agree; one figure in seven is misread.
+
+    Args:
+        seed: of the amounts.
+        coincide: whether figures are misread as just what differing words say.
+    """
+    rng = np.random.default_rng(seed)
     pairs = []
     for number in range(260):
         tens, ones, other = (int(value) for value in rng.integers(0, [4, 4, 3]))
@@ -56,13 +60,20 @@ def calibration() -> WordsCalibration:
         truth = value[TENS[tens]] + unit[ONES[ones]]
         wrong = value[TENS[(tens + 1 + other) % 4]] + unit[ONES[ones]]
         text, written = f"{TENS[tens]}-{ONES[ones]} dollars", truth
-        if number % 5 == 3 and wrong != truth:
+        differs = number % 5 == 3
+        if differs:
             text, written = f"{TENS[(tens + 1 + other) % 4]}-{ONES[ones]} dollars", wrong
-        misread = number % 7 == 1
-        said = wrong if misread else truth
+        misread = number % 7 == 1 or (differs and coincide)
+        said = (wrong if differs and coincide else value[TENS[tens]] + 4) if misread else truth
         sure = float(rng.random()) * (0.6 if misread else 1.0)
         pairs.append(pair(text, str(said), str(truth), str(written), sure=sure))
-    return calibrate(pairs, VERSIONS, 0.05, "test pairs")
+    return pairs
+
+
+@pytest.fixture(scope="module")
+def calibration() -> WordsCalibration:
+    """Fitted on pairs of which nearly all that differ show it."""
+    return calibrate(drawn_pairs(9), VERSIONS, 0.05, "test pairs")
 
 
 def test_a_threshold_is_certified_for_agreement(calibration: WordsCalibration) -> None:
@@ -71,6 +82,23 @@ def test_a_threshold_is_certified_for_agreement(calibration: WordsCalibration) -
     assert calibration.threshold.misread == 0
     assert calibration.found >= 0.95
     assert calibration.pairs == 130
+
+
+@pytest.mark.parametrize("wanted_rate", [0.05, 0.15])
+def test_what_is_certified_is_what_agrees(wanted_rate: float) -> None:
+    """Lines that seem to say something else count only as far as they are believed."""
+    pairs = drawn_pairs(10)
+    found = calibrate(pairs, VERSIONS, wanted_rate, "test pairs")
+    agreeing = [one for one in pairs[1::2] if not one.differs]
+    judged = [judge(one.figures, one.evidence, one.said, found).agreement for one in agreeing]
+    assert found.threshold.readings == len(agreeing)
+    assert found.threshold.accepted == judged.count("agree") > 0
+
+
+def test_lines_that_say_the_figures_amount_set_no_limit_for_others() -> None:
+    """Where all figures are misread as just what differing words say, none is left to tell."""
+    found = calibrate(drawn_pairs(11, coincide=True), VERSIONS, 0.05, "test pairs")
+    assert found.gainsaid < 0.01
 
 
 def test_words_that_say_the_figures_agree(calibration: WordsCalibration) -> None:
@@ -90,6 +118,35 @@ def test_words_that_say_another_amount_disagree(calibration: WordsCalibration) -
     assert judgement.agreement == "disagree"
     assert judgement.amount == Decimal(36)
     assert not accepted(altered, calibration)
+
+
+@pytest.mark.parametrize(
+    ("said", "agreement"), [("36", "agree"), ("86", "disagree"), (None, "disagree")]
+)
+def test_only_a_line_of_something_else_has_to_be_believed(
+    calibration: WordsCalibration, said: str | None, agreement: str
+) -> None:
+    """What seems to say the figures' amount agrees from the threshold on, below `gainsaid`."""
+    line = pair("thirty-six dollars", "36", "36", "36", sure=0.6)
+    anything = calibration.threshold.model_copy(update={"value": 1e-6})
+    strict = calibration.model_copy(update={"threshold": anything, "gainsaid": 1.0})
+    seen = Decimal(said) if said else None
+    judgement = judge(line.figures, line.evidence, seen, strict)
+    assert judgement.agreement == agreement
+    assert (judgement.amount == Decimal(36)) == (agreement == "agree")
+
+
+def test_a_second_candidate_has_to_be_believed(calibration: WordsCalibration) -> None:
+    """Figures in doubt and words that say their second amount: only from `gainsaid` on."""
+    read = figures("86", 0.65, "36")
+    assert read.runner_up is not None
+    read = read._replace(runner_up=read.runner_up._replace(probability=0.34))
+    evidence = evidence_of(spoken_words("thirty-six dollars", 0.95), "USD", list(shares_of(read)))
+    anything = calibration.threshold.model_copy(update={"value": 1e-6})
+    lenient = calibration.model_copy(update={"threshold": anything, "gainsaid": 1e-6})
+    strict = lenient.model_copy(update={"gainsaid": 1.0})
+    assert judge(read, evidence, Decimal(36), lenient).agreement == "agree"
+    assert judge(read, evidence, Decimal(36), strict).agreement == "disagree"
 
 
 @pytest.mark.parametrize(("probability", "agreement"), [(0.65, "agree"), (0.75, "disagree")])

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from digits.amounts.decision.decision import AmountReading, Policy
 from digits.amounts.decision.threshold import Threshold
@@ -14,7 +16,10 @@ from digits.amounts.words.decision import (
     WordsReading,
     decide_alone,
     decide_together,
+    scores_of,
 )
+from digits.amounts.words.words_reader import opened_words_reader
+from digits.line_reader.config import STRIDE
 
 THRESHOLD = Threshold(
     value=0.98, wanted_rate=0.01, readings=300, accepted=300, misread=0, bound=0.01, evidence="none"
@@ -133,3 +138,15 @@ def test_words_need_not_confirm_smaller_amounts() -> None:
     """Up to the sum that is set."""
     wanted = WordsPolicy(must_above=Decimal("61.50"))
     assert decide_together(SURE, says("absent"), POLICY, wanted).decision == "accept"
+
+
+def test_lines_are_widened_by_a_tenth() -> None:
+    """A frame is four columns of the picture that the reader sees, at the reader's height."""
+    reader = opened_words_reader().reader
+    page = Image.new("L", (10 * reader.height, reader.height), 250)
+    ImageDraw.Draw(page).text((20, 2), "seventy two only", 30, ImageFont.load_default(36))
+    line = np.asarray(page)
+    assert len(scores_of(reader, [line], "USD")) == 11 * reader.height / STRIDE
+    # As a line of a photograph comes, which the camera took from farther away.
+    small = np.asarray(page.resize((5 * reader.height, reader.height // 2)))
+    assert len(scores_of(reader, [small], "USD")) == 11 * reader.height / STRIDE

@@ -11,6 +11,7 @@ from digits.amounts.words.verification import (
     joined_lines,
     vouch,
     worded_amount,
+    worded_lines,
 )
 from tests.digits.amounts.words.test_likelihood import spoken_words
 
@@ -58,6 +59,35 @@ def test_two_lines_are_read_as_one() -> None:
     """The second line goes on where the first ends."""
     lines = [spoken_words("nine thousand eight hundred"), spoken_words("fifty and 12/100 dollars")]
     assert worded_amount(joined_lines(lines), "USD").amount == Decimal("9850.12")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("two hundred", "and 15/100 dollars"),
+        ("sixty one thousand eight", "hundred forty two only"),
+        ("four thousand and", "sixty cents"),
+    ],
+)
+def test_both_lines_that_word_an_amount_are_read(texts: tuple[str, str]) -> None:
+    """A person went on below."""
+    lines = [spoken_words(text, 0.8) for text in texts]
+    assert len(worded_lines(lines, "USD")) == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "own"),
+    [
+        (("green grocer", "two hundred and 15/100"), 1),
+        (("two hundred and 15/100", "7700123400981"), 0),
+        (("alfred nobel", "ninety dollars"), 1),
+    ],
+)
+def test_a_line_of_something_else_is_left_out(texts: tuple[str, str], own: int) -> None:
+    """A payee above, a number below: alone, the other line words the amount."""
+    lines = [spoken_words(text, 0.9) for text in texts]
+    (kept,) = worded_lines(lines, "USD")
+    assert kept is lines[own]
 
 
 def test_free_text_is_what_is_written() -> None:

@@ -21,11 +21,13 @@ def test_a_preset_stays_as_it_is_but_for_seed_and_steps() -> None:
 
 
 def test_what_goes_on_from_a_reader_learns_more_gently() -> None:
-    """A lower top of the rate, and a shorter way up to it; else it is the same recipe."""
+    """A lower top of the rate, a shorter way up to it, and half of the way back at the end."""
     anew, further = (words_plan("thorough", 1, 900, start).reader for start in STARTS)
     assert further.learning_rate < anew.learning_rate
     assert further.warmup < anew.warmup
-    undone = {name: getattr(anew, name) for name in ("start", "learning_rate", "warmup")}
+    assert (anew.blend, further.blend) == (0.0, 0.5)
+    changed = ("start", "learning_rate", "warmup", "blend")
+    undone = {name: getattr(anew, name) for name in changed}
     assert further.model_copy(update=undone) == anew
 
 
