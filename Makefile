@@ -74,6 +74,7 @@ study: setup ## measure which parts of the generator of lines matter (hours; goe
 
 words: setup ## train the reader of amounts in words anew, and weigh it with the figures (hours; ARGS: --fonts, --pen-data)
 	$(BIN)/digits train-words --preset thorough --seed 1 --out digits/data/words $(ARGS)
+	$(BIN)/digits train-words --preset thorough --seed 2 --start reader --steps 3200 --out digits/data/words $(ARGS)
 	$(BIN)/digits train-words --preset thorough --seed 3 --start reader --steps 3200 --out digits/data/words $(ARGS)
 	$(BIN)/digits calibrate-words --out digits/data/words $(ARGS)
 

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from digits.config import Frozen, Seed
 from digits.errors import SettingOutOfRange
-from digits.handwriting.config import SynthesisConfig
+from digits.handwriting.config import Share, SynthesisConfig
 
 Start: TypeAlias = Literal["scratch", "digit-cnn", "reader"]
 ReaderStart: TypeAlias = Literal["scratch", "reader"]  # where no digit CNN has a say
@@ -61,10 +61,8 @@ class ReaderConfig(Frozen):
     clip: float = Field(5.0, gt=0, description="largest norm of a step's gradient")
     averaging: int = Field(200, ge=0, description="reach of the weights' average, in steps")
     checkpoint: int = Field(300, ge=1, description="steps from one checkpoint to the next")
-    blend: float = Field(
+    blend: Share = Field(
         0.0,
-        ge=0,
-        lt=1,
         description="share by which the weights go back, at the end, to the reader's from which "
         "they went on",
     )

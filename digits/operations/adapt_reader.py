@@ -93,6 +93,7 @@ def adapted_recipe(version: Published, config: AdaptationConfig) -> AmountReader
         batch_size=config.batch_size,
         learning_rate=config.learning_rate,
         warmup=config.warmup,
+        blend=config.kept,
     )
 
 
@@ -145,7 +146,7 @@ def adapt_reader(
     """
     # Imported here: whoever only plans an adaptation needs no TensorFlow.
     from digits.line_reader import trainer
-    from digits.line_reader.pretrained import blend_with, initial_values
+    from digits.line_reader.pretrained import initial_values
 
     recipe, weights = adapted_recipe(version, config), kept_weights(version)
     present = AmountReader.opened(version.folder)
@@ -156,15 +157,13 @@ def adapt_reader(
             received=f"{len(lines)} lines, {found.counts.left_out} of them left out",
             remedy="check amounts and crops of these lines; most amounts must be those shown",
         )
-    begun = initial_values(recipe.start, weights.verified().read_bytes())
     fit = trainer.fit_reader(
         MixedWriters(writers, found.lines, config.share, config.redrawing),
         recipe.synthesis.texts,
         recipe,
         checkpoint_of(store, inputs),
-        initial=begun,
+        initial=initial_values(recipe.start, weights.verified().read_bytes()),
         workers=workers,
         on_progress=on_progress,
     )
-    blend_with(fit.network, begun, config.kept)
     return AdaptedReader(fitted=save_reader(store, fit, writers, recipe), own=found.counts)

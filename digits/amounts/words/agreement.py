@@ -150,7 +150,7 @@ def judge(
         return Judgement("unsure" if evidence.symbols else "absent")
     probability = calibration.model.chance(features_of(vouching, shares, said))
     standing = _standing(figures, vouching, said)
-    believed = standing == "said" or (standing == "other" and probability >= calibration.gainsaid)
+    believed = _is_believed(standing, probability, calibration.gainsaid)
     least = calibration.threshold.value
     if believed and least is not None and probability >= least:
         return Judgement("agree", vouching.amount, probability)
@@ -166,6 +166,10 @@ def _standing(figures: AmountReading, vouching: Vouching, said: Decimal | None) 
         return "said" if said == figures.amount else "other"
     # Words choose between candidates only where the figures are not sure of either.
     return "other" if figures.probability < CHOSEN_BELOW else "never"
+
+
+def _is_believed(standing: Standing, probability: float, gainsaid: float) -> bool:
+    return standing == "said" or (standing == "other" and probability >= gainsaid)
 
 
 def shortfall(evidence: LineEvidence) -> float:
@@ -306,9 +310,7 @@ def _gainsaid(differing: Sequence[_Case], model: Logistic) -> float:
 def _believed(case: _Case, model: Logistic, gainsaid: float) -> float:
     """The probability of a pair that may agree; 0 of one that never does."""
     chance = model.chance(case.features)
-    if case.standing == "said" or (case.standing == "other" and chance >= gainsaid):
-        return chance
-    return 0.0
+    return chance if _is_believed(case.standing, chance, gainsaid) else 0.0
 
 
 def _found(pairs: Sequence[Pair], calibration: WordsCalibration) -> float:

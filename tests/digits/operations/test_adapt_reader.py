@@ -115,6 +115,7 @@ def test_the_recipe_is_that_of_the_card(begun: Begun) -> None:
     recipe = adapted_recipe(begun.version, CONFIG)
     assert (recipe.start, recipe.steps, recipe.averaging) == ("reader", 10, 0)
     assert recipe.learning_rate == CONFIG.learning_rate < RECIPE.learning_rate
+    assert recipe.blend == CONFIG.kept > RECIPE.blend
     kept = {"network", "synthesis", "chunk", "stretch", "weight_decay"}
     assert recipe.model_dump(include=kept) == RECIPE.model_dump(include=kept)
 
