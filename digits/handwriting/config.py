@@ -69,6 +69,9 @@ class ScanConfig(FormConfig):
     )
     shading: Share = Field(0.35, description="of pictures: uneven light")
     bilevel: Share = Field(0.12, description="of pictures: black and white, as banks exchange it")
+    coarse_bilevel: Share = Field(
+        0.0, description="of those in black and white: made so at fewer rows, as on a whole page"
+    )
     jpeg: Share = Field(0.25, description="of pictures: compressed")
     blur: Share = Field(0.4, description="of pictures: out of focus")
     noise: Share = Field(0.7, description="of pictures: grain, fine or coarse")

@@ -52,6 +52,8 @@ def expose(
     if chance[5] < config.blur:
         image = image.filter(ImageFilter.BoxBlur(0.15 + 0.85 * rng.random() ** 2))
     if bilevel:
+        if config.coarse_bilevel and rng.random() < config.coarse_bilevel:
+            return _coarse_bilevel(image, ink, rng)
         return _bilevel(image, ink, rng)
     if chance[6] < config.coarse:
         image = _coarse(image, rng)
@@ -81,6 +83,19 @@ def _bilevel(image: Image.Image, ink: Floats, rng: np.random.Generator) -> Image
     if rng.random() < 0.5:
         return binary.filter(ImageFilter.GaussianBlur(0.35 + 0.4 * rng.random()))
     return binary
+
+
+def _coarse_bilevel(image: Image.Image, ink: Floats, rng: np.random.Generator) -> Image.Image:
+    """As cut out of a page in black and white: at half of the resolution or more, then enlarged.
+
+    Ink that is one or two pixels wide there comes out bold.
+    """
+    share = 0.5 + 0.4 * rng.random()
+    size = (max(4, round(image.width * share)), max(4, round(image.height * share)))
+    low = image.resize(size, Image.Resampling.BILINEAR)
+    low_ink = Image.fromarray(ink).resize(size, Image.Resampling.BILINEAR)
+    binary = _bilevel(low, np.asarray(low_ink), rng)
+    return binary.resize(image.size, Image.Resampling.BILINEAR)
 
 
 def _coarse(image: Image.Image, rng: np.random.Generator) -> Image.Image:

@@ -19,8 +19,9 @@ class WordSynthesisConfig(SynthesisConfig):
     max_width: int = Field(960, ge=96, le=1024, description="pixels; longer lines are squeezed")
     writer: WriterConfig = WriterConfig(pen=0.6, font=0.4, joined=0.0)
     scan: ScanConfig = ScanConfig(
-        box=0.0, rules=0.0, cells=0.0, guides=0.45, cut_print=0.2, ending=0.15, sign=0.0, lines=0.1
-    )
+        box=0.0, rules=0.0, cells=0.0, guides=0.45, cut_print=0.2, ending=0.15, sign=0.0, lines=0.1,
+        pattern=0.55, bilevel=0.3, coarse_bilevel=0.7, coarse=0.25,
+    )  # fmt: skip
     text: WordTextConfig = WordTextConfig()
 
     @property
