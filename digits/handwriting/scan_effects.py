@@ -93,8 +93,10 @@ def _coarse_bilevel(image: Image.Image, ink: Floats, rng: np.random.Generator) -
     share = 0.5 + 0.4 * rng.random()
     size = (max(4, round(image.width * share)), max(4, round(image.height * share)))
     low = image.resize(size, Image.Resampling.BILINEAR)
-    low_ink = Image.fromarray(ink).resize(size, Image.Resampling.BILINEAR)
-    binary = _bilevel(low, np.asarray(low_ink), rng)
+    resized = Image.fromarray(ink).resize(size, Image.Resampling.BILINEAR)
+    low_ink = np.asarray(resized, dtype=np.float32)
+    # Where all ink is thin, the thickest counts as whole.
+    binary = _bilevel(low, low_ink / np.float32(max(low_ink.max(), FAINTEST)), rng)
     return binary.resize(image.size, Image.Resampling.BILINEAR)
 
 

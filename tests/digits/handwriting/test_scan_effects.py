@@ -42,9 +42,27 @@ def test_bilevel_without_resizing_has_two_greys() -> None:
     assert min(greys) == 2
 
 
-def test_black_and_white_keeps_thin_ink() -> None:
+def test_black_and_white_of_a_whole_page_is_coarser() -> None:
+    """Its edges are wider than half a pixel's share: fewer rows were made black or white."""
+    shares = [thinned(coarse_bilevel) for coarse_bilevel in (0.0, 1.0)]
+    assert shares[1] > 2 * shares[0]
+
+
+def thinned(coarse_bilevel: float) -> float:
+    """The mean share of pixels that are neither black nor white, over many scans of a bar."""
+    config = ScanConfig(**(NONE | {"bilevel": 1.0, "coarse_bilevel": coarse_bilevel}))
+    shares = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        grey = np.asarray(expose(bar(), paper(SHAPE, config, rng), config, rng))
+        shares.append(((grey > 40) & (grey < 215)).mean())
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize("coarse_bilevel", [0.0, 1.0])
+def test_black_and_white_keeps_thin_ink(coarse_bilevel: float) -> None:
     """Even beside a black line of the box, most of a thin stroke is left."""
-    config = ScanConfig(**(NONE | {"bilevel": 1.0}))
+    config = ScanConfig(**(NONE | {"bilevel": 1.0, "coarse_bilevel": coarse_bilevel}))
     ink = np.zeros(SHAPE, dtype=np.float32)
     ink[20, 20:120] = 0.6
     for seed in range(20):
