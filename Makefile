@@ -75,7 +75,9 @@ study: setup ## measure which parts of the generator of lines matter (hours; goe
 words: setup ## train the reader of amounts in words anew, and weigh it with the figures (hours; ARGS: --fonts, --pen-data)
 	$(BIN)/digits train-words --preset thorough --seed 1 --out digits/data/words $(ARGS)
 	$(BIN)/digits train-words --preset thorough --seed 2 --start reader --steps 3200 --out digits/data/words $(ARGS)
-	$(BIN)/digits train-words --preset thorough --seed 3 --start reader --steps 3200 --out digits/data/words $(ARGS)
+	$(BIN)/digits train-words --preset thorough --seed 3 --start reader --steps 3200 --blend 0.5 --out digits/data/words $(ARGS)
+	$(BIN)/digits train-words --preset thorough --seed 4 --start reader --steps 4704 --batch-size 128 --out digits/data/words $(ARGS)
+	$(BIN)/digits train-words --preset thorough --seed 5 --start reader --steps 4800 --batch-size 128 --out digits/data/words $(ARGS)
 	$(BIN)/digits calibrate-words --out digits/data/words $(ARGS)
 
 rejection: setup ## train the network anew that refuses pictures of no single digit (ARGS: --fonts, --pen-data)

@@ -11,7 +11,7 @@ from digits.amounts.reader.reader_plan import ReaderPlan, reader_plan
 from digits.amounts.reader.reader_results import FontFiles, PenFiles, ReaderRun, StartFile
 from digits.config import IfFontsMissing, IfPenDataMissing, Preset, Seed
 from digits.environment import environment
-from digits.line_reader.config import MOST_STEPS, Start
+from digits.line_reader.config import MOST_STEPS, MOST_STRINGS, Start
 from digits.refs import FileRef
 from digits.results import FetchedData
 from digits.settings import store_root
@@ -40,6 +40,7 @@ from tasks.train_reader import (
 )
 
 StepCount = Annotated[int, Field(ge=0, le=MOST_STEPS)]
+BatchSize = Annotated[int, Field(ge=0, le=MOST_STRINGS)]
 
 
 @flow_with_old_names("train-reader")
@@ -48,6 +49,7 @@ def train_reader(
     preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
+    batch_size: BatchSize = 0,
     start: Start = "scratch",
     fonts: str = "auto",
     if_fonts_missing: IfFontsMissing = "skip",
@@ -70,7 +72,8 @@ def train_reader(
             a usable reader in less time than thorough, which trains the best, in about an hour
             and a half on two cores.
         seed: Same seed, same machine, same versions: same reader.
-        steps: Steps of training, of 48 strings each; 0 keeps the preset's own.
+        steps: Steps of training; 0 keeps the preset's own.
+        batch_size: Strings that each step learns from; 0 keeps the preset's 48. More pay on a GPU.
         start: Where the weights begin: from scratch; digit-cnn for the first two convolutions as
             the CNN of the store learned them; reader to go on from the champion of the readers.
         fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
@@ -89,7 +92,7 @@ def train_reader(
             artifacts/store.
     """
     started = datetime.now(UTC)
-    plan = reader_plan(preset, seed, steps, start)
+    plan = reader_plan(preset, seed, steps, start, batch_size)
     root = Store(store_root(store)).prepare().root
     pipeline = Steps(root / "cache", refresh=refresh)
 
@@ -105,6 +108,7 @@ def train_reader(
 
     command = f"digits train-reader --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
+    command += f" --batch-size {batch_size}" if batch_size else ""
     version, folder = _trained(
         pipeline,
         plan,

@@ -9,7 +9,8 @@ from pydantic import Field
 from digits.amounts.reader.reader_results import FontFiles, PenFiles
 from digits.amounts.words.words_plan import words_plan
 from digits.config import Preset, Seed
-from digits.line_reader.config import MOST_STEPS, ReaderStart
+from digits.handwriting.config import Share
+from digits.line_reader.config import MOST_STEPS, MOST_STRINGS, ReaderStart
 from digits.operations.network_folders import check_network_place
 from digits.settings import store_root
 from digits.store.folders import Store
@@ -27,6 +28,7 @@ from tasks.train_words import (
 )
 
 StepCount = Annotated[int, Field(ge=0, le=MOST_STEPS)]
+BatchSize = Annotated[int, Field(ge=0, le=MOST_STRINGS)]
 
 
 @flow(name="train-words", result_serializer="json", persist_result=False)
@@ -35,7 +37,9 @@ def train_words(
     preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
+    batch_size: BatchSize = 0,
     start: ReaderStart = "scratch",
+    blend: Share = 0.0,
     fonts: str = "auto",
     pen_data: str = "auto",
     out: str = "",
@@ -53,10 +57,12 @@ def train_words(
         preset: small shows in a minute that everything works, and reads nothing; default and
             thorough train for 4,000 steps, thorough a larger network with averaged weights.
         seed: Same seed, same machine, same versions: same reader.
-        steps: Steps of training, of 32 lines each; 0 keeps the preset's own.
+        steps: Steps of training; 0 keeps the preset's own.
+        batch_size: Lines that each step learns from; 0 keeps the preset's 32. More pay on a GPU.
         start: Where the weights begin: from scratch; reader for all as those of the reader in the
-            package, which wants the preset thorough; they end half way between that reader and
-            what the training made of it.
+            package, which wants the preset thorough.
+        blend: Share of the way by which the weights go back, at the end, to those of the reader
+            from which they went on.
         fonts: Handwriting fonts to learn from besides recorded words: auto for those that npm
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public
@@ -68,7 +74,7 @@ def train_words(
         store: The folder for data, models and reports. Empty: the setting DIGITS_STORE, or
             artifacts/store.
     """
-    plan = words_plan(preset, seed, steps, start)
+    plan = words_plan(preset, seed, steps, start, batch_size, blend)
     folder = str(check_network_place(Path(out), "words")) if out else ""
     root = Store(store_root(store)).prepare().root
     pipeline = Steps(root / "cache", refresh=refresh)
@@ -85,6 +91,8 @@ def train_words(
     measured = pipeline.run(measure_words, fitted, *files, config, plan.holdout_lines, root)
     command = f"digits train-words --preset {preset} --seed {seed} --start {start}"
     command += f" --steps {steps}" if steps else ""
+    command += f" --batch-size {batch_size}" if batch_size else ""
+    command += f" --blend {blend}" if blend else ""
     recorded = (inputs, command, begun.reader)
     folder = pipeline.run(publish_words, fitted, config, hands, measured, recorded, folder, root)
     return {

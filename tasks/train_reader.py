@@ -60,8 +60,8 @@ def inputs_of_reader(
 
 
 def drawing_processes() -> int:
-    """Processes that draw strings while this one trains: one, if there is a second core."""
-    return 1 if (os.cpu_count() or 1) > 1 else 0
+    """Processes that draw strings while this one trains: one for every second core."""
+    return (os.cpu_count() or 1) // 2
 
 
 @task()

@@ -13,6 +13,7 @@ Start: TypeAlias = Literal["scratch", "digit-cnn", "reader"]
 ReaderStart: TypeAlias = Literal["scratch", "reader"]  # where no digit CNN has a say
 STRIDE = 4  # pixels of width to a frame
 MOST_STEPS = 10**6  # of a training
+MOST_STRINGS = 4_096  # of a step
 # Weights that are good already: a lower top, and a short way up to it.
 GOING_ON = MappingProxyType({"learning_rate": 2e-3, "warmup": 0.05})
 LEAST_SHARE = 10  # the average reaches back over a tenth of the steps at most
@@ -48,7 +49,7 @@ class ReaderConfig(Frozen):
         "CNN's, or all as another reader's",
     )
     steps: int = Field(3600, ge=1, le=MOST_STEPS)
-    batch_size: int = Field(48, ge=1, le=4096, description="strings a step")
+    batch_size: int = Field(48, ge=1, le=MOST_STRINGS, description="strings a step")
     chunk: int = Field(
         16, ge=1, le=256, description="steps whose strings are sorted by width together"
     )
@@ -83,12 +84,13 @@ class ReaderConfig(Frozen):
 RecipeT = TypeVar("RecipeT", bound=ReaderConfig)
 
 
-def adapted(recipe: RecipeT, steps: int, **changes: object) -> RecipeT:
+def adapted(recipe: RecipeT, steps: int, batch_size: int = 0, **changes: object) -> RecipeT:
     """A preset's recipe with a user's parameters.
 
     Args:
         recipe: the preset's.
         steps: of the training; 0 keeps the preset's.
+        batch_size: strings a step; 0 keeps the preset's.
         changes: other fields with their values.
 
     Raises:
@@ -97,6 +99,8 @@ def adapted(recipe: RecipeT, steps: int, **changes: object) -> RecipeT:
     if steps:
         averaging = min(recipe.averaging, steps // LEAST_SHARE)
         changes |= {"steps": steps, "averaging": averaging}
+    if batch_size:
+        changes |= {"batch_size": batch_size}
     try:
         return type(recipe).model_validate(recipe.model_dump() | changes)
     except ValidationError as cause:

@@ -21,7 +21,7 @@ from digits.config import (
     Kind,
     Preset,
 )
-from digits.line_reader.config import MOST_STEPS, ReaderStart, Start
+from digits.line_reader.config import MOST_STEPS, MOST_STRINGS, ReaderStart, Start
 from digits.operations.network_folders import check_network_place
 from digits.store.outputs import spoken_of
 from flows.commands.arguments import check_path, ready_store
@@ -30,6 +30,8 @@ from flows.temporary_server import spare_server
 Seed: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_SEED))]
 Epochs: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_EPOCHS))]
 StepCount: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STEPS))]
+BatchSize: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STRINGS))]
+Share: TypeAlias = Annotated[float, Parameter(validator=Number(gte=0, lte=1))]
 LABELS = "labels.csv"  # what each folder of --new-data holds
 NO_FOLDERS = ("auto", "none")  # what may be said instead of one
 
@@ -118,6 +120,7 @@ def train_reader(
     preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
+    batch_size: BatchSize = 0,
     start: Start = "scratch",
     fonts: str = "auto",
     if_fonts_missing: IfFontsMissing = "skip",
@@ -140,7 +143,8 @@ def train_reader(
             a usable reader in less time than thorough, which trains the best, in about an hour
             and a half on two cores.
         seed: Same seed, same machine, same versions: same reader.
-        steps: Steps of training, of 48 strings each; 0 keeps the preset's own.
+        steps: Steps of training; 0 keeps the preset's own.
+        batch_size: Strings that each step learns from; 0 keeps the preset's 48. More pay on a GPU.
         start: Where the weights begin: from scratch; digit-cnn for the first two convolutions as
             the CNN of the store learned them; reader to go on from the champion of the readers.
         fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those
@@ -169,6 +173,7 @@ def train_reader(
         preset=preset,
         seed=seed,
         steps=steps,
+        batch_size=batch_size,
         start=start,
         fonts=fonts,
         if_fonts_missing=if_fonts_missing,
@@ -186,7 +191,9 @@ def train_words(
     preset: Preset = "default",
     seed: Seed = 0,
     steps: StepCount = 0,
+    batch_size: BatchSize = 0,
     start: ReaderStart = "scratch",
+    blend: Share = 0.0,
     fonts: str = "auto",
     pen_data: str = "auto",
     out: str = "",
@@ -204,10 +211,12 @@ def train_words(
         preset: small shows in a minute that everything works, and reads nothing; default and
             thorough train for 4,000 steps, thorough a larger network with averaged weights.
         seed: Same seed, same machine, same versions: same reader.
-        steps: Steps of training, of 32 lines each; 0 keeps the preset's own.
+        steps: Steps of training; 0 keeps the preset's own.
+        batch_size: Lines that each step learns from; 0 keeps the preset's 32. More pay on a GPU.
         start: Where the weights begin: from scratch; reader for all as those of the reader in the
-            package, which wants the preset thorough; they end half way between that reader and
-            what the training made of it.
+            package, which wants the preset thorough.
+        blend: Share of the way by which the weights go back, at the end, to those of the reader
+            from which they went on.
         fonts: Handwriting fonts to learn from besides recorded words: auto for those that npm
             fetches once, none, or a folder that holds their files.
         pen_data: Recordings of words, letters and figures to learn from: auto for public
@@ -231,7 +240,9 @@ def train_words(
         preset=preset,
         seed=seed,
         steps=steps,
+        batch_size=batch_size,
         start=start,
+        blend=blend,
         fonts=fonts,
         pen_data=pen_data,
         out=out,

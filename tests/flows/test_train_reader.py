@@ -166,10 +166,11 @@ def test_with_nothing_new_the_champion_is_kept(once: Summary, place: Path) -> No
 def test_a_training_goes_on_from_the_champion(once: Summary, place: Path) -> None:
     """With fewer steps than from scratch; the card names the reader that it started from."""
     change_alias(place / "models", "reader", "promote", once["version"], reason="a test")
-    summary = trained(place, start="reader", steps=8, challenge=False)
+    summary = trained(place, start="reader", steps=8, batch_size=6, challenge=False)
     card = ReaderCard.read(place / "models" / "reader" / summary["version"] / CARD_FILE)
     assert (card.data.start, card.config["start"]) == (once["version"], "reader")
-    assert card.reproduce.endswith("--start reader --steps 8")
+    assert card.reproduce.endswith("--start reader --steps 8 --batch-size 6")
+    assert card.config["batch_size"] == 6
     begun = ReaderCard.read(place / "models" / "reader" / once["version"] / CARD_FILE)
     assert begun.data.start == ""
 

@@ -37,7 +37,9 @@ READER_PLANS: MappingProxyType[Preset, ReaderPlan] = MappingProxyType(
 )
 
 
-def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPlan:
+def reader_plan(
+    preset: Preset, seed: int, steps: int, start: Start, batch_size: int = 0
+) -> ReaderPlan:
     """Apply a user's parameters to a preset.
 
     Args:
@@ -45,11 +47,12 @@ def reader_plan(preset: Preset, seed: int, steps: int, start: Start) -> ReaderPl
         seed: of the training.
         steps: of the training; 0 keeps the preset's.
         start: where the weights begin; one that goes on from a reader learns more gently.
+        batch_size: strings a step; 0 keeps the preset's.
 
     Raises:
         SettingOutOfRange: if a value is outside its range.
     """
     plan = READER_PLANS[preset]
     gentler = GOING_ON if start == "reader" else {}
-    changed = adapted(plan.reader, steps, seed=seed, start=start, **gentler)
+    changed = adapted(plan.reader, steps, batch_size, seed=seed, start=start, **gentler)
     return plan.model_copy(update={"reader": changed})

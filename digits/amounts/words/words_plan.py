@@ -11,9 +11,6 @@ from digits.line_reader.config import GOING_ON, ReaderStart, adapted
 HOLDOUT_LINES: MappingProxyType[Preset, int] = MappingProxyType(
     {"small": 60, "default": 2_000, "thorough": 2_000}
 )
-# Half way between the reader from which a training went on and its end as few symbols are misread
-# as at the end, and more amounts are read (docs/measurements.md).
-BLEND = 0.5
 
 
 class WordsPlan(Frozen):
@@ -23,7 +20,14 @@ class WordsPlan(Frozen):
     holdout_lines: int = Field(ge=1, description="by holdout writers, on which it is measured")
 
 
-def words_plan(preset: Preset, seed: int, steps: int, start: ReaderStart = "scratch") -> WordsPlan:
+def words_plan(
+    preset: Preset,
+    seed: int,
+    steps: int,
+    start: ReaderStart = "scratch",
+    batch_size: int = 0,
+    blend: float = 0.0,
+) -> WordsPlan:
     """Apply a user's parameters to a preset.
 
     Args:
@@ -31,10 +35,20 @@ def words_plan(preset: Preset, seed: int, steps: int, start: ReaderStart = "scra
         seed: of the training.
         steps: of the training; 0 keeps the preset's.
         start: where the weights begin; one that goes on from a reader learns more gently.
+        batch_size: lines a step; 0 keeps the preset's.
+        blend: share by which the weights go back, at the end, to those of that reader.
 
     Raises:
         SettingOutOfRange: if a value is outside its range.
     """
-    gentler = {**GOING_ON, "blend": BLEND} if start == "reader" else {}
-    recipe = adapted(WORD_READER_RECIPES[preset], steps, seed=seed, start=start, **gentler)
+    gentler = GOING_ON if start == "reader" else {}
+    recipe = adapted(
+        WORD_READER_RECIPES[preset],
+        steps,
+        batch_size,
+        seed=seed,
+        start=start,
+        blend=blend,
+        **gentler,
+    )
     return WordsPlan(reader=recipe, holdout_lines=HOLDOUT_LINES[preset])

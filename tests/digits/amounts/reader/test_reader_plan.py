@@ -4,6 +4,7 @@ import pytest
 
 from digits.amounts.reader.reader_plan import READER_PLANS, reader_plan
 from digits.errors import SettingOutOfRange
+from digits.line_reader.config import MOST_STRINGS
 
 
 def test_parameters_change_the_profile() -> None:
@@ -20,7 +21,15 @@ def test_a_short_training_averages_over_less() -> None:
     assert reader_plan("default", 0, whole.steps, "scratch").reader == whole
 
 
+def test_strings_a_step_are_the_users() -> None:
+    """Without them the preset keeps its own."""
+    assert reader_plan("default", 0, 0, "scratch", 192).reader.batch_size == 192
+    assert reader_plan("default", 0, 0, "scratch").reader == READER_PLANS["default"].reader
+
+
 def test_out_of_range_is_told() -> None:
     """The message names the parameter."""
+    with pytest.raises(SettingOutOfRange, match="batch_size"):
+        reader_plan("small", 0, 0, "scratch", MOST_STRINGS + 1)
     with pytest.raises(SettingOutOfRange, match="seed"):
         reader_plan("small", -1, 0, "scratch")

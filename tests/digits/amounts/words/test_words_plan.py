@@ -21,14 +21,27 @@ def test_a_preset_stays_as_it_is_but_for_seed_and_steps() -> None:
 
 
 def test_what_goes_on_from_a_reader_learns_more_gently() -> None:
-    """A lower top of the rate, a shorter way up to it, and half of the way back at the end."""
+    """A lower top of the rate, and a shorter way up to it."""
     anew, further = (words_plan("thorough", 1, 900, start).reader for start in STARTS)
     assert further.learning_rate < anew.learning_rate
     assert further.warmup < anew.warmup
-    assert (anew.blend, further.blend) == (0.0, 0.5)
-    changed = ("start", "learning_rate", "warmup", "blend")
+    changed = ("start", "learning_rate", "warmup")
     undone = {name: getattr(anew, name) for name in changed}
     assert further.model_copy(update=undone) == anew
+
+
+def test_lines_a_step_and_the_way_back_are_the_users() -> None:
+    """Without them the preset's lines, and no way back."""
+    usual = words_plan("thorough", 1, 900, "reader").reader
+    changed = words_plan("thorough", 1, 900, "reader", 128, 0.25).reader
+    assert (changed.batch_size, changed.blend) == (128, 0.25)
+    assert (usual.batch_size, usual.blend) == (WORD_READER_RECIPES["thorough"].batch_size, 0.0)
+
+
+def test_only_what_went_on_from_a_reader_goes_back_to_one() -> None:
+    """The message says why."""
+    with pytest.raises(SettingOutOfRange, match="only where they went on from one"):
+        words_plan("small", 0, 0, blend=0.5)
 
 
 def test_a_recipe_comes_back_from_a_card() -> None:
