@@ -1,5 +1,6 @@
 """Weighing figures and words, fitted on pairs whose truth is known."""
 
+import math
 from decimal import Decimal
 from pathlib import Path
 
@@ -108,6 +109,29 @@ def test_words_that_say_the_figures_agree(calibration: WordsCalibration) -> None
     assert judgement.agreement == "agree"
     assert judgement.amount == Decimal(36)
     assert accepted(doubtful, calibration)
+
+
+@pytest.mark.parametrize(("probability", "agreement"), [(0.96, "unsure"), (0.98, "agree")])
+def test_what_is_less_sure_than_the_least_never_agrees(
+    calibration: WordsCalibration, probability: float, agreement: str
+) -> None:
+    """Though less was certified, and the line says the figures' amount."""
+    line = pair("thirty-six dollars", "36", "36", "36", sure=0.6)
+    anything = calibration.threshold.model_copy(update={"value": 1e-6})
+    bias = math.log(probability / (1 - probability))
+    stated = calibration.model.model_copy(update={"weights": (0.0,) * 4, "bias": bias})
+    lenient = calibration.model_copy(update={"threshold": anything, "model": stated})
+    judgement = judge(line.figures, line.evidence, Decimal(36), lenient)
+    assert judgement.agreement == agreement
+    assert judgement.probability == pytest.approx(probability)
+
+
+def test_no_lower_threshold_is_certified() -> None:
+    """Whatever rate is wanted, and what is certified is what agrees."""
+    found = calibrate(drawn_pairs(10), VERSIONS, 0.4, "test pairs")
+    assert found.threshold.value is not None
+    assert found.threshold.value >= 0.97
+    assert found.threshold.accepted < found.threshold.readings == 104
 
 
 def test_words_that_say_another_amount_disagree(calibration: WordsCalibration) -> None:
