@@ -73,7 +73,7 @@ def train_reader(
             and a half on two cores.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training; 0 keeps the preset's own.
-        batch_size: Strings that each step learns from; 0 keeps the preset's 48. More pay on a GPU.
+        batch_size: Strings that each step learns from; 0 keeps the preset's own. Many pay on a GPU.
         start: Where the weights begin: from scratch; digit-cnn for the first two convolutions as
             the CNN of the store learned them; reader to go on from the champion of the readers.
         fonts: Handwriting fonts to learn from besides MNIST and drawn strokes: auto for those

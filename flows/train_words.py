@@ -58,7 +58,7 @@ def train_words(
             thorough train for 4,000 steps, thorough a larger network with averaged weights.
         seed: Same seed, same machine, same versions: same reader.
         steps: Steps of training; 0 keeps the preset's own.
-        batch_size: Lines that each step learns from; 0 keeps the preset's 32. More pay on a GPU.
+        batch_size: Lines that each step learns from; 0 keeps the preset's own. Many pay on a GPU.
         start: Where the weights begin: from scratch; reader for all as those of the reader in the
             package, which wants the preset thorough.
         blend: Share of the way by which the weights go back, at the end, to those of the reader
