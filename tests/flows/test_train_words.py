@@ -187,11 +187,13 @@ def test_a_training_goes_on_from_a_reader(
     """Of the package, in whose place stands the one above; the card names it, and how to repeat."""
     begins = functools.partial(words_start_of, folder=Path(once["folder"]))
     monkeypatch.setattr(tasks.train_words, "words_start_of", begins)
-    summary = trained(given, place, start="reader", steps=8, out=str(tmp_path / "further"))
+    asked: dict[str, Any] = {"start": "reader", "steps": 8, "batch_size": 3, "blend": 0.25}
+    summary = trained(given, place, **asked, out=str(tmp_path / "further"))
     card = WordsReader.opened(tmp_path / "further").card
     assert summary["version"] == card.version != once["version"]
     assert (card.data.start, card.config["start"]) == (once["version"], "reader")
-    assert card.reproduce.endswith("--start reader --steps 8")
+    assert (card.config["batch_size"], card.config["blend"]) == (3, 0.25)
+    assert card.reproduce.endswith("--start reader --steps 8 --batch-size 3 --blend 0.25")
 
 
 def test_a_reader_of_another_shape_is_no_start(given: GivenHands, place: Path) -> None:
