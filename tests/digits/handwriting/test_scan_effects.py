@@ -43,12 +43,12 @@ def test_bilevel_without_resizing_has_two_greys() -> None:
 
 
 def test_black_and_white_of_a_whole_page_is_coarser() -> None:
-    """Its edges are wider than half a pixel's share: fewer rows were made black or white."""
-    shares = [thinned(coarse_bilevel) for coarse_bilevel in (0.0, 1.0)]
+    """Fewer rows were made black or white, so more pixels are grey once it is enlarged."""
+    shares = [grey_share(coarse_bilevel) for coarse_bilevel in (0.0, 1.0)]
     assert shares[1] > 2 * shares[0]
 
 
-def thinned(coarse_bilevel: float) -> float:
+def grey_share(coarse_bilevel: float) -> float:
     """The mean share of pixels that are neither black nor white, over many scans of a bar."""
     config = ScanConfig(**(NONE | {"bilevel": 1.0, "coarse_bilevel": coarse_bilevel}))
     shares = []
