@@ -7,7 +7,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-ledger bench-readers study rejection lock clean
+.PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-ledger bench-readers study words rejection micr lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ words: setup ## train the reader of amounts in words anew, and weigh it with the
 
 rejection: setup ## train the network anew that refuses pictures of no single digit (ARGS: --fonts, --pen-data)
 	$(BIN)/digits train-rejection --out digits/data/rejection $(ARGS)
+
+micr: setup ## train the reader of MICR lines anew (half an hour)
+	$(BIN)/digits train-micr --out digits/data/micr $(ARGS)
 
 bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… CURRENCY=CLP for your own pictures)
 	$(BIN)/python -m tests.bench.readers $(FOLDER) $(if $(FOLDER),$(CURRENCY))

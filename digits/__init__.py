@@ -14,6 +14,7 @@ the order):
 ``rejection``    training what refuses pictures that do not show one digit
 ``line_reader``  reading written lines, whatever the alphabet
 ``amounts``      money: grammar, decision, reader
+``micr``         the MICR line of a check: characters, reader, digests
 ``registry``     model versions, champions and challengers
 ``evidence``     decided checks that are kept to learn from
 ``ledger``       what was read from checks, and what people decided

@@ -71,13 +71,18 @@ COMMANDS = (
     ),
     Command(
         "calibrate-words",
-        "flows.commands.training:calibrate_words",
+        "flows.commands.networks:calibrate_words",
         "Weigh figures and words on drawn pairs, for a reader of words that was trained anew.",
     ),
     Command(
         "train-rejection",
-        "flows.commands.training:train_rejection",
+        "flows.commands.networks:train_rejection",
         "Train the network that refuses pictures which do not show one digit.",
+    ),
+    Command(
+        "train-micr",
+        "flows.commands.networks:train_micr",
+        "Train the reader of MICR lines, by which a check is known when it comes again.",
     ),
     Command(
         "read",

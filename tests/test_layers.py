@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "handwriting",
         "models",
     },
+    "digits.micr": {"line_reader", "handwriting", "models", "photos"},
     "digits.registry": {
         "amounts.reader",
         "amounts.decision",
@@ -63,9 +64,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "digits.evidence": {"amounts.decision", "store"},
     "digits.ledger": set(),
-    "digits.checks.intake": {"photos"},
+    "digits.checks.intake": {"micr", "photos"},
     "digits.checks.page": {"checks.intake"},
-    "digits.checks.fields": {"checks.page", "amounts.grammar", "photos"},
+    "digits.checks.fields": {"checks.page", "amounts.grammar", "micr", "photos"},
     "digits.checks": {
         "checks.intake",
         "checks.page",
@@ -74,6 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "amounts.reader",
         "amounts.decision",
         "amounts.grammar",
+        "micr",
     },
     "digits.checks.batch": {
         "checks",
@@ -85,6 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "amounts.decision",
         "amounts.words",
         "amounts.reader",
+        "micr",
         "models",
         "store",
     },

@@ -2,5 +2,5 @@
 
 `scoring` reads one page; the rooms do not import it, except ``batch``, which reads many. May import
 `checks.fields`, `checks.page`, `checks.intake`, `amounts.words`, `amounts.reader`,
-`amounts.decision`, `amounts.grammar` and the root of `digits`.
+`amounts.decision`, `amounts.grammar`, `micr` and the root of `digits`.
 """

@@ -13,6 +13,7 @@ it gives up counts against the reading.
 Source: A. Graves et al., "Connectionist temporal classification", ICML 2006.
 """
 
+import math
 from typing import Generic, NamedTuple, TypeAlias
 
 import numpy as np
@@ -113,6 +114,34 @@ def best_path(scores: LogProbabilities, alphabet: Alphabet) -> str:
         MalformedScores: for another shape, or rows that are no distributions.
     """
     return alphabet.text_of(_best_classes(_probabilities(scores, alphabet)))
+
+
+def probability_of(scores: LogProbabilities, text: str, alphabet: Alphabet) -> float:
+    """The probability of a text, all its paths, 0 … 1.
+
+    Raises:
+        UnknownSymbol: if the text has a character that is none of the alphabet.
+        MalformedScores: for another shape, or rows that are no distributions.
+    """
+    classes = np.full(2 * len(text) + 1, BLANK)
+    classes[1::2] = alphabet.classes_of(text)
+    emitted = _probabilities(scores, alphabet)[:, classes]
+    # A symbol may follow the one before it without a blank between, unless they are equal.
+    skips = np.zeros(len(classes))
+    skips[3::2] = classes[3::2] != classes[1:-2:2]
+    # Two states more in front, of probability 0, for what has no state so far before it.
+    forward, scale = np.zeros(len(classes) + 2), 0.0
+    for number, row in enumerate(emitted):
+        if number:
+            forward[2:] = (forward[2:] + forward[1:-1] + skips * forward[:-2]) * row
+        else:
+            forward[2:4] = row[:2]
+        total = forward.sum()
+        if total <= 0:
+            return 0.0
+        forward /= total
+        scale += math.log(total)
+    return min(1.0, float(forward[2:][-2:].sum()) * math.exp(scale)) if len(emitted) else 0.0
 
 
 def _best_classes(probabilities: "np.typing.NDArray[np.float64]") -> list[int]:

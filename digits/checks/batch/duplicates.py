@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from digits.checks.intake.micr import comparable
 from digits.checks.page.sketch import likeness, probes_of
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Duplicate, Presentment
+from digits.micr.micr_line import comparable
 
 HANDED_IN_AGAIN = "handed-in-again"  # a file that the folder had before, where all is new
 REASONS: Mapping[str, str] = {

@@ -15,7 +15,6 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.words.decision import WordsTools
 from digits.checks.intake.filenames import real_name
 from digits.checks.intake.intake import CheckImage, images_of
-from digits.checks.intake.micr import line_digests
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.safe_read import read_file
 from digits.checks.intake.side_files import BEGINNING, UNREAD, beside_scans
@@ -25,6 +24,7 @@ from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Examined, PageSketch, Reading
 from digits.limits import Limits
+from digits.micr.micr_line import line_digests
 
 FLUSH_SECONDS = 1.0  # seconds after which what was read is written, though the batch goes on
 

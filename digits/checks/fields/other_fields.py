@@ -7,14 +7,12 @@ the MICR line is the row of even print at the bottom (ANSI X9.100-160, CTS-2010)
 
 from typing import NamedTuple
 
-import numpy as np
-
 from digits.checks.fields.layout import FieldPosition, Layout, OtherName
+from digits.checks.fields.micr_row import micr_row
 from digits.checks.fields.rules import Rule
 from digits.checks.fields.search_region import Rectangle, SearchRegion
 from digits.checks.fields.words_rows import MOST_PITCH, PITCH, TextRow
 from digits.checks.page.bounding_box import BoundingBox
-from digits.checks.page.connected_components import components_of
 
 # Shares of the page's width, but for those of its height.
 RIGHT_HALF = 0.42  # where lines for the date and the signature begin at the earliest
@@ -24,10 +22,7 @@ LEAST_SIGNATURE = 0.12
 ABOVE, BELOW = 0.85, 0.15  # of a pitch: what belongs to a line above and below it
 SIGNATURE_ABOVE = 2.2  # of a pitch
 LAST_ROW = 0.87  # share of the height below which no line to write on lies
-MICR_BAND = 0.78  # share of the height where the MICR line's clear band begins
-LOWEST, HIGHEST = 0.009, 0.026  # of MICR characters: 0.117 inch on 4.5 to 13 inches
-SAME_LEVEL = 0.006
-LEAST_CHARACTERS, MANY_CHARACTERS = 8, 20
+MANY_CHARACTERS = 20  # of a MICR line, from which on it is certainly one
 SIGN = 0.05  # before the figures, where their currency sign stands
 SEEN = 0.85  # confidence in a line that was seen
 PLACE_ALONE = 0.5  # … in a layout's place where nothing was seen
@@ -143,22 +138,14 @@ def _last_lines(region: SearchRegion, figures: Rectangle, rules: list[Rule]) -> 
 
 
 def _micr(region: SearchRegion) -> OtherField | None:
-    """The row of print of one height that runs along the bottom."""
-    top, unit = round(MICR_BAND * len(region.mask)), region.unit
-    boxes = components_of(np.ascontiguousarray(region.mask[top:])).boxes
-    high = boxes[:, 3] - boxes[:, 1]
-    boxes = boxes[(high >= LOWEST * unit) & (high <= HIGHEST * unit)]
-    if not len(boxes):
+    row = micr_row(region)
+    if row is None:
         return None
-    feet = boxes[:, 3]
-    level = np.abs(feet[:, None] - feet[None, :]) <= SAME_LEVEL * unit
-    row = boxes[level[int(level.sum(axis=1).argmax())]]
-    if len(row) < LEAST_CHARACTERS:
-        return None
-    sure = SEEN * min(1.0, len(row) / MANY_CHARACTERS)
-    edges = (row[:, 0].min(), row[:, 1].min() + top, row[:, 2].max(), row[:, 3].max() + top)
+    boxes = row.boxes
+    sure = SEEN * min(1.0, len(boxes) / MANY_CHARACTERS)
+    edges = (boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
     box = region.in_full(*(float(edge) for edge in edges))
-    return OtherField(box, round(sure, 4), f"{len(row)} characters in a row at the bottom")
+    return OtherField(box, round(sure, 4), f"{len(boxes)} characters in a row at the bottom")
 
 
 def _with_place(

@@ -1,4 +1,4 @@
 """From a file to grey pictures of checks, however broken it is: formats, limits, refusals.
 
-May import `photos` and the root of `digits`.
+May import `micr`, `photos` and the root of `digits`.
 """

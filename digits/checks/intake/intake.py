@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from digits.arrays import Grey
 from digits.checks.intake.filenames import printable
-from digits.checks.intake.micr import MicrLine
 from digits.checks.intake.pdf import pdf_pages, starts_at
 from digits.checks.intake.problem import Problem, Refusal
 from digits.checks.intake.raster import DecodedPage, first_page, raster_pages
@@ -21,6 +20,7 @@ from digits.checks.intake.x937 import CashLetter, CashLetterItem, read_cash_lett
 from digits.checks.intake.x937_framing import looks_like_cash_letter
 from digits.checks.intake.x937_image import ImageRecord, is_text, picture_in
 from digits.limits import Limits
+from digits.micr.micr_line import MicrLine
 from digits.photos.image_files import BRANDS_END, phone_format
 
 SIGNATURES: Final = (

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from digits.checks.intake.micr import MicrLine, micr_line
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.x937_file import HEADERS_AND_CONTROLS, LetterFile, close_letter
 from digits.checks.intake.x937_framing import LetterRecord, digits_of, records_of, text_of
@@ -18,6 +17,7 @@ from digits.checks.intake.x937_start import DEFINED
 from digits.checks.intake.x937_totals import contradictions, missing_items
 from digits.checks.intake.x937_views import NO_VIEW, ItemViews
 from digits.limits import Limits
+from digits.micr.micr_line import MicrLine, micr_line
 
 ITEMS: Final = frozenset(("25", "31"))  # check detail and return
 CREDITS: Final = frozenset(("61", "62"))  # deposit slips: their images are no checks

@@ -15,7 +15,7 @@ from digits.amounts.grammar.currencies import grammar_of
 from digits.config import Currency
 from digits.handwriting.alphabet import BLANK
 from digits.line_reader.beam_search import EXHAUSTIVE, Effort, Search
-from digits.line_reader.ctc import Decoding, LogProbabilities, best_path, decode
+from digits.line_reader.ctc import Decoding, LogProbabilities, best_path, decode, probability_of
 from digits.line_reader.errors import MalformedScores
 
 Spoken = Callable[..., LogProbabilities]
@@ -42,6 +42,23 @@ def noise(symbols: str, frames: int, seed: int) -> LogProbabilities:
     table[:, columns] = rng.dirichlet(np.full(len(columns), 0.6), frames)
     with np.errstate(divide="ignore"):
         return np.log(table).astype(np.float32)
+
+
+@pytest.mark.parametrize(("symbols", "frames"), [("1.", 6), ("7", 4), ("12/", 6)])
+def test_a_texts_probability_is_that_of_all_its_paths(symbols: str, frames: int) -> None:
+    """Of every text there is, equal neighbours among them, and together 1."""
+    scores, sums = noise(symbols, frames, 3), defaultdict[str, float](float)
+    likely = np.exp(scores.astype(np.float64))
+    classes = [BLANK, *ALPHABET.classes_of(symbols)]
+    for path in itertools.product(classes, repeat=frames):
+        merged = [one for one, _ in itertools.groupby(path) if one != BLANK]
+        share = float(np.prod([likely[t, one] for t, one in enumerate(path)]))
+        sums[ALPHABET.text_of(merged)] += share
+    told = {text: probability_of(scores, text, ALPHABET) for text in sums}
+    assert told == pytest.approx(sums, abs=1e-6)
+    assert sum(told.values()) == pytest.approx(1, abs=1e-5)
+    assert probability_of(scores, "11" * frames, ALPHABET) == 0  # too few frames
+    assert probability_of(scores[:0], "1", ALPHABET) == 0
 
 
 @pytest.mark.parametrize(

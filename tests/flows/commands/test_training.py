@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from digits.operations.errors import ForeignFolder
 from digits.store.errors import OutputNotWritable
-from flows.commands import training
+from flows.commands import networks, training
 from flows.errors import PathUnusable
 from flows.retrain import retrain
 from flows.train_reader import train_reader
@@ -58,12 +58,12 @@ def test_training_what_refuses_tells_of_wrong_places_first(tmp_path: Path) -> No
     """Before anything is fetched or drawn; nothing is left where the network was to be."""
     out, absent, store = tmp_path / "out", str(tmp_path / "absent"), str(tmp_path)
     with pytest.raises(PathUnusable, match="--fonts"):
-        training.train_rejection(out=out, fonts=absent, store=store)
+        networks.train_rejection(out=out, fonts=absent, store=store)
     with pytest.raises(PathUnusable, match="--pen-data"):
-        training.train_rejection(out=out, pen_data=absent, store=store)
+        networks.train_rejection(out=out, pen_data=absent, store=store)
     (tmp_path / "file").touch()
     with pytest.raises(OutputNotWritable, match="--out"):
-        training.train_rejection(out=tmp_path / "file", store=str(tmp_path))
+        networks.train_rejection(out=tmp_path / "file", store=str(tmp_path))
     assert not out.exists()
 
 
@@ -84,7 +84,7 @@ def test_a_folder_with_something_else_is_kept(tmp_path: Path) -> None:
     """It would go with all that is in it, after hours; the deployment refuses it as well."""
     (tmp_path / "mine.py").touch()
     with pytest.raises(ForeignFolder, match=r"mine\.py, one of 1"):
-        training.train_rejection(out=tmp_path)
+        networks.train_rejection(out=tmp_path)
     for train in (training.train_words, inspect.unwrap(train_words.fn)):
         with pytest.raises(ForeignFolder, match=r"mine\.py, one of 1"):
             train(out=str(tmp_path))

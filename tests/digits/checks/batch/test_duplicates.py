@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from digits.checks.batch.duplicates import find_duplicates
-from digits.checks.intake.micr import MicrLine, line_digests
 from digits.checks.page.sketch import Sketch, sketch_of
 from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import Batch, Examined, PageSketch, Reading, ReadingRecipe
+from digits.micr.micr_line import MicrLine, line_digests
 from tests.digits.checks.drawn import bilevel, drawn_check
 
 RECIPE = ReadingRecipe(reader="r", layout="", policy="", facts={})

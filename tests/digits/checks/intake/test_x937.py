@@ -9,11 +9,11 @@ import pytest
 
 from digits.checks.errors import MalformedCashLetter
 from digits.checks.intake.intake import CheckImage, images_of
-from digits.checks.intake.micr import MicrLine
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.x937 import CashLetter, read_cash_letter
 from digits.checks.intake.x937_image import picture_in
 from digits.limits import Limits
+from digits.micr.micr_line import MicrLine
 from tests.digits.checks.cash_letters import FRAMINGS, Letter, columns
 
 FRONTS: list[bytes | None] = [

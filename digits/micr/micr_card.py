@@ -1,0 +1,44 @@
+"""The card of the reader of MICR lines: what it is, how sure it has to be, from what.
+
+Read whenever it is opened, because it holds the digest of the network and its threshold.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from digits.models.model_card import CardPart, ModelCard
+
+
+class LineScores(CardPart):
+    """Lines that were drawn anew and read.
+
+    Attributes:
+        lines: how many.
+        right: that were read right, each character of them.
+        sure: that reached the threshold.
+        misread: that reached it, and are wrong.
+    """
+
+    lines: int = Field(ge=1)
+    right: int = Field(ge=0)
+    sure: int = Field(ge=0)
+    misread: int = Field(ge=0)
+
+
+class MicrCard(ModelCard):
+    """All that is known of the network.
+
+    `threshold` is the probability from which on a line counts as read, and `bound` what share of
+    those may be wrong at most, with 95 % confidence, of lines as they are drawn. `generator` is the
+    digest of the sources that drew them, `lines` how many were learned from. `reproduce` is the
+    command that trains it anew.
+    """
+
+    kind: Literal["micr"] = "micr"
+    threshold: float = Field(gt=0, le=1)
+    bound: float = Field(ge=0, le=1)
+    generator: str = Field(pattern=r"^[0-9a-f]{64}$")
+    lines: int = Field(ge=1)
+    holdout: LineScores
+    reproduce: str
