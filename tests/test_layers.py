@@ -246,6 +246,8 @@ def uses(others: set[str], libraries: set[str]) -> bool:
         ("digits.checks.fields.locate", HEAVY | {"prefect"}),
         ("artifacts.reports.layout_preview", HEAVY | {"prefect"}),
         ("digits.checks.batch.plan", HEAVY | {"prefect"}),
+        ("digits.micr.micr_reader", HEAVY | {"prefect"}),
+        ("digits.backends.keras_backend", {"sklearn", "pandas", "matplotlib"}),
         ("flows.score_checks", HEAVY | {"pyarrow"}),
         ("tasks.score", HEAVY | {"pyarrow"}),
         ("flows.retrain", {"tensorflow", "keras"}),
