@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from digits.micr.characters import AMOUNT, DASH, ON_US, TRANSIT
+from digits.micr.characters import AMOUNT, DASH, ON_US, SPACE, TRANSIT
 
 WEIGHTS: Final = (3, 7, 1, 3, 7, 1, 3, 7, 1)  # of an ABA routing number's digits; it ends in 0
 ROUTING: Final = re.compile(r"[0-9]{8}[0-9]?")
@@ -20,16 +20,17 @@ RECORDED: Final = re.compile(r"[0-9/ -]*")
 KEY_NAME: Final = 8  # hexadecimal digits of a digest that say which key made it
 BANK: Final = 8  # digits of an ABA routing number without its check digit, which some leave out
 
-_NUMBER = f"[0-9{DASH} ]*"
-_AUXILIARY = f"(?:{ON_US}(?P<auxiliary>{_NUMBER}){ON_US} ?)?"
-_END = f"(?: ?{AMOUNT}(?P<amount>[0-9]{{10}}){AMOUNT})?"
+_NUMBER = f"[0-9{DASH}]*"
+_AUXILIARY = f"(?:{ON_US}(?P<auxiliary>{_NUMBER}){ON_US})?"
+_END = f"(?:{AMOUNT}(?P<amount>[0-9]{{10}}){AMOUNT})?"
+_EXTERNAL_CODE = "[0-9]?"  # before the bank, of some business checks
 # United States, Canada: the bank between two transit symbols.
-_BETWEEN = f"{TRANSIT}(?P<routing>[0-9]{{9}}|[0-9]{{5}}{DASH}[0-9]{{3}}){TRANSIT}"
-_BEHIND = f" ?(?P<on_us>{_NUMBER}(?:{ON_US}{_NUMBER})?)"
+_BETWEEN = f"{_EXTERNAL_CODE}{TRANSIT}(?P<routing>[0-9]{{9}}|[0-9]{{5}}{DASH}[0-9]{{3}}){TRANSIT}"
+_BEHIND = f"(?P<on_us>{_NUMBER}(?:{ON_US}{_NUMBER})?)"
 # India, United Kingdom: the serial number first, the bank before one transit symbol.
-_BEFORE = f"{ON_US}(?P<auxiliary>{_NUMBER}){ON_US} ?(?P<sort>[0-9]{{9}}|[0-9]{{2}}{DASH}[0-9]{{4}})"
-_CODED = f"{TRANSIT} ?(?P<on_us>{_NUMBER}{ON_US} ?[0-9]{{0,3}})"
-# The forms of lines that are known, each with all of its characters.
+_BEFORE = f"{ON_US}(?P<auxiliary>{_NUMBER}){ON_US}(?P<sort>[0-9]{{9}}|[0-9]{{2}}{DASH}[0-9]{{4}})"
+_CODED = f"{TRANSIT}(?P<on_us>{_NUMBER}{ON_US}[0-9]{{0,3}})"
+# The forms of lines that are known, each with all of its characters but spaces.
 PRINTED: Final = tuple(
     re.compile(form + _END) for form in (_AUXILIARY + _BETWEEN + _BEHIND, _BEFORE + _CODED)
 )
@@ -110,9 +111,10 @@ def printed_line(text: str) -> PrintedLine | None:
     """A line by its characters; None where they have none of the known forms, or a part is missing.
 
     Args:
-        text: over `MICR_ALPHABET`, from the left.
+        text: digits and symbols of `digits.micr.characters`, from the left; spaces are nothing.
     """
-    found = next((match for form in PRINTED if (match := form.fullmatch(text))), None)
+    characters = text.replace(SPACE, "")
+    found = next((match for form in PRINTED if (match := form.fullmatch(characters))), None)
     if found is None:
         return None
     fields = found.groupdict()

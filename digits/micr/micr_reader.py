@@ -8,14 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+import numpy as np
+
 from digits.arrays import Grey
-from digits.line_reader.ctc import best_path, probability_of
+from digits.handwriting.alphabet import BLANK, Alphabet
+from digits.line_reader.ctc import LogProbabilities, best_path, probability_of
 from digits.line_reader.network_session import Reader
-from digits.micr.characters import MICR_ALPHABET
+from digits.micr.characters import MICR_ALPHABET, SPACE
 from digits.micr.micr_card import MicrCard
 from digits.micr.micr_line import PrintedLine, printed_line
 from digits.models.model_card import CARD_FILE, verified_bytes
 
+CHARACTERS_READ: Final = Alphabet(MICR_ALPHABET.symbols.removesuffix(SPACE))
 BUNDLED_MICR_READER: Final = Path(__file__).parents[1] / "data" / "micr"
 
 
@@ -23,7 +27,7 @@ class MicrReading(NamedTuple):
     """What is read on a line's picture; `repr` does not tell it.
 
     Attributes:
-        text: its characters, over `MICR_ALPHABET`.
+        text: its characters, without spaces.
         probability: that they are what is printed, 0 … 1.
     """
 
@@ -62,7 +66,8 @@ class MicrReader(NamedTuple):
         """The characters of a line.
 
         Args:
-            picture: uint8 (HEIGHT, width), ink high, characters `TALL` pixels high.
+            picture: uint8 (HEIGHT, width), ink high, characters `TALL` pixels high; both of
+                `digits.micr.characters`.
         """
         return reading_of(self.reader, picture)
 
@@ -73,10 +78,21 @@ class MicrReader(NamedTuple):
 
 
 def reading_of(reader: Reader, picture: Grey) -> MicrReading:
-    """The likeliest characters of a line, and how likely they are."""
-    scores = reader.scores(picture)
-    text = best_path(scores, MICR_ALPHABET)
-    return MicrReading(text, probability_of(scores, text, MICR_ALPHABET))
+    """The likeliest characters of a line, and how likely they are, wherever spaces may be."""
+    scores = _without_spaces(reader.scores(picture))
+    text = best_path(scores, CHARACTERS_READ)
+    return MicrReading(text, probability_of(scores, text, CHARACTERS_READ))
+
+
+def _without_spaces(scores: LogProbabilities) -> LogProbabilities:
+    """Spaces taken for blanks of CTC: symbols, not spaces, set a line's fields apart.
+
+    The network knows spaces, and is often unsure of them: of where a line ends, for one.
+    """
+    spaces = MICR_ALPHABET.class_of[SPACE]
+    folded = np.delete(scores, spaces, axis=1)
+    folded[:, BLANK] = np.logaddexp(scores[:, BLANK], scores[:, spaces])
+    return folded
 
 
 def micr_reader_version() -> str:

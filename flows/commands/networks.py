@@ -130,4 +130,4 @@ def train_micr(*, out: Path, seed: Seed = 0, steps: StepCount = 0, store: str = 
         card = train_micr(place, out, recipe, on_progress=on_progress)
     measured = card.holdout
     print(f"{out}: version {card.version}, {measured.right:,} of {measured.lines:,} lines right")
-    print(f"sure of {measured.sure:,}, of these misread: {measured.misread}")
+    print(f"checks known by their lines: {measured.known:,}, of these misread: {measured.misread}")
