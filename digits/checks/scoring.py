@@ -23,6 +23,7 @@ from digits.amounts.words.decision import (
     read_words,
 )
 from digits.arrays import Grey
+from digits.checks.check_line import known_line, line_doubts, other_amounts, printed_on
 from digits.checks.fields.form_removal import ink_of
 from digits.checks.fields.layout import Layout
 from digits.checks.fields.locate import AmountField, places_on
@@ -36,9 +37,12 @@ from digits.checks.page.image_quality import quality_flags
 from digits.checks.page.marks import marked_over
 from digits.checks.page.sketch import Sketch, sketch_of
 from digits.config import Currency, Frozen
+from digits.micr.micr_line import MicrLine
+from digits.micr.micr_reader import MicrReader
 
 STRIDE = 4  # of pixels that are looked at for ink and brightness
 DARK = 128  # of 255: darker is ink
+STAGES = ("locate", "line", "read", "words")  # of which the seconds are told
 UNREAD = 0.05  # what a place is still worth where no amount is read
 # Flags of what the reader's own probability cannot know of; the others are told only.
 BLOCKING_FLAGS = frozenset(
@@ -68,13 +72,15 @@ class CheckReading(NamedTuple):
         field: where; None if no field was found.
         words: what the amount in words says; None where it was not read.
         words_field: where it stands; None if it was not found or not looked for.
+        line: the MICR line that identifies the check; None where it is not known surely.
         flags: of the picture's quality.
         fingerprint: 64 bits, near for scans of the same paper.
         sketch: what was written, to find other scans of the paper by; None without ink.
         ink: share of dark pixels, 0 … 1.
         brightness: mean light, 0 … 1.
         turned: degrees by which the page was turned right side up.
-        seconds: by stage: locate (turning, quality, finding the fields), read, and words.
+        seconds: by stage: locate (turning, quality, finding the fields), line (the MICR line),
+            read, and words.
     """
 
     amount: AmountReading
@@ -82,6 +88,7 @@ class CheckReading(NamedTuple):
     field: AmountField | None
     words: WordsReading | None
     words_field: WordsField | None
+    line: MicrLine | None
     flags: tuple[str, ...]
     fingerprint: int
     sketch: Sketch | None
@@ -110,6 +117,7 @@ def score_image(
     reader: AmountReader,
     options: ScoringOptions,
     words: WordsTools | None = None,
+    micr: MicrReader | None = None,
 ) -> CheckReading:
     """Read one check, and decide whether its amount may be accepted.
 
@@ -118,6 +126,7 @@ def score_image(
         reader: an opened reader.
         options: the same for all checks of a batch.
         words: what the amount in words is read with; None where it is left unread.
+        micr: what the MICR line is read with; None where it is left unread.
     """
     clock = [time.perf_counter()]
     page = deskew(image.pixels)
@@ -128,6 +137,8 @@ def score_image(
     places = places_on(region, image.dpi, options.layout)
     hash_bits = fingerprint(pixels, page.after)
     sketch = sketch_of(image.pixels, pixels)
+    clock.append(time.perf_counter())
+    printed = printed_on(pixels, region, micr) if micr is not None else None
     clock.append(time.perf_counter())
     readings = _readings(pixels, places, reader, options)
     clock.append(time.perf_counter())
@@ -141,22 +152,23 @@ def score_image(
         if said
         else decide_alone(figures, options.words)
     )
-    doubts = image.doubts + marks + _flagged(flags) + _lined(image)
+    doubts = image.doubts + marks + _flagged(flags) + line_doubts(image, printed)
     unsure = _unsure(found.field, options)
     left = () if found.confirmed else unsure
     return CheckReading(
-        amount=_doubted(reading, doubts + left + _keyed(image, reading)),
-        figures=_doubted(figures, doubts + unsure + _keyed(image, figures)),
+        amount=_doubted(reading, doubts + left + other_amounts(image, printed, reading)),
+        figures=_doubted(figures, doubts + unsure + other_amounts(image, printed, figures)),
         field=found.field,
         words=said,
         words_field=found.words_field,
+        line=known_line(image, printed),
         flags=flags,
         fingerprint=hash_bits,
         sketch=sketch,
         ink=float((pixels[::STRIDE, ::STRIDE] < DARK).mean()),
         brightness=float(pixels[::STRIDE, ::STRIDE].mean() / 255),
         turned=page.turned,
-        seconds=dict(zip(("locate", "read", "words"), np.diff(clock).tolist(), strict=True)),
+        seconds=dict(zip(STAGES, np.diff(clock).tolist(), strict=True)),
     )
 
 
@@ -253,22 +265,6 @@ def _unsure(field: AmountField | None, options: ScoringOptions) -> tuple[str, ..
     if field is None or field.confidence >= options.least_field:
         return ()
     return (f"the amount's field is uncertain ({field.confidence:.0%}: {field.how})",)
-
-
-def _keyed(image: CheckImage, reading: AmountReading) -> tuple[str, ...]:
-    """What speaks against an amount: that the cash letter has another one keyed."""
-    keyed = image.sequence.keyed_amount if image.sequence else None
-    if keyed is None or reading.amount is None or keyed == reading.amount:
-        return ()
-    return (f"the cash letter says {keyed:,f}, and {reading.amount:,f} was read",)
-
-
-def _lined(image: CheckImage) -> tuple[str, ...]:
-    """What speaks against the MICR line that the cash letter has, without telling it."""
-    line = image.sequence.line if image.sequence else None
-    if line is None or not line.check_digit_fails:
-        return ()
-    return ("the routing number in the cash letter fails its check digit",)
 
 
 def _doubted(reading: AmountReading, doubts: tuple[str, ...]) -> AmountReading:

@@ -18,6 +18,7 @@ from digits.checks.intake.intake import CheckImage, images_of
 from digits.checks.intake.problem import Problem
 from digits.checks.page.sheet import checks_in
 from digits.checks.scoring import score_image
+from digits.micr.micr_reader import MicrReader, opened_micr_reader
 from digits.operations.reading_context import opened_reader
 from digits.progress import OnProgress, Progress, silent
 from digits.registry.reader_versions import KIND
@@ -36,6 +37,14 @@ class EvaluatedChecks(NamedTuple):
     together: list[EvaluatedReading]
     figures: list[EvaluatedReading]
     agreements: Counter[Agreement]
+
+
+class _Tools(NamedTuple):
+    """What checks are read with."""
+
+    reader: AmountReader
+    words: WordsTools | None
+    micr: MicrReader | None
 
 
 class _Check(NamedTuple):
@@ -62,10 +71,12 @@ def evaluate_checks(
     """
     reader = opened_reader(Store(plan.store), f"{KIND}/{plan.reader}")
     words = opened_words_reader().tools(reader.card.network) if plan.words_reader else None
+    micr = opened_micr_reader() if plan.micr_reader else None
+    tools = _Tools(reader, words, micr)
     found = EvaluatedChecks([], [], Counter())
     for count, check in enumerate(labelled, start=1):
         began = time.perf_counter()
-        read = _read(check.file, plan, reader, words)
+        read = _read(check.file, plan, tools)
         seconds = time.perf_counter() - began
         for readings, reading in ((found.together, read.together), (found.figures, read.figures)):
             readings.append(EvaluatedReading(check.file, check.amount, reading, seconds))
@@ -75,22 +86,17 @@ def evaluate_checks(
     return found
 
 
-def _read(file: Path, plan: ScoringPlan, reader: AmountReader, words: WordsTools | None) -> _Check:
+def _read(file: Path, plan: ScoringPlan, tools: _Tools) -> _Check:
     checks = list(checks_in(images_of(file, plan.limits)))
     if len(checks) != 1:
         return _unread(f"{len(checks)} checks or pages are in the file, and it has one amount")
-    return _one(checks[0], plan, reader, words)
+    return _one(checks[0], plan, tools)
 
 
-def _one(
-    check: CheckImage | Problem,
-    plan: ScoringPlan,
-    reader: AmountReader,
-    words: WordsTools | None,
-) -> _Check:
+def _one(check: CheckImage | Problem, plan: ScoringPlan, tools: _Tools) -> _Check:
     if isinstance(check, Problem):
         return _unread(check.reason)
-    scored = score_image(check, reader, plan.options, words)
+    scored = score_image(check, tools.reader, plan.options, tools.words, tools.micr)
     return _Check(scored.amount, scored.figures, scored.words.agreement if scored.words else None)
 
 

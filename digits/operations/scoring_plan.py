@@ -9,6 +9,7 @@ from digits.checks.batch.reconciliation import ReconciliationOptions
 from digits.checks.fields.layout import named_layout
 from digits.checks.scoring import ScoringOptions
 from digits.config import Currency
+from digits.micr.micr_reader import micr_reader_version
 from digits.operations.reading_context import reading_context
 from digits.settings import machine_settings
 from digits.store.folders import Store
@@ -45,6 +46,7 @@ def scoring_plan(
         store=store.root,
         reader=context.reader.card.version,
         words_reader=words_reader_version() if settings.words != "never" else "",
+        micr_reader=micr_reader_version(),
         options=ScoringOptions(
             currency=context.currency,
             layout=form,

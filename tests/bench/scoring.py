@@ -29,6 +29,7 @@ from digits.checks.batch.worker import Work, examine, score_files
 from digits.checks.intake.intake import images_of
 from digits.checks.scoring import ScoringOptions
 from digits.ledger.records import Examined
+from digits.micr.micr_reader import micr_reader_version
 from digits.settings_fields import CHECKOUT
 from tests.bench.table import Line, seconds, show
 from tests.digits.checks.drawn import group_4
@@ -75,6 +76,7 @@ def plan_of(folder: Path, store: Path) -> ScoringPlan:
         reader=reader.card.version,
         options=options,
         words_reader=words_reader_version(),
+        micr_reader=micr_reader_version(),
     )
 
 

@@ -25,6 +25,7 @@ from digits.ledger.engine import ledger_url
 from digits.ledger.ledger import Ledger, open_ledger
 from digits.ledger.records import Batch, ReadingRecipe
 from digits.limits import Limits
+from digits.micr.micr_reader import MicrReader, opened_micr_reader
 from digits.models.errors import ModelTampered
 from digits.registry.reader_versions import KIND, reader_folder
 from digits.settings import machine_settings
@@ -51,14 +52,16 @@ class ScoringPlan(Frozen):
     """A folder, and how it is read.
 
     `reader` is a reader's whole version, the beginning of its network's digest; a worker finds it
-    in its own `store` or in the package. `words_reader` is that of the reader of the amount in
-    words, which comes with the package; empty where words are not read.
+    in its own `store` or in the package. `words_reader` and `micr_reader` are those of the readers
+    of the amount in words and of the MICR line, which come with the package; empty where these are
+    not read.
     """
 
     folder: Path
     store: Path
     reader: str
     words_reader: str = ""
+    micr_reader: str = ""
     options: ScoringOptions
     limits: Limits = Limits()
     reconciliation: ReconciliationOptions = ReconciliationOptions()
@@ -84,7 +87,8 @@ class ScoringPlan(Frozen):
             reader=self.reader,
             layout=options.layout.name if options.layout else "",
             policy=policy,
-            facts=facts | {"code": CODE, "words_reader": self.words_reader},
+            facts=facts
+            | {"code": CODE, "words_reader": self.words_reader, "micr_reader": self.micr_reader},
         )
 
 
@@ -116,7 +120,9 @@ def open_work(plan: ScoringPlan, batch: Batch, run: str) -> Work:
     ledger = ledger_of(plan.store)
     key = micr_key(plan.store)
     words = _words_tools(plan.words_reader, reader.card.network) if plan.words_reader else None
-    return Work(plan.folder, reader, plan.options, plan.limits, ledger, batch, run, key, words)
+    micr = _micr_reader(plan.micr_reader) if plan.micr_reader else None
+    folder, options, limits = plan.folder, plan.options, plan.limits
+    return Work(folder, reader, options, limits, ledger, batch, run, key, words, micr)
 
 
 @lru_cache
@@ -140,10 +146,22 @@ def _opened_reader(models: Path, version: str) -> AmountReader:
 @lru_cache
 def _words_tools(version: str, figures: str) -> WordsTools:
     opened = opened_words_reader()
-    if opened.card.version != version:
+    _check_version("the amount in words", opened.card.version, version)
+    return opened.tools(figures)
+
+
+@lru_cache
+def _micr_reader(version: str) -> MicrReader:
+    opened = opened_micr_reader()
+    _check_version("MICR lines", opened.card.version, version)
+    return opened
+
+
+def _check_version(what: str, here: str, wanted: str) -> None:
+    """See that a reader that comes with the package is the one of the flow."""
+    if here != wanted:
         raise ModelTampered(
-            "The reader of the amount in words has another version than the flow's",
-            received=f"{opened.card.version}, and {version} is wanted",
+            f"The reader of {what} has another version than the flow's",
+            received=f"{here}, and {wanted} is wanted",
             remedy="bring every worker to the version of the flow, and start it again",
         )
-    return opened.tools(figures)

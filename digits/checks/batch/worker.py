@@ -24,7 +24,8 @@ from digits.ledger.errors import LedgerUnreachable
 from digits.ledger.ledger import Ledger
 from digits.ledger.records import Batch, Examined, PageSketch, Reading
 from digits.limits import Limits
-from digits.micr.micr_line import line_digests
+from digits.micr.micr_line import MicrLine, line_digests
+from digits.micr.micr_reader import MicrReader
 
 FLUSH_SECONDS = 1.0  # seconds after which what was read is written, though the batch goes on
 
@@ -41,6 +42,7 @@ class Work(NamedTuple):
     run: str
     micr_key: bytes
     words: WordsTools | None = None
+    micr: MicrReader | None = None
 
 
 class WorkerCounts(NamedTuple):
@@ -183,7 +185,7 @@ def _of_image(
     image: CheckImage, digest: str, decoded: float, work: Work
 ) -> tuple[Reading, PageSketch | None]:
     """The row of a check, with the seconds of each stage, and its sketch."""
-    scored = score_image(image, work.reader, work.options, work.words)
+    scored = score_image(image, work.reader, work.options, work.words, work.micr)
     sequence = image.sequence
     item = f"bundle {sequence.bundle}, item {sequence.sequence}" if sequence else ""
     reading = Reading(
@@ -205,15 +207,14 @@ def _of_image(
         **_of_amount(scored),
         **_of_field(scored),
         **_of_words(scored),
-        **_of_line(image, work.micr_key),
+        **_of_line(scored.line, work.micr_key),
     )
     return reading, PageSketch(image.digest, *scored.sketch) if scored.sketch else None
 
 
-def _of_line(image: CheckImage, key: bytes) -> dict[str, Any]:
-    """Digests of the line that a cash letter has for a check; nothing where it is not sure."""
-    line = image.sequence.line if image.sequence else None
-    if line is None or line.check_digit_fails:
+def _of_line(line: MicrLine | None, key: bytes) -> dict[str, Any]:
+    """Digests of the line that identifies a check; nothing where it is not known surely."""
+    if line is None:
         return {}
     digests = line_digests(line, key)
     return {"micr_item": digests.item, "micr_account": digests.account}

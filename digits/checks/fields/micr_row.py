@@ -61,6 +61,8 @@ def micr_row(region: SearchRegion) -> MicrRow | None:
     row = row[np.argsort(row[:, 0], kind="stable")] + np.array([0, top, 0, top])
     tall = float(np.median(row[:, 3] - row[:, 1]))
     whole = row[row[:, 3] - row[:, 1] >= WHOLE * tall]
+    if np.ptp(whole[:, 0]) < LEAST_CHARACTERS * tall / 2:  # pieces of a few characters
+        return None
     slope, foot = np.polyfit(whole[:, 0].astype(np.float64), whole[:, 3].astype(np.float64), 1)
     return MicrRow(row, tall, float(slope), float(foot))
 

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from digits.checks.batch.plan import CODE, NOT_READING, READING, ScoringPlan
+from digits.checks.batch.plan import (
+    CODE,
+    NOT_READING,
+    READING,
+    ScoringPlan,
+    ledger_of,
+    open_work,
+)
 from digits.environment import imports_digest
+from digits.models.errors import ModelTampered
 from digits.settings_fields import CHECKOUT
 from digits.source_files import imported_files
 from tests.digits.checks.conftest import MakePlan
@@ -52,6 +60,9 @@ def recipe_after_edit(
         "line_reader/ctc.py",
         "line_reader/ensemble.py",
         "line_reader/network_session.py",
+        "micr/characters.py",
+        "micr/micr_line.py",
+        "micr/micr_reader.py",
         "photos/normalisation.py",
     ],
 )
@@ -75,6 +86,8 @@ def test_what_reads_has_checks_read_anew(
         "checks/batch/statistics.py",
         "ledger/ledger.py",
         "metrics/classification.py",
+        "micr/drawn_lines.py",
+        "micr/line_texts.py",
         "models/cnn.py",
         "operations/score_batch.py",
         "registry/versions.py",
@@ -99,3 +112,23 @@ def test_what_is_left_out_is_there_to_be_left_out() -> None:
     reading = imported_files(CHECKOUT, READING)
     for name in NOT_READING:
         assert any(f"{module}.".startswith(f"{name}.") for module in reading), name
+
+
+@pytest.mark.parametrize("kind", ["words_reader", "micr_reader"])
+def test_a_worker_with_another_reader_refuses(
+    kind: str, make_plan: MakePlan, tmp_path: Path
+) -> None:
+    """Its package is another one than the flow's; the message says both versions."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    plan = make_plan(folder, tmp_path / "store").model_copy(update={kind: "0123456789ab"})
+    batch = ledger_of(plan.store).begin(str(folder), plan.recipe, "run")
+    with pytest.raises(ModelTampered, match="0123456789ab is wanted"):
+        open_work(plan, batch, "run")
+
+
+@pytest.mark.parametrize("kind", ["words_reader", "micr_reader"])
+def test_another_reader_has_checks_read_anew(kind: str, plan: ScoringPlan) -> None:
+    """What it read is another recipe's."""
+    other = plan.model_copy(update={kind: "0123456789ab"})
+    assert other.recipe.digest != plan.recipe.digest

@@ -18,9 +18,11 @@ from digits.checks.batch.statistics import BatchCounts, changes, count
 from digits.checks.batch.worker import score_files
 from digits.checks.errors import CountsDiffer
 from digits.ledger.records import Batch, Closed, Examined, Reading
+from digits.micr.micr_reader import micr_reader_version
 from tests.digits.checks.conftest import MakePlan
 from tests.digits.checks.drawn import bilevel
 from tests.digits.checks.drawn_checks import draw_check
+from tests.digits.checks.micr_prints import with_line
 
 
 def page(file: str, number: int = 1, **changes: object) -> Reading:
@@ -167,3 +169,36 @@ def test_of_several_pictures_of_one_check_in_a_file_only_the_first_may_be_accept
     found = reconcile(work.ledger, batch, ["a.tif"], plan.reconciliation)
     assert [bool(item.duplicate_of) for item in found.items] == [False, True, True, False]
     assert [item.decision for item in found.items[1:]] == ["review", "review", "accept"]
+
+
+def test_the_line_on_a_scan_tells_checks_apart_and_knows_them_again(
+    make_plan: MakePlan, tmp_path: Path
+) -> None:
+    """A rent of each month, alike but for the serial number; the first month's check comes again.
+
+    The second scan is coarser, in black and white, and another amount is read on it or none.
+    """
+    folder = tmp_path / "in"
+    folder.mkdir()
+    rent = draw_check(7).copy()
+    rent[-110:] = 255
+    for month in (1, 2):
+        page = with_line(rent, f"⑆011000015⑆ 8806421⑈ {4072 + month}")
+        Image.fromarray(page).save(folder / f"{month}.png", dpi=(200, 200))
+        if month == 1:
+            coarse = Image.fromarray(page).resize((900, 412), Image.Resampling.BOX)
+            bilevel(coarse).save(folder / "again.png", dpi=(150, 150))
+    names = ["1.png", "2.png", "again.png"]
+    plan = make_plan(folder, tmp_path / "store")
+    plan = plan.model_copy(update={"micr_reader": micr_reader_version()})
+    ledger = ledger_of(plan.store)
+    batch = ledger.begin(str(folder), plan.recipe, "run")
+    score_files(open_work(plan, batch, "run"), names)
+    found = reconcile(ledger, batch, names, plan.reconciliation)
+    reasons = {item.name: " ".join(item.reasons) for item in found.items}
+    assert "duplicate" not in reasons["1.png"] + reasons["2.png"]
+    assert "1.png" in reasons["again.png"]
+    assert "the same account and serial number" in reasons["again.png"]
+    ledger.close()
+    kept = b"".join(file.read_bytes() for file in plan.store.glob("ledger*"))
+    assert b"8806421" not in kept

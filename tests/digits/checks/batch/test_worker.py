@@ -48,7 +48,7 @@ def test_a_check_is_read(reader: AmountReader, options: ScoringOptions, tmp_path
     found = score_image(image, reader, options)
     assert (found.amount.amount, found.amount.decision) == (Decimal("2209.00"), "accept")
     assert found.field is not None
-    assert set(found.seconds) == {"locate", "read", "words"}
+    assert set(found.seconds) == {"locate", "line", "read", "words"}
     assert 0 < found.ink < 0.2
     assert 0.8 < found.brightness < 1
 
