@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from digits.checks.intake.problem import Refusal
 from digits.checks.intake.x937_file import HEADERS_AND_CONTROLS, LetterFile, close_letter
-from digits.checks.intake.x937_framing import LetterRecord, digits_of, records_of, text_of
+from digits.checks.intake.x937_framing import records_of
 from digits.checks.intake.x937_image import ImageRecord
+from digits.checks.intake.x937_record import LetterRecord, digits_of, text_of
 from digits.checks.intake.x937_start import DEFINED
-from digits.checks.intake.x937_totals import contradictions, missing_items
+from digits.checks.intake.x937_totals import NONE_MISSING, contradictions, missing_items
 from digits.checks.intake.x937_views import NO_VIEW, ItemViews
 from digits.limits import Limits
 from digits.micr.micr_line import MicrLine, micr_line
@@ -135,9 +136,12 @@ def _discrepancies(files: list[LetterFile], breaks: list[str], *, whole: bool) -
     for number, file in enumerate(files, 1):
         name = f"file {number}: " if len(files) > 1 else ""
         found = contradictions(file.stated)
-        missing = missing_items(file.stated, always=not whole)
-        first += [name + text for text in missing]
+        read = file.totals.items
+        missing = missing_items(file.stated, read, ended=file.ended, always=not whole)
+        first += [name + missing] if missing else []
         others += [name + text for text in (*file.faults, *found)]
+    # Of many only the first are shown.
+    first.sort(key=lambda text: text.endswith(NONE_MISSING))
     return (*first, *others)
 
 
@@ -153,9 +157,6 @@ def _close_file(state: _State) -> None:
     """Count what no control record has closed."""
     _close_item(state)
     close_letter(state.file)
-    if not state.file.ended:
-        text = "the file ends without its file control record (99): it is not known how many items"
-        state.file.faults.append(f"{text} are missing")
 
 
 def _take(state: _State, record: LetterRecord) -> None:

@@ -7,8 +7,8 @@ Positions are counted from 1, as in the standards. Items and images are counted 
 from dataclasses import dataclass, field
 from typing import Final
 
-from digits.checks.intake.x937_framing import LetterRecord, digits_of, text_of
-from digits.checks.intake.x937_totals import LevelTotals, Stated, images_of_level, items_of
+from digits.checks.intake.x937_record import LetterRecord, digits_of, text_of
+from digits.checks.intake.x937_totals import LETTERS, LevelTotals, Stated, images_of_level, items_of
 
 
 @dataclass
@@ -83,7 +83,7 @@ def _file_control(file: LetterFile, record: LetterRecord) -> None:
     close_letter(file)
     letters, records = file.totals.inner, file.records
     for what, stated, counted in (
-        ("cash letters", digits_of(record, 3, 8), letters),
+        (LETTERS, digits_of(record, 3, 8), letters),
         ("records", digits_of(record, 9, 16), records),
     ):
         file.stated.append(Stated("99", "the file", what, stated, counted, counted))

@@ -1,56 +1,54 @@
 """The records of an image cash letter, one after the other, however the file sets them apart.
 
-Records stand behind their lengths, or end in line ends, or stand side by side. Several files may
-follow one another, each framed in its own way. Where the chain of records breaks, it is taken up
-again at the next record, so that no check behind the break is lost; each break is a fault.
+Records stand behind their lengths, in blocks or not, or end in line ends, or stand side by side.
+Several files may follow one another, each framed in its own way. Where the chain of records breaks,
+it is taken up again at the next record, so that no check behind it is lost; each break is a fault.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Final
 
 from digits.checks.errors import MalformedCashLetter
 from digits.checks.intake.x937_image import ImageRecord, image_end, number_in
+from digits.checks.intake.x937_record import LetterRecord, digits_of
+from digits.checks.intake.x937_segments import (
+    BlockLengths,
+    Segment,
+    first_bytes,
+    segment_code,
+    segments_of,
+)
 from digits.checks.intake.x937_start import (
+    BLOCK_WORD,
     DEFINED,
-    FIRST,
     LAST,
     LINE_END,
     MIDDLE,
     MOST_PREFIX,
-    PADDING,
     PLAIN,
+    RECORD_WORD,
     Framing,
     find_head,
     framing_at,
     is_number,
     kind_at,
+    padding_from,
 )
 
 MOST_RECORD: Final = 2**30  # bytes; a stated length above it is no length
 MOST_LINE: Final = 12_000  # characters: a record 27 with the longest key that its field can state
+KIND: Final = 2  # digits of a record's type
 GAP: Final = re.compile(rb"[\0\r\n\x15\x25]{0,65535}")  # what may stand between two records
 LEAST_CHAIN: Final = 3  # records of plain text, one behind the other, that are no chance
+LEAST_PIECE: Final = 256  # bytes: an image in smaller pieces takes less memory in one
+LEAST_END: Final = 40  # characters of a record 99 down to its last number
+CONTROLS: Final = frozenset(("70", "90", "99"))
 CHECKS_AND_CREDITS: Final = frozenset(("25", "31", "61", "62"))
 # Records with a part whose length they state: first and last position of it, and all other bytes.
 LENGTH_FIELDS: Final = {"27": (19, 22, 46), "34": (19, 22, 46), "68": (39, 45, 45)}
-
-
-class LetterRecord(NamedTuple):
-    """One record.
-
-    Attributes:
-        kind: its type, two digits.
-        text: its beginning, at least the fields that are read.
-        image: of a record 52 all that is in it.
-        after_break: whether records before it may be lost.
-    """
-
-    kind: str
-    text: str
-    image: ImageRecord | None = None
-    after_break: bool = False
 
 
 def looks_like_cash_letter(data: bytes) -> bool:
@@ -91,22 +89,49 @@ class _Walk:
 
     def __init__(self, data: bytes, framing: Framing, faults: list[str]) -> None:
         self.data, self.framing, self.faults = data, framing, faults
-        self.padded_from = len(data.rstrip(PADDING))
+        self.padded_from = padding_from(data)
+        self.blocks = BlockLengths(data)
         self.view_sizes: list[int] = []  # as the records 50 of this check state them
 
     def records(self, at: int) -> Iterator[LetterRecord]:
         """All records from here on."""
         number = known = 0
+        self.blocks.pass_gap(at - BLOCK_WORD, at, self.framing, new_file=True)
         while at < len(self.data):
             number += 1
             after_break, known = len(self.faults) > known, len(self.faults)
             end = self._end(at, number)
             if end is None:
+                yield from self._rest(at, after_break=after_break)
                 return
-            record = self._record(at, end)._replace(after_break=after_break)
+            pieces, framing = self._pieces(at, end), self.framing
+            record = self._record(pieces)._replace(after_break=after_break)
             self._note_view(record)
             yield record
             at = self._next(end, number)
+            if len(self.faults) > known:
+                self.blocks.forget()
+            else:
+                wrong = self._compare_blocks(pieces, framing, at)
+                text = f"the block that ends with record {number} is not as long as it states"
+                self.faults += [text] * wrong
+                known = len(self.faults)  # no record is lost by these
+
+    def _compare_blocks(self, pieces: list[Segment], framing: Framing, following: int) -> int:
+        """How many blocks, of those that end with a record, are not as long as they state."""
+        wrong = 0
+        for one, other in pairwise(pieces):
+            begun = other.start - (framing.prefix.size if framing.prefix else 0)
+            wrong += self.blocks.pass_gap(one.end, begun, framing, new_file=False)
+        new_file = following >= len(self.data) or self._kind(following) == "01"
+        end = pieces[-1].end
+        return wrong + self.blocks.pass_gap(end, following, self.framing, new_file=new_file)
+
+    def _rest(self, at: int, *, after_break: bool) -> Iterator[LetterRecord]:
+        """A control record within which the file breaks off: what is left may tell what is lost."""
+        if self._kind(at) in CONTROLS:
+            pieces = self._pieces(at, len(self.data))
+            yield self._record(pieces)._replace(after_break=after_break)
 
     def _end(self, at: int, number: int) -> int | None:
         """Where the record ends that begins here: a place that another record follows.
@@ -114,7 +139,7 @@ class _Walk:
         None if the file breaks off within it.
         """
         ends = [end for end in self._stated_ends(at) if end <= len(self.data)]
-        image = kind_at(self.data, at + self._size, self.framing.encoding) == "52"
+        image = self._kind(at) == "52"
         # Where only the image's own length says where it ends, another record must be certain.
         for certain in (True, False) if image and not self.framing.prefix else (False,):
             for end in ends:
@@ -144,25 +169,38 @@ class _Walk:
 
     def _following(self, end: int) -> tuple[int, Framing] | None:
         """Where behind padding a record begins, and its framing; None if something else does."""
-        if end >= self.padded_from and not self._begins(end):
+        if end >= self.padded_from and not self._begins(self._behind_word(end)):
             return len(self.data), self.framing
         gap = GAP.match(self.data, end)
         start = gap.end() if gap else end
-        for place in (end, *range(max(end, start - MOST_PREFIX + 1), start + 1)):
+        for near in (end, *range(max(end, start - MOST_PREFIX + 1), start + 1)):
+            place = self._behind_word(near)
             if self._begins(place):
                 # A file may begin here that is framed in another way.
                 return place, framing_at(self.data, place) or self.framing
         return find_head(self.data, end)
 
+    def _behind_word(self, at: int) -> int:
+        """Where the first record of a block begins, if a block does; else the place itself.
+
+        Whatever stands here is the block's word if a record begins behind it: no record has such
+        a beginning within its own.
+        """
+        behind = at + BLOCK_WORD
+        return behind if self.framing.prefix == RECORD_WORD and self._begins(behind) else at
+
     def _begins(self, at: int) -> bool:
         """Whether a record begins here; it may break off."""
-        start = at + self._size
-        kind = kind_at(self.data, start, self.framing.encoding)
-        if self.framing.prefix is None:
-            return kind in DEFINED or (is_number(kind) and self._is_text(start))
-        length = self.framing.prefix.length(self.data, at)
-        known = kind in DEFINED or (is_number(kind) and start + length <= len(self.data))
-        return known and 2 <= length <= MOST_RECORD  # noqa: PLR2004  # at least its type
+        kind = self._kind(at)
+        prefix = self.framing.prefix
+        if prefix is None:
+            return kind in DEFINED or (is_number(kind) and self._is_text(at))
+        if segment_code(self.data, at, self.framing) in (MIDDLE, LAST):
+            return False
+        length = prefix.length(self.data, at)
+        within = at + self._size + length <= len(self.data)
+        known = kind in DEFINED or (len(kind) == KIND and is_number(kind) and within)
+        return known and length <= MOST_RECORD
 
     def _search(self, at: int) -> int | None:
         """Where from here on the next record certainly begins."""
@@ -181,12 +219,14 @@ class _Walk:
             return bool(behind_line) and self._is_text(at)
         if self.framing.prefix is None:
             return self._leads_on(at, LEAST_CHAIN)
-        start, length = at + self._size, self._length(at)
-        if length == PLAIN:
-            return self._is_text(start, blank=False)
-        end = start + length
-        followed = end >= self.padded_from or self._begins(end)
-        return self._is_text(start) and end <= len(self.data) and followed
+        if not self._is_text(at, blank=False):
+            return False
+        pieces = [*segments_of(self.data, at, self.framing)]
+        if sum(piece.end - piece.start for piece in pieces) == PLAIN:
+            return True
+        end = pieces[-1].end
+        followed = end >= self.padded_from or self._begins(self._behind_word(end))
+        return self._is_text(at) and end <= len(self.data) and followed
 
     def _leads_on(self, at: int, records: int) -> bool:
         """Whether so many records follow one another from here on, or all to the next image."""
@@ -197,9 +237,10 @@ class _Walk:
         image = kind_at(self.data, at, self.framing.encoding) == "52"
         return image or any(self._leads_on(end, records - 1) for end in self._stated_ends(at))
 
-    def _is_text(self, start: int, *, blank: bool = True) -> bool:
-        """Whether a record's length of text stands here; with a blank, for base64 has none."""
-        text = self.data[start : start + PLAIN].decode(self.framing.encoding, "replace")
+    def _is_text(self, at: int, *, blank: bool = True) -> bool:
+        """Whether a record of text begins here; with a blank, for base64 has none."""
+        found = first_bytes(self.data, at, self.framing, PLAIN)
+        text = found.decode(self.framing.encoding, "replace")
         if self.framing.lines:
             text = "".join(text.splitlines()[:1])
         return text.isascii() and text.isprintable() and (" " in text or not blank)
@@ -208,52 +249,45 @@ class _Walk:
     def _size(self) -> int:
         return self.framing.prefix.size if self.framing.prefix else 0
 
-    def _length(self, at: int) -> int:
-        return self.framing.prefix.length(self.data, at) if self.framing.prefix else 0
+    def _kind(self, at: int) -> str:
+        """The type of the record that begins here."""
+        return first_bytes(self.data, at, self.framing, KIND).decode(
+            self.framing.encoding, "replace"
+        )
+
+    def _pieces(self, at: int, end: int) -> list[Segment]:
+        """Where the record's bytes lie; it may be longer than it states if it is in one piece."""
+        pieces = [*segments_of(self.data, at, self.framing)]
+        return pieces if len(pieces) > 1 else [Segment(at + self._size, end)]
 
     def _stated_ends(self, at: int) -> list[int]:
         """Where the record ends that begins here, by all that says so; the best comes first."""
         if self.framing.prefix:
-            return [self._segments(at)[-1][1]]
+            return [[*segments_of(self.data, at, self.framing)][-1].end]
         kind = kind_at(self.data, at, self.framing.encoding)
         if kind == "52":
             return image_end(self.data, at, self.framing.encoding, self.view_sizes)
+        # The blanks at the end of the last record may be gone.
+        shorter = kind == "99" and len(self.data) - at >= LEAST_END
         if self.framing.lines:
-            end = LINE_END[self.framing.encoding].search(self.data, at, at + MOST_LINE)
-            return [end.start()] if end else [len(self.data)] if kind == "99" else []
+            line_end = LINE_END[self.framing.encoding].search(self.data, at, at + MOST_LINE)
+            return [line_end.start()] if line_end else [len(self.data)] if shorter else []
         ends = [at + PLAIN]
         if kind in LENGTH_FIELDS:
             first, last, others = LENGTH_FIELDS[kind]
             part = number_in(self.data[at + first - 1 : at + last], self.framing.encoding)
             ends.insert(0, at + others + (part or 0))
-        return [min(end, len(self.data)) if kind == "99" else end for end in ends]
+        return [min(end, len(self.data)) if shorter else end for end in ends]
 
-    def _segments(self, at: int) -> list[tuple[int, int]]:
-        """Where the record's bytes lie; in one piece but for records that span segments."""
-        segments = []
-        while True:
-            start = at + self._size
-            end = start + self._length(at)
-            segments.append((start, end))
-            codes = self._segment_code(at), self._segment_code(end)
-            if codes[0] not in (FIRST, MIDDLE) or codes[1] not in (MIDDLE, LAST):
-                return segments
-            at = end
-
-    def _segment_code(self, at: int) -> bytes:
-        prefix = self.framing.prefix
-        return self.data[at + prefix.digits : at + prefix.size] if prefix else b""
-
-    def _record(self, at: int, end: int) -> LetterRecord:
-        encoding, start = self.framing.encoding, at + self._size
-        kind = kind_at(self.data, start, encoding)
-        text = self.data[start : min(end, start + 2 * PLAIN)].decode(encoding, "replace")
-        if kind != "52":
-            return LetterRecord(kind, text)
-        body = memoryview(self.data)[start:end]
-        if self.framing.prefix and len(segments := self._segments(at)) > 1:
-            body = memoryview(b"".join(self.data[first:last] for first, last in segments))
-        return LetterRecord(kind, text, ImageRecord(body, encoding))
+    def _record(self, pieces: list[Segment]) -> LetterRecord:
+        encoding = self.framing.encoding
+        body = tuple(memoryview(self.data)[start:end] for start, end in pieces)
+        if len(body) * LEAST_PIECE > sum(map(len, body)):
+            body = (memoryview(b"".join(body)),)
+        begin = b"".join(piece[: 2 * PLAIN] for piece in body[: 2 * PLAIN])[: 2 * PLAIN]
+        text = begin.decode(encoding, "replace")
+        image = ImageRecord(body, encoding) if text[:KIND] == "52" else None
+        return LetterRecord(text[:KIND], text, image)
 
     def _note_view(self, record: LetterRecord) -> None:
         """Keep the sizes that records 50 state, in case that a record 52 states none."""
@@ -261,14 +295,3 @@ class _Walk:
             self.view_sizes = []
         elif record.kind == "50":
             self.view_sizes.append(digits_of(record, 25, 31) or 0)
-
-
-def text_of(record: LetterRecord, first: int, last: int) -> str:
-    """A field by its positions, counted from 1, both included; without blanks around it."""
-    return record.text[first - 1 : last].strip(" \0")
-
-
-def digits_of(record: LetterRecord, first: int, last: int) -> int | None:
-    """A numeric field; None if it is blank or not all digits."""
-    text = text_of(record, first, last)
-    return int(text) if text and is_number(text) else None

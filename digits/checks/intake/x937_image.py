@@ -24,10 +24,15 @@ NO_BLANKS: Final = dict.fromkeys(map(ord, BLANKS + "\x85"))
 
 
 class ImageRecord(NamedTuple):
-    """A record 52: all its bytes, and the encoding of the text in it."""
+    """A record 52: all its bytes, in one piece or several, and the encoding of the text in it."""
 
-    body: memoryview
+    pieces: tuple[memoryview, ...]
     encoding: str
+
+    @property
+    def body(self) -> bytes:
+        """All its bytes in one piece; a copy that lives no longer than it is used."""
+        return b"".join(self.pieces)
 
 
 def image_end(data: bytes, at: int, encoding: str, sizes: Sequence[int]) -> list[int]:
@@ -52,8 +57,8 @@ def picture_in(record: ImageRecord) -> bytes:
     The picture goes from its field's beginning to the record's end, whatever its length field
     says. If no picture begins there, it is looked for as text, and in the rest of the record.
     """
-    body = bytes(record.body)
-    head = _head(record.body, record.encoding)
+    body = record.body
+    head = _head(memoryview(body), record.encoding)
     given = body[head[0] :] if head else b""
     if given.startswith(PICTURES):
         return given
@@ -66,8 +71,9 @@ def picture_in(record: ImageRecord) -> bytes:
 
 def image_size(record: ImageRecord) -> int:
     """The bytes of the image, as the record states them or as they are; 0 if neither is known."""
-    head = _head(record.body, record.encoding)
-    return (head[1] or len(record.body) - head[0]) if head else 0
+    body = memoryview(record.body)
+    head = _head(body, record.encoding)
+    return (head[1] or len(body) - head[0]) if head else 0
 
 
 def is_text(given: bytes) -> bool:

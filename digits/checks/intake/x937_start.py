@@ -19,6 +19,7 @@ BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 PADDING: Final = b"\0 \x40\r\n\x15\x25\x1a\x3f"
 # A bound, so that nobody can make a file of zeros that is gone over again and again.
 BETWEEN_FILES: Final = re.compile(b"[" + PADDING + b"]{0,65535}")
+MOST_PART: Final = 2**16  # bytes of a file that are looked at in one
 WHOLE, FIRST, LAST, MIDDLE = (bytes((code, 0)) for code in range(4))  # segment codes of z/OS
 # What stands behind a length within its prefix, by the bytes that it takes.
 BEHIND_LENGTH: Final = {0: (b"",), 2: (WHOLE, FIRST, LAST, MIDDLE)}
@@ -56,6 +57,9 @@ PREFIXES: Final = tuple(
     for size, digits in ((4, 4), (4, 2), (2, 2))
     for order in ORDERS
 )
+RECORD_WORD: Final = Prefix(4, 2, "big", inclusive=True)
+BLOCK_WORD: Final = 4  # bytes of the block descriptor word, which z/OS has before each block
+EXTENDED: Final = 1 << 31  # the bit of a word whose other 31 bits are the length
 
 
 class Framing(NamedTuple):
@@ -73,31 +77,68 @@ def find_head(data: bytes, at: int) -> tuple[int, Framing] | None:
     if data.startswith(BYTE_ORDER_MARK, start):
         at, start = start + len(BYTE_ORDER_MARK), start + len(BYTE_ORDER_MARK)
     # A prefix may begin with zeros that look like padding.
-    for place in range(max(at, start - MOST_PREFIX + 1), start + 1):
+    places = range(max(at, start - MOST_PREFIX + 1), start + 1)
+    for place in places:
         if framing := framing_at(data, place):
+            return place, framing
+    # Of the word of a block nothing is asked here: its length may be damaged.
+    for place in (place + BLOCK_WORD for place in places):
+        framing = framing_at(data, place)
+        if framing and framing.prefix == RECORD_WORD:
             return place, framing
     return None
 
 
+def padding_from(data: bytes) -> int:
+    """Where the padding at the file's end begins; the file is not copied."""
+    end = len(data)
+    while end:
+        part = data[max(0, end - MOST_PART) : end]
+        kept = len(part.rstrip(PADDING))
+        if kept:
+            return end - len(part) + kept
+        end -= len(part)
+    return 0
+
+
+def block_length(data: bytes, at: int) -> int:
+    """The bytes of a block by the descriptor word that stands here, and counts; 0 if none does."""
+    word = int.from_bytes(data[at : at + BLOCK_WORD], "big")
+    if word & EXTENDED:
+        return word - EXTENDED
+    return 0 if word & 0xFFFF else word >> 16
+
+
 def framing_at(data: bytes, at: int) -> Framing | None:
     """The framing of the file whose header stands here; None if no header does."""
-    for prefix in (None, *PREFIXES):
-        size = prefix.size if prefix else 0
-        encoding = _encoding_of(data[at + size : at + size + 5])
-        if encoding is None:
-            continue
-        if prefix is None:
-            side_by_side = kind_at(data, at + PLAIN, encoding) in DEFINED
-            end = LINE_END[encoding].search(data, at, at + 2 * PLAIN)
-            # Blanks at the end of a line may be gone; a header of 80 characters holds no line end.
-            early = end is not None and end.start() < at + PLAIN
-            return Framing(encoding, None, lines=early or (end is not None and not side_by_side))
-        length = prefix.length(data, at)
-        following = at + size + length + size
-        likely = 0 < length <= 2 * PLAIN and kind_at(data, following, encoding) in DEFINED
-        if length == PLAIN or likely:
-            return Framing(encoding, prefix)
-    return None
+    if encoding := _encoding_of(data[at : at + 5]):
+        side_by_side = kind_at(data, at + PLAIN, encoding) in DEFINED
+        end = LINE_END[encoding].search(data, at, at + 2 * PLAIN)
+        # Blanks at the end of a line may be gone; a header of 80 characters holds no line end.
+        early = end is not None and end.start() < at + PLAIN
+        return Framing(encoding, None, lines=early or (end is not None and not side_by_side))
+    likely, best = 0, None
+    for prefix in PREFIXES:
+        encoding = _encoding_of(data[at + prefix.size : at + prefix.size + 5])
+        found = _likelihood(data, at, prefix, encoding) if encoding else 0
+        if encoding and found > likely:
+            likely, best = found, Framing(encoding, prefix)
+    return best
+
+
+def _likelihood(data: bytes, at: int, prefix: Prefix, encoding: str) -> int:
+    """How well a prefix fits to a header: by its length (1), by the next record (2); 0 if it can't.
+
+    Where a length counts itself, another prefix may seem to lead to a record as well: to two
+    digits of the bank's number that stands where a type is looked for.
+    """
+    length = prefix.length(data, at)
+    if not 0 < length <= 2 * PLAIN:
+        return 0
+    following = at + prefix.size + length + prefix.size
+    places = (following, following + BLOCK_WORD) if prefix == RECORD_WORD else (following,)
+    followed = any(kind_at(data, place, encoding) in DEFINED for place in places)
+    return (length == PLAIN) + 2 * followed
 
 
 def _encoding_of(head: bytes) -> str | None:

@@ -7,7 +7,10 @@ both are right as long as all control records of one kind in a file do it alike.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+NONE_MISSING: Final = "none is missing"
+LETTERS: Final = "cash letters"  # what is counted in record 99
 
 
 @dataclass
@@ -76,25 +79,64 @@ def contradictions(stated: Sequence[Stated]) -> list[str]:
     ]
 
 
-def missing_items(stated: Sequence[Stated], *, always: bool) -> list[str]:
-    """How many items are missing by the file control record, in words.
+def missing_items(stated: Sequence[Stated], read: int, *, ended: bool, always: bool) -> str:
+    """How many items of a file are missing, in words; nothing if there is nothing to tell.
 
     Args:
         stated: all numbers of the file's control records.
+        read: its items that were read.
+        ended: whether it has a file control record.
         always: whether that none is missing is worth a word, too.
     """
-    of_file = [one for one in stated if (one.record, one.what) == ("99", "items") and one.stated]
-    texts = []
-    for number in of_file:
-        wrong = [one for one in _wrong(stated) if one[:3] == number[:3]]
-        missing = max(0, (number.stated or 0) - wrong[0].counted) if wrong else 0
+    telling, whose = _telling(stated)
+    total = sum(number.stated or 0 for number in telling)
+    alike = [one for one in _wrong(stated) if any(one[:3] == number[:3] for number in telling)]
+    missing = sum(max(0, (number.stated or 0) - number.counted) for number in alike)
+    if telling and (missing or not alike):
         # Of those that are stated, deposit slips may be some.
-        most = "up to " if missing and number.with_credits != number.counted else ""
-        verb = "are" if missing > 1 else "is"
-        if missing or always:
-            counted = f"{most}{missing or 'none'} {verb} missing"
-            texts.append(f"of the {number.stated} items that it states, {counted}")
-    return texts
+        credits_too = any(number.with_credits != number.counted for number in telling)
+        most = "up to " if missing and credits_too else ""
+        counted = f"{most}{missing} {_is(missing)} missing" if missing else NONE_MISSING
+        return f"of the {total} items that {whose}, {counted}" if missing or always else ""
+    if not always:
+        return ""
+    why = "its file control record (99) does not count them all"
+    behind = ""
+    if not ended:
+        why = "the file ends without its file control record (99)"
+        behind = ", for items behind the break cannot be counted"
+    least = max(_least_missing(stated, record) for record in ("70", "90"))
+    known = f", and at least {least} {_is(least)} missing" if least else ""
+    counted = f"{read} {'was' if read == 1 else 'were'} read{known}"
+    return f"{why}: it is not known how many items are missing{behind}; {counted}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _telling(stated: Sequence[Stated]) -> tuple[list[Stated], str]:
+    """The counts of items that cover a whole file, and what states them.
+
+    The file's own count, or those of all its cash letters if it says how many these are.
+    """
+    known = [number for number in stated if number.stated is not None]
+    of_file = [number for number in known if (number.record, number.what) == ("99", "items")]
+    if of_file:
+        return of_file, "it states"
+    letters = [number for number in known if (number.record, number.what) == ("90", "items")]
+    if any(one.stated == one.counted == len(letters) for one in known if one.what == LETTERS):
+        return letters, "its cash letters state"
+    return [], ""
+
+
+def _least_missing(stated: Sequence[Stated], record: str) -> int:
+    """How many items are missing at least by all control records of a type."""
+    return sum(
+        max(0, (number.stated or 0) - max(number.counted, number.with_credits))
+        for number in stated
+        if (number.record, number.what) == (record, "items")
+    )
 
 
 def _wrong(stated: Sequence[Stated]) -> list[Stated]:

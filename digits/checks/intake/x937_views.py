@@ -7,8 +7,8 @@ Where the two do not match, the sizes that both state decide; else none is taken
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from digits.checks.intake.x937_framing import LetterRecord, digits_of, text_of
 from digits.checks.intake.x937_image import ImageRecord, image_size
+from digits.checks.intake.x937_record import LetterRecord, digits_of, text_of
 
 FRONT: Final = "0"  # view side indicator of record 50, position 32
 NO_IMAGE: Final = "0"  # image indicator of record 50, position 3

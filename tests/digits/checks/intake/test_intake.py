@@ -316,4 +316,8 @@ def test_a_letter_without_a_check_says_why(tmp_path: Path) -> None:
     assert "of the 7 items that it states, 7 are missing" in problem.reason
     (problem,) = problems_of(tmp_path, data[:-30])
     assert (problem.code, problem.page) == ("cash-letter-broken-off", 0)
+    assert "of the 0 items that it states, none is missing" in problem.reason
+    (problem,) = problems_of(tmp_path, data[:-84])
+    assert (problem.code, problem.page) == ("cash-letter-broken-off", 0)
     assert "it is not known how many items are missing" in problem.reason
+    assert "items behind the break cannot be counted; 0 were read" in problem.reason

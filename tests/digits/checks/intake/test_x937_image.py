@@ -83,14 +83,14 @@ def test_a_picture_is_found_though_lengths_before_it_make_no_sense(lengths: str)
     """The lengths of key and signature are garbage; the picture's first bytes are not."""
     assert FRONTS[0] is not None
     body = "52".ljust(101).encode() + lengths.encode() + b"00000" + FRONTS[0]
-    assert picture_in(ImageRecord(memoryview(body), "ascii")) == FRONTS[0]
+    assert picture_in(ImageRecord((memoryview(body),), "ascii")) == FRONTS[0]
 
 
 def test_text_that_holds_no_picture_is_given_as_it_is() -> None:
     """What is neither base64 nor hexadecimal of a picture is not made into one."""
     for image in (b"no picture", base64.b64encode(b"no picture"), b"00ff00ff"):
         body = Letter([], [], "ascii").data(image)
-        found = picture_in(ImageRecord(memoryview(body), "ascii"))
+        found = picture_in(ImageRecord((memoryview(body),), "ascii"))
         assert found == image
         assert is_text(found)
     assert not is_text(b"\x01\x02")
