@@ -98,3 +98,18 @@ def test_the_shipped_card_tells_what_it_promises() -> None:
     assert card.bound <= micr_files.MOST_MISREAD
     assert card.holdout.right > 0.85 * card.holdout.lines
     assert card.reproduce.startswith("digits train-micr --seed ")
+
+
+@pytest.mark.parametrize(
+    ("printed", "read", "misleads"),
+    [
+        (LINE, LINE, False),
+        (LINE, OTHER, True),
+        (LINE, "⑆011000015⑆8806421⑈", False),  # identifies nothing
+        ("88064", OTHER, True),  # what is printed identifies nothing
+        ("", "", False),
+    ],
+)
+def test_what_misleads_is_another_checks_line(printed: str, read: str, misleads: bool) -> None:
+    """Not every misread line does."""
+    assert ReadLine(printed, MicrReading(read, 0.99)).misleads is misleads

@@ -70,3 +70,12 @@ def test_a_page_without_print_at_its_foot_has_none() -> None:
     """A few marks are no line."""
     assert read(page(text="")) is None
     assert read(page(text="0714")) is None
+
+
+def test_a_few_thin_marks_side_by_side_are_no_line() -> None:
+    """As many as a line has characters, of their height, on the room of three: a small barcode."""
+    bars = Image.fromarray(page(text=""))
+    for number in range(10):
+        left = 300 + 7 * number
+        bars.paste(20, (left, bars.height - 60, left + 3, bars.height - 37))
+    assert micr_row(search_region_of(np.asarray(bars))) is None
