@@ -71,8 +71,9 @@ def test_twenty_strings_are_learned_by_heart() -> None:
     clean = ScanConfig.model_validate(dict.fromkeys(ScanConfig.model_fields, 0.0))
     synthesis = amount_synthesis(AmountSynthesisConfig(scan=clean))
     forget_models()
-    make_repeatable(1)
-    config = READER_RECIPES["small"].model_copy(update={"steps": 150, "learning_rate": 0.02})
+    make_repeatable(2)
+    # At twice the rate it depends on the processor's arithmetic whether one seed in three learns.
+    config = READER_RECIPES["small"].model_copy(update={"steps": 150, "learning_rate": 0.01})
     rng = np.random.default_rng(6)
     items = [
         synthesis.picture_of(WrittenText(f"{n}{n * 7 % 10}", SIGNS["plain"]), rng)
