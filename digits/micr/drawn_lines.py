@@ -2,30 +2,50 @@
 
 Characters of E-13B are printed side by side as a press or a laser printer prints them, sometimes
 badly: heavy or thin, broken, smeared, out of place, with handwriting across. Papers and scanners
-are those of `digits.handwriting`. Pictures are uint8 ``(HEIGHT, width)``: ink is high, paper is 0.
+are those of `digits.handwriting`. A line is scanned at a page's resolution and then brought to the
+reader's height, as one that is cut out of a page. Pictures are uint8 ``(HEIGHT, width)``: ink
+is high, paper is 0.
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+import cv2
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from digits.arrays import Floats
+from digits.arrays import Floats, Grey
 from digits.handwriting.backgrounds import paper
 from digits.handwriting.config import ScanConfig, Split, SynthesisConfig
 from digits.handwriting.samples import DrawnSample
 from digits.handwriting.scan_effects import expose
-from digits.micr.characters import CHARACTERS, HEIGHT, HIGH, PITCH, SPACE, TALL, WIDEST, width_of
+from digits.micr.characters import (
+    CHARACTERS,
+    HEIGHT,
+    HIGH,
+    PITCH,
+    SPACE,
+    TALL,
+    UNIT,
+    WIDEST,
+    width_of,
+)
 from digits.micr.line_texts import MicrTexts
 from digits.photos.normalisation import normalise
 
 FINE = 3  # times finer lines are drawn, before they are made smaller
 STREAM = 3_907  # keeps these draws apart from others with the same seed
 MOST_GAP = 5  # places without a character between two fields, at most
+RESOLUTIONS: Final = (95.0, 158.0)  # dots an inch of the scans; finer ones look as at the last
+THINNEST, HEAVIEST = 0.6, 0.2  # levels of blurred ink at which edges are drawn, at most and least
+# Of any character's ink: with less nobody could say what it was, and a reader that has to name it
+# learns to doubt what it sees.
+LEAST_LEFT = 0.6
+TRIES = 4  # at wearing a line so that all of it can be read
+MOVED = 0.6  # of scans: straightened, by less than a pixel, which blurs them
 SCAN = ScanConfig(
     box=0.0, rules=0.0, cells=0.0, guides=0.0, cut_print=0.0, ending=0.0, sign=0.0, lines=0.05,
-    pattern=0.45, bilevel=0.45, coarse_bilevel=0.4, coarse=0.2, jpeg=0.3,
+    pattern=0.45, bilevel=0.45, coarse_bilevel=0.0, coarse=0.0, jpeg=0.3,
 )  # fmt: skip
 
 
@@ -84,11 +104,18 @@ class MicrLines:
         ink = _printed(text, self.printing, rng)
         return DrawnSample(self._seen(_worn(ink, self.printing, rng), rng), text, "print")
 
-    def _seen(self, ink: Image.Image, rng: np.random.Generator) -> "np.typing.NDArray[np.uint8]":
-        small = ink.resize((max(8, ink.width // FINE), HEIGHT), Image.Resampling.BOX)
-        dark = np.asarray(small, np.float32) / np.float32(255)
-        ground = paper(dark.shape, self.config.scan, rng)
-        return normalise(expose(dark, ground, self.config.scan, rng))
+    def _seen(self, ink: Image.Image, rng: np.random.Generator) -> Grey:
+        """What the reader sees of it: scanned, straightened, and brought to its height."""
+        size = (max(8, ink.width // FINE), HEIGHT)
+        share = rng.uniform(*RESOLUTIONS) * UNIT * HIGH / TALL
+        scan = (round(size[0] * share), round(size[1] * share))
+        dark = np.asarray(ink.resize(scan, Image.Resampling.BOX), np.float32) / np.float32(255)
+        seen = expose(dark, paper(dark.shape, self.config.scan, rng), self.config.scan, rng)
+        pixels = np.asarray(seen, np.uint8)
+        if rng.random() < MOVED:
+            pixels = _moved(pixels, rng)
+        brought = cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)
+        return normalise(Image.fromarray(np.asarray(brought, np.uint8)))
 
 
 class MicrPrinters(NamedTuple):
@@ -129,7 +156,15 @@ def _printed(text: str, printing: PrintConfig, rng: np.random.Generator) -> Imag
 
 
 def _worn(ink: Image.Image, printing: PrintConfig, rng: np.random.Generator) -> Image.Image:
-    """The ink as a bad printer, wear and pens leave it."""
+    """The ink as a bad printer, wear and pens leave it, so that each character can be read."""
+    for _ in range(TRIES):
+        worn = _once_worn(ink, printing, rng)
+        if least_left(ink, worn) >= LEAST_LEFT:
+            return worn
+    return ink
+
+
+def _once_worn(ink: Image.Image, printing: PrintConfig, rng: np.random.Generator) -> Image.Image:
     chance = rng.random(5).tolist()
     unit = TALL / HIGH * FINE
     if chance[0] < printing.smeared:
@@ -142,6 +177,24 @@ def _worn(ink: Image.Image, printing: PrintConfig, rng: np.random.Generator) -> 
     if chance[4] < printing.crossed:
         ink = ImageChops.lighter(ink, _strokes(ink.size, unit, rng))
     return ink
+
+
+def least_left(ink: Image.Image, worn: Image.Image) -> float:
+    """What share of its ink is left where most was lost, of stretches as wide as a character.
+
+    Args:
+        ink: of a line as it should be, mode L, `FINE` times finer than the reader sees it.
+        worn: what became of it.
+
+    Returns:
+        0 … 1; 1 where there was no ink.
+    """
+    before = np.asarray(ink, np.float32)
+    after = np.minimum(before, np.asarray(worn, np.float32))
+    window = np.ones(round(7 * TALL / HIGH * FINE), np.float32)  # as wide as a character
+    had, has = (np.convolve(one.sum(axis=0), window, "same") for one in (before, after))
+    whole = had > 0.4 * had.max(initial=0.0)  # with a character, not with its edge alone
+    return float((has[whole] / had[whole]).min(initial=1.0))
 
 
 def _gained(
@@ -157,7 +210,7 @@ def _gained(
         level = level - np.interp(
             np.linspace(0, len(knots) - 1, ink.width), np.arange(len(knots)), knots
         ).astype(np.float32)
-    level = np.clip(level, 0.16, 0.72)[None, :]
+    level = np.clip(level, HEAVIEST, THINNEST)[None, :]
     sharp = np.clip((blurred - level) * 5 + 0.5, 0, 1)
     return Image.fromarray((sharp * 255).astype(np.uint8))
 
@@ -186,6 +239,18 @@ def _spotted(ink: Image.Image, unit: float, value: int, rng: np.random.Generator
             ends = (0.0, y, float(ink.width), y + rng.normal(0, 0.5) * unit)
         pen.line(ends, fill=value, width=max(1, round(unit * rng.uniform(0.15, 0.5))))
     return image
+
+
+def _moved(pixels: Grey, rng: np.random.Generator) -> Grey:
+    """A scan whose pixels lie between those that it had."""
+    across, down = rng.uniform(-0.5, 0.5, 2).tolist()
+    turn = rng.normal(0, 0.5) / pixels.shape[1]  # half a pixel from end to end
+    move = np.array([[1.0, turn, across], [-turn, 1.0, down]])
+    size = (pixels.shape[1], pixels.shape[0])
+    moved = cv2.warpAffine(
+        pixels, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(moved, np.uint8)
 
 
 def _strokes(size: tuple[int, int], unit: float, rng: np.random.Generator) -> Image.Image:

@@ -6,7 +6,7 @@ from digits.micr.characters import HEIGHT
 from digits.micr.drawn_lines import SCAN
 
 MICR_READER_RECIPE = ReaderConfig(
-    steps=2_500,
+    steps=3_000,
     batch_size=32,
     stretch=1.08,
     averaging=150,

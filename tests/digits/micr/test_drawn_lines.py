@@ -2,10 +2,20 @@
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from digits.handwriting.config import SynthesisConfig
+from digits.micr import drawn_lines
 from digits.micr.characters import HEIGHT, MICR_ALPHABET, PITCH, SPACE, TALL, WIDEST
-from digits.micr.drawn_lines import HARDER, SCAN, MicrLines, MicrPrinters, PrintConfig
+from digits.micr.drawn_lines import (
+    HARDER,
+    LEAST_LEFT,
+    SCAN,
+    MicrLines,
+    MicrPrinters,
+    PrintConfig,
+    least_left,
+)
 from digits.micr.line_texts import FORMS, MicrTexts
 from digits.micr.micr_line import printed_line
 
@@ -57,3 +67,38 @@ def test_forms_of_banks_are_lines_that_say_something() -> None:
     assert 0.3 * len(texts) < understood < 0.6 * len(texts)
     assert texts == [text.strip(SPACE) for text in texts]
     assert len(FORMS) == 8
+
+
+def test_where_most_ink_was_lost_counts() -> None:
+    """One of five without its left half, and then without any ink; ink beside takes nothing."""
+    ink = drawn_lines._printed("80808", NEAT, np.random.default_rng(8))
+    worn = ink.copy()
+    assert least_left(ink, worn) == 1
+    columns = np.flatnonzero(np.asarray(ink).any(axis=0))
+    pitch = (columns[-1] - columns[0]) / (4 * PITCH + 7) * PITCH
+    begin, pen = float(columns[0] + 2 * pitch), ImageDraw.Draw(worn)
+    pen.rectangle((0, 0, columns[0] - 2, ink.height), 255)
+    assert least_left(ink, worn) == 1
+    pen.rectangle((begin, 0, begin + 0.36 * pitch, ink.height), 0)
+    assert 0.05 < least_left(ink, worn) < 0.5
+    pen.rectangle((begin, 0, begin + 0.72 * pitch, ink.height), 0)
+    assert least_left(ink, worn) < 0.01
+    assert least_left(Image.new("L", ink.size), worn) == 1
+
+
+def test_nothing_is_drawn_that_nobody_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However badly printed, each character keeps most of its ink."""
+    left = []
+    wear = drawn_lines._worn
+
+    def looked_at(ink: Image.Image, printing: PrintConfig, rng: np.random.Generator) -> Image.Image:
+        worn = wear(ink, printing, rng)
+        left.append(least_left(ink, worn))
+        return worn
+
+    monkeypatch.setattr(drawn_lines, "_worn", looked_at)
+    lines = MicrLines(CONFIG, MicrTexts(), HARDER._replace(broken=1, gain=0.5))
+    for index in range(60):
+        lines.item(5, index)
+    assert min(left) >= LEAST_LEFT
+    assert np.mean(np.array(left) < 0.95) > 0.3
