@@ -7,7 +7,8 @@ from digits.amounts.reader.amount_reader import AmountReader
 from digits.amounts.reader.calibration import CalibrationConfig
 from digits.amounts.reader.holdout_readings import Harder, WorkerSpec
 from digits.amounts.reader.recipe import AmountReaderConfig
-from digits.amounts.words.agreement import Versions, WordsCalibration, calibrate
+from digits.amounts.words.agreement import WordsCalibration
+from digits.amounts.words.calibration import Versions, calibrate
 from digits.amounts.words.pairs import PairCounts, Readers, draw_pairs
 from digits.amounts.words.recipe import WordReaderConfig, WordWriters
 from digits.amounts.words.words_reader import CALIBRATION_FILE, WordsReader

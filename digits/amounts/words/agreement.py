@@ -2,23 +2,21 @@
 
 A calibration says how the two are weighed. A logistic regression gives the probability that an
 amount is right, figures and words together, with a certified threshold of its own; two limits say
-when a line is read at all, and when it gainsays an amount. They are fitted on drawn pairs by hands
-that neither reader learned from (`digits.amounts.words.pairs`).
+when a line is read at all, and when it gainsays an amount. `digits.amounts.words.calibration` fits
+them.
 """
 
 import math
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, TypeAlias
 
-import numpy as np
 from pydantic import ValidationError
 
 from digits.amounts.decision.decision import AmountReading
-from digits.amounts.decision.logistic import Feature, Logistic, fit_logistic
-from digits.amounts.decision.threshold import Threshold, threshold_for
-from digits.amounts.errors import MalformedCalibration, TooFewReadings
+from digits.amounts.decision.logistic import Feature, Logistic
+from digits.amounts.decision.threshold import Threshold
+from digits.amounts.errors import MalformedCalibration
 from digits.amounts.words.verification import LineEvidence, Vouching, vouch
 from digits.errors import complaint
 from digits.scores import Record
@@ -29,7 +27,6 @@ Agreement: TypeAlias = Literal["agree", "unsure", "disagree", "unreadable", "abs
 NO_VALUE = {"value": None}
 LIMIT = 1e-6  # probabilities nearer to 0 or 1 count as this far from them
 LOWEST_SUPPORT = -40.0  # nats; further down nothing changes any more
-FEWEST = 20  # pairs of a half that agree, or differ, below which nothing is fitted
 DOUBTFUL = 0.5  # probability of the figures' likeliest amount below which they are in doubt
 # … and below which words may choose between the figures' candidates: of drawn pairs that differ
 # by a digit no more are taken than at 0.5, and twice as many at 0.8.
@@ -37,8 +34,6 @@ CHOSEN_BELOW = 0.7
 # Probability below which the two never agree, though less may be certified. Of 22,446 drawn pairs
 # that agree from 0.9 on, 539 that are right lie below, and four of the nine that are misread.
 LEAST_AGREED = 0.97
-READABLE = 0.995  # of lines that word an amount: they are read
-FOUND = 1 - 1 / 2000  # of pairs that differ: what they word is less sure than what may be believed
 FEATURES = (
     Feature("figures", 1),  # logit of the amount's probability by the figures
     Feature("share", 1),  # logit of its probability by both, uncalibrated
@@ -152,9 +147,9 @@ def judge(
     if vouching is None:
         return Judgement("unsure" if evidence.symbols else "absent")
     probability = calibration.model.chance(features_of(vouching, shares, said))
-    standing = _standing(figures, vouching, said)
+    standing = standing_of(figures, vouching, said)
     least, gainsaid = calibration.threshold.value, calibration.gainsaid
-    if least is not None and probability >= least and _may_agree(standing, probability, gainsaid):
+    if least is not None and probability >= least and may_agree(standing, probability, gainsaid):
         return Judgement("agree", vouching.amount, probability)
     if shortfall(evidence) > calibration.readable:
         return Judgement("unreadable")
@@ -163,7 +158,8 @@ def judge(
     return Judgement("unsure", said, probability if said == vouching.amount else 0.0)
 
 
-def _standing(figures: AmountReading, vouching: Vouching, said: Decimal | None) -> Standing:
+def standing_of(figures: AmountReading, vouching: Vouching, said: Decimal | None) -> Standing:
+    """What the words are to the figures; `said` is the amount that they most likely are."""
     if vouching.amount == figures.amount:
         return "said" if said == figures.amount else "other"
     # Words choose between candidates only where the figures are not sure of either.
@@ -174,7 +170,8 @@ def _is_believed(standing: Standing, probability: float, gainsaid: float) -> boo
     return standing == "said" or (standing == "other" and probability >= gainsaid)
 
 
-def _may_agree(standing: Standing, probability: float, gainsaid: float) -> bool:
+def may_agree(standing: Standing, probability: float, gainsaid: float) -> bool:
+    """Whether the two may agree at all, whatever threshold is certified."""
     return probability >= LEAST_AGREED and _is_believed(standing, probability, gainsaid)
 
 
@@ -198,139 +195,3 @@ def features_of(
 def _logit(probability: float) -> float:
     inside = min(max(probability, LIMIT), 1 - LIMIT)
     return math.log(inside / (1 - inside))
-
-
-# --- calibration -----------------------------------------------------------------------------
-
-
-class Pair(NamedTuple):
-    """Figures and words of one check.
-
-    Attributes:
-        figures: what they say.
-        evidence: what the line says of the figures' candidates.
-        truth: the amount in figures; None where there is none.
-        worded: the amount that is worded.
-        said: the amount that the line seems to word.
-    """
-
-    figures: AmountReading
-    evidence: LineEvidence
-    truth: Decimal | None
-    worded: Decimal
-    said: Decimal | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether figures and words say different things; then nothing may be accepted."""
-        return self.truth != self.worded
-
-
-class _Case(NamedTuple):
-    standing: Standing
-    features: tuple[float, ...]
-    right: bool
-
-
-class Versions(NamedTuple):
-    """Of the readers of figures and of words."""
-
-    figures: str
-    words: str
-
-
-def calibrate(
-    pairs: Sequence[Pair], versions: Versions, wanted_rate: float, evidence: str
-) -> WordsCalibration:
-    """Fit the model on one half of some pairs, and certify its threshold on the other.
-
-    Args:
-        versions: of the readers that read them.
-        pairs: in any order; every second one certifies.
-        wanted_rate: wrong ones among the accepted, inside 0 … 1.
-        evidence: what the pairs are, wherever the threshold is shown.
-
-    Raises:
-        TooFewReadings: if fewer than 20 pairs of either half agree, or differ.
-    """
-    _check_enough(pairs)
-    fitting, certifying = pairs[::2], pairs[1::2]
-    lines = [shortfall(pair.evidence) for pair in fitting if not pair.differs]
-    readable = float(np.quantile(lines, READABLE))
-    cases = [case for pair in fitting if (case := _case(pair))]
-    model = fit_logistic(
-        np.array([case.features for case in cases]),
-        np.array([case.right for case in cases], dtype=np.float64),
-        FEATURES,
-    )
-    differing = [case for pair in fitting if pair.differs and (case := _case(pair))]
-    gainsaid = _gainsaid(differing, model)
-    # How often figures and words differ in life nobody knows: each kind is bounded by itself.
-    agreeing = [case for pair in certifying if not pair.differs and (case := _case(pair))]
-    found = WordsCalibration(
-        figures=versions.figures,
-        words=versions.words,
-        model=model,
-        threshold=_certified(agreeing, model, gainsaid, wanted_rate, evidence),
-        gainsaid=gainsaid,
-        readable=readable,
-        pairs=len(fitting),
-        differing=sum(pair.differs for pair in fitting),
-        found=0.0,
-    )
-    return found.model_copy(update={"found": _found(certifying, found)})
-
-
-def _check_enough(pairs: Sequence[Pair]) -> None:
-    for half in (pairs[::2], pairs[1::2]):
-        differing = sum(pair.differs for pair in half)
-        if min(differing, len(half) - differing) < FEWEST:
-            raise TooFewReadings(
-                "There are too few pairs of figures and words to weigh the two",
-                received=f"{len(pairs)} pairs, {sum(pair.differs for pair in pairs)} differing",
-                remedy=f"give at least {2 * FEWEST} that agree and {2 * FEWEST} that differ",
-            )
-
-
-def _case(pair: Pair) -> _Case | None:
-    shares = shares_of(pair.figures)
-    vouching = vouch(shares, pair.evidence)
-    if vouching is None:
-        return None
-    right = vouching.amount == pair.truth and not pair.differs
-    standing = _standing(pair.figures, vouching, pair.said)
-    return _Case(standing, features_of(vouching, shares, pair.said), right)
-
-
-def _gainsaid(differing: Sequence[_Case], model: Logistic) -> float:
-    chances = [model.chance(case.features) for case in differing if case.standing == "other"]
-    others = [0.0] * (len(differing) - len(chances))
-    return float(np.quantile([*chances, *others], FOUND))
-
-
-def _certified(
-    agreeing: Sequence[_Case], model: Logistic, gainsaid: float, wanted_rate: float, evidence: str
-) -> Threshold:
-    """The threshold of those that may agree at all; its `readings` are all of them."""
-    chances = [(model.chance(case.features), case) for case in agreeing]
-    may = [
-        (chance, case) for chance, case in chances if _may_agree(case.standing, chance, gainsaid)
-    ]
-    threshold = threshold_for(
-        [chance for chance, _ in may], [case.right for _, case in may], wanted_rate, evidence
-    )
-    return threshold.model_copy(update={"readings": len(agreeing)})
-
-
-def _found(pairs: Sequence[Pair], calibration: WordsCalibration) -> float:
-    differing = [pair for pair in pairs if pair.differs]
-    caught = sum(not accepted(pair, calibration) for pair in differing)
-    return caught / max(1, len(differing))
-
-
-def accepted(pair: Pair, calibration: WordsCalibration) -> bool:
-    """Whether a pair would be accepted: by both, or by the figures where no words gainsay them."""
-    judgement = judge(pair.figures, pair.evidence, pair.said, calibration)
-    if judgement.agreement == "agree":
-        return True
-    return pair.figures.decision == "accept" and judgement.agreement != "disagree"

@@ -22,7 +22,8 @@ from digits.amounts.reader.holdout_readings import (
     holdout_readings,
     work_items,
 )
-from digits.amounts.words.agreement import Pair, shares_of
+from digits.amounts.words.agreement import shares_of
+from digits.amounts.words.calibration import Pair
 from digits.amounts.words.decision import scores_of
 from digits.amounts.words.expressions import draw
 from digits.amounts.words.recipe import WordSynthesisConfig, WordWriters
