@@ -5,6 +5,8 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set, as in many containers, each command compiles all that it imports: ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train up down status test test-jax test-system lint bench bench-scoring bench-ledger bench-readers study words rejection micr lock clean

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.system
 
 CHECKS = 180  # many more parts than processes; quick machines still read when they are killed
 STORES = 2  # in each a chain of kills, then one run to the end
-KILLS = 11  # in each store
-LEAST_KILLS = 20
+KILLS = 6  # in each store
+LEAST_KILLS = 11
 # Numbers of readings, neither none nor all, at which runs must die; quick machines have few.
 LEAST_AMID = 1
 BEGUN = "Beginning flow run"

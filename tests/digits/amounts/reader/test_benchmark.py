@@ -81,7 +81,7 @@ def test_answers_are_counted(samples: list[BenchmarkSample]) -> None:
 def test_pictures_of_another_height_are_read(prepared: Prepared) -> None:
     """Drawn at 48 rows they are read as well as at 40 by a reader that looks at 40."""
     reader, writers = AmountReader.opened(), Writers(prepared.train, {})
-    few = BenchmarkConfig(strings=12, negatives=1)
+    few = BenchmarkConfig(strings=12, negatives=1, literal=1)
     right = {}
     for height in (40, 48):
         synthesis = AmountSynthesisConfig(height=height, max_width=8 * height)
