@@ -85,7 +85,7 @@ words: setup ## train the reader of amounts in words anew, and weigh it with the
 rejection: setup ## train the network anew that refuses pictures of no single digit (ARGS: --fonts, --pen-data)
 	$(BIN)/digits train-rejection --out digits/data/rejection $(ARGS)
 
-micr: setup ## train the reader of MICR lines anew (40 minutes)
+micr: setup ## train the reader of MICR lines anew (50 minutes)
 	$(BIN)/digits train-micr --out digits/data/micr $(ARGS)
 
 bench-readers: setup ## compare readers of amounts: ours, Tesseract, RapidOCR (FOLDER=… CURRENCY=CLP for your own pictures)

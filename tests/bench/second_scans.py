@@ -3,7 +3,8 @@
     python -m tests.bench.second_scans FOLDER
 
 No line is printed. The first scan of each picture is at 200 dots an inch in grey; the others are at
-100 to 300, in grey and in black and white, turned, with other margins, lighter or darker, noisy. A
+100 to 300, in grey and in black and white, turned, with other margins, lighter or darker, noisy;
+and photographs: askew on a dark table, under uneven light, noisy, compressed. A
 line knows a check again where both were read surely and give one digest, and says it is another
 where they do not; by what was written it is known where both stages of `digits.checks.page.sketch`
 find it.
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -30,6 +32,7 @@ from digits.micr.micr_reader import opened_micr_reader
 INCHES = 6.0  # of a personal check's width; others are scaled as if they were as wide
 FIRST = 200  # dots an inch
 RESOLUTIONS = (100, 120, 150, 200, 240, 300)
+PHOTOGRAPHED = (150, 240)  # dots an inch of the check on its photographs
 LEAST_LIKENESS = 0.85  # as `DIGITS_DUPLICATE_LIKENESS` is where nobody sets it
 KEY = b"of this measurement alone"
 
@@ -88,6 +91,8 @@ def others(pixels: Grey, rng: np.random.Generator) -> Iterator[tuple[str, Grey]]
         for black in (False, True):
             name = f"{dpi} dots an inch, {'black and white' if black else 'grey'}"
             yield name, scanned(pixels, dpi, rng, black=black)
+    for dpi in PHOTOGRAPHED:
+        yield f"{dpi} dots an inch, photographed", photographed(pixels, dpi, rng)
 
 
 def scanned(pixels: Grey, dpi: int, rng: np.random.Generator, *, black: bool) -> Grey:
@@ -106,6 +111,27 @@ def scanned(pixels: Grey, dpi: int, rng: np.random.Generator, *, black: bool) ->
     if not black:
         return grey
     return np.where(grey < 0.62 * np.median(grey), 0, 255).astype(np.uint8)
+
+
+def photographed(pixels: Grey, dpi: int, rng: np.random.Generator) -> Grey:
+    """A photograph: a dark table around it, corners askew, uneven light, noise, JPEG."""
+    wide, high = round(INCHES * dpi), round(INCHES * dpi * pixels.shape[0] / pixels.shape[1])
+    small = cv2.resize(pixels, (wide, high), interpolation=cv2.INTER_AREA)
+    corners = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    beside = round(rng.uniform(0.03, 0.08) * wide)
+    askew = rng.uniform(-0.01, 0.01, (4, 2)) * wide
+    turn = cv2.getPerspectiveTransform(corners, (corners + beside + askew).astype(np.float32))
+    whole = (wide + 2 * beside, high + 2 * beside)
+    table = float(rng.uniform(30, 80))
+    shot = cv2.warpPerspective(small, turn, whole, borderValue=(table,))
+    across = np.linspace(rng.uniform(0.75, 1), rng.uniform(0.75, 1), whole[0])
+    down = np.linspace(rng.uniform(0.85, 1), rng.uniform(0.85, 1), whole[1])
+    lit = shot * across[None, :] * down[:, None] + rng.normal(0, 3, shot.shape)
+    told, jpeg = cv2.imencode(
+        ".jpg", np.clip(lit, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 80]
+    )
+    assert told
+    return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 if __name__ == "__main__":
