@@ -7,6 +7,7 @@ import contextlib
 import io
 import logging
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -70,6 +71,7 @@ with _native_stderr_captured(), _hidden(OPTIONAL):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
     import tensorflow as tf  # Keras imports it on any backend, sooner or later
+    from keras.src.random import seed_generator
 
 __all__ = [
     "STEPS_A_CALL",
@@ -118,6 +120,9 @@ def make_repeatable(seed: int) -> None:
     "Reproducibility in Keras models".
     """
     keras.utils.set_random_seed(seed)
+    # Keras draws the seeds of layers from Python's one generator, as other threads do: Prefect's,
+    # for how long they wait. From one of its own, seeded alike, it draws the same undisturbed.
+    seed_generator.python_random = random.Random(seed)  # noqa: S311 - no secret
     if on_tensorflow():
         tf.config.experimental.enable_op_determinism()
 
