@@ -120,8 +120,8 @@ def make_repeatable(seed: int) -> None:
     "Reproducibility in Keras models".
     """
     keras.utils.set_random_seed(seed)
-    # Keras draws the seeds of layers from Python's one generator, as other threads do: Prefect's,
-    # for how long they wait. From one of its own, seeded alike, it draws the same undisturbed.
+    # Keras draws the seeds of layers from Python's one generator, as other threads do: Prefect's
+    # websockets, for their pings. From one of its own, seeded alike, it draws the same.
     seed_generator.python_random = random.Random(seed)  # noqa: S311 - no secret
     if on_tensorflow():
         tf.config.experimental.enable_op_determinism()

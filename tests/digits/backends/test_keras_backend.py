@@ -20,7 +20,7 @@ def built(seed: int) -> list[Floats]:
 
 
 def test_chance_that_other_threads_draw_changes_nothing() -> None:
-    """As Prefect's draw it, for how long they wait; another seed begins otherwise."""
+    """As the websockets of Prefect's draw it, for their pings; another seed begins otherwise."""
     alone, stop, interval = built(5), Event(), sys.getswitchinterval()
 
     def draw() -> None:
